@@ -1,0 +1,1 @@
+"""The hardware: memory and processors. Knows nothing of HP-UX."""

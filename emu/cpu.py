@@ -1,0 +1,144 @@
+"""What the rest of hp9k knows of a processor: the `Cpu` protocol and the reasons a run can end.
+
+Nothing outside `emu` asks which engine it is talking to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from emu.memory import Access, AddressSpace
+
+
+class Stop:
+    """Why `Cpu.run` returned. One of the classes below."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Syscall(Stop):
+    """The guest asked for a system call and `Cpu.on_syscall` did not let it go on.
+
+    The PC is already past the trap instruction.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Trap(Stop):
+    """Any other trap instruction (68k: `trap #1`..`trap #15`). The PC is past it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breakpoint(Stop):
+    """A breakpoint set with `add_breakpoint`; the instruction at `address` has not run."""
+
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault(Stop):
+    """A memory access that could not be made; the PC is on the faulting instruction."""
+
+    address: int
+    access: Access
+    mapped: bool  # the page exists but forbids this access
+    misaligned: bool = False  # address error: an odd PC on the 68k
+
+
+class IllegalKind(Enum):
+    ILLEGAL = "illegal instruction"
+    PRIVILEGED = "privileged instruction"
+    LINE_A = "line 1010 emulator"
+    LINE_F = "line 1111 emulator"
+
+
+@dataclass(frozen=True, slots=True)
+class Illegal(Stop):
+    """An instruction user mode may not execute; the PC is on it."""
+
+    kind: IllegalKind
+
+
+class ArithmeticKind(Enum):
+    ZERO_DIVIDE = "integer divide by zero"
+    CHK = "CHK out of bounds"
+    TRAPV = "trap on overflow"  # TRAPV, TRAPcc, FTRAPcc
+    FLOAT = "floating-point exception"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Stop):
+    """An arithmetic trap. The PC is past the instruction, as the processor's stack frame has it."""
+
+    kind: ArithmeticKind
+
+
+@dataclass(frozen=True, slots=True)
+class Budget(Stop):
+    """The time was up, or `Cpu.stop` was called."""
+
+
+class RegisterGroup(Protocol):
+    """Several registers moved at once: single accesses are what makes a trap slow."""
+
+    def read(self) -> tuple[int, ...]: ...
+
+    def write(self, *values: int) -> None: ...
+
+
+class Cpu(Protocol):
+    """One processor with the memory it runs in. Register names are the manual's, in lower case."""
+
+    memory: AddressSpace
+    # Called inside `run` at a system call, PC already past the trap. True: go on without leaving `run`.
+    on_syscall: Callable[[], bool] | None
+
+    @property
+    def pc(self) -> int: ...
+
+    @pc.setter
+    def pc(self, value: int) -> None: ...
+
+    def run(self, seconds: float) -> Stop:
+        """Execute until something happens or about `seconds` of host time are over."""
+        ...
+
+    def step(self) -> Stop:
+        """Execute one instruction; `Budget` if nothing else happened."""
+        ...
+
+    def stop(self) -> None:
+        """Cut the current run short. May be called from any thread and from inside `on_syscall`."""
+        ...
+
+    def get(self, name: str) -> int: ...
+
+    def set(self, name: str, value: int) -> None: ...
+
+    def group(self, *names: str) -> RegisterGroup: ...
+
+    def add_breakpoint(self, address: int) -> None: ...
+
+    def remove_breakpoint(self, address: int) -> None: ...
+
+    def invalidate(self, start: int, length: int) -> None:
+        """Drop translations of code that was written behind the engine's back."""
+        ...
+
+    def save(self) -> object:
+        """The whole processor state (floating point too), opaque, for `restore` of the same engine."""
+        ...
+
+    def restore(self, state: object) -> None: ...
+
+    def fork(self, memory: AddressSpace) -> Cpu:
+        """A second processor in the same state over `memory` (a fork of this one's)."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Facts about HP-UX, no behaviour: numbers, layouts, calling conventions."""

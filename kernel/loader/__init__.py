@@ -1,0 +1,1 @@
+"""Executable formats, read into one neutral Image."""

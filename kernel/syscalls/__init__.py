@@ -1,0 +1,1 @@
+"""The system calls, declared by subject."""

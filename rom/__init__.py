@@ -1,0 +1,1 @@
+"""What is there at power-on: machine models and the embedded default root file system."""
