@@ -1,0 +1,202 @@
+"""Dynamic linking tables of Series 300 a.out files: the "DL" extension header and what hangs off it.
+
+Layout: reference hpux-abi.md 1.6, found by dissecting programs of HP-UX 9; no manual page describes it.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from kernel.loader.image import Dynamic, Export, FormatError, Import, Library
+
+if TYPE_CHECKING:
+    from kernel.loader.aout import AoutImage
+
+EXTENSION = Struct(">IIIIIIIIIIIIIHHII")
+DL_TYPE = 1  # of an extension
+# Far above any linker's output; bounds what a forged size in a sparse file can make us allocate.
+EXTENSION_LIMIT = 16 << 20
+NAME_LIMIT = 1024  # bytes; linker symbols have at most 255
+
+LIBRARY = Struct(">IBBHI")  # name, load type, bind mode, highwater, zero
+IMPORT = Struct(">IIHH")  # name, library index, kind, zero
+EXPORT = Struct(">IIHHIII")  # name, value, kind, zero, size, next in the hash chain, zero
+HASH_ENTRY = Struct(">I")
+NOTHING = 0xFFFFFFFF  # empty hash bucket, end of chain, unknown size
+
+IMPORT_KINDS = {1: "data", 2: "text"}
+EXPORT_KINDS = {1: "data", 2: "text", 3: "common", 4: "bss", 7: "plt"}
+EXPORT_SECONDARY = 0x80
+
+# An entry of the procedure linkage table before the dynamic loader has seen it: `bsr.l` to the binding routine, zero.
+PLT_ENTRY = Struct(">HiH")
+BSR_LONG = 0x61FF
+# `__DYNAMIC`: two zero longwords, start and end of data, end of bss, linkage tables, then the binding routine.
+DYNAMIC_AREA = Struct(">9I")
+PLT_FIELD = 6
+BINDER_OFFSET = DYNAMIC_AREA.size
+
+
+class Extension(NamedTuple):
+    """The 64 bytes of the extension header. Offsets are bytes from its own start."""
+
+    zero: int
+    dynamic_address: int
+    library_offset: int
+    import_offset: int
+    export_offset: int
+    hash_offset: int
+    hash_offset_2: int
+    string_offset: int
+    module_offset: int
+    dreloc_offset: int
+    end_offset: int
+    spare_1: int
+    spare_2: int
+    type: int
+    version: int
+    size: int
+    next_offset: int  # in the file
+
+
+def hash_name(name: bytes) -> int:
+    """The hash of an exported name, leading underscore included: that of System V's ELF. 28 bits."""
+    value = 0
+    for byte in name:
+        value = (value << 4) + byte
+        value = (value ^ (value & 0xF0000000) >> 24) & 0x0FFFFFFF
+    return value
+
+
+def read(image: AoutImage) -> Dynamic | None:
+    """The dynamic tables of `image`; None if its extensions are of another type. Raises FormatError."""
+    offset = image.fields.extension_offset
+    seen = set()
+    while offset and offset not in seen:  # a chain, which a forged file may close to a ring
+        seen.add(offset)
+        head = image.source.read(offset, EXTENSION.size)
+        if len(head) < EXTENSION.size:
+            raise FormatError(f"truncated extension header at offset {offset:#x}")
+        extension = Extension._make(EXTENSION.unpack(head))
+        if extension.type == DL_TYPE:
+            return _Tables(image, offset, extension).dynamic()
+        if len(seen) > 1000:
+            raise FormatError("too many extension headers")
+        offset = extension.next_offset
+    return None
+
+
+class _Tables:
+    """One extension with its bytes at hand."""
+
+    def __init__(self, image: AoutImage, offset: int, extension: Extension) -> None:
+        self.image = image
+        self.extension = extension
+        if extension.size > EXTENSION_LIMIT:
+            raise FormatError(f"dynamic extension of {extension.size:#x} bytes is beyond belief")
+        self.data = image.source.read(offset, extension.size)
+        if len(self.data) < extension.size:
+            raise FormatError(f"truncated dynamic extension: {extension.size:#x} bytes at offset {offset:#x}")
+
+    def dynamic(self) -> Dynamic:
+        extension = self.extension
+        libraries = [
+            Library(self.string(name), load, bind, highwater)
+            for name, load, bind, highwater, _ in self.records(
+                "library list", LIBRARY, extension.library_offset, extension.import_offset
+            )
+        ]
+        imports = [
+            Import(self.string(name), IMPORT_KINDS.get(kind, f"type {kind}"), _library_name(libraries, index))
+            for name, index, kind, _ in self.records(
+                "import list", IMPORT, extension.import_offset, extension.export_offset
+            )
+        ]
+        exports = list(self.records("export list", EXPORT, extension.export_offset, extension.hash_offset))
+        return Dynamic(
+            data_address=extension.dynamic_address,
+            # The first entry of a program's list names the program itself.
+            libraries=libraries[1:],
+            imports=imports,
+            exports=self.exports(exports),
+            plt=self.plt(),
+            fields=list(extension._asdict().items()),
+            self_name=libraries[0].name if libraries else None,
+            notes=self.check_hash(exports),
+        )
+
+    def exports(self, records: list[tuple[int, ...]]) -> list[Export]:
+        return [
+            Export(
+                self.string(name),
+                value,
+                EXPORT_KINDS.get(kind & ~EXPORT_SECONDARY, f"type {kind}"),
+                None if size == NOTHING else size,
+                bool(kind & EXPORT_SECONDARY),
+            )
+            for name, value, kind, _zero, size, _next, _tail in records
+        ]
+
+    def check_hash(self, records: list[tuple[int, ...]]) -> list[str]:
+        """What keeps the dynamic loader from finding every export by its name; empty if nothing does."""
+        extension = self.extension
+        heads = self.records("hash table", HASH_ENTRY, extension.hash_offset, extension.string_offset)
+        reached = 0
+        for bucket, (index,) in enumerate(heads):
+            while index != NOTHING:
+                reached += 1
+                if index >= len(records):
+                    return [f"hash bucket {bucket} leads to export {index} of {len(records)}"]
+                if reached > len(records):
+                    return ["export hash chains run together"]
+                name = self.string(records[index][0])
+                if hash_name(name.encode("latin-1")) % len(heads) != bucket:
+                    return [f"export {index} is in the wrong hash bucket"]
+                index = records[index][5]
+        if reached < len(records):
+            return [f"{len(records) - reached} of {len(records)} exports are in no hash chain"]
+        return []
+
+    def plt(self) -> list[int]:
+        """Addresses of the procedure linkage table's entries: the calls to the binding routine before `__DYNAMIC`."""
+        area = self.extension.dynamic_address
+        segment = self.image.segment_at(area)
+        if segment is None:
+            raise FormatError(f"__DYNAMIC {area:#x} is outside the program")
+        raw = self.image.read_segment(segment, area - segment.address, DYNAMIC_AREA.size)
+        if len(raw) < DYNAMIC_AREA.size:
+            raise FormatError(f"__DYNAMIC {area:#x} is cut off by the end of its segment")
+        start = DYNAMIC_AREA.unpack(raw)[PLT_FIELD]
+        if not segment.address <= start <= area:
+            raise FormatError(f"procedure linkage table {start:#x} is not before __DYNAMIC {area:#x}")
+        if area - start > EXTENSION_LIMIT:
+            raise FormatError(f"procedure linkage table of {area - start:#x} bytes is beyond belief")
+        table = self.image.read_segment(segment, start - segment.address, area - start)
+        binder = area + BINDER_OFFSET
+        found = []
+        for offset in range(0, len(table) - PLT_ENTRY.size + 1, PLT_ENTRY.size):
+            opcode, displacement, _ = PLT_ENTRY.unpack_from(table, offset)
+            # The displacement counts from the word after the opcode.
+            if opcode == BSR_LONG and start + offset + 2 + displacement == binder:
+                found.append(start + offset)
+        return found
+
+    def records(self, what: str, record: Struct, start: int, end: int) -> list[tuple[int, ...]]:
+        """The records between two offsets. Raises FormatError if they aren't a whole number of them within the data."""
+        if not start <= end <= len(self.data):
+            raise FormatError(f"{what} {start:#x} to {end:#x} is outside the dynamic extension")
+        if (end - start) % record.size:
+            raise FormatError(f"{what} of {end - start} bytes: not a multiple of {record.size}")
+        return list(record.iter_unpack(self.data[start:end]))
+
+    def string(self, offset: int) -> str:
+        start = self.extension.string_offset + offset
+        end = self.data.find(b"\0", start, start + NAME_LIMIT)
+        if end < 0:
+            raise FormatError(f"string {offset:#x} has no end within the dynamic extension")
+        return self.data[start:end].decode("latin-1")
+
+
+def _library_name(libraries: list[Library], index: int) -> str | None:
+    return libraries[index].name if 0 < index < len(libraries) else None
