@@ -1,0 +1,426 @@
+"""AddressSpace: the 4 GiB of big-endian memory one guest process sees.
+
+The whole space is one reserved window of host addresses, so guest address = `base` + address. Every engine and the
+kernel work on the same host bytes; guest protection lives in a byte a page and is enforced by whoever makes the access
+(the engine for the guest, `check` for the kernel). Host pages under a guest page are always readable, and writable
+unless they come from a read-only file, whatever the guest may do with them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import re
+import struct
+import weakref
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
+
+PAGE = 4096
+PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC = 0, 1, 2, 4
+
+_SPACE = 1 << 32
+_PROT = PROT_READ | PROT_WRITE | PROT_EXEC
+# The other bits of a page's byte; an unmapped page is 0.
+_MAPPED = 0x08
+_SHARED = 0x10
+_CODE = 0x80  # an engine holds translations made from this page
+
+_HOST_NONE, _HOST_READ, _HOST_READ_WRITE = 0, 1, 3
+_MAP_FIXED = 0x10
+_MAP_NORESERVE = 0x4000
+_MAP_FAILED = ctypes.c_void_p(-1).value
+_MREMAP_MAYMOVE_FIXED = 3
+_COPY = 16 * PAGE  # fork looks for untouched memory in pieces of this size
+
+# One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
+_GRANTS = tuple(
+    bytes(bool(flags & _MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(_PROT + 1)
+)
+_HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
+_RUNS = re.compile(rb"(.)\1*", re.DOTALL)
+
+_U8 = struct.Struct(">B")
+_U16 = struct.Struct(">H")
+_U32 = struct.Struct(">I")
+_S8 = struct.Struct(">b")
+_S16 = struct.Struct(">h")
+_S32 = struct.Struct(">i")
+
+
+class Access(Enum):
+    READ = "read"
+    WRITE = "write"
+    FETCH = "fetch"
+
+
+class MemoryFault(Exception):
+    """A guest address that may not be accessed in this way."""
+
+    def __init__(self, address: int, access: Access, mapped: bool) -> None:
+        super().__init__(address, access, mapped)
+        self.address = address
+        self.access = access
+        self.mapped = mapped  # the page exists but forbids this access
+
+    def __str__(self) -> str:
+        return f"{self.access.value} of {self.address:#010x}: {'protected' if self.mapped else 'not mapped'}"
+
+
+class Region(NamedTuple):
+    start: int
+    end: int
+    prot: int
+
+
+class MemoryListener(Protocol):
+    """What an engine must hear of to keep its own tables true. Addresses and lengths are whole pages."""
+
+    def mapped(self, start: int, length: int, prot: int) -> None: ...
+
+    def unmapped(self, start: int, length: int) -> None: ...
+
+    def protected(self, start: int, length: int, prot: int) -> None: ...
+
+    def written(self, start: int, length: int) -> None:
+        """The kernel is about to write into pages marked by `AddressSpace.mark_code`; the marks are gone."""
+
+
+class AddressSpace:
+    """One process's memory. Reads and writes by address check guest protection and raise `MemoryFault`.
+
+    Views given out by `readable` and `writable` are to be used at once: a view of pages that are unmapped later
+    points at nothing. Pages from `fd` must lie within the file for as long as they are mapped.
+    """
+
+    base: int
+
+    def __init__(self) -> None:
+        """Raises OSError when the host cannot reserve the window."""
+        if mmap.PAGESIZE > PAGE:
+            raise OSError(f"host pages of {mmap.PAGESIZE} bytes are larger than the guest's {PAGE}")
+        self._libc = _libc()
+        self.base = self._host_map(None, _SPACE, _HOST_NONE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE)
+        window = (ctypes.c_ubyte * _SPACE).from_address(self.base)
+        # The window outlives `close` for as long as somebody holds a view of it.
+        weakref.finalize(window, self._libc.munmap, self.base, _SPACE)
+        self._view = memoryview(window).cast("B")
+        self._const = self._view.toreadonly()
+        self._pages = bytearray(_SPACE // PAGE)
+        self._listeners: list[MemoryListener] = []
+
+    # -- mapping -----------------------------------------------------------------------------------------------
+
+    def map(
+        self, address: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False
+    ) -> None:
+        """Map zero-filled pages, or the pages of `fd`, in place of whatever was there.
+
+        Raises ValueError on bad alignment, range or `prot`, OSError when the host refuses.
+        """
+        first, last = _page_range(address, length)
+        if prot & ~_PROT or offset % PAGE:
+            raise ValueError(f"bad protection {prot:#x} or offset {offset:#x}")
+        flags = _MAP_FIXED | (mmap.MAP_SHARED if shared else mmap.MAP_PRIVATE | _MAP_NORESERVE)
+        host_prot = _HOST_READ_WRITE
+        if fd < 0:
+            flags |= mmap.MAP_ANONYMOUS
+        elif shared and not prot & PROT_WRITE:
+            host_prot = _HOST_READ
+        self._host_map(self.base + address, length, host_prot, flags, fd, offset)
+        self._pages[first:last] = bytes([prot | _MAPPED | (_SHARED if shared else 0)]) * (last - first)
+        for listener in self._listeners:
+            listener.mapped(address, length, prot)
+
+    def unmap(self, address: int, length: int) -> None:
+        """Unmapped pages in the range are no error. Raises ValueError on bad alignment or range."""
+        first, last = _page_range(address, length)
+        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE | _MAP_FIXED
+        self._host_map(self.base + address, length, _HOST_NONE, flags)
+        self._pages[first:last] = bytes(last - first)
+        for listener in self._listeners:
+            listener.unmapped(address, length)
+
+    def protect(self, address: int, length: int, prot: int) -> None:
+        """Raises MemoryFault if a page isn't mapped, ValueError as `map`, OSError if a shared file is read-only."""
+        first, last = _page_range(address, length)
+        if prot & ~_PROT:
+            raise ValueError(f"bad protection {prot:#x}")
+        self.check(address, length, PROT_NONE)
+        old = self._pages[first:last]
+        if prot & PROT_WRITE and any(flags & _SHARED for flags in set(old)):
+            self._host_protect(address, length)
+        keep = bytes(flags & ~_PROT | prot for flags in range(256))
+        self._pages[first:last] = old.translate(keep)
+        for listener in self._listeners:
+            listener.protected(address, length, prot)
+
+    def check(self, address: int, length: int, prot: int) -> None:
+        """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty range never does."""
+        if length <= 0:
+            return
+        first = address >> 12
+        last = (address + length - 1) >> 12
+        if first == last and 0 <= first < 0x100000:
+            flags = self._pages[first]
+            if flags & _MAPPED and not prot & ~flags:
+                return
+            raise MemoryFault(address, _access(prot), bool(flags & _MAPPED))
+        if not 0 <= first < 0x100000:
+            raise MemoryFault(address & 0xFFFFFFFF, _access(prot), False)
+        bad = self._pages[first : last + 1].translate(_GRANTS[prot]).find(0)
+        if bad >= 0:
+            page = first + bad
+            raise MemoryFault(max(address, page << 12), _access(prot), bool(self._pages[page] & _MAPPED))
+        if last >= 0x100000:
+            raise MemoryFault(0, _access(prot), False)
+
+    def mark_code(self, address: int, length: int) -> None:
+        """Tell the space that an engine translated code there: the next kernel write into these pages is announced."""
+        for page in range(address >> 12, ((address + length - 1) >> 12) + 1):
+            self._pages[page & 0xFFFFF] |= _CODE
+
+    def protection(self, address: int) -> int | None:
+        """The protection of the page at `address`, None when it isn't mapped."""
+        flags = self._pages[(address & 0xFFFFFFFF) >> 12]
+        return flags & _PROT if flags & _MAPPED else None
+
+    def extent(self, address: int) -> Region:
+        """The longest run of pages around `address` with one protection. Raises MemoryFault if it isn't mapped."""
+        self.check(address, 1, PROT_NONE)
+        page = address >> 12
+        same = bytes(not (flags ^ self._pages[page]) & (_PROT | _MAPPED) for flags in range(256))
+        step = first = last = page
+        size = 64
+        while last == step and step < 0x100000:  # upwards in growing pieces: most runs are short
+            piece = self._pages[step : step + size].translate(same)
+            run = piece.find(0)
+            last, step, size = step + (len(piece) if run < 0 else run), step + len(piece), size * 4
+        step, size = page, 64
+        while first == step and step > 0:
+            piece = self._pages[max(0, step - size) : step].translate(same)
+            run = piece.rfind(0)
+            first, step, size = step - len(piece) + run + 1, step - len(piece), size * 4
+        return Region(first << 12, last << 12, self._pages[page] & _PROT)
+
+    def find_free(self, length: int, low: int, high: int, *, top_down: bool = False) -> int | None:
+        """The lowest (`top_down`: highest) page-aligned address of `length` unmapped bytes in [low, high)."""
+        count = max(1, -(-length // PAGE))
+        first, last = -(-max(low, 0) // PAGE), min(high, _SPACE) // PAGE
+        find = self._pages.rfind if top_down else self._pages.find
+        page = find(bytes(count), first, max(first, last))
+        return None if page < 0 else page << 12
+
+    def regions(self) -> list[Region]:
+        """What is mapped, in order of address; neighbours of equal protection are one region."""
+        found: list[Region] = []
+        for start, end, flags in self._runs():
+            prot = flags & _PROT
+            if found and found[-1].end == start and found[-1].prot == prot:
+                found[-1] = Region(found[-1].start, end, prot)
+            else:
+                found.append(Region(start, end, prot))
+        return found
+
+    def fork(self) -> AddressSpace:
+        """A copy of private pages; shared ones are the same memory in both."""
+        child = AddressSpace()
+        for start, end, flags in self._runs():
+            if flags & _SHARED:
+                # An old size of 0 makes a second mapping of the same shared pages (mremap(2)).
+                args = (self.base + start, 0, end - start, _MREMAP_MAYMOVE_FIXED, child.base + start)
+                if self._libc.mremap(*args) == _MAP_FAILED:
+                    raise _host_error()
+                child._pages[start >> 12 : end >> 12] = bytes([flags & ~_CODE]) * ((end - start) >> 12)
+            else:
+                child.map(start, end - start, flags & _PROT)
+                self._copy(child, start, end)
+        return child
+
+    def subscribe(self, listener: MemoryListener) -> None:
+        self._listeners.append(listener)
+
+    def unsubscribe(self, listener: MemoryListener) -> None:
+        self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Give the memory back, as soon as no view of it is left. May be called twice."""
+        self._listeners.clear()
+        self._pages = bytearray(_SPACE // PAGE)
+        self._view = self._const = memoryview(b"")
+
+    # -- access ------------------------------------------------------------------------------------------------
+
+    def read(self, address: int, length: int) -> bytes:
+        self.check(address, length, PROT_READ)
+        return bytes(self._view[address : address + length]) if length > 0 else b""
+
+    def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
+        self.writable(address, len(data))[:] = data
+
+    def poke(self, address: int, data: bytes) -> None:
+        """Write as a debugger or loader does: any mapped page, whatever its protection.
+
+        Pages shared with a file that was mapped read-only are refused with MemoryFault.
+        """
+        length = len(data)
+        self.check(address, length, PROT_NONE)
+        if not length:
+            return
+        for page in range(address >> 12, ((address + length - 1) >> 12) + 1):
+            if self._pages[page] & (_SHARED | PROT_WRITE) == _SHARED:
+                raise MemoryFault(max(address, page << 12), Access.WRITE, True)
+        self._drop_code(address, length)
+        self._view[address : address + length] = data
+
+    def readable(self, address: int, length: int) -> memoryview:
+        """A read-only view, no copy."""
+        self.check(address, length, PROT_READ)
+        return self._const[address : address + length] if length > 0 else self._const[:0]
+
+    def writable(self, address: int, length: int) -> memoryview:
+        """A view to be filled at once, for `recv_into` and the like. Counts as a write of the whole range."""
+        if length <= 0:
+            return self._view[:0]
+        page = address >> 12
+        inside = page == (address + length - 1) >> 12 and 0 <= page < 0x100000
+        if inside and self._pages[page] & (_MAPPED | PROT_WRITE | _CODE) == _MAPPED | PROT_WRITE:
+            return self._view[address : address + length]
+        self.check(address, length, PROT_WRITE)
+        self._drop_code(address, length)
+        return self._view[address : address + length]
+
+    def cstring(self, address: int, limit: int) -> bytes:
+        """The bytes before the first NUL. Raises ValueError when there is none within `limit` bytes."""
+        pieces: list[bytes] = []
+        while limit > 0:
+            length = min(limit, PAGE - address % PAGE)
+            piece = self.read(address, length)
+            end = piece.find(0)
+            if end >= 0:
+                pieces.append(piece[:end])
+                return b"".join(pieces)
+            pieces.append(piece)
+            address += length
+            limit -= length
+        raise ValueError("string too long")
+
+    def unpack(self, structure: struct.Struct, address: int) -> tuple[Any, ...]:
+        if not structure.size:
+            return ()
+        self.check(address, structure.size, PROT_READ)
+        return structure.unpack_from(self._view, address)
+
+    def pack(self, structure: struct.Struct, address: int, *values: Any) -> None:
+        structure.pack_into(self.writable(address, structure.size), 0, *values)
+
+    def u8(self, address: int) -> int:
+        return self._scalar(_U8, address)
+
+    def u16(self, address: int) -> int:
+        return self._scalar(_U16, address)
+
+    def u32(self, address: int) -> int:
+        return self._scalar(_U32, address)
+
+    def s8(self, address: int) -> int:
+        return self._scalar(_S8, address)
+
+    def s16(self, address: int) -> int:
+        return self._scalar(_S16, address)
+
+    def s32(self, address: int) -> int:
+        return self._scalar(_S32, address)
+
+    def put_u8(self, address: int, value: int) -> None:
+        _U8.pack_into(self.writable(address, 1), 0, value & 0xFF)
+
+    def put_u16(self, address: int, value: int) -> None:
+        _U16.pack_into(self.writable(address, 2), 0, value & 0xFFFF)
+
+    def put_u32(self, address: int, value: int) -> None:
+        _U32.pack_into(self.writable(address, 4), 0, value & 0xFFFFFFFF)
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _scalar(self, structure: struct.Struct, address: int) -> int:
+        self.check(address, structure.size, PROT_READ)
+        value: int = structure.unpack_from(self._view, address)[0]
+        return value
+
+    def _drop_code(self, address: int, length: int) -> None:
+        """Announce a write to the engines if any page of the (checked) range holds translated code."""
+        first, last = address >> 12, ((address + length - 1) >> 12) + 1
+        flags = self._pages[first:last]
+        if 1 not in flags.translate(_HAS_CODE):
+            return
+        self._pages[first:last] = flags.translate(bytes(old & ~_CODE for old in range(256)))
+        for listener in self._listeners:
+            listener.written(first << 12, (last - first) << 12)
+
+    def _runs(self) -> Iterator[tuple[int, int, int]]:
+        """(start, end, flags without CODE) of each run of equal mapped pages within pieces of 4 MiB."""
+        size = 1024
+        empty = bytes(size)
+        table = bytes(flags & ~_CODE for flags in range(256))
+        for piece in range(0, len(self._pages), size):
+            pages = self._pages[piece : piece + size]
+            if pages == empty:
+                continue
+            for run in _RUNS.finditer(pages.translate(table)):
+                flags = run.group()[0]
+                if flags:
+                    yield (piece + run.start()) << 12, (piece + run.end()) << 12, flags
+
+    def _copy(self, child: AddressSpace, start: int, end: int) -> None:
+        """Memory that is still all zero stays untouched in the child: reading it costs no pages, writing would."""
+        zeros = bytes(_COPY)
+        for address in range(start, end, _COPY):
+            length = min(_COPY, end - address)
+            if self._libc.memcmp(self.base + address, zeros, length):
+                ctypes.memmove(child.base + address, self.base + address, length)
+
+    def _host_map(
+        self, address: int | None, length: int, prot: int, flags: int, fd: int = -1, offset: int = 0
+    ) -> int:
+        result: int | None = self._libc.mmap(address, length, prot, flags, fd, offset)
+        if result is None or result == _MAP_FAILED:
+            raise _host_error()
+        return result
+
+    def _host_protect(self, address: int, length: int) -> None:
+        if self._libc.mprotect(self.base + address, length, _HOST_READ_WRITE):
+            raise _host_error()
+
+
+def _libc() -> ctypes.CDLL:
+    libc = ctypes.CDLL(None, use_errno=True)
+    size, pointer, number = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int
+    libc.mmap.argtypes = (pointer, size, number, number, number, ctypes.c_int64)
+    libc.mmap.restype = pointer
+    libc.munmap.argtypes = (pointer, size)
+    libc.mprotect.argtypes = (pointer, size, number)
+    libc.mremap.argtypes = (pointer, size, size, number, pointer)
+    libc.mremap.restype = pointer
+    libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)
+    return libc
+
+
+def _host_error() -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number))
+
+
+def _access(prot: int) -> Access:
+    if prot & PROT_WRITE:
+        return Access.WRITE
+    return Access.FETCH if prot & PROT_EXEC else Access.READ
+
+
+def _page_range(address: int, length: int) -> tuple[int, int]:
+    """First and last+1 page number. Raises ValueError."""
+    if address % PAGE or length % PAGE or length <= 0 or address < 0 or address + length > _SPACE:
+        raise ValueError(f"bad range {address:#x}+{length:#x}")
+    return address >> 12, (address + length) >> 12
