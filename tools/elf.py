@@ -1,0 +1,110 @@
+"""Reads what the cross linker leaves behind: a static big-endian 32-bit ELF program for the 68k.
+
+Only what the a.out writer needs: the two loadable segments the SDK's linker script makes (text, then data with bss)
+and the symbol table.  Source of the layout: System V ABI, "Object Files".
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+ELF_HEADER = struct.Struct(">16sHHIIIIIHHHHHH")
+PROGRAM_HEADER = struct.Struct(">8I")
+SECTION_HEADER = struct.Struct(">10I")
+SYMBOL = struct.Struct(">IIIBBH")
+
+ET_EXEC = 2
+EM_68K = 4
+PT_LOAD = 1
+PF_W = 2
+SHT_SYMTAB = 2
+SHN_UNDEF = 0
+SHN_ABS = 0xFFF1
+
+STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
+STT_NOTYPE, STT_OBJECT, STT_FUNC = 0, 1, 2
+
+
+class ElfError(ValueError):
+    """The file is not a static 68k ELF program; the message says why."""
+
+
+class Segment(NamedTuple):
+    """One loadable piece: where it starts, its bytes, and how many bytes it has in memory (the rest is zero)."""
+
+    address: int
+    contents: bytes
+    memory_size: int
+    writable: bool
+
+
+class Symbol(NamedTuple):
+    """A symbol of the program; absolute tells a plain number from an address."""
+
+    name: str
+    value: int
+    binding: int
+    kind: int
+    absolute: bool
+
+
+class ElfProgram(NamedTuple):
+    """A linked program: entry address, loadable segments in address order, defined symbols in table order."""
+
+    entry: int
+    segments: list[Segment]
+    symbols: list[Symbol]
+
+
+def read_program(image: bytes) -> ElfProgram:
+    """Decode a linked program.  Raises ElfError when it is anything else or is cut short."""
+    try:
+        return _read_program(image)
+    except (struct.error, IndexError) as error:
+        raise ElfError("truncated ELF file") from error
+
+
+def _read_program(image: bytes) -> ElfProgram:
+    header = ELF_HEADER.unpack_from(image)
+    ident, kind, machine, _, entry, program_offset, section_offset = header[:7]
+    if ident[:6] != b"\x7fELF\x01\x02":
+        raise ElfError("not a big-endian 32-bit ELF file")
+    if kind != ET_EXEC or machine != EM_68K:
+        raise ElfError("not a linked 68k program")
+    program_entry_size, program_count, section_entry_size, section_count = header[9:13]
+    segments = []
+    for index in range(program_count):
+        segment = _read_segment(image, program_offset + index * program_entry_size)
+        if segment is not None:
+            segments.append(segment)
+    sections = [
+        SECTION_HEADER.unpack_from(image, section_offset + index * section_entry_size) for index in range(section_count)
+    ]
+    return ElfProgram(entry, sorted(segments), list(_read_symbols(image, sections)))
+
+
+def _read_segment(image: bytes, offset: int) -> Segment | None:
+    kind, file_offset, address, _, file_size, memory_size, flags, _ = PROGRAM_HEADER.unpack_from(image, offset)
+    if kind != PT_LOAD or memory_size == 0:
+        return None
+    contents = image[file_offset : file_offset + file_size]
+    if len(contents) != file_size or memory_size < file_size:
+        raise ElfError("truncated ELF segment")
+    return Segment(address, contents, memory_size, bool(flags & PF_W))
+
+
+def _read_symbols(image: bytes, sections: list[tuple[int, ...]]) -> list[Symbol]:
+    symbols = []
+    for section in sections:
+        if section[1] != SHT_SYMTAB:
+            continue
+        offset, size, names = section[4], section[5], sections[section[6]][4]
+        for position in range(offset, offset + size, SYMBOL.size):
+            name_offset, value, _, info, _, section_index = SYMBOL.unpack_from(image, position)
+            if section_index == SHN_UNDEF or name_offset == 0:
+                continue
+            start = names + name_offset
+            name = image[start : image.index(b"\0", start)].decode("latin-1")
+            symbols.append(Symbol(name, value, info >> 4, info & 15, section_index == SHN_ABS))
+    return symbols

@@ -1,0 +1,3 @@
+#ifndef _SYS_ERRNO_INCLUDED
+#include <sys/errno.h>
+#endif
