@@ -1,0 +1,174 @@
+"""Series 300: how a system call is made, what a program finds at entry, and the signal frame.
+
+Facts: hpux-abi.md 2.1, 3.1, 3.2, 4.1, 6.4.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from emu.cpu import Cpu
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
+from kernel.abi.structs import SigcontextS300
+
+NAME = "s300"
+ALIGNMENT = 2  # no structure member is aligned to more
+CLOCK_TICKS = 50  # a second, what times(2) counts
+STACK_TOP = 0xFFF00000
+STACK_SIZE = 8 << 20
+MMAP_LOW, MMAP_HIGH = 0x4000_0000, 0xC000_0000
+SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks
+SIGRETURN = 139  # reserved on the Series 300; only the trampoline issues it
+
+_TRAP_SIZE = 2
+_CARRY = 1
+
+
+class Gate:
+    """The system call convention on one processor: `trap #0`, number in D0, C arguments on the stack."""
+
+    __slots__ = ("_base", "_cpu", "_enter", "_leave", "_leave_pair", "_memory")
+
+    def __init__(self, cpu: Cpu) -> None:
+        self._cpu = cpu
+        self._memory = cpu.memory
+        self._enter = cpu.group("d0", "a7").read
+        self._leave = cpu.group("d0", "sr").write
+        self._leave_pair = cpu.group("d0", "d1", "sr").write
+        self._base = 0
+
+    def enter(self) -> int:
+        """Note where the arguments are and return the call's number."""
+        number, sp = self._enter()
+        self._base = sp + 4  # over the return address of the C stub
+        if number == 0:  # syscall(2): the number is the first argument
+            number = self._memory.u32(self._base)
+            self._base += 4
+        return number
+
+    def arguments(self, layout: struct.Struct) -> tuple[int, ...]:
+        """The arguments as `layout` has them. Raises MemoryFault."""
+        return self._memory.unpack(layout, self._base)
+
+    def succeed(self, value: int, second: int | None = None) -> None:
+        """Return `value`; `second` goes to D1, which otherwise keeps what it had."""
+        if second is None:
+            self._leave(value & 0xFFFFFFFF, 0)
+        else:
+            self._leave_pair(value & 0xFFFFFFFF, second & 0xFFFFFFFF, 0)
+
+    def fail(self, code: int) -> None:
+        """Return an error: carry set, errno in D0."""
+        self._leave(code, _CARRY)
+
+    def restart(self, number: int) -> None:
+        """Make the program issue the same call again."""
+        self._cpu.pc -= _TRAP_SIZE
+        self._leave(number, 0)
+
+
+# --- program entry ---
+
+_FPU = 1
+_A0_68040 = 0x2000_0000
+
+
+def enter_program(cpu: Cpu, entry: int, arguments: list[bytes], environment: list[bytes], *, model: str) -> None:
+    """Map the stack, lay out argc, argv and envp, and set the registers crt0 tests (hpux-abi.md 3.1, 3.2).
+
+    Raises ValueError when the strings don't fit the stack.
+    """
+    memory = cpu.memory
+    memory.map(STACK_TOP - STACK_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC)
+    memory.map(SIGNAL_PAGE, PAGE, PROT_READ | PROT_WRITE)
+    memory.write(SIGNAL_PAGE, _TRAMPOLINE)
+    memory.protect(SIGNAL_PAGE, PAGE, PROT_READ | PROT_EXEC)
+    sp = _push_strings(memory, arguments, environment)
+    for name in ("d0", "d2", "d3", "d4", "d5", "d6", "d7", "a1", "a2", "a3", "a4", "a5", "a6", "sr"):
+        cpu.set(name, 0)
+    cpu.set("d1", _FPU)
+    cpu.set("a0", _A0_68040 if model == "68040" else 0)
+    cpu.set("a7", sp)
+    cpu.pc = entry & ~1
+
+
+def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: list[bytes]) -> int:
+    strings = b"".join(text + b"\0" for text in arguments + environment)
+    # crt0 stores a zero longword just below argv[0]'s string, so four bytes there must be ours to lose.
+    text_at = (STACK_TOP - len(strings)) & ~3
+    words = len(arguments) + len(environment) + 3
+    sp = (text_at - 8 - 4 * words) & ~7
+    if sp < STACK_TOP - STACK_SIZE // 2:
+        raise ValueError("arguments and environment too long")
+    pointers, at = [], text_at
+    for text in arguments + environment:
+        pointers.append(at)
+        at += len(text) + 1
+    count = len(arguments)
+    vector = [count, *pointers[:count], 0, *pointers[count:], 0]
+    memory.write(text_at, strings)
+    memory.write(sp, struct.pack(f">{words}I", *vector))
+    return sp
+
+
+# --- signals ---
+
+# Where the kernel lets a handler begin. It saves the floating-point registers, which the frame has no room for,
+# calls handler(signo, code, scp) and comes back with the call reserved for it, sp on the frame again.
+_TRAMPOLINE = bytes.fromhex(
+    "f227e0ff"  # fmovem.x fp0-fp7,-(sp)
+    "f227bc00"  # fmovem.l fpcr/fpsr/fpiar,-(sp)
+    "2f2f0074"  # move.l 116(sp),-(sp)    scp
+    "2f2f0074"  # move.l 116(sp),-(sp)    code
+    "2f2f0074"  # move.l 116(sp),-(sp)    signo
+    "206f0084"  # movea.l 132(sp),a0      handler
+    "4e90"  # jsr (a0)
+    "4fef000c"  # lea 12(sp),sp
+    "f21f9c00"  # fmovem.l (sp)+,fpcr/fpsr/fpiar
+    "f21fd0ff"  # fmovem.x (sp)+,fp0-fp7
+    "203c0000008b"  # move.l #139,d0
+    "4e40"  # trap #0
+)
+_HEAD = struct.Struct(">IIII")  # signo, code, scp, handler
+_REGISTERS = tuple(f"d{n}" for n in range(8)) + tuple(f"a{n}" for n in range(7))
+_SAVED = struct.Struct(f">{len(_REGISTERS)}I")
+_CONTEXT_OFFSET = _HEAD.size + _SAVED.size
+FRAME_SIZE = _CONTEXT_OFFSET + SigcontextS300.size(ALIGNMENT)
+
+
+class SignalFrames:
+    """Builds and takes back signal frames on one processor."""
+
+    def __init__(self, cpu: Cpu) -> None:
+        self._cpu = cpu
+        self._registers = cpu.group(*_REGISTERS)
+
+    def push(
+        self, number: int, code: int, handler: int, context: SigcontextS300, stack: int | None
+    ) -> None:
+        """Enter `handler`; `context` gets sp, ps and pc of the interrupted program. Raises MemoryFault.
+
+        `stack` is the top of the signal stack to switch to, None for the current one.
+        """
+        cpu, memory = self._cpu, self._cpu.memory
+        context.sp, context.ps, context.pc = cpu.get("a7"), cpu.get("sr") & 0xFFFF, cpu.pc
+        frame = ((context.sp if stack is None else stack) - FRAME_SIZE) & ~3
+        at = frame + _CONTEXT_OFFSET
+        memory.check(frame, FRAME_SIZE, PROT_WRITE)
+        memory.pack(_HEAD, frame, number, code & 0xFFFFFFFF, at, handler)
+        memory.pack(_SAVED, frame + _HEAD.size, *self._registers.read())
+        context.store(memory, at, ALIGNMENT)
+        cpu.set("a7", frame)
+        cpu.pc = SIGNAL_PAGE
+
+    def pop(self) -> SigcontextS300:
+        """Take back what the handler may have changed, and the registers. Raises MemoryFault."""
+        cpu, memory = self._cpu, self._cpu.memory
+        frame = cpu.get("a7")
+        registers = memory.unpack(_SAVED, frame + _HEAD.size)
+        context = SigcontextS300.load(memory, frame + _CONTEXT_OFFSET, ALIGNMENT)
+        self._registers.write(*registers)
+        cpu.set("a7", context.sp)
+        cpu.set("sr", context.ps & 0x1F)  # condition codes only: a handler can't make itself supervisor
+        cpu.pc = context.pc & ~1
+        return context

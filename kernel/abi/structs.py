@@ -1,0 +1,177 @@
+"""The structures system calls exchange (hpux-abi.md section 7). Sockets' are in `kernel/abi/socket.py`."""
+
+from __future__ import annotations
+
+from kernel.abi.layout import I8, I16, I32, U8, U16, U32, Char2, Char6, Char9, Char15, Structure
+
+
+class Stat(Structure):
+    """stat(2), 104 bytes on both series; ids stand in it twice, as 16 and as 32 bits."""
+
+    dev: I32
+    ino: U32
+    mode: U16
+    nlink: I16
+    uid16: U16
+    gid16: U16
+    rdev: I32
+    size: I32
+    atime: I32
+    spare1: I32
+    mtime: I32
+    spare2: I32
+    ctime: I32
+    spare3: I32
+    blksize: I32
+    blocks: I32  # of 1024 bytes
+    flags: U32
+    netdev: I32
+    netino: U32
+    cnode: U16
+    rcnode: U16
+    netsite: U16
+    fstype: I16
+    realdev: I32
+    basemode: U16
+    spare4: U16
+    uid: I32
+    gid: I32
+    spare5: I32
+    spare6: I32
+    spare7: I32
+
+
+class OldStat(Structure):
+    """The structure of calls 18 and 28 (before 6.5), Series 300 only, 30 bytes."""
+
+    dev: U16
+    ino: U16
+    mode: U16
+    nlink: I16
+    uid: I16
+    gid: I16
+    rdev: U16
+    size: I32
+    atime: I32
+    mtime: I32
+    ctime: I32
+
+
+class Timeval(Structure):
+    sec: I32
+    usec: I32
+
+
+class Timezone(Structure):
+    minuteswest: I32
+    dsttime: I32
+
+
+class Itimerval(Structure):
+    interval_sec: I32
+    interval_usec: I32
+    value_sec: I32
+    value_usec: I32
+
+
+class Tms(Structure):
+    """times(2), in clock ticks (50 a second on the Series 300, 100 on the 800)."""
+
+    utime: I32
+    stime: I32
+    cutime: I32
+    cstime: I32
+
+
+class Timeb(Structure):
+    """ftime(2)."""
+
+    time: I32
+    millitm: U16
+    timezone: I16
+    dstflag: I16
+
+
+class Utimbuf(Structure):
+    actime: I32
+    modtime: I32
+
+
+class Utsname(Structure):
+    """uname(2), 60 bytes; every string is NUL-terminated within its field."""
+
+    sysname: Char9
+    nodename: Char9
+    release: Char9
+    version: Char9
+    machine: Char9
+    idnumber: Char15
+
+
+class Ustat(Structure):
+    tfree: I32
+    tinode: U32
+    fname: Char6
+    fpack: Char6
+    blksize: I32
+
+
+class Rlimit(Structure):
+    cur: I32
+    max: I32
+
+
+class Sigvec(Structure):
+    """sigvector(2)."""
+
+    handler: U32
+    mask: U32
+    flags: I32
+
+
+class Sigaction(Structure):
+    """sigaction(2), 40 bytes; a sigset is eight words of which releases up to 9.x use the first."""
+
+    handler: U32
+    mask: U32
+    mask1: U32
+    mask2: U32
+    mask3: U32
+    mask4: U32
+    mask5: U32
+    mask6: U32
+    mask7: U32
+    flags: I32
+
+
+class Sigstack(Structure):
+    sp: U32
+    onstack: I32
+
+
+class SigcontextS300(Structure):
+    """What a Series 300 handler's third argument points at (hpux-abi.md 6.4), 22 bytes."""
+
+    syscall: I32
+    syscall_action: I8
+    pad: Char2
+    onstack: U8
+    mask: U32
+    sp: U32
+    ps: U16
+    pc: U32
+
+
+class Iovec(Structure):
+    base: U32
+    length: I32
+
+
+class Flock(Structure):
+    """fcntl(2) F_GETLK, F_SETLK, F_SETLKW."""
+
+    type: I16
+    whence: I16
+    start: I32
+    length: I32
+    pid: I32

@@ -1,0 +1,195 @@
+"""Descriptors: the per-process table, and the open files descriptors name.
+
+What dup(2) and fork(2) share is the `OpenFile`; close-on-exec belongs to the descriptor. The three ways a file can be
+non-blocking (O_NONBLOCK, O_NDELAY, the FIOSNBIO ioctl) are kept apart because each has its own answer
+(hpux-net.md 0.5; hpux-abi.md 8.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.structs import Stat
+from kernel.scheduler import Condition
+
+if TYPE_CHECKING:
+    from kernel.net.socket import Socket
+    from kernel.task import Task
+
+O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE = 0, 1, 2, 3
+O_NDELAY, O_APPEND, O_CREAT, O_TRUNC, O_EXCL = 0o4, 0o10, 0o400, 0o1000, 0o2000
+O_SYNC, O_NONBLOCK, O_NOCTTY = 0o100000, 0o200000, 0o400000
+SETTABLE_FLAGS = O_NDELAY | O_APPEND | O_SYNC | O_NONBLOCK  # by fcntl(F_SETFL)
+
+NOFILE = 60  # descriptors a process may have unless setrlimit(2) says otherwise
+NOFILE_MAX = 2048
+
+# Bits of `readiness` and `conditions`; the numbers are poll(2)'s.
+POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP = 1, 2, 4, 8, 0x10
+
+
+class OpenFile:
+    """An entry of the system file table. Subclasses override what their kind of file can do."""
+
+    def __init__(self, flags: int) -> None:
+        self.flags = flags
+        self.nonblocking_ioctl = False  # FIOSNBIO
+        self.references = 0
+
+    # --- what a kind of file provides ---
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        """Read at most len(buffer) bytes at the file's position; 0 is end of file."""
+        raise Errno.EINVAL
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        """Write at the file's position and return how much went."""
+        raise Errno.EINVAL
+
+    def seek(self, offset: int, whence: int) -> int:
+        """Move the position (whence 0, 1, 2) and return it."""
+        raise Errno.ESPIPE
+
+    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+        """Do an ioctl(2) of this kind of file; `argument` is a guest address, or the value itself."""
+        raise Errno.ENOTTY
+
+    def stat(self) -> Stat:
+        raise Errno.EINVAL
+
+    def readiness(self, events: int) -> int:
+        """Which of the POLL bits in `events` hold now (POLLERR and POLLHUP unasked). Files are always ready."""
+        return events & (POLLIN | POLLOUT)
+
+    def conditions(self, events: int) -> list[Condition]:
+        """What to wait on for `readiness` to change."""
+        return []
+
+    def directory_entries(self, task: Task, size: int) -> tuple[bytes, int]:
+        """At most `size` bytes of dirents and the offset they began at, for getdirentries(2)."""
+        raise Errno.ENOTDIR
+
+    def truncate(self, length: int) -> None:
+        raise Errno.EINVAL
+
+    def sync(self) -> None:
+        raise Errno.EINVAL
+
+    def change_mode(self, mode: int) -> None:
+        raise Errno.EINVAL
+
+    def change_owner(self, uid: int, gid: int) -> None:
+        raise Errno.EINVAL
+
+    def released(self, task: Task) -> None:
+        """The last descriptor is gone."""
+
+    # --- what all share ---
+
+    @property
+    def nonblocking(self) -> bool:
+        return bool(self.flags & (O_NONBLOCK | O_NDELAY)) or self.nonblocking_ioctl
+
+    def would_block(self) -> int:
+        """The answer where data would have to be waited for: raises EAGAIN or EWOULDBLOCK, or returns 0."""
+        if self.flags & O_NONBLOCK:
+            raise Errno.EAGAIN
+        if self.flags & O_NDELAY:
+            return 0
+        raise Errno.EWOULDBLOCK
+
+    @property
+    def can_read(self) -> bool:
+        return self.flags & O_ACCMODE != O_WRONLY
+
+    @property
+    def can_write(self) -> bool:
+        return self.flags & O_ACCMODE != O_RDONLY
+
+
+class Descriptor:
+    __slots__ = ("close_on_exec", "file")
+
+    def __init__(self, file: OpenFile, close_on_exec: bool = False) -> None:
+        self.file = file
+        self.close_on_exec = close_on_exec
+
+
+class FileTable:
+    """A process's descriptors."""
+
+    def __init__(self, limit: int = NOFILE) -> None:
+        self.limit = limit
+        self._open: dict[int, Descriptor] = {}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(self._open))
+
+    def descriptor(self, fd: int) -> Descriptor:
+        """Raises EBADF."""
+        try:
+            return self._open[fd]
+        except KeyError:
+            raise Errno.EBADF from None
+
+    def get(self, fd: int) -> OpenFile:
+        """Raises EBADF."""
+        try:
+            return self._open[fd].file
+        except KeyError:
+            raise Errno.EBADF from None
+
+    def socket(self, fd: int) -> Socket:
+        """The socket behind a descriptor. Raises EBADF, ENOTSOCK."""
+        from kernel.net.socket import SocketFile
+
+        file = self.get(fd)
+        if not isinstance(file, SocketFile):
+            raise Errno.ENOTSOCK
+        return file.socket
+
+    def lowest_free(self, start: int = 0) -> int:
+        """Raises EMFILE."""
+        fd = start
+        while fd in self._open:
+            fd += 1
+        if fd >= self.limit:
+            raise Errno.EMFILE
+        return fd
+
+    def install(self, file: OpenFile, start: int = 0) -> int:
+        """Give `file` the lowest free descriptor not below `start`. Raises EMFILE."""
+        fd = self.lowest_free(start)
+        self.put(fd, file)
+        return fd
+
+    def put(self, fd: int, file: OpenFile) -> None:
+        """Make the free descriptor `fd` name `file`."""
+        file.references += 1
+        self._open[fd] = Descriptor(file)
+
+    def close(self, task: Task, fd: int) -> None:
+        """Raises EBADF."""
+        file = self.descriptor(fd).file
+        del self._open[fd]
+        file.references -= 1
+        if not file.references:
+            file.released(task)
+
+    def close_all(self, task: Task) -> None:
+        for fd in list(self):
+            self.close(task, fd)
+
+    def close_on_exec(self, task: Task) -> None:
+        for fd in [fd for fd, descriptor in self._open.items() if descriptor.close_on_exec]:
+            self.close(task, fd)
+
+    def fork(self) -> FileTable:
+        """A copy that shares the open files."""
+        child = FileTable(self.limit)
+        for fd, descriptor in self._open.items():
+            child.put(fd, descriptor.file)
+            child._open[fd].close_on_exec = descriptor.close_on_exec
+        return child

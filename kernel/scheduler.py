@@ -1,0 +1,208 @@
+"""The one scheduler: which task runs next, and the one mechanism by which a task waits.
+
+A handler that must wait awaits `Task.wait`, which yields a `Suspension` up to the task's driver; the scheduler
+registers it with the poller, the wait queues and the deadline heap, and makes the task runnable again when the
+first of them fires. Nothing else in the kernel blocks.
+"""
+
+from __future__ import annotations
+
+import heapq
+import selectors
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from typing import TYPE_CHECKING
+
+from kernel.clock import Clock
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+# The longest a guest runs before the kernel looks at signals, timers and other tasks, in seconds.
+SLICE = 0.02
+
+READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+
+class WaitQueue:
+    """Something inside the kernel that tasks wait for: data in a pipe, a child, a lock."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self) -> None:
+        self._waiting: list[Suspension] = []
+
+    def wake(self) -> None:
+        """Make every task that waits here look again."""
+        for suspension in list(self._waiting):
+            suspension.wake(True)
+
+    def _add(self, suspension: Suspension) -> None:
+        self._waiting.append(suspension)
+
+    def _remove(self, suspension: Suspension) -> None:
+        self._waiting.remove(suspension)
+
+
+# A wait queue, or (host descriptor, READ | WRITE).
+Condition = WaitQueue | tuple[int, int]
+
+
+class Suspension:
+    """One task's wait: for the first of some conditions, until a deadline (clock.monotonic), or for ever."""
+
+    __slots__ = ("conditions", "deadline", "interruptible", "scheduler", "task", "timer")
+
+    def __init__(self, conditions: Iterable[Condition], deadline: float | None, interruptible: bool) -> None:
+        self.conditions = tuple(conditions)
+        self.deadline = deadline
+        self.interruptible = interruptible
+        self.scheduler: Scheduler | None = None
+        self.task: Task | None = None
+        self.timer: Timer | None = None
+
+    def __await__(self) -> Generator[Suspension, bool, bool]:
+        return (yield self)
+
+    def wake(self, fired: bool) -> None:
+        """End the wait; the awaiting handler gets `fired` (False: the deadline came first)."""
+        if self.scheduler is not None and self.task is not None:
+            self.scheduler._end(self)
+            self.task.woken(fired)
+
+
+class Timer:
+    """A call at a point of time; `cancel` may come at any moment."""
+
+    __slots__ = ("action", "deadline")
+
+    def __init__(self, deadline: float, action: Callable[[], None]) -> None:
+        self.deadline = deadline
+        self.action: Callable[[], None] | None = action
+
+    def cancel(self) -> None:
+        self.action = None
+
+
+class Deadlock(Exception):
+    """Every task waits, and nothing is left that could end a wait (only with a clock that doesn't run)."""
+
+
+class Scheduler:
+    """Runnable tasks, suspended ones, the poller and the timers."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.runnable: deque[Task] = deque()
+        self._poller = selectors.DefaultSelector()
+        self._watched: dict[int, list[Suspension]] = {}
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._sequence = 0
+
+    def close(self) -> None:
+        self._poller.close()
+
+    # --- timers ---
+
+    def call_at(self, deadline: float, action: Callable[[], None]) -> Timer:
+        """Call `action` from the scheduler's loop when clock.monotonic() reaches `deadline`."""
+        timer = Timer(deadline, action)
+        self._sequence += 1
+        heapq.heappush(self._timers, (deadline, self._sequence, timer))
+        return timer
+
+    def _next_deadline(self) -> float | None:
+        while self._timers and self._timers[0][2].action is None:
+            heapq.heappop(self._timers)
+        return self._timers[0][0] if self._timers else None
+
+    def _fire_timers(self) -> None:
+        now = self.clock.monotonic()
+        while (deadline := self._next_deadline()) is not None and deadline <= now:
+            timer = heapq.heappop(self._timers)[2]
+            action, timer.action = timer.action, None
+            if action is not None:
+                action()
+
+    def slice(self) -> float:
+        """How long the next guest may run, in seconds: no longer than until the next timer."""
+        deadline = self._next_deadline()
+        if deadline is None:
+            return SLICE
+        return min(SLICE, max(0.0, deadline - self.clock.monotonic()))
+
+    # --- waiting ---
+
+    def suspend(self, task: Task, suspension: Suspension) -> None:
+        """Park `task` until the suspension is woken."""
+        suspension.scheduler, suspension.task = self, task
+        for condition in suspension.conditions:
+            if isinstance(condition, WaitQueue):
+                condition._add(suspension)
+            else:
+                self._watched.setdefault(condition[0], []).append(suspension)
+                self._watch(condition[0])
+        if suspension.deadline is not None:
+            suspension.timer = self.call_at(suspension.deadline, lambda: suspension.wake(False))
+
+    def _end(self, suspension: Suspension) -> None:
+        suspension.scheduler = None
+        for condition in suspension.conditions:
+            if isinstance(condition, WaitQueue):
+                condition._remove(suspension)
+            else:
+                self._watched[condition[0]].remove(suspension)
+                self._watch(condition[0])
+        if suspension.timer is not None:
+            suspension.timer.cancel()
+
+    def _watch(self, fd: int) -> None:
+        """Tell the poller what all suspensions together want to know of `fd`."""
+        events = 0
+        for suspension in self._watched[fd]:
+            for condition in suspension.conditions:
+                if not isinstance(condition, WaitQueue) and condition[0] == fd:
+                    events |= condition[1]
+        known = fd in self._poller.get_map()
+        if not events:
+            del self._watched[fd]
+            if known:
+                self._poller.unregister(fd)
+        elif known:
+            self._poller.modify(fd, events)
+        else:
+            self._poller.register(fd, events)
+
+    def watch_forever(self, fd: int, action: Callable[[], None]) -> None:
+        """Call `action` whenever `fd` is readable: the door for host signals."""
+        self._poller.register(fd, READ, action)
+
+    def poll(self) -> None:
+        """Wake what is due; with nothing runnable, sleep until something is."""
+        if not self.runnable or self._watched or self._poller.get_map():
+            self._poll_descriptors()
+        self._fire_timers()
+
+    def _poll_descriptors(self) -> None:
+        deadline = self._next_deadline()
+        timeout: float | None = 0.0
+        if not self.runnable:
+            timeout = None if deadline is None else self.clock.timeout(deadline)
+            if timeout is None and not self._poller.get_map():
+                raise Deadlock
+        ready = self._poller.select(timeout)
+        if not ready and not self.runnable and deadline is not None:
+            self.clock.reached(deadline)
+        for key, events in ready:
+            if key.data is not None:
+                key.data()
+            else:
+                self._ready(key.fd, events)
+
+    def _ready(self, fd: int, events: int) -> None:
+        for suspension in list(self._watched.get(fd, ())):
+            if any(
+                not isinstance(condition, WaitQueue) and condition[0] == fd and condition[1] & events
+                for condition in suspension.conditions
+            ):
+                suspension.wake(True)

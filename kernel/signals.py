@@ -1,0 +1,229 @@
+"""Signals of one process: what is pending, blocked and handled, and how a signal is taken.
+
+sigvector(2), sigaction(2), signal(5); facts in hpux-abi.md 6.2-6.4. Nothing restarts by default: an interrupted
+call returns EINTR unless the handler was installed with SA_RESTART or its sigcontext asks for a restart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from emu.memory import MemoryFault
+from kernel.abi import s300
+from kernel.abi.signals import (
+    NOT_RESET,
+    NSIG,
+    SA_RESTART,
+    SIG_DFL,
+    SIG_IGN,
+    SIGCLD,
+    SIGCONT,
+    SIGKILL,
+    SIGNALS,
+    SIGSEGV,
+    SIGSTOP,
+    SIGTSTP,
+    SIGTTIN,
+    SIGTTOU,
+    SV_ONSTACK,
+    SV_RESETHAND,
+    UNBLOCKABLE,
+    Default,
+    bit,
+    name,
+)
+from kernel.abi.structs import SigcontextS300
+from kernel.scheduler import Timer
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+CORE_FLAG = 0x80
+_STOPS = sum(bit(n) for n in (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU))
+# sigvector(2) names the calls a handler may have restarted; connect and the like never are.
+RESTARTABLE = frozenset(
+    (
+        "read readv write writev open ioctl wait wait3 waitpid semop msgsnd msgrcv "
+        "send sendto sendmsg recv recvfrom recvmsg fcntl lockf"
+    ).split()
+)
+
+
+class Action(NamedTuple):
+    """How a signal is handled; flags as sigvector's and sigaction's, which share their bits."""
+
+    handler: int = SIG_DFL
+    mask: int = 0
+    flags: int = 0
+
+
+class SignalState:
+    """The signals of one task."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self.actions: dict[int, Action] = {}
+        self.mask = 0
+        self.pending = 0
+        self.deliverable = 0  # pending and not blocked, kept up to date: the hot path tests only this
+        self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
+        self.on_stack = False
+        self.stack = 0  # sigstack(2)
+        self.stack_in_use = 0
+        self.real_timer: Timer | None = None
+        self.real_interval = 0.0
+        self._codes: dict[int, int] = {}
+        self._frames = s300.SignalFrames(task.cpu)
+        self._interrupted_call: int | None = None
+
+    # --- state ---
+
+    def action(self, number: int) -> Action:
+        return self.actions.get(number, _DEFAULT)
+
+    def set_action(self, number: int, action: Action) -> None:
+        """Install an action; a signal now ignored is no longer pending."""
+        self.actions[number] = action
+        if action.handler == SIG_IGN or (action.handler == SIG_DFL and _ignored_by_default(number)):
+            self.pending &= ~bit(number)
+        self._update()
+
+    def set_mask(self, mask: int) -> None:
+        self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
+        self._update()
+
+    def _update(self) -> None:
+        self.deliverable = self.pending & ~self.mask
+
+    def ignores(self, number: int) -> bool:
+        handler = self.action(number).handler
+        return handler == SIG_IGN or (handler == SIG_DFL and _ignored_by_default(number))
+
+    # --- posting ---
+
+    def post(self, number: int, code: int = 0) -> None:
+        """Make `number` pending and end an interruptible wait if it is to be taken now."""
+        task = self._task
+        if not task.alive:
+            return
+        if number == SIGCONT or number == SIGKILL:
+            self.pending &= ~_STOPS
+            task.resume()
+        elif bit(number) & _STOPS:
+            self.pending &= ~bit(SIGCONT)
+        if self.ignores(number) and not self.mask & bit(number):
+            return
+        self.pending |= bit(number)
+        self._codes[number] = code
+        self._update()
+        if self.deliverable & bit(number):
+            task.interrupt()
+
+    def force(self, number: int, code: int) -> None:
+        """A signal the processor raised: neither blocked nor ignored, or it would be raised for ever."""
+        if self.mask & bit(number) or self.action(number).handler == SIG_IGN:
+            self.actions[number] = _DEFAULT
+            self.set_mask(self.mask & ~bit(number))
+        self.post(number, code)
+
+    # --- taking ---
+
+    def deliver(self) -> None:
+        """Take every deliverable signal: run default actions, enter handlers."""
+        while self.deliverable and self._task.alive and not self._task.stopped:
+            number = (self.deliverable & -self.deliverable).bit_length()
+            self.pending &= ~bit(number)
+            self._update()
+            self._take(number, self._codes.pop(number, 0))
+        if self.saved_mask is not None and self._task.alive and not self._task.waiting:
+            mask, self.saved_mask = self.saved_mask, None
+            self.set_mask(mask)
+
+    def _take(self, number: int, code: int) -> None:
+        action = self.action(number)
+        if action.handler == SIG_IGN:
+            return
+        if action.handler == SIG_DFL:
+            self._default(number)
+        else:
+            self._enter_handler(number, code, action)
+
+    def _default(self, number: int) -> None:
+        known = SIGNALS.get(number)
+        default = known.default if known else Default.TERMINATE
+        if default is Default.STOP:
+            self._task.stop(number)
+        elif default is Default.TERMINATE or default is Default.CORE:
+            self._task.exit(number)
+
+    def _enter_handler(self, number: int, code: int, action: Action) -> None:
+        task = self._task
+        context = SigcontextS300(
+            syscall=self._interrupted_call or 0, onstack=int(self.on_stack), mask=self._mask_to_restore()
+        )
+        self._interrupted_call = None
+        switch = bool(action.flags & SV_ONSTACK and self.stack and not self.on_stack)
+        try:
+            self._frames.push(number, code, action.handler, context, self.stack if switch else None)
+        except MemoryFault:
+            # No room for the frame: the program can't be told of anything any more.
+            self.actions[SIGSEGV] = _DEFAULT
+            task.machine.log(f"{name(number)}: no stack for the handler")
+            task.exit(SIGSEGV)
+            return
+        self.on_stack = self.on_stack or switch
+        self.set_mask(self.mask | action.mask | bit(number))
+        if action.flags & SV_RESETHAND and number not in NOT_RESET:
+            self.actions[number] = _DEFAULT
+            self.set_mask(self.mask & ~bit(number) | (context.mask & bit(number)))
+
+    def _mask_to_restore(self) -> int:
+        if self.saved_mask is None:
+            return self.mask
+        mask, self.saved_mask = self.saved_mask, None
+        return mask
+
+    def restarts_call(self) -> bool:
+        """Whether the interrupted call is to be made again after the handler that is about to be entered."""
+        task = self._task
+        self._interrupted_call = task.call_number
+        if not self.deliverable or task.call_name not in RESTARTABLE:
+            return not self.deliverable
+        number = (self.deliverable & -self.deliverable).bit_length()
+        return bool(self.action(number).flags & SA_RESTART)
+
+    def sigreturn(self) -> None:
+        """The trampoline is back from a handler: restore what it interrupted. Raises MemoryFault."""
+        context = self._frames.pop()
+        self.on_stack = bool(context.onstack)
+        self.set_mask(context.mask)
+        if context.syscall and context.syscall_action:
+            # The handler asked for a restart (SIG_RESTART); the frame was built with SIG_RETURN, 0.
+            s300.Gate(self._task.cpu).restart(context.syscall)
+
+    # --- timers ---
+
+    def cancel_timers(self) -> None:
+        if self.real_timer is not None:
+            self.real_timer.cancel()
+            self.real_timer = None
+
+    def exec(self) -> None:
+        """Caught signals go back to the default, ignored ones and the mask stay."""
+        self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}
+        self.stack, self.on_stack = 0, False
+
+
+_DEFAULT = Action()
+
+
+def _ignored_by_default(number: int) -> bool:
+    known = SIGNALS.get(number)
+    return known is not None and known.default is Default.IGNORE
+
+
+def valid(number: int) -> bool:
+    return 0 < number < NSIG
+
+
+__all__ = ["Action", "SIGCLD", "SignalState", "valid"]

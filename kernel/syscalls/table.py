@@ -1,0 +1,129 @@
+"""The declaration of a system call, and the table compiled from all of them.
+
+    @syscall(3, "read")
+    async def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int: ...
+
+One declaration gives dispatch, argument decoding on both series, the trace line and the documentation. A handler
+returns None (0), a number, a pair (two result registers) or NO_RESULT, and fails by raising an `Errno` member;
+a host OSError may be let through. A handler that can block is `async def` and awaits `task.wait`.
+"""
+
+from __future__ import annotations
+
+import struct
+import types
+from collections.abc import Callable, Coroutine, Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from kernel.abi.errno import Errno, HpuxError
+from kernel.syscalls.arguments import Argument
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+
+class NoResult(Enum):
+    NO_RESULT = 0
+
+
+NO_RESULT: Final = NoResult.NO_RESULT  # the handler has set the registers itself (exec, sigreturn) or the task is gone
+
+Result = int | tuple[int, int] | NoResult | None
+Handler = Callable[..., Result | Coroutine[Any, bool, Result]]
+_H = TypeVar("_H", bound=Handler)
+
+_CO_COROUTINE = 0x80  # inspect.CO_COROUTINE, without the 10 ms of importing inspect
+
+
+class Entry:
+    """One row: everything dispatch, trace and documentation need of a call on one series."""
+
+    __slots__ = ("arguments", "blocking", "call", "handler", "implemented", "layout", "name", "note", "number")
+
+    def __init__(self, number: int, name: str, handler: Handler, *, implemented: bool = True, note: str = "") -> None:
+        self.number = number
+        self.name = name
+        self.handler = handler
+        self.implemented = implemented
+        self.note = note
+        self.blocking = bool(_code(handler).co_flags & _CO_COROUTINE)
+        self.arguments = _arguments(handler)
+        self.layout = struct.Struct(">" + "".join(argument.code for argument in self.arguments))
+        self.call = _caller(handler, self.arguments)
+
+
+def _code(handler: Handler) -> types.CodeType:
+    assert isinstance(handler, types.FunctionType)
+    return handler.__code__
+
+
+def _arguments(handler: Handler) -> tuple[Argument, ...]:
+    # Annotations are strings here; looked up in the handler's module, without the cost of typing.get_type_hints.
+    code = _code(handler)
+    names = code.co_varnames[1 : code.co_argcount]
+    scope = handler.__globals__  # type: ignore[attr-defined]
+    return tuple(scope[handler.__annotations__[name]].__metadata__[0] for name in names)
+
+
+def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[[Task, tuple[int, ...]], Any]:
+    """A closure from argument words to the handler's result, with no work for arguments that need none."""
+    converters = [argument.convert for argument in arguments]
+    if not any(converters):
+        return lambda task, raw: handler(task, *raw)
+
+    def call(task: Task, raw: tuple[int, ...]) -> Any:
+        return handler(
+            task,
+            *(
+                word if convert is None else convert(task, word)
+                for word, convert in zip(raw, converters, strict=True)
+            ),
+        )
+
+    return call
+
+
+def syscall(number: int, name: str, *, s800: int | None = -1, s300: int | None = -1) -> Callable[[_H], _H]:
+    """Declare a handler. `s300=`/`s800=` give another number on that series, None that it has no such call."""
+
+    def declare(handler: _H) -> _H:
+        numbers = {
+            series: number if own == -1 else own for series, own in (("s300", s300), ("s800", s800))
+        }
+        declared = getattr(handler, "declared", [])
+        declared.append((numbers, name))
+        handler.declared = declared  # type: ignore[attr-defined]
+        return handler
+
+    return declare
+
+
+def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> Entry:
+    """A row that says what it returns and why; the call is logged once a run and the program goes on."""
+
+    def handler(task: Task) -> Result:
+        task.machine.log_once(
+            f"system call {number} {name} is not implemented ({why}): {error.__name__}, at {task.cpu.pc:#x}"
+        )
+        raise error
+
+    return Entry(number, name, handler, implemented=False, note=why)
+
+
+def build(series: str, modules: Iterable[types.ModuleType], rows: Iterable[Entry]) -> dict[int, Entry]:
+    """The table of one series from the modules' declarations and the rows of what isn't implemented."""
+    table = {row.number: row for row in rows}
+    for module in modules:
+        for handler in vars(module).values():
+            if getattr(handler, "__module__", None) != module.__name__:
+                continue
+            for numbers, name in getattr(handler, "declared", ()):
+                if numbers[series] is not None:
+                    table[numbers[series]] = Entry(numbers[series], name, handler)
+    return table
+
+
+def unknown(number: int) -> Entry:
+    """The row of a number no table has. HP-UX sends SIGSYS there; the error alone lets the program say so."""
+    return unimplemented(number, f"syscall_{number}", Errno.EINVAL, "no such number")

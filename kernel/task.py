@@ -1,0 +1,247 @@
+"""A process: its processor, memory, descriptors and signals, and how it gets through a system call."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any
+
+from emu.cpu import Budget, Cpu, Syscall
+from emu.memory import MemoryFault
+from kernel import faults
+from kernel.abi import s300
+from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.files import FileTable
+from kernel.scheduler import Condition, Suspension, WaitQueue
+from kernel.signals import SignalState
+from kernel.syscalls.table import NO_RESULT, Entry, Result, unknown
+
+if TYPE_CHECKING:
+    from kernel.fs.context import FileSystemContext
+    from kernel.machine import Machine
+
+
+class Interrupted(Exception):
+    """A wait ended because a signal is to be taken; unless a handler has a partial result, this is EINTR."""
+
+
+class Credentials:
+    """Real, effective and saved ids; `groups` are the supplementary ones."""
+
+    def __init__(self, uid: int, gid: int, groups: Iterable[int] = ()) -> None:
+        self.uid = self.euid = self.suid = uid
+        self.gid = self.egid = self.sgid = gid
+        self.groups = list(groups)
+
+    @property
+    def superuser(self) -> bool:
+        return self.euid == 0
+
+
+class Task:
+    """One process."""
+
+    def __init__(
+        self, machine: Machine, pid: int, cpu: Cpu, files: FileTable, fs: FileSystemContext, credentials: Credentials
+    ) -> None:
+        self.machine = machine
+        self.scheduler = machine.scheduler
+        self.clock = machine.clock
+        self.pid = pid
+        self.ppid = 1
+        self.pgrp = self.session = pid
+        self.cpu = cpu
+        self.memory = cpu.memory
+        self.abi = s300
+        self.files = files
+        self.fs = fs
+        self.credentials = credentials
+        self.signals = SignalState(self)
+        self.name = b""
+        self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
+        self.nice = 20
+        self.limits: dict[int, tuple[int, int]] = {}
+        self.alive = True
+        self.stopped = False
+        self.status = 0  # as wait(2) reports it, once dead
+        self.cpu_seconds = 0.0  # spent running the guest
+        self.kernel_seconds = 0.0
+        self.child_changed = WaitQueue()
+        self._table = machine.table
+        self._gate = s300.Gate(cpu)
+        self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
+        self._entry: Entry | None = None
+        self._number = 0
+        self._suspension: Suspension | None = None
+        self._wakeup: bool | BaseException = False
+        self.trace = machine.tracer
+        cpu.on_syscall = self._system_call if self.trace is None else self._traced_call
+
+    # --- running ---
+
+    def proceed(self) -> None:
+        """One turn on the processor: until the slice is over or the task waits, stops or dies."""
+        if self._suspension is not None:
+            return
+        if self._call is not None and not self._resume():
+            return
+        while self.alive and not self.stopped:
+            self.signals.deliver()
+            if not self.alive or self.stopped:
+                return
+            started = self.clock.cpu_time()
+            stop = self.cpu.run(self.scheduler.slice())
+            self.cpu_seconds += self.clock.cpu_time() - started
+            if type(stop) is Budget:
+                break
+            if type(stop) is not Syscall:
+                faults.take(self, stop)
+            elif self._call is not None:
+                return
+        if self.alive and not self.stopped:
+            self.scheduler.runnable.append(self)
+
+    def _system_call(self) -> bool:
+        """Called by the processor at a system call; True lets the program go on at once."""
+        gate = self._gate
+        try:
+            self._number = number = gate.enter()
+            entry = self._table.get(number) or self._table.setdefault(number, unknown(number))
+            self._entry = entry
+            result = entry.call(self, gate.arguments(entry.layout))
+            if entry.blocking:
+                self._call = result
+                return self._advance(None)
+        except (HpuxError, OSError, MemoryFault) as error:
+            gate.fail(error_code(error))
+            return not self.signals.deliverable
+        self._succeed(result)
+        return self.alive and not self.signals.deliverable
+
+    def _succeed(self, result: Result) -> None:
+        if result is None:
+            self._gate.succeed(0)
+        elif result is NO_RESULT:
+            pass
+        elif isinstance(result, tuple):
+            self._gate.succeed(*result)
+        else:
+            self._gate.succeed(result)
+
+    def _advance(self, sent: bool | BaseException | None) -> bool:
+        """Drive the current call on; True when it is over and the program may go on."""
+        call = self._call
+        assert call is not None
+        try:
+            suspension = call.throw(sent) if isinstance(sent, BaseException) else call.send(sent)  # type: ignore[arg-type]
+        except StopIteration as done:
+            self._call = None
+            self._succeed(done.value)
+        except Interrupted:
+            self._call = None
+            if self.signals.restarts_call():
+                self._gate.restart(self._number)
+            else:
+                self._gate.fail(Errno.EINTR.code)
+        except (HpuxError, OSError, MemoryFault) as error:
+            self._call = None
+            self._gate.fail(error_code(error))
+        else:
+            assert isinstance(suspension, Suspension)
+            self._suspension = suspension
+            self.scheduler.suspend(self, suspension)
+            return False
+        return self.alive and not self.signals.deliverable
+
+    def _resume(self) -> bool:
+        """Go on with the call the task waited in; False if it waits again."""
+        wakeup, self._wakeup = self._wakeup, False
+        self._advance(wakeup)
+        return self._call is None
+
+    def _traced_call(self) -> bool:
+        tracer = self.trace
+        assert tracer is not None
+        return tracer.around(self, self._gate, self._system_call)
+
+    # --- waiting ---
+
+    async def wait(
+        self, *conditions: Condition, deadline: float | None = None, interruptible: bool = True
+    ) -> bool:
+        """Wait for the first of the conditions; False if `deadline` (clock.monotonic) came first.
+
+        Without conditions it is a sleep, without a deadline it is for ever. What fired may be gone again when
+        the task runs: look again. Raises Interrupted when a signal is to be taken.
+        """
+        if interruptible and self.signals.deliverable:
+            raise Interrupted
+        return await Suspension(conditions, deadline, interruptible)
+
+    def woken(self, wakeup: bool | BaseException) -> None:
+        """The scheduler ended the wait."""
+        self._suspension = None
+        self._wakeup = wakeup
+        if not self.stopped:
+            self.scheduler.runnable.append(self)
+
+    def interrupt(self) -> None:
+        """A signal is to be taken: end an interruptible wait, cut a running slice short."""
+        suspension = self._suspension
+        if suspension is None:
+            self.cpu.stop()
+        elif suspension.interruptible:
+            self.scheduler._end(suspension)
+            self.woken(Interrupted())
+
+    @property
+    def waiting(self) -> bool:
+        return self._suspension is not None
+
+    @property
+    def call_name(self) -> str:
+        """The system call the task is in or was in last."""
+        return self._entry.name if self._entry is not None else ""
+
+    @property
+    def call_number(self) -> int:
+        return self._number
+
+    # --- the end ---
+
+    def exit(self, status: int) -> None:
+        """End the process with a wait(2) status."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.status = status
+        if self._suspension is not None:
+            self.scheduler._end(self._suspension)
+            self._suspension = None
+        if self._call is not None and not self._call.cr_running:
+            self._call.close()
+            self._call = None
+        self.signals.cancel_timers()
+        self.files.close_all(self)
+        self.machine.exited(self)
+
+    def stop(self, signal: int) -> None:
+        """Job control: take the task off the processor until it is continued."""
+        self.stopped = True
+        self.status = signal << 8 | 0x7F
+        self.machine.stopped(self)
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        if self.stopped:
+            self.stopped = False
+            if self._suspension is None:
+                self.scheduler.runnable.append(self)
+
+
+def error_code(error: BaseException) -> int:
+    """The errno of whatever a handler raised: the one place where host errors and bad pointers become HP-UX's."""
+    if isinstance(error, HpuxError):
+        return error.code
+    if isinstance(error, OSError):
+        return from_host(error).code
+    return Errno.EFAULT.code
