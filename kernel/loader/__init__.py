@@ -1,7 +1,7 @@
 """Executable formats, read into one neutral Image. Usable alone: nothing is executed and no guest memory is needed.
 
-    with read("a.out") as image:
-        for segment in image.segments: ...
+>>> with read("a.out") as image:
+...     print(image.segments)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from typing import Protocol
 
 from kernel.loader import aout, foreign
-from kernel.loader.image import FormatError, Image, Segment, Symbol, UnsupportedError
+from kernel.loader.image import FormatError, Image, Segment, Symbol, TableError, UnsupportedError
 from kernel.loader.source import BytesSource, FileSource, Source, SpecialFileError
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "Source",
     "SpecialFileError",
     "Symbol",
+    "TableError",
     "UnsupportedError",
     "describe_error",
     "exit_status",
+    "printable",
     "read",
 ]
 
@@ -74,10 +76,8 @@ def read(file: str | os.PathLike[str] | bytes | bytearray | memoryview | Source)
 
 def describe_error(path: str, error: FormatError | OSError) -> str:
     """The line to print on standard error when `path` can't be taken, without newline."""
-    if isinstance(error, UnsupportedError):
-        reason = error.reason
-    elif isinstance(error, FormatError):
-        reason = f"not an HP-UX program: {error.reason}"
+    if isinstance(error, FormatError):
+        reason = printable(error.prefix + error.reason)
     else:
         reason = (error.strerror or str(error)).lower()
     return f"hp9k: {printable(path)}: {reason}"

@@ -22,6 +22,7 @@ from kernel.loader.image import (
     Relocation,
     Segment,
     Symbol,
+    TableError,
     UnsupportedError,
 )
 from kernel.loader.source import Source
@@ -240,11 +241,11 @@ class AoutImage(Image):
     def _table(self, name: str) -> bytes:
         offset, size = self._tables()[name]
         if size and offset + size > self.source.size:
-            raise FormatError(
+            raise TableError(
                 f"truncated {name}: {size:#x} bytes at offset {offset:#x} of a file of {self.source.size:#x} bytes"
             )
         if size > TABLE_LIMIT:
-            raise FormatError(f"{name} of {size:#x} bytes is beyond belief")
+            raise TableError(f"{name} of {size:#x} bytes is beyond belief")
         return self.source.read(offset, size)
 
     @cached_property
@@ -254,11 +255,11 @@ class AoutImage(Image):
         offset, end = 0, len(table)
         while offset < end:
             if offset + SYMBOL.size > end:
-                raise FormatError(f"symbol {len(symbols)} is cut off by the end of the symbol table")
+                raise TableError(f"symbol {len(symbols)} is cut off by the end of the symbol table")
             value, kind, length, _align, shlib = SYMBOL.unpack_from(table, offset)
             offset += SYMBOL.size
             if offset + length > end:
-                raise FormatError(f"name of symbol {len(symbols)} is cut off by the end of the symbol table")
+                raise TableError(f"name of symbol {len(symbols)} is cut off by the end of the symbol table")
             symbols.append(_symbol(value, kind, shlib, table[offset : offset + length].decode("latin-1")))
             offset += length
         return symbols
@@ -268,12 +269,12 @@ class AoutImage(Image):
         for section in ("text", "data"):
             table = self._table(f"{section} relocation table")
             if len(table) % RELOCATION.size:
-                raise FormatError(f"{section} relocation table of {len(table)} bytes: no multiple of {RELOCATION.size}")
+                raise TableError(f"{section} relocation table of {len(table)} bytes: no multiple of {RELOCATION.size}")
             for offset, index, kind, length in RELOCATION.iter_unpack(table):
                 symbol = None
                 if kind in RELOCATIONS_TO_SYMBOL:
                     if index >= len(symbols):
-                        raise FormatError(f"{section} relocation at {offset:#x} names symbol {index} of {len(symbols)}")
+                        raise TableError(f"{section} relocation at {offset:#x} names symbol {index} of {len(symbols)}")
                     symbol = symbols[index].name
                 yield Relocation(
                     section,

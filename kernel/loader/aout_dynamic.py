@@ -8,7 +8,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from kernel.loader.image import Dynamic, Export, FormatError, Import, Library
+from kernel.loader.image import Dynamic, Export, Import, Library, TableError
 
 if TYPE_CHECKING:
     from kernel.loader.aout import AoutImage
@@ -70,19 +70,19 @@ def hash_name(name: bytes) -> int:
 
 
 def read(image: AoutImage) -> Dynamic | None:
-    """The dynamic tables of `image`; None if its extensions are of another type. Raises FormatError."""
+    """The dynamic tables of `image`; None if its extensions are of another type. Raises TableError."""
     offset = image.fields.extension_offset
     seen = set()
     while offset and offset not in seen:  # a chain, which a forged file may close to a ring
         seen.add(offset)
         head = image.source.read(offset, EXTENSION.size)
         if len(head) < EXTENSION.size:
-            raise FormatError(f"truncated extension header at offset {offset:#x}")
+            raise TableError(f"truncated extension header at offset {offset:#x}")
         extension = Extension._make(EXTENSION.unpack(head))
         if extension.type == DL_TYPE:
             return _Tables(image, offset, extension).dynamic()
         if len(seen) > 1000:
-            raise FormatError("too many extension headers")
+            raise TableError("too many extension headers")
         offset = extension.next_offset
     return None
 
@@ -94,10 +94,10 @@ class _Tables:
         self.image = image
         self.extension = extension
         if extension.size > EXTENSION_LIMIT:
-            raise FormatError(f"dynamic extension of {extension.size:#x} bytes is beyond belief")
+            raise TableError(f"dynamic extension of {extension.size:#x} bytes is beyond belief")
         self.data = image.source.read(offset, extension.size)
         if len(self.data) < extension.size:
-            raise FormatError(f"truncated dynamic extension: {extension.size:#x} bytes at offset {offset:#x}")
+            raise TableError(f"truncated dynamic extension: {extension.size:#x} bytes at offset {offset:#x}")
 
     def dynamic(self) -> Dynamic:
         extension = self.extension
@@ -163,15 +163,15 @@ class _Tables:
         area = self.extension.dynamic_address
         segment = self.image.segment_at(area)
         if segment is None:
-            raise FormatError(f"__DYNAMIC {area:#x} is outside the program")
+            raise TableError(f"__DYNAMIC {area:#x} is outside the program")
         raw = self.image.read_segment(segment, area - segment.address, DYNAMIC_AREA.size)
         if len(raw) < DYNAMIC_AREA.size:
-            raise FormatError(f"__DYNAMIC {area:#x} is cut off by the end of its segment")
+            raise TableError(f"__DYNAMIC {area:#x} is cut off by the end of its segment")
         start = DYNAMIC_AREA.unpack(raw)[PLT_FIELD]
         if not segment.address <= start <= area:
-            raise FormatError(f"procedure linkage table {start:#x} is not before __DYNAMIC {area:#x}")
+            raise TableError(f"procedure linkage table {start:#x} is not before __DYNAMIC {area:#x}")
         if area - start > EXTENSION_LIMIT:
-            raise FormatError(f"procedure linkage table of {area - start:#x} bytes is beyond belief")
+            raise TableError(f"procedure linkage table of {area - start:#x} bytes is beyond belief")
         table = self.image.read_segment(segment, start - segment.address, area - start)
         binder = area + BINDER_OFFSET
         found = []
@@ -183,18 +183,18 @@ class _Tables:
         return found
 
     def records(self, what: str, record: Struct, start: int, end: int) -> list[tuple[int, ...]]:
-        """The records between two offsets. Raises FormatError if they aren't a whole number of them within the data."""
+        """The records between two offsets. Raises TableError if they aren't a whole number of them within the data."""
         if not start <= end <= len(self.data):
-            raise FormatError(f"{what} {start:#x} to {end:#x} is outside the dynamic extension")
+            raise TableError(f"{what} {start:#x} to {end:#x} is outside the dynamic extension")
         if (end - start) % record.size:
-            raise FormatError(f"{what} of {end - start} bytes: not a multiple of {record.size}")
+            raise TableError(f"{what} of {end - start} bytes: not a multiple of {record.size}")
         return list(record.iter_unpack(self.data[start:end]))
 
     def string(self, offset: int) -> str:
         start = self.extension.string_offset + offset
         end = self.data.find(b"\0", start, start + NAME_LIMIT)
         if end < 0:
-            raise FormatError(f"string {offset:#x} has no end within the dynamic extension")
+            raise TableError(f"string {offset:#x} has no end within the dynamic extension")
         return self.data[start:end].decode("latin-1")
 
 

@@ -20,7 +20,9 @@ PROT_EXEC = 4
 
 
 class FormatError(Exception):
-    """The file is not what it should be. `reason` is a phrase that completes "not an HP-UX program: ..."."""
+    """The file can't be run. `reason` is a phrase; `prefix` comes before it in an error line."""
+
+    prefix = "not an HP-UX program: "
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,7 +30,15 @@ class FormatError(Exception):
 
 
 class UnsupportedError(FormatError):
-    """A proper HP-UX file that hp9k cannot take yet. `reason` stands by itself."""
+    """A proper HP-UX file that hp9k cannot take yet."""
+
+    prefix = ""
+
+
+class TableError(FormatError):
+    """A table that running doesn't need is broken: symbols, relocations, dynamic linking."""
+
+    prefix = ""
 
 
 class Segment(NamedTuple):
@@ -128,6 +138,7 @@ class Image:
 
     format: str = ""
     machine: str = ""
+    description: str  # of the kind, for people
 
     source: Source
     system_id: int
@@ -151,16 +162,16 @@ class Image:
 
     @property
     def symbols(self) -> list[Symbol]:
-        """The linker symbol table in file order, empty if stripped. Raises FormatError if the table is broken."""
+        """The linker symbol table in file order, empty if stripped. Raises TableError."""
         raise NotImplementedError
 
     def relocations(self) -> Iterator[Relocation]:
-        """Every relocation, text first. Raises FormatError if a table is broken."""
+        """Every relocation, text first. Raises TableError."""
         raise NotImplementedError
 
     @property
     def dynamic_info(self) -> Dynamic | None:
-        """Libraries, imports, exports; None for a file without. Raises FormatError if the tables are broken."""
+        """Libraries, imports, exports; None for a file without. Raises TableError."""
         raise NotImplementedError
 
     def segment_at(self, address: int) -> Segment | None:

@@ -1,0 +1,178 @@
+"""The tables `hp9k inspect` can show of an image. Every one is a generator: broken input raises while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from kernel.loader import Image, Symbol, TableError, printable
+from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Dynamic, Relocation
+from tools.tables import Column, Section, Value, address
+
+Row = tuple[Value, ...]
+Complain = Callable[[str], None]
+T = TypeVar("T")
+
+PROT_LETTERS = ((PROT_READ, "r"), (PROT_WRITE, "w"), (PROT_EXEC, "x"))
+
+
+def identity(image: Image) -> dict[str, Value]:
+    """What the file is, in a few words."""
+    return {
+        "format": image.format,
+        "machine": image.machine,
+        "kind": image.kind,
+        "description": image.description,
+        "linkage": "dynamically linked" if image.dynamic else "not dynamically linked",
+    }
+
+
+def header(image: Image) -> Section:
+    columns = (Column("field", 20), Column("value", 10, 8), Column("meaning"))
+    rows: Iterator[Row] = ((field.name, field.value, field.meaning) for field in image.header())
+    return Section("header", "Header", columns, rows)
+
+
+def segments(image: Image) -> Section:
+    columns = (
+        Column("name", 9),
+        Column("prot", 4),
+        address("address"),
+        address("end"),
+        address("file_offset"),
+        address("file_size"),
+        address("memory_size"),
+    )
+    rows: Iterator[Row] = (
+        (
+            segment.name,
+            "".join(letter if segment.prot & bit else "-" for bit, letter in PROT_LETTERS),
+            segment.address,
+            segment.end,
+            segment.file_offset,
+            segment.file_size,
+            segment.memory_size,
+        )
+        for segment in image.segments
+    )
+    return Section("segments", "Segments", columns, rows)
+
+
+def summary(image: Image) -> Section:
+    def rows() -> Iterator[Row]:
+        yield "entry point", f"{image.entry:#x}"
+        yield "initial break", f"{image.break_address:#x}"
+        yield "symbols", len(image.symbols) or "none (stripped)"
+        info = image.dynamic_info
+        if info is not None:
+            yield "libraries", " ".join(library.name for library in info.libraries)
+            yield "imports", len(info.imports)
+            yield "exports", len(info.exports)
+
+    return Section("summary", "Summary", (Column("name", 20), Column("value")), rows(), heading=False)
+
+
+def symbols(image: Image) -> Section:
+    columns = (address("value"), Column("kind", 9), Column("scope", 6), Column("flags", 9), Column("name"))
+
+    def rows() -> Iterator[Row]:
+        for symbol in image.symbols:
+            flags = [name for name, value in (("secondary", symbol.secondary), ("dynamic", symbol.dynamic)) if value]
+            yield symbol.value, symbol.kind, "global" if symbol.external else "local", flags, symbol.name
+
+    return Section("symbols", "Symbols", columns, rows())
+
+
+def relocations(image: Image) -> Section:
+    columns = (Column("section", 7), address("offset"), Column("length", 6), Column("kind", 12), Column("symbol"))
+    return Section("relocations", "Relocations", columns, image.relocations())
+
+
+def dynamic(image: Image, complain: Complain) -> Iterator[Section]:
+    """Several sections; none for a file without dynamic linking."""
+    info = _or_nothing(lambda: image.dynamic_info, None, complain)
+    if info is None:
+        return
+    field_columns = (Column("field", 20), Column("value", 10, 8))
+    yield Section("extension", "Dynamic extension header", field_columns, info.fields)
+    library_columns = (Column("load", 4), Column("bind", 4), Column("highwater", 9), Column("name"))
+    yield Section(
+        "libraries",
+        "Shared libraries",
+        library_columns,
+        ((one.load, one.bind, one.highwater, one.name) for one in info.libraries),
+    )
+    yield Section(
+        "imports",
+        "Imports, in the order of the procedure linkage table",
+        (address("plt"), Column("kind", 6), Column("library", 20), Column("name")),
+        _imports(info),
+    )
+    yield Section(
+        "exports",
+        "Exports",
+        (address("value"), Column("kind", 6), Column("size", 10), Column("flags", 9), Column("name")),
+        ((one.value, one.kind, one.size, ["secondary"] if one.secondary else [], one.name) for one in info.exports),
+    )
+    if info.notes:
+        yield Section("notes", "Notes", (Column("note"),), ((note,) for note in info.notes), heading=False)
+
+
+def _imports(info: Dynamic) -> Iterator[Row]:
+    functions = sum(1 for one in info.imports if one.kind == "text")
+    places = iter(info.plt if functions == len(info.plt) else ())
+    for one in info.imports:
+        place = next(places, None) if one.kind == "text" else None
+        yield place, one.kind, one.library, one.name
+
+
+def disassembly(image: Image, place: str, complain: Complain) -> Section:
+    """Instructions with labels. `complain` is told of tables that can't be read; the listing then does without them."""
+    columns = (address("address"), Column("bytes", 24), Column("text", 32), Column("labels"), Column("comment"))
+    return Section(
+        "disassembly",
+        "Disassembly",
+        columns,
+        _instructions(image, place, complain),
+        heading=False,
+        line=_instruction_line,
+    )
+
+
+def _instructions(image: Image, place: str, complain: Complain) -> Iterator[Row]:
+    from emu.m68k.disassembly import disassemble
+
+    from tools import listing
+
+    names: list[Symbol] = _or_nothing(lambda: image.symbols, [], complain)
+    labels = listing.Labels(names, _or_nothing(lambda: image.dynamic_info, None, complain), image.segments)
+    extent = listing.parse_place(place, image, labels)
+    relocations: list[Relocation] = _or_nothing(lambda: list(image.relocations()), [], complain)
+    references = listing.References(relocations, labels)
+    for instruction in listing.instructions(image, extent, labels, disassemble):
+        yield (
+            instruction.address,
+            instruction.bytes.hex(" ", 2),
+            instruction.text,
+            list(labels.at(instruction.address)),
+            references.comment(instruction),
+        )
+
+
+def _or_nothing(read: Callable[[], T], nothing: T, complain: Complain) -> T:
+    try:
+        return read()
+    except TableError as error:
+        complain(str(error))
+        return nothing
+
+
+def _instruction_line(row: Row) -> str:
+    place, code, text, labels, comment = row
+    assert isinstance(labels, list)
+    lines = [f"{printable(label)}:\n" for label in labels]
+    line = f"  {place:08x}  {code:<24}  {text}"
+    if comment:
+        line = f"{line:<68}  ; {printable(str(comment))}"
+    lines.append(line + "\n")
+    return "".join(lines)
