@@ -1,0 +1,17 @@
+/* Operators by name. */
+#ifndef _ISO646_INCLUDED
+#define _ISO646_INCLUDED
+
+#define and &&
+#define and_eq &=
+#define bitand &
+#define bitor |
+#define compl ~
+#define not !
+#define not_eq !=
+#define or ||
+#define or_eq |=
+#define xor ^
+#define xor_eq ^=
+
+#endif

@@ -1,0 +1,54 @@
+/* Sizes of the integer types and the run-time limits every program may count on. */
+#ifndef _LIMITS_INCLUDED
+#define _LIMITS_INCLUDED
+
+#define CHAR_BIT 8
+#define SCHAR_MIN (-128)
+#define SCHAR_MAX 127
+#define UCHAR_MAX 255
+#define CHAR_MIN SCHAR_MIN
+#define CHAR_MAX SCHAR_MAX
+#define MB_LEN_MAX 4
+#define SHRT_MIN (-32767 - 1)
+#define SHRT_MAX 32767
+#define USHRT_MAX 65535
+#define INT_MIN (-2147483647 - 1)
+#define INT_MAX 2147483647
+#define UINT_MAX 4294967295U
+#define LONG_MIN (-2147483647L - 1)
+#define LONG_MAX 2147483647L
+#define ULONG_MAX 4294967295UL
+#define LLONG_MIN (-9223372036854775807LL - 1)
+#define LLONG_MAX 9223372036854775807LL
+#define ULLONG_MAX 18446744073709551615ULL
+
+#define _POSIX_ARG_MAX 4096
+#define _POSIX_CHILD_MAX 6
+#define _POSIX_LINK_MAX 8
+#define _POSIX_MAX_CANON 255
+#define _POSIX_MAX_INPUT 255
+#define _POSIX_NAME_MAX 14
+#define _POSIX_NGROUPS_MAX 0
+#define _POSIX_OPEN_MAX 16
+#define _POSIX_PATH_MAX 255
+#define _POSIX_PIPE_BUF 512
+#define _POSIX_SSIZE_MAX 32767
+#define _POSIX_STREAM_MAX 8
+#define _POSIX_TZNAME_MAX 3
+
+#define ARG_MAX 20478
+#define LINK_MAX 32767
+#define MAX_CANON 512
+#define MAX_INPUT 512
+#define NAME_MAX 255
+#define NGROUPS_MAX 20
+#define OPEN_MAX 60
+#define PATH_MAX 1023
+#define PIPE_BUF 8192
+#define SSIZE_MAX INT_MAX
+#define TZNAME_MAX 19
+#define NL_ARGMAX 9
+#define WORD_BIT 32
+#define LONG_BIT 32
+
+#endif

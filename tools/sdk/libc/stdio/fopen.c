@@ -1,0 +1,90 @@
+/* Opening streams. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include "stream.h"
+
+/* "r", "w" or "a", with "+" and "b" in any order after it.  -1 and EINVAL for anything else. */
+int __parse_mode(const char *text, struct __mode *mode)
+{
+    mode->append = *text == 'a';
+    if (*text == 'r') {
+        mode->oflag = O_RDONLY;
+        mode->flag = _IOREAD;
+    } else if (*text == 'w' || *text == 'a') {
+        mode->oflag = O_WRONLY | O_CREAT | (mode->append ? O_APPEND : O_TRUNC);
+        mode->flag = _IOWRT;
+    } else {
+        errno = EINVAL;
+        return -1;
+    }
+    while (*++text)
+        if (*text == '+') {
+            mode->oflag = (mode->oflag & ~(O_RDONLY | O_WRONLY)) | O_RDWR;
+            mode->flag = _IORW;
+        }
+    return 0;
+}
+
+void __open_stream(FILE *fp, int fd, const struct __mode *mode)
+{
+    fp->__cnt = 0;
+    fp->__ptr = fp->__base = 0;
+    fp->__flag = mode->flag;
+    fp->__fileL = fd;
+    fp->__fileH = fd >> 8;
+    __stream_of(fp)->append = mode->append;
+}
+
+FILE *fopen(const char *path, const char *text)
+{
+    struct __mode mode;
+    FILE *fp;
+    int fd;
+
+    if (__parse_mode(text, &mode) || !(fp = __new_stream()))
+        return 0;
+    fd = open(path, mode.oflag, 0666);
+    if (fd < 0)
+        return 0;
+    __open_stream(fp, fd, &mode);
+    return fp;
+}
+
+FILE *fdopen(int fd, const char *text)
+{
+    struct __mode mode;
+    FILE *fp;
+
+    if (__parse_mode(text, &mode))
+        return 0;
+    if (fcntl(fd, F_GETFL, 0) == -1)
+        return 0;
+    if (!(fp = __new_stream()))
+        return 0;
+    if (mode.append)
+        lseek(fd, 0L, SEEK_END);    /* a terminal or pipe cannot, and need not */
+    __open_stream(fp, fd, &mode);
+    return fp;
+}
+
+FILE *freopen(const char *path, const char *text, FILE *fp)
+{
+    struct __mode mode;
+    int fd, want = FD(fp), was_open = IN_USE(fp) != 0;
+
+    if (was_open)
+        fclose(fp);
+    if (__parse_mode(text, &mode))
+        return 0;
+    fd = open(path, mode.oflag, 0666);
+    if (fd < 0)
+        return 0;
+    /* stdout must stay descriptor 1 even when 0 is free, or a child would not inherit it as such. */
+    if (was_open && fd != want && dup2(fd, want) == want) {
+        close(fd);
+        fd = want;
+    }
+    __open_stream(fp, fd, &mode);
+    return fp;
+}

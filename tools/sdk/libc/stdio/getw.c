@@ -1,0 +1,14 @@
+/* Words of the machine. */
+#include "stream.h"
+
+int getw(FILE *fp)
+{
+    int word;
+
+    return fread(&word, sizeof word, 1, fp) == 1 ? word : EOF;
+}
+
+int putw(int word, FILE *fp)
+{
+    return fwrite(&word, sizeof word, 1, fp) == 1 ? 0 : EOF;
+}

@@ -1,0 +1,33 @@
+/* The conversion engine behind the printf family. */
+#ifndef LIBC_STDIO_PRINTF_H
+#define LIBC_STDIO_PRINTF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Where the text goes.  put returns -1 on an output error; total counts every byte produced, written or not. */
+struct __sink {
+    int (*put)(struct __sink *, const char *, size_t);
+    int total;
+    void *stream;               /* FILE of a stream sink */
+    char *to;                   /* memory sink: next byte and how many still fit */
+    size_t room;
+};
+
+enum { FLAG_LEFT = 1, FLAG_PLUS = 2, FLAG_SPACE = 4, FLAG_ALTERNATE = 8, FLAG_ZERO = 16 };
+
+struct __conversion {
+    int flags;
+    int width;
+    int precision;              /* -1 when not given */
+    char letter;
+};
+
+extern int __format(struct __sink *, const char *, va_list);
+extern int __pad(struct __sink *, char, int);
+extern int __put_number(struct __sink *, const struct __conversion *, const char *prefix, int zeros, const char *digits,
+                        int n);
+extern int __format_double(struct __sink *, const struct __conversion *, double);
+extern int __format_long_double(struct __sink *, const struct __conversion *, long double);
+
+#endif

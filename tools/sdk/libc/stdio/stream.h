@@ -1,0 +1,51 @@
+/* What the stdio sources share.
+
+   FILE keeps its 16 HP-UX bytes, so what does not fit there (buffer size, room for unbuffered streams, append mode)
+   lives in a struct __stream beside it: a table for the _NFILE static streams, one allocation with the FILE for more. */
+#ifndef LIBC_STDIO_STREAM_H
+#define LIBC_STDIO_STREAM_H
+
+#include <stdio.h>
+
+#define PUSHBACK 8              /* bytes kept free before the data of a read buffer, for ungetc */
+#define FILE_BUFFER 8192        /* buffer the library allocates: the block size of HP-UX file systems */
+
+struct __stream {
+    int size;                   /* bytes at __base, PUSHBACK included */
+    unsigned char append;       /* opened with "a": the position is known only after writing */
+    unsigned char small[PUSHBACK + 2];
+};
+
+struct __dynamic_stream {
+    FILE file;
+    struct __stream stream;
+    struct __dynamic_stream *next;
+};
+
+struct __mode {
+    int oflag;                  /* for open(2) */
+    unsigned short flag;        /* for FILE */
+    unsigned char append;
+};
+
+extern struct __stream __streams[_NFILE];
+extern struct __dynamic_stream *__more_streams;
+
+extern struct __stream *__stream_of(FILE *);
+extern FILE *__new_stream(void);
+extern void __each_stream(void (*)(FILE *));
+extern void __open_stream(FILE *, int fd, const struct __mode *);
+extern int __parse_mode(const char *, struct __mode *);
+extern void __get_buffer(FILE *);
+extern int __write_all(FILE *, const unsigned char *, size_t);
+extern int __flush(FILE *);
+extern int __begin_read(FILE *);
+extern int __begin_write(FILE *);
+extern int __discard_input(FILE *);
+extern void __flush_terminals(FILE *);
+extern size_t __write_stream(FILE *, const unsigned char *, size_t);
+
+#define FD(fp) ((int)((fp)->__fileH << 8 | (fp)->__fileL))
+#define IN_USE(fp) ((fp)->__flag & (_IOREAD | _IOWRT | _IORW))
+
+#endif

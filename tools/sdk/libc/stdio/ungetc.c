@@ -1,0 +1,22 @@
+/* Push a byte back.  PUSHBACK of them always fit. */
+#include "stream.h"
+
+int ungetc(int c, FILE *fp)
+{
+    if (c == EOF || (!(fp->__flag & _IOREAD) && !(fp->__flag & _IORW)) || __begin_read(fp))
+        return EOF;
+    if (fp->__ptr <= fp->__base) {
+        if (fp->__cnt > 0)
+            return EOF;
+        fp->__ptr = fp->__base + PUSHBACK;
+    }
+    /* sscanf reads from the caller's string, which may be constant: write only what differs. */
+    fp->__ptr--;
+    if (*fp->__ptr != (unsigned char)c)
+        *fp->__ptr = c;
+    if (fp->__cnt < 0)
+        fp->__cnt = 0;
+    fp->__cnt++;
+    fp->__flag &= ~_IOEOF;
+    return (unsigned char)c;
+}
