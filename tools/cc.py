@@ -186,7 +186,7 @@ class _Driver:
         impure = ["--defsym=__impure=1"] if self.options.file_type is FileType.EXEC else []
         return [
             self.toolchain.linker, "-nostdlib", "-static", "--gc-sections", "--no-warn-rwx-segments", "--build-id=none",
-            "-z", "noexecstack", "-T", str(SDK / "program.ld"), *impure, *start,
+            "-z", "noexecstack", *impure, "-T", str(SDK / "program.ld"), *start,
         ]  # fmt: skip
 
     def _library_arguments(self) -> list[str]:

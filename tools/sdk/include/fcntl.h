@@ -48,16 +48,8 @@ struct flock {
     pid_t l_pid;
 };
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 extern int creat(const char *, mode_t);
 extern int fcntl(int, int, ...);
 extern int open(const char *, int, ...);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -60,10 +60,6 @@
 #define NULL 0
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 extern char **environ;
 extern char *optarg;
 extern int optind, opterr, optopt;
@@ -155,9 +151,5 @@ extern int unlink(const char *);
 extern int usleep(unsigned int);
 extern pid_t vfork(void);
 extern int write(int, const void *, size_t);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

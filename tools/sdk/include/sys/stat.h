@@ -77,10 +77,6 @@ struct stat {
 #define S_ISCHR(mode)   (((mode) & S_IFMT) == S_IFCHR)
 #define S_ISFIFO(mode)  (((mode) & S_IFMT) == S_IFIFO)
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 extern int chmod(const char *, mode_t);
 extern int fchmod(int, mode_t);
 extern int fstat(int, struct stat *);
@@ -90,9 +86,5 @@ extern int mkfifo(const char *, mode_t);
 extern int mknod(const char *, mode_t, dev_t);
 extern int stat(const char *, struct stat *);
 extern mode_t umask(mode_t);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -1,0 +1,25 @@
+#ifndef _DIRENT_INCLUDED
+#define _DIRENT_INCLUDED
+
+#include <sys/dirent.h>
+
+typedef struct __dirdesc {
+    int dd_fd;
+    long dd_loc;                /* offset of the next entry in the buffer */
+    long dd_size;               /* bytes in the buffer */
+    long dd_base;               /* position of the buffer in the directory */
+    char *dd_buf;
+    long dd_next;               /* position of what follows the buffer */
+} DIR;
+
+extern int closedir(DIR *);
+extern DIR *opendir(const char *);
+extern struct dirent *readdir(DIR *);
+extern void rewinddir(DIR *);
+extern int scandir(const char *, struct dirent ***, int (*)(), int (*)());
+extern int alphasort(struct dirent **, struct dirent **);
+extern void seekdir(DIR *, long);
+extern long telldir(DIR *);
+#define dirfd(directory) ((directory)->dd_fd)
+
+#endif

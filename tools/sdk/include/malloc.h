@@ -1,0 +1,6 @@
+#ifndef _MALLOC_INCLUDED
+#define _MALLOC_INCLUDED
+
+#include <stdlib.h>
+
+#endif

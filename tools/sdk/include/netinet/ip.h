@@ -1,0 +1,26 @@
+#ifndef _NETINET_IP_INCLUDED
+#define _NETINET_IP_INCLUDED
+
+#include <netinet/in.h>
+
+#define IPVERSION       4
+#define IP_DF           0x4000
+#define IP_MF           0x2000
+#define IP_MAXPACKET    65535
+#define MAXTTL          255
+
+struct ip {
+    unsigned char ip_v : 4;
+    unsigned char ip_hl : 4;
+    unsigned char ip_tos;
+    short ip_len;
+    unsigned short ip_id;
+    short ip_off;
+    unsigned char ip_ttl;
+    unsigned char ip_p;
+    unsigned short ip_sum;
+    struct in_addr ip_src;
+    struct in_addr ip_dst;
+};
+
+#endif

@@ -1,0 +1,26 @@
+#ifndef _PWD_INCLUDED
+#define _PWD_INCLUDED
+
+#include <sys/types.h>
+
+struct passwd {
+    char *pw_name;
+    char *pw_passwd;
+    uid_t pw_uid;
+    gid_t pw_gid;
+    char *pw_age;
+    char *pw_comment;
+    char *pw_gecos;
+    char *pw_dir;
+    char *pw_shell;
+    aid_t pw_audid;
+    int pw_audflg;
+};
+
+extern void endpwent(void);
+extern struct passwd *getpwent(void);
+extern struct passwd *getpwnam(const char *);
+extern struct passwd *getpwuid(uid_t);
+extern void setpwent(void);
+
+#endif

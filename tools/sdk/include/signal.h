@@ -1,0 +1,3 @@
+#ifndef _SYS_SIGNAL_INCLUDED
+#include <sys/signal.h>
+#endif

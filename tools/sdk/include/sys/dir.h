@@ -1,0 +1,1 @@
+#include <ndir.h>

@@ -1,0 +1,134 @@
+#ifndef _SYS_SIGNAL_INCLUDED
+#define _SYS_SIGNAL_INCLUDED
+
+#include <sys/types.h>
+
+#define SIGHUP          1
+#define SIGINT          2
+#define SIGQUIT         3
+#define SIGILL          4
+#define SIGTRAP         5
+#define SIGABRT         6
+#define SIGIOT          SIGABRT
+#define SIGEMT          7
+#define SIGFPE          8
+#define SIGKILL         9
+#define SIGBUS          10
+#define SIGSEGV         11
+#define SIGSYS          12
+#define SIGPIPE         13
+#define SIGALRM         14
+#define SIGTERM         15
+#define SIGUSR1         16
+#define SIGUSR2         17
+#define SIGCHLD         18
+#define SIGCLD          SIGCHLD
+#define SIGPWR          19
+#define SIGVTALRM       20
+#define SIGPROF         21
+#define SIGIO           22
+#define SIGPOLL         SIGIO
+#define SIGWINCH        23
+#define SIGWINDOW       SIGWINCH
+#define SIGSTOP         24
+#define SIGTSTP         25
+#define SIGCONT         26
+#define SIGTTIN         27
+#define SIGTTOU         28
+#define SIGURG          29
+#define SIGLOST         30
+#define SIGDIL          32
+#define NSIG            33
+#define _NSIG           NSIG
+
+typedef int sig_atomic_t;
+typedef void (*__sighandler)();
+
+#define SIG_DFL         ((void (*)())0)
+#define SIG_IGN         ((void (*)())1)
+#define SIG_HOLD        ((void (*)())3)
+#define SIG_ERR         ((void (*)())-1)
+
+/* Signal n is bit (n - 1) % 32 of word (n - 1) / 32. */
+typedef struct {
+    long sigset[8];
+} sigset_t;
+
+struct sigaction {
+    void (*sa_handler)();
+    sigset_t sa_mask;
+    int sa_flags;
+};
+
+#define SA_ONSTACK      0x00000001
+#define SA_RESETHAND    0x00000004
+#define SA_NOCLDSTOP    0x00000008
+#define SA_NODEFER      0x00000020
+#define SA_RESTART      0x00000040
+
+#define SIG_BLOCK       0
+#define SIG_UNBLOCK     1
+#define SIG_SETMASK     2
+
+struct sigvec {
+    void (*sv_handler)();
+    int sv_mask;
+    int sv_flags;
+};
+#define sv_onstack      sv_flags
+
+#define SV_ONSTACK      1
+#define SV_BSDSIG       2
+#define SV_RESETHAND    4
+
+struct sigstack {
+    char *ss_sp;
+    int ss_onstack;
+};
+
+/* What a handler gets as its third argument. */
+struct sigcontext {
+    int sc_syscall;
+    char sc_syscall_action;
+    char sc_pad1;
+    char sc_pad2;
+    char sc_onstack;
+    int sc_mask;
+    int sc_sp;
+    short sc_ps;
+    int sc_pc;
+};
+
+#define sigmask(signo)  (1L << ((signo) - 1))
+
+extern int gsignal(int);
+extern int kill(pid_t, int);
+extern int killpg(pid_t, int);
+extern int raise(int);
+extern int sigaction(int, const struct sigaction *, struct sigaction *);
+extern int sigaddset(sigset_t *, int);
+extern long sigblock(long);
+extern int sigdelset(sigset_t *, int);
+extern int sigemptyset(sigset_t *);
+extern int sigfillset(sigset_t *);
+extern int sighold(int);
+extern int sigignore(int);
+extern int siginterrupt(int, int);
+extern int sigismember(const sigset_t *, int);
+extern void (*signal(int, void (*)()))();
+extern long sigpause(long);
+extern int sigpending(sigset_t *);
+extern int sigprocmask(int, const sigset_t *, sigset_t *);
+extern int sigrelse(int);
+extern void (*sigset(int, void (*)()))();
+extern long sigsetmask(long);
+extern int sigstack(struct sigstack *, struct sigstack *);
+extern int sigsuspend(const sigset_t *);
+extern int sigvec(int, const struct sigvec *, struct sigvec *);
+extern int sigvector(int, const struct sigvec *, struct sigvec *);
+extern void (*ssignal(int, void (*)()))();
+extern void psignal(int, const char *);
+
+extern const char *const sys_siglist[NSIG];
+
+#endif

@@ -1,0 +1,3 @@
+#ifndef _SYS_TERMIO_INCLUDED
+#include <sys/termio.h>
+#endif

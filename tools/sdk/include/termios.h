@@ -1,0 +1,3 @@
+#ifndef _SYS_TERMIOS_INCLUDED
+#include <sys/termios.h>
+#endif

@@ -1,0 +1,26 @@
+/* Variable arguments of functions declared the old way: f(va_alist) va_dcl { ... }.
+   On the 68k the arguments simply lie on the stack behind the first. */
+#ifndef _VARARGS_INCLUDED
+#define _VARARGS_INCLUDED
+
+#ifdef _STDARG_H
+#undef va_start
+#undef va_arg
+#undef va_end
+#else
+#ifndef __GNUC_VA_LIST
+#define __GNUC_VA_LIST
+typedef __builtin_va_list __gnuc_va_list;
+#endif
+typedef __gnuc_va_list va_list;
+#endif
+
+#define va_alist        __va_first
+#define va_dcl          int __va_first;
+/* The first word of what __builtin_apply_args gives is the address of the arguments; a function that asks for it is
+   never inlined, which would leave it without any. */
+#define va_start(list)  ((list) = *(va_list *)__builtin_apply_args())
+#define va_arg(list, type) __builtin_va_arg(list, type)
+#define va_end(list)    ((void)0)
+
+#endif
