@@ -159,6 +159,8 @@ class AoutImage(Image):
         self.text_size = header.text_size
         self._lay_out()
         self._check_sizes()
+        if 0 < header.extension_offset < HEADER_SIZE:
+            raise FormatError(f"extension header at offset {header.extension_offset:#x} lies inside the file header")
         if self.executable:
             self._check_entry()
 
