@@ -16,7 +16,6 @@ from kernel.abi.signals import (
     SA_RESTART,
     SIG_DFL,
     SIG_IGN,
-    SIGCLD,
     SIGCONT,
     SIGKILL,
     SIGNALS,
@@ -33,7 +32,7 @@ from kernel.abi.signals import (
     name,
 )
 from kernel.abi.structs import SigcontextS300
-from kernel.scheduler import Timer
+from kernel.timers import IntervalTimers
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -43,9 +42,9 @@ _STOPS = sum(bit(n) for n in (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU))
 # sigvector(2) names the calls a handler may have restarted; connect and the like never are.
 RESTARTABLE = frozenset(
     (
-        "read readv write writev open ioctl wait wait3 waitpid semop msgsnd msgrcv "
-        "send sendto sendmsg recv recvfrom recvmsg fcntl lockf"
-    ).split()
+        *("read", "readv", "write", "writev", "open", "ioctl", "fcntl", "lockf", "wait", "wait3", "waitpid"),
+        *("semop", "msgsnd", "msgrcv", "send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg"),
+    )
 )
 
 
@@ -69,9 +68,7 @@ class SignalState:
         self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
         self.on_stack = False
         self.stack = 0  # sigstack(2)
-        self.stack_in_use = 0
-        self.real_timer: Timer | None = None
-        self.real_interval = 0.0
+        self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._frames = s300.SignalFrames(task.cpu)
         self._interrupted_call: int | None = None
@@ -106,7 +103,7 @@ class SignalState:
         task = self._task
         if not task.alive:
             return
-        if number == SIGCONT or number == SIGKILL:
+        if number in (SIGCONT, SIGKILL):
             self.pending &= ~_STOPS
             task.resume()
         elif bit(number) & _STOPS:
@@ -143,6 +140,9 @@ class SignalState:
         action = self.action(number)
         if action.handler == SIG_IGN:
             return
+        tracer = self._task.machine.tracer
+        if tracer is not None:
+            tracer.taken(self._task, number)
         if action.handler == SIG_DFL:
             self._default(number)
         else:
@@ -201,13 +201,6 @@ class SignalState:
             # The handler asked for a restart (SIG_RESTART); the frame was built with SIG_RETURN, 0.
             s300.Gate(self._task.cpu).restart(context.syscall)
 
-    # --- timers ---
-
-    def cancel_timers(self) -> None:
-        if self.real_timer is not None:
-            self.real_timer.cancel()
-            self.real_timer = None
-
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay."""
         self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}
@@ -224,6 +217,3 @@ def _ignored_by_default(number: int) -> bool:
 
 def valid(number: int) -> bool:
     return 0 < number < NSIG
-
-
-__all__ = ["Action", "SIGCLD", "SignalState", "valid"]

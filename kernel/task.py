@@ -66,6 +66,7 @@ class Task:
         self.cpu_seconds = 0.0  # spent running the guest
         self.kernel_seconds = 0.0
         self.child_changed = WaitQueue()
+        self.last_fault = ""  # what the processor stopped for last, for the message when the program dies of it
         self._table = machine.table
         self._gate = s300.Gate(cpu)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
@@ -73,8 +74,7 @@ class Task:
         self._number = 0
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
-        self.trace = machine.tracer
-        cpu.on_syscall = self._system_call if self.trace is None else self._traced_call
+        cpu.on_syscall = self._system_call
 
     # --- running ---
 
@@ -89,8 +89,9 @@ class Task:
             if not self.alive or self.stopped:
                 return
             started = self.clock.cpu_time()
-            stop = self.cpu.run(self.scheduler.slice())
+            stop = self.cpu.run(min(self.scheduler.slice(), self.signals.timers.slice()))
             self.cpu_seconds += self.clock.cpu_time() - started
+            self.signals.timers.charge()
             if type(stop) is Budget:
                 break
             if type(stop) is not Syscall:
@@ -102,22 +103,24 @@ class Task:
 
     def _system_call(self) -> bool:
         """Called by the processor at a system call; True lets the program go on at once."""
-        gate = self._gate
         try:
-            self._number = number = gate.enter()
-            entry = self._table.get(number) or self._table.setdefault(number, unknown(number))
-            self._entry = entry
-            result = entry.call(self, gate.arguments(entry.layout))
+            self._number = number = self._gate.enter()
+            self._entry = entry = self._table.get(number) or self._table.setdefault(number, unknown(number))
+            result = entry.call(self, self._arguments(entry))
             if entry.blocking:
                 self._call = result
                 return self._advance(None)
         except (HpuxError, OSError, MemoryFault) as error:
-            gate.fail(error_code(error))
+            self.fail(error_code(error))
             return not self.signals.deliverable
-        self._succeed(result)
+        self.succeed(result)
         return self.alive and not self.signals.deliverable
 
-    def _succeed(self, result: Result) -> None:
+    def _arguments(self, entry: Entry) -> tuple[int, ...]:
+        return self._gate.arguments(entry.layout)
+
+    def succeed(self, result: Result) -> None:
+        """Put a call's result where the program looks for it."""
         if result is None:
             self._gate.succeed(0)
         elif result is NO_RESULT:
@@ -127,6 +130,10 @@ class Task:
         else:
             self._gate.succeed(result)
 
+    def fail(self, code: int) -> None:
+        """Return an error from a call."""
+        self._gate.fail(code)
+
     def _advance(self, sent: bool | BaseException | None) -> bool:
         """Drive the current call on; True when it is over and the program may go on."""
         call = self._call
@@ -135,22 +142,25 @@ class Task:
             suspension = call.throw(sent) if isinstance(sent, BaseException) else call.send(sent)  # type: ignore[arg-type]
         except StopIteration as done:
             self._call = None
-            self._succeed(done.value)
+            self.succeed(done.value)
         except Interrupted:
             self._call = None
             if self.signals.restarts_call():
                 self._gate.restart(self._number)
             else:
-                self._gate.fail(Errno.EINTR.code)
+                self.fail(Errno.EINTR.code)
         except (HpuxError, OSError, MemoryFault) as error:
             self._call = None
-            self._gate.fail(error_code(error))
+            self.fail(error_code(error))
         else:
             assert isinstance(suspension, Suspension)
-            self._suspension = suspension
-            self.scheduler.suspend(self, suspension)
+            self._suspend(suspension)
             return False
         return self.alive and not self.signals.deliverable
+
+    def _suspend(self, suspension: Suspension) -> None:
+        self._suspension = suspension
+        self.scheduler.suspend(self, suspension)
 
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
@@ -158,16 +168,9 @@ class Task:
         self._advance(wakeup)
         return self._call is None
 
-    def _traced_call(self) -> bool:
-        tracer = self.trace
-        assert tracer is not None
-        return tracer.around(self, self._gate, self._system_call)
-
     # --- waiting ---
 
-    async def wait(
-        self, *conditions: Condition, deadline: float | None = None, interruptible: bool = True
-    ) -> bool:
+    async def wait(self, *conditions: Condition, deadline: float | None = None, interruptible: bool = True) -> bool:
         """Wait for the first of the conditions; False if `deadline` (clock.monotonic) came first.
 
         Without conditions it is a sleep, without a deadline it is for ever. What fired may be gone again when
@@ -217,10 +220,10 @@ class Task:
         if self._suspension is not None:
             self.scheduler._end(self._suspension)
             self._suspension = None
-        if self._call is not None and not self._call.cr_running:
-            self._call.close()
-            self._call = None
-        self.signals.cancel_timers()
+        call, self._call = self._call, None
+        if call is not None:
+            call.close()
+        self.signals.timers.cancel()
         self.files.close_all(self)
         self.machine.exited(self)
 

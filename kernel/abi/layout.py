@@ -11,7 +11,7 @@ compiled for a given maximal alignment, on first use.
 from __future__ import annotations
 
 import struct
-from typing import Annotated, Any, ClassVar, Self, dataclass_transform
+from typing import Annotated, Any, ClassVar, Self
 
 from emu.memory import AddressSpace
 
@@ -51,7 +51,6 @@ def _compile(codes: list[str], alignment: int) -> struct.Struct:
     return struct.Struct("".join(parts))
 
 
-@dataclass_transform(kw_only_default=True)
 class Structure:
     """Base of guest structures: keyword constructor (missing fields are zero), `load` and `store`."""
 
@@ -70,7 +69,7 @@ class Structure:
         self.__dict__ = {**self._zero, **values}
 
     @classmethod
-    def format(cls, alignment: int) -> struct.Struct:
+    def layout(cls, alignment: int) -> struct.Struct:
         """The compiled layout where no member is aligned to more than `alignment` bytes."""
         compiled = cls._compiled.get(alignment)
         if compiled is None:
@@ -78,19 +77,19 @@ class Structure:
         return compiled
 
     @classmethod
-    def size(cls, alignment: int) -> int:
-        return cls.format(alignment).size
+    def sizeof(cls, alignment: int) -> int:
+        return cls.layout(alignment).size
 
     @classmethod
     def load(cls, memory: AddressSpace, address: int, alignment: int) -> Self:
         """Read one from guest memory. Raises MemoryFault."""
         made = cls.__new__(cls)
-        made.__dict__ = dict(zip(cls._names, memory.unpack(cls.format(alignment), address), strict=True))
+        made.__dict__ = dict(zip(cls._names, memory.unpack(cls.layout(alignment), address), strict=True))
         return made
 
     def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
         """Write it to guest memory. Raises MemoryFault."""
-        memory.pack(self.format(alignment), address, *self.__dict__.values())
+        memory.pack(self.layout(alignment), address, *self.__dict__.values())
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other.__dict__ == self.__dict__

@@ -133,7 +133,7 @@ _HEAD = struct.Struct(">IIII")  # signo, code, scp, handler
 _REGISTERS = tuple(f"d{n}" for n in range(8)) + tuple(f"a{n}" for n in range(7))
 _SAVED = struct.Struct(f">{len(_REGISTERS)}I")
 _CONTEXT_OFFSET = _HEAD.size + _SAVED.size
-FRAME_SIZE = _CONTEXT_OFFSET + SigcontextS300.size(ALIGNMENT)
+FRAME_SIZE = _CONTEXT_OFFSET + SigcontextS300.sizeof(ALIGNMENT)
 
 
 class SignalFrames:
@@ -143,9 +143,7 @@ class SignalFrames:
         self._cpu = cpu
         self._registers = cpu.group(*_REGISTERS)
 
-    def push(
-        self, number: int, code: int, handler: int, context: SigcontextS300, stack: int | None
-    ) -> None:
+    def push(self, number: int, code: int, handler: int, context: SigcontextS300, stack: int | None) -> None:
         """Enter `handler`; `context` gets sp, ps and pc of the interrupted program. Raises MemoryFault.
 
         `stack` is the top of the signal stack to switch to, None for the current one.

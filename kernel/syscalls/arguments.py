@@ -63,9 +63,7 @@ def show_hex(task: Task, raw: tuple[int, ...], index: int, result: int | None) -
 
 def quoted(data: bytes, more: bool = False) -> str:
     """Bytes as a C string literal."""
-    text = "".join(
-        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in data
-    )
+    text = "".join(_ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in data)
     return f'"{text}"' + ("..." if more else "")
 
 

@@ -62,7 +62,7 @@ def _arguments(handler: Handler) -> tuple[Argument, ...]:
     # Annotations are strings here; looked up in the handler's module, without the cost of typing.get_type_hints.
     code = _code(handler)
     names = code.co_varnames[1 : code.co_argcount]
-    scope = handler.__globals__  # type: ignore[attr-defined]
+    scope = handler.__globals__
     return tuple(scope[handler.__annotations__[name]].__metadata__[0] for name in names)
 
 
@@ -75,10 +75,7 @@ def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[[Task
     def call(task: Task, raw: tuple[int, ...]) -> Any:
         return handler(
             task,
-            *(
-                word if convert is None else convert(task, word)
-                for word, convert in zip(raw, converters, strict=True)
-            ),
+            *(word if convert is None else convert(task, word) for word, convert in zip(raw, converters, strict=True)),
         )
 
     return call
@@ -88,9 +85,7 @@ def syscall(number: int, name: str, *, s800: int | None = -1, s300: int | None =
     """Declare a handler. `s300=`/`s800=` give another number on that series, None that it has no such call."""
 
     def declare(handler: _H) -> _H:
-        numbers = {
-            series: number if own == -1 else own for series, own in (("s300", s300), ("s800", s800))
-        }
+        numbers = {series: number if own == -1 else own for series, own in (("s300", s300), ("s800", s800))}
         declared = getattr(handler, "declared", [])
         declared.append((numbers, name))
         handler.declared = declared  # type: ignore[attr-defined]

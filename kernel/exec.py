@@ -1,0 +1,30 @@
+"""From a program image to a process about to execute its first instruction."""
+
+from __future__ import annotations
+
+from emu.cpu import Cpu
+from emu.memory import PAGE, PROT_READ, PROT_WRITE
+from kernel.abi import s300
+from kernel.loader.image import FormatError, Image
+
+
+def load(image: Image, cpu: Cpu, arguments: list[bytes], environment: list[bytes], *, model: str) -> int:
+    """Map the image into the processor's empty memory, set up stack and registers; return the initial break.
+
+    Raises FormatError when the image doesn't fit below the stack or became shorter, ValueError when the arguments
+    don't fit the stack.
+    """
+    image.require_executable()
+    for segment in image.segments:
+        start = segment.address & -PAGE
+        end = (segment.end + PAGE - 1) & -PAGE
+        if end > s300.STACK_TOP - s300.STACK_SIZE:
+            raise FormatError(f"{segment.name} ends at {segment.end:#x}, inside the stack")
+        if end == start:
+            continue
+        cpu.memory.map(start, end - start, PROT_READ | PROT_WRITE)
+        if segment.file_size:
+            image.read_segment_into(segment, cpu.memory.writable(segment.address, segment.file_size))
+        cpu.memory.protect(start, end - start, segment.prot)
+    s300.enter_program(cpu, image.entry, arguments, environment, model=model)
+    return image.break_address

@@ -1,0 +1,298 @@
+"""Signals (sigvector(2), sigaction(2), kill(2), pause(2), alarm(2), setitimer(2))."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import (
+    SIG_BLOCK,
+    SIG_SETMASK,
+    SIG_UNBLOCK,
+    SIGCONT,
+    SIGKILL,
+    SIGNALS,
+    SIGSTOP,
+    SV_RESETHAND,
+    name,
+)
+from kernel.abi.structs import Itimerval, Sigaction, Sigstack, Sigvec
+from kernel.signals import Action, valid
+from kernel.syscalls.arguments import (
+    Argument,
+    Int,
+    Pointer,
+    SignalNumber,
+    Uint,
+    flag_names,
+    show_choice,
+)
+from kernel.syscalls.table import NO_RESULT, NoResult, syscall
+from kernel.task import Task
+from kernel.timers import ITIMER_PROF, ITIMER_REAL, ITIMER_VIRTUAL
+
+_HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}
+_FLAGS = ((1, "SA_ONSTACK"), (4, "SA_RESETHAND"), (8, "SA_NOCLDSTOP"), (0x40, "SA_RESTART"))
+
+
+def show_mask(mask: int) -> str:
+    return "[" + " ".join(name(n)[3:] for n in SIGNALS if mask >> (n - 1) & 1) + "]"
+
+
+def _show_mask(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_mask(raw[index])
+
+
+def _show_sigset(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_mask(task.memory.u32(raw[index])) if raw[index] else "NULL"
+
+
+def _show_vector(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if not raw[index]:
+        return "NULL"
+    vector = Sigvec.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return _show_action(vector.handler, vector.mask, vector.flags)
+
+
+def _show_sigaction(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if not raw[index]:
+        return "NULL"
+    action = Sigaction.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return _show_action(action.handler, action.mask, action.flags)
+
+
+def _show_action(handler: int, mask: int, flags: int) -> str:
+    return f"{{{_HANDLERS.get(handler, hex(handler))}, {show_mask(mask)}, {flag_names(_FLAGS, flags)}}}"
+
+
+def _show_itimer(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if not raw[index]:
+        return "NULL"
+    timer = Itimerval.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return f"{{{{{timer.interval_sec}, {timer.interval_usec}}}, {{{timer.value_sec}, {timer.value_usec}}}}}"
+
+
+SignalMask = Annotated[int, Argument("I", _show_mask)]
+SigsetIn = Annotated[int, Argument("I", _show_sigset)]
+SigsetOut = Annotated[int, Argument("I", _show_sigset, output=True)]
+VectorIn = Annotated[int, Argument("I", _show_vector)]
+VectorOut = Annotated[int, Argument("I", _show_vector, output=True)]
+SigactionIn = Annotated[int, Argument("I", _show_sigaction)]
+SigactionOut = Annotated[int, Argument("I", _show_sigaction, output=True)]
+ItimerIn = Annotated[int, Argument("I", _show_itimer)]
+ItimerOut = Annotated[int, Argument("I", _show_itimer, output=True)]
+Which = Annotated[int, Argument("i", show_choice({0: "ITIMER_REAL", 1: "ITIMER_VIRTUAL", 2: "ITIMER_PROF"}))]
+How = Annotated[int, Argument("i", show_choice({0: "SIG_BLOCK", 1: "SIG_UNBLOCK", 2: "SIG_SETMASK"}))]
+
+
+# --- handlers ---
+
+
+def _changeable(number: int) -> None:
+    if not valid(number) or number in (SIGKILL, SIGSTOP):
+        raise Errno.EINVAL
+
+
+@syscall(108, "sigvector")
+def sigvector(task: Task, number: SignalNumber, new: VectorIn, old: VectorOut) -> None:
+    if not valid(number):
+        raise Errno.EINVAL
+    action = task.signals.action(number)
+    wanted = Sigvec.load(task.memory, new, task.abi.ALIGNMENT) if new else None
+    if old:
+        previous = Sigvec(handler=action.handler, mask=action.mask, flags=action.flags)
+        previous.store(task.memory, old, task.abi.ALIGNMENT)
+    if wanted is not None:
+        _changeable(number)
+        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags))
+
+
+@syscall(239, "sigaction", s800=188)
+def sigaction(task: Task, number: SignalNumber, new: SigactionIn, old: SigactionOut) -> None:
+    if not valid(number):
+        raise Errno.EINVAL
+    action = task.signals.action(number)
+    wanted = Sigaction.load(task.memory, new, task.abi.ALIGNMENT) if new else None
+    if old:
+        previous = Sigaction(handler=action.handler, mask=action.mask, flags=action.flags)
+        previous.store(task.memory, old, task.abi.ALIGNMENT)
+    if wanted is not None:
+        _changeable(number)
+        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags))
+
+
+@syscall(48, "ssig", s800=None)
+def ssig(task: Task, number: SignalNumber, handler: Pointer) -> int:
+    """signal(2) of releases before 6.5: the handler is reset when it is entered."""
+    _changeable(number)
+    previous = task.signals.action(number).handler
+    task.signals.set_action(number, Action(handler, 0, SV_RESETHAND))
+    return previous
+
+
+@syscall(112, "sigstack")
+def sigstack(task: Task, new: Pointer, old: Pointer) -> None:
+    state = task.signals
+    wanted = Sigstack.load(task.memory, new, task.abi.ALIGNMENT) if new else None
+    if old:
+        Sigstack(sp=state.stack, onstack=int(state.on_stack)).store(task.memory, old, task.abi.ALIGNMENT)
+    if wanted is not None:
+        state.stack, state.on_stack = wanted.sp, bool(wanted.onstack)
+
+
+@syscall(139, "sigreturn")
+def sigreturn(task: Task) -> NoResult:
+    """Only the trampoline issues this."""
+    task.signals.sigreturn()
+    return NO_RESULT
+
+
+# --- masks ---
+
+
+@syscall(109, "sigblock")
+def sigblock(task: Task, mask: SignalMask) -> int:
+    old = task.signals.mask
+    task.signals.set_mask(old | mask)
+    return old
+
+
+@syscall(110, "sigsetmask")
+def sigsetmask(task: Task, mask: SignalMask) -> int:
+    old = task.signals.mask
+    task.signals.set_mask(mask)
+    return old
+
+
+@syscall(240, "sigprocmask", s800=185)
+def sigprocmask(task: Task, how: How, new: SigsetIn, old: SigsetOut) -> None:
+    state = task.signals
+    current = state.mask
+    wanted = task.memory.u32(new) if new else None
+    if old:
+        _store_sigset(task, old, current)
+    if wanted is None:
+        return
+    if how == SIG_BLOCK:
+        state.set_mask(current | wanted)
+    elif how == SIG_UNBLOCK:
+        state.set_mask(current & ~wanted)
+    elif how == SIG_SETMASK:
+        state.set_mask(wanted)
+    else:
+        raise Errno.EINVAL
+
+
+@syscall(241, "sigpending", s800=186)
+def sigpending(task: Task, pending: SigsetOut) -> None:
+    _store_sigset(task, pending, task.signals.pending)
+
+
+def _store_sigset(task: Task, address: int, mask: int) -> None:
+    task.memory.write(address, mask.to_bytes(4, "big") + bytes(28))
+
+
+# --- waiting and sending ---
+
+
+@syscall(29, "pause")
+async def pause(task: Task) -> None:
+    await task.wait()
+
+
+@syscall(111, "sigpause")
+async def sigpause(task: Task, mask: SignalMask) -> None:
+    await _suspend(task, mask)
+
+
+@syscall(242, "sigsuspend", s800=187)
+async def sigsuspend(task: Task, mask: SigsetIn) -> None:
+    await _suspend(task, task.memory.u32(mask))
+
+
+async def _suspend(task: Task, mask: int) -> None:
+    state = task.signals
+    state.saved_mask = state.mask
+    state.set_mask(mask)
+    await task.wait()
+
+
+_ALL_OTHERS = 0x7FFF
+
+
+@syscall(37, "kill")
+def kill(task: Task, pid: Int, number: SignalNumber) -> None:
+    if number and not valid(number):
+        raise Errno.EINVAL
+    targets = [other for other in task.machine.tasks.values() if _addressed(task, other, pid)]
+    if not targets:
+        raise Errno.ESRCH
+    allowed = [other for other in targets if _may_signal(task, other, number)]
+    if not allowed:
+        raise Errno.EPERM
+    if number:
+        for other in allowed:
+            other.signals.post(number)
+
+
+def _addressed(task: Task, other: Task, pid: int) -> bool:
+    if pid > 0 and pid != _ALL_OTHERS:
+        return other.pid == pid
+    if pid == 0:
+        return other.pgrp == task.pgrp
+    if pid in (-1, _ALL_OTHERS):
+        return other is not task or pid == -1
+    return other.pgrp == -pid
+
+
+def _may_signal(task: Task, other: Task, number: int) -> bool:
+    mine, theirs = task.credentials, other.credentials
+    if mine.superuser or (number == SIGCONT and task.session == other.session):
+        return True
+    return bool({mine.uid, mine.euid} & {theirs.uid, theirs.suid})
+
+
+# --- timers ---
+
+
+@syscall(27, "alarm")
+def alarm(task: Task, seconds: Uint) -> int:
+    left, _ = task.signals.timers.get(ITIMER_REAL)
+    task.signals.timers.set(ITIMER_REAL, float(seconds), 0.0)
+    return int(left + 0.999999)
+
+
+@syscall(83, "setitimer")
+def setitimer(task: Task, which: Which, new: ItimerIn, old: ItimerOut) -> None:
+    if which not in (ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF):
+        raise Errno.EINVAL
+    wanted = Itimerval.load(task.memory, new, task.abi.ALIGNMENT) if new else None
+    if wanted is not None:
+        _check_timeval(wanted.value_sec, wanted.value_usec)
+        _check_timeval(wanted.interval_sec, wanted.interval_usec)
+    if old:
+        _store_timer(task, which, old)
+    if wanted is not None:
+        value = wanted.value_sec + wanted.value_usec / 1e6
+        task.signals.timers.set(which, value, wanted.interval_sec + wanted.interval_usec / 1e6)
+
+
+@syscall(86, "getitimer")
+def getitimer(task: Task, which: Which, value: ItimerOut) -> None:
+    if which not in (ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF):
+        raise Errno.EINVAL
+    _store_timer(task, which, value)
+
+
+def _check_timeval(seconds: int, microseconds: int) -> None:
+    if seconds < 0 or not 0 <= microseconds < 1_000_000:
+        raise Errno.EINVAL
+
+
+def _store_timer(task: Task, which: int, address: int) -> None:
+    left, interval = task.signals.timers.get(which)
+    value_sec, value_usec = divmod(round(left * 1e6), 1_000_000)
+    interval_sec, interval_usec = divmod(round(interval * 1e6), 1_000_000)
+    Itimerval(interval_sec=interval_sec, interval_usec=interval_usec, value_sec=value_sec, value_usec=value_usec).store(
+        task.memory, address, task.abi.ALIGNMENT
+    )

@@ -1,0 +1,52 @@
+"""Time (time(2), gettimeofday(2), times(2), ftime(2)). Setting the clock is refused: it is the host's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from kernel.abi.structs import Timeb, Timeval, Timezone, Tms
+from kernel.syscalls.arguments import Argument, OutPointer
+from kernel.syscalls.table import syscall
+from kernel.task import Task
+
+
+def _show_timeval(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if not raw[index]:
+        return "NULL"
+    value = Timeval.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return f"{{{value.sec}, {value.usec}}}"
+
+
+TimevalOut = Annotated[int, Argument("I", _show_timeval, output=True)]
+
+
+@syscall(13, "time")
+def time(task: Task, result: OutPointer) -> int:
+    now = int(task.clock.time())
+    if result:
+        task.memory.put_u32(result, now)
+    return now
+
+
+@syscall(116, "gettimeofday")
+def gettimeofday(task: Task, value: TimevalOut, zone: OutPointer) -> None:
+    seconds, fraction = divmod(task.clock.time(), 1.0)
+    if value:
+        Timeval(sec=int(seconds), usec=int(fraction * 1e6)).store(task.memory, value, task.abi.ALIGNMENT)
+    if zone:  # a program's time zone comes from TZ
+        Timezone().store(task.memory, zone, task.abi.ALIGNMENT)
+
+
+@syscall(35, "ftime")
+def ftime(task: Task, result: OutPointer) -> None:
+    seconds, fraction = divmod(task.clock.time(), 1.0)
+    Timeb(time=int(seconds), millitm=int(fraction * 1000)).store(task.memory, result, task.abi.ALIGNMENT)
+
+
+@syscall(43, "times")
+def times(task: Task, result: OutPointer) -> int:
+    """The ticks since boot; the structure gets the process's own."""
+    ticks = task.abi.CLOCK_TICKS
+    if result:
+        Tms(utime=int(task.cpu_seconds * ticks)).store(task.memory, result, task.abi.ALIGNMENT)
+    return int((task.clock.monotonic() - task.machine.boot_time) * ticks) & 0x7FFFFFFF
