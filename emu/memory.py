@@ -158,7 +158,7 @@ class AddressSpace:
             listener.protected(address, length, prot)
 
     def check(self, address: int, length: int, prot: int) -> None:
-        """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty range never does."""
+        """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty one never does."""
         if length <= 0:
             return
         first = address >> 12
@@ -180,7 +180,8 @@ class AddressSpace:
     def mark_code(self, address: int, length: int) -> None:
         """Tell the space that an engine translated code there: the next kernel write into these pages is announced."""
         for page in range(address >> 12, ((address + length - 1) >> 12) + 1):
-            self._pages[page & 0xFFFFF] |= _CODE
+            if page < len(self._pages) and self._pages[page]:
+                self._pages[page] |= _CODE
 
     def protection(self, address: int) -> int | None:
         """The protection of the page at `address`, None when it isn't mapped."""

@@ -1,0 +1,282 @@
+"""M68kCpu: the 68020, 68030 or 68040 with its floating-point unit, by Unicorn, in user mode."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from emu.cpu import (
+    Arithmetic,
+    ArithmeticKind,
+    Breakpoint,
+    Budget,
+    Fault,
+    Illegal,
+    IllegalKind,
+    RegisterGroup,
+    Stop,
+    Syscall,
+    Trap,
+)
+from emu.m68k import library
+from emu.m68k.length import instruction_length
+from emu.m68k.mapping import Mapping
+from emu.m68k.registers import PC, Registers
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
+from emu.ticker import Ticker, process_ticker
+
+if TYPE_CHECKING:
+    import ctypes
+
+    BlockPointer = ctypes._Pointer[library.Block]
+
+_TRAP_0 = 32
+_WANTED = {Access.READ: PROT_READ, Access.WRITE: PROT_WRITE, Access.FETCH: PROT_EXEC}
+_ILLEGAL = {
+    4: IllegalKind.ILLEGAL,
+    8: IllegalKind.PRIVILEGED,
+    10: IllegalKind.LINE_A,
+    11: IllegalKind.LINE_F,
+    55: IllegalKind.LINE_F,
+}
+_ARITHMETIC = {5: ArithmeticKind.ZERO_DIVIDE, 6: ArithmeticKind.CHK, 7: ArithmeticKind.TRAPV}
+_ARITHMETIC |= dict.fromkeys(range(48, 55), ArithmeticKind.FLOAT)
+
+
+class M68kCpu:
+    """`model` is "68020", "68030" or "68040". Raises ValueError for any other, ImportError without the library.
+
+    A breakpoint on the instruction `run` begins with is reported, unless it is the one reported last. Exceptions
+    raised by `on_syscall` come out of `run`, the PC past the trap.
+    """
+
+    def __init__(self, memory: AddressSpace, model: str, ticker: Ticker | None = None) -> None:
+        if model not in library.MODELS:
+            raise ValueError(f"no such processor: {model}")
+        self.memory = memory
+        self.model = model
+        self.on_syscall: Callable[[], bool] | None = None
+        self._ticker = ticker or process_ticker()
+        self._engine = library.Engine(model)
+        self._registers = Registers(self._engine)
+        self._mapping = Mapping(self._engine, memory)
+        self._breakpoints: set[int] = set()
+        self._reported: int | None = None  # the breakpoint the last run ended at
+        self._pending: Stop | None = None  # why the run in progress is to end
+        self._error: BaseException | None = None  # what a callback raised
+        self.stop_wanted = False  # read by the ticker
+        self._stepping = False
+        self._closing = threading.Lock()
+        self._hook()
+
+    # -- registers ---------------------------------------------------------------------------------------------
+
+    @property
+    def pc(self) -> int:
+        registers = self._registers
+        if not registers.loaded:
+            registers.load()
+        return registers.words[PC]
+
+    @pc.setter
+    def pc(self, value: int) -> None:
+        self._registers.set("pc", value)
+
+    def get(self, name: str) -> int:
+        return self._registers.get(name)
+
+    def set(self, name: str, value: int) -> None:
+        self._registers.set(name, value)
+
+    def group(self, *names: str) -> RegisterGroup:
+        return self._registers.group(names)
+
+    def save(self) -> object:
+        return self._registers.snapshot()
+
+    def restore(self, state: object) -> None:
+        assert isinstance(state, bytes)
+        self._registers.assign(state)
+
+    def fork(self, memory: AddressSpace) -> M68kCpu:
+        child = M68kCpu(memory, self.model, self._ticker)
+        child._registers.assign(self._registers.snapshot())
+        return child
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def run(self, seconds: float) -> Stop:
+        deadline = time.monotonic() + seconds
+        self._ticker.arm(self, deadline)
+        try:
+            if self._reported is not None and self._reported == self.pc:
+                first = self._step()
+                if not isinstance(first, Budget):
+                    return first
+            while not self.stop_wanted:
+                stop = self._start()
+                if stop is not None:
+                    return stop
+                if time.monotonic() >= deadline:
+                    return Budget()
+            self.stop_wanted = False
+            return Budget()
+        finally:
+            self._ticker.disarm(self)
+
+    def step(self) -> Stop:
+        stop = self._step()
+        self._reported = self.pc if self.pc in self._breakpoints else None
+        return stop
+
+    def stop(self) -> None:
+        """If no run is in progress the next one ends at once."""
+        self.stop_wanted = True
+        self.cut()
+
+    def cut(self) -> None:
+        """For the ticker."""
+        with self._closing:  # not while the engine is being freed
+            if self._engine.handle:
+                self._engine.library.uc_emu_stop(self._engine.handle)
+
+    def add_breakpoint(self, address: int) -> None:
+        self._breakpoints.add(address)
+        self._change_exits(address)
+
+    def remove_breakpoint(self, address: int) -> None:
+        self._breakpoints.discard(address)
+        self._change_exits(address)
+
+    def invalidate(self, start: int, length: int) -> None:
+        self._mapping.written(start, length)
+
+    def close(self) -> None:
+        """Free the engine. The memory stays open."""
+        with self._closing:
+            if self._engine.handle:
+                self._mapping.close()
+                self._registers.close()
+                self._engine.close()
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _start(self, count: int = 0) -> Stop | None:
+        """Let the engine go on until anything happens. None: nothing the caller has to know."""
+        registers = self._registers
+        self._mapping.update()
+        pc = self.pc
+        if pc & 1:
+            return Fault(pc, Access.FETCH, self.memory.protection(pc) is not None, misaligned=True)
+        if pc in self._breakpoints and pc != self._reported:
+            self._reported = pc
+            return Breakpoint(pc)
+        self._reported = None
+        registers.flush()
+        registers.forget()
+        error = self._engine.library.uc_emu_start(self._engine.handle, pc, 0, 0, count)
+        if self._error is not None:
+            raised, self._error, self._pending = self._error, None, None
+            raise raised
+        pending, self._pending = self._pending, None
+        if isinstance(pending, Fault) and not pending.misaligned:
+            return self._settle(pending)
+        if pending is None and error:
+            raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
+        return pending
+
+    def _settle(self, fault: Fault) -> Fault | None:
+        """Hand the page over and go on if the memory grants what the engine could not do."""
+        granted = self.memory.protection(fault.address)
+        if granted is None:
+            return fault
+        if not granted & _WANTED[fault.access]:
+            return replace(fault, mapped=True)
+        if not self._mapping.install(fault.address):
+            raise library.UnicornError(f"no {fault.access.value} of {fault.address:#x}")
+        return None
+
+    def _step(self) -> Stop:
+        """One instruction, whatever breakpoint is on it."""
+        pc = self.pc
+        self._reported = pc
+        # A block that is cut short after one instruction loses the condition codes the instruction left unevaluated,
+        # unless it ends there by its translation: hence an exit at every place the next instruction can begin. The
+        # instruction count catches the jumps, which end their block anyway.
+        self._engine.flush_code()
+        self._engine.set_exits((pc + length) & 0xFFFFFFFF for length in range(2, 24, 2))
+        self._stepping = True
+        try:
+            while True:
+                stop = self._start(1)
+                if stop is not None:
+                    return stop
+                if self.pc != pc:
+                    return Budget()
+                self._reported = pc
+        finally:
+            self._stepping = False
+            self._engine.set_exits(self._breakpoints)
+            self._engine.flush_code()
+
+    def _change_exits(self, address: int) -> None:
+        self._engine.set_exits(self._breakpoints)
+        # The block may begin on the page before.
+        self._mapping.written(max(0, address - PAGE) & -PAGE, 2 * PAGE)
+
+    def _hook(self) -> None:
+        self._engine.hook(library.HOOK_INTERRUPT, library.INTERRUPT_CALLBACK(self._interrupt))
+        self._engine.hook(library.HOOK_BAD_MEMORY, library.MEMORY_CALLBACK(self._bad_memory))
+        self._engine.hook(library.HOOK_NEW_BLOCK, library.BLOCK_CALLBACK(self._new_block))
+
+    def _interrupt(self, _handle: int, number: int, _data: int) -> None:
+        """Every exception of the processor but bus errors. The system call is the hot path of the whole machine."""
+        registers = self._registers
+        try:
+            registers.load()
+            if number == _TRAP_0:
+                words = registers.words
+                words[PC] = (words[PC] + 2) & 0xFFFFFFFF
+                registers.dirty = True
+                if self.on_syscall is None or not self.on_syscall():
+                    self._pending = Syscall()
+                elif not (self._mapping.changed or self.stop_wanted or self._stepping):
+                    registers.flush()
+                    registers.loaded = False
+                    return
+            else:
+                self._pending = self._exception(number)
+        except BaseException as error:
+            self._error = error
+        registers.flush()
+        self._engine.library.uc_emu_stop(self._engine.handle)
+
+    def _exception(self, number: int) -> Stop:
+        """The reason to stop; moves the PC where it has to be past the instruction."""
+        pc = self.pc
+        if _TRAP_0 < number < _TRAP_0 + 16:
+            self.pc = pc + 2
+            return Trap(number - _TRAP_0)
+        if number in _ARITHMETIC:
+            self.pc = pc + instruction_length(self.memory, pc)
+            return Arithmetic(_ARITHMETIC[number])
+        return Illegal(_ILLEGAL.get(number, IllegalKind.ILLEGAL))
+
+    def _bad_memory(self, _handle: int, kind: int, address: int, _size: int, _value: int, _data: int) -> bool:
+        access = Access.FETCH
+        if kind in library.BAD_READ:
+            access = Access.READ
+        elif kind in library.BAD_WRITE:
+            access = Access.WRITE
+        self._pending = Fault(address & 0xFFFFFFFF, access, mapped=False)
+        return False
+
+    def _new_block(self, _handle: int, block: BlockPointer, _previous: BlockPointer, _data: int) -> None:
+        try:
+            self.memory.mark_code(block.contents.pc, block.contents.size)
+        except BaseException as error:
+            self._error = error
+            self._engine.library.uc_emu_stop(self._engine.handle)

@@ -1,0 +1,158 @@
+"""The Unicorn shared library, called directly.
+
+The `unicorn` package's own Python layer is not imported: it takes as long again to load as the library, and a system
+call through it costs several times what it costs here. Only the functions used are declared.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import importlib.util
+import mmap
+import os
+from collections.abc import Iterable
+from typing import Any
+
+ARCH_M68K = 7
+MODE_BIG_ENDIAN = 1 << 30
+MODELS = {"68020": 2, "68030": 3, "68040": 4}
+
+# Register numbers of the library, used only to find the registers in a saved context.
+REGISTER_A0, REGISTER_D0, REGISTER_SR, REGISTER_PC = 1, 9, 17, 18
+
+HOOK_INTERRUPT = 1
+HOOK_BAD_MEMORY = 0x3F0  # any access to unmapped or protected memory
+HOOK_NEW_BLOCK = 1 << 15  # called with each newly translated block ("edge generated")
+
+# Types of bad access: (read, write, fetch of unmapped), then of protected memory.
+BAD_READ = (19, 23)
+BAD_WRITE = (20, 22)
+
+INTERRUPT_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
+MEMORY_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_bool, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64, ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
+)
+
+
+class Block(ctypes.Structure):
+    """A translated block: `size` bytes of guest code at `pc`."""
+
+    _fields_ = (("pc", ctypes.c_uint64), ("instructions", ctypes.c_uint16), ("size", ctypes.c_uint16))
+
+
+BLOCK_CALLBACK = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p
+)
+
+_CTL_USE_EXITS, _CTL_EXITS, _CTL_MODEL, _CTL_REMOVE_CACHE, _CTL_FLUSH_CODE, _CTL_FLUSH_TLB = 4, 6, 7, 9, 10, 11
+_CTL_WRITE = 1 << 30
+
+
+class UnicornError(RuntimeError):
+    """The library refused something it never should."""
+
+
+@functools.cache
+def load() -> ctypes.CDLL:
+    """The library with its functions declared. Raises ImportError when it cannot be found."""
+    library = _find()
+    pointer, u32, u64, size = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint64, ctypes.c_size_t
+    for name, arguments in {
+        "uc_open": (u32, u32, pointer),
+        "uc_close": (pointer,),
+        "uc_emu_start": (pointer, u64, u64, u64, size),
+        "uc_emu_stop": (pointer,),
+        "uc_mem_map_ptr": (pointer, u64, u64, u32, pointer),
+        "uc_mem_unmap": (pointer, u64, u64),
+        "uc_reg_write": (pointer, ctypes.c_int, pointer),
+        "uc_hook_add": (pointer, pointer, ctypes.c_int, pointer, pointer, u64, u64),
+        "uc_context_alloc": (pointer, pointer),
+        "uc_context_size": (pointer,),
+        "uc_context_free": (pointer,),
+        "uc_ctl": (pointer, u32),
+    }.items():
+        getattr(library, name).argtypes = arguments
+    library.uc_context_size.restype = size
+    library.uc_strerror.restype = ctypes.c_char_p
+    # uc_context_save and uc_context_restore are left undeclared: given ready c_void_p objects they are faster so.
+    return library
+
+
+def _find() -> ctypes.CDLL:
+    package = importlib.util.find_spec("unicorn")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        for name in ("libunicorn.so.2", "libunicorn.2.dylib"):
+            path = os.path.join(folder, "lib", name)
+            if os.path.exists(path):
+                return ctypes.CDLL(path)
+    from ctypes.util import find_library  # slow to import
+
+    name = find_library("unicorn") or "libunicorn.so.2"
+    try:
+        return ctypes.CDLL(name)
+    except OSError as error:
+        raise ImportError(f"the Unicorn library is not installed: {error}") from None
+
+
+class Engine:
+    """One Unicorn instance: errors become `UnicornError`, callbacks are kept alive."""
+
+    def __init__(self, model: str) -> None:
+        self.library = load()
+        self.handle = ctypes.c_void_p()
+        self._callbacks: list[Any] = []
+        self.call("uc_open", ARCH_M68K, MODE_BIG_ENDIAN, ctypes.byref(self.handle), bare=True)
+        self.control(_CTL_MODEL, ctypes.c_int(MODELS[model]))
+        # The end address of a run: none, every guest address is a valid one.
+        self.control(_CTL_USE_EXITS, ctypes.c_int(1))
+        # Reset leaves supervisor mode on; only a write to SR also selects the user stack pointer.
+        self.call("uc_reg_write", REGISTER_SR, ctypes.byref(ctypes.c_uint32(0)))
+        self._prime()
+
+    def call(self, name: str, *arguments: Any, bare: bool = False) -> None:
+        error = getattr(self.library, name)(*(arguments if bare else (self.handle, *arguments)))
+        if error:
+            raise UnicornError(f"{name}: {self.library.uc_strerror(error).decode()}")
+
+    def control(self, what: int, *arguments: Any) -> None:
+        self.call("uc_ctl", what | len(arguments) << 26 | _CTL_WRITE, *arguments)
+
+    def hook(self, kind: int, callback: Any) -> None:
+        self._callbacks.append(callback)
+        number = ctypes.c_size_t()
+        function = ctypes.cast(callback, ctypes.c_void_p)
+        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, 1, 0)
+
+    def _prime(self) -> None:
+        """Run one jump into nothing: new blocks are only announced once a block has ended without an exception."""
+        page = mmap.mmap(-1, mmap.PAGESIZE)
+        page[:6] = b"\x4e\xf9\xff\xff\x00\x00"  # jmp 0xffff0000
+        code = ctypes.c_ubyte.from_buffer(page)
+        self.call("uc_mem_map_ptr", 0, mmap.PAGESIZE, 5, ctypes.addressof(code))
+        self.library.uc_emu_start(self.handle, 0, 0, 0, 0)
+        self.call("uc_mem_unmap", 0, mmap.PAGESIZE)
+        del code
+        page.close()
+
+    def set_exits(self, addresses: Iterable[int]) -> None:
+        """Where a run ends before the instruction there. Blocks translated before are not aware of it."""
+        exits = sorted(addresses)
+        array = (ctypes.c_uint64 * max(1, len(exits)))(*exits)
+        self.control(_CTL_EXITS, ctypes.byref(array), ctypes.c_size_t(len(exits)))
+
+    def remove_code(self, start: int, end: int) -> None:
+        self.control(_CTL_REMOVE_CACHE, ctypes.c_uint64(start), ctypes.c_uint64(end))
+
+    def flush_code(self) -> None:
+        self.call("uc_ctl", _CTL_FLUSH_CODE | _CTL_WRITE)
+
+    def flush_tlb(self) -> None:
+        self.call("uc_ctl", _CTL_FLUSH_TLB | _CTL_WRITE)
+
+    def close(self) -> None:
+        if self.handle:
+            self.library.uc_close(self.handle)
+            self.handle = ctypes.c_void_p()
+            self._callbacks.clear()
+

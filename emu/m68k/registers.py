@@ -1,0 +1,243 @@
+"""The 68k's registers as they lie in a Unicorn context.
+
+Saving a context copies the processor's state into a buffer by one call, restoring copies it back; in between any number
+of registers are plain memory here. That is cheaper than the library's register functions from two registers on, and it
+reaches what those don't: the floating-point registers and the condition codes, which the library keeps unevaluated
+(its own read of SR gets them wrong).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import struct
+from operator import itemgetter
+
+from emu.m68k.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError
+
+# Indices of 32-bit words in the state: d0-d7, a0-a7, then these.
+PC = 16
+_CC_OP, _X, _N, _V, _C, _Z = 22, 23, 24, 25, 26, 27
+_FP0 = 28  # eight registers of 16 bytes: mantissa (64 bits, host order), sign and exponent (16 bits), padding
+_FPCR, _FPSR = 64, 65
+_ROUNDING = 66 * 4  # a row of bytes: tininess, rounding mode, exceptions, rounding precision
+_WORDS = 68
+
+_INTEGER = {f"{bank}{number}": 8 * (bank == "a") + number for bank in "da" for number in range(8)}
+_INTEGER |= {"sp": 15, "fp": 14, "pc": PC}
+_FLOAT = {f"fp{number}": number for number in range(8)}
+_SPECIAL = ("ccr", "sr", "fpcr", "fpsr", "fpiar")
+
+# What the condition-code fields mean (cc_op): evaluated; or the operands of the last add, subtract, compare or move.
+_FLAGS, _ADD, _SUBTRACT, _COMPARE, _LOGIC = 1, (2, 3, 4), (5, 6, 7), (8, 9, 10), 11
+
+_MASK = 0xFFFFFFFF
+_EXTENDED = struct.Struct("=QH")
+# FPCR rounding mode (nearest, zero, down, up) and precision (extended, single, double) as the library counts them.
+_ROUND = (0, 3, 1, 2)
+_PRECISION = (80, 32, 64, 80)
+
+
+@functools.cache
+def _state_offset() -> int:
+    """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
+    engine = Engine("68030")
+    context = ctypes.c_void_p()
+    try:
+        engine.call("uc_context_alloc", ctypes.byref(context))
+        planted = [0x68D00000 + index for index in range(17)]
+        for index, value in enumerate(planted):
+            number = REGISTER_PC if index == PC else (REGISTER_A0 - 8 if index >= 8 else REGISTER_D0) + index
+            engine.call("uc_reg_write", number, ctypes.byref(ctypes.c_uint32(value)))
+        engine.library.uc_context_save(engine.handle, context)
+        raw = ctypes.string_at(context, engine.library.uc_context_size(engine.handle))
+        offset = raw.find(struct.pack("=17I", *planted))
+    finally:
+        engine.library.uc_context_free(context)
+        engine.close()
+    if offset < 0 or len(raw) < offset + _WORDS * 4:
+        raise UnicornError("the layout of this Unicorn library's context is not known")
+    return offset
+
+
+class Registers:
+    """A copy of one engine's registers. Whoever lets the engine run is to `flush` before and `forget` after."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._save = engine.library.uc_context_save
+        self._restore = engine.library.uc_context_restore
+        self._handle = engine.handle
+        self._context = ctypes.c_void_p()
+        engine.call("uc_context_alloc", ctypes.byref(self._context))
+        size = engine.library.uc_context_size(engine.handle)
+        offset = _state_offset()
+        assert self._context.value is not None
+        raw = (ctypes.c_ubyte * (size - offset)).from_address(self._context.value + offset)
+        self._bytes = memoryview(raw).cast("B")
+        self.words = self._bytes[: _WORDS * 4].cast("I")
+        self.loaded = False
+        self.dirty = False
+
+    def load(self) -> None:
+        self._save(self._handle, self._context)
+        self.loaded = True
+
+    def flush(self) -> None:
+        """Bring changes to the engine."""
+        if self.dirty:
+            self._restore(self._handle, self._context)
+            self.dirty = False
+
+    def forget(self) -> None:
+        """The engine has run."""
+        self.loaded = False
+
+    def close(self) -> None:
+        self._bytes = self.words = memoryview(b"")
+        self._engine.library.uc_context_free(self._context)
+
+    def snapshot(self) -> bytes:
+        if not self.loaded:
+            self.load()
+        return self._bytes.tobytes()
+
+    def assign(self, snapshot: bytes) -> None:
+        self._bytes[:] = snapshot
+        self.loaded = self.dirty = True
+
+    def get(self, name: str) -> int:
+        """Raises KeyError for a name the processor doesn't have. `fpN`: 80 bits, sign and exponent on top."""
+        if not self.loaded:
+            self.load()
+        index = _INTEGER.get(name)
+        if index is not None:
+            return int(self.words[index])
+        if name in _FLOAT:
+            mantissa, head = _EXTENDED.unpack_from(self._bytes, _FP0 * 4 + _FLOAT[name] * 16)
+            return int(head) << 64 | int(mantissa)
+        if name in ("ccr", "sr"):
+            return self._condition_codes()  # the rest of SR is 0 in user mode
+        if name == "fpcr":
+            return int(self.words[_FPCR])
+        if name == "fpsr":
+            return int(self.words[_FPSR])
+        if name == "fpiar":
+            return 0  # the library has none
+        raise KeyError(name)
+
+    def set(self, name: str, value: int) -> None:
+        """Raises KeyError as `get`. Values are taken modulo; of `sr` only the condition codes are."""
+        if not self.loaded:
+            self.load()
+        index = _INTEGER.get(name)
+        if index is not None:
+            self.words[index] = value & _MASK
+        elif name in _FLOAT:
+            offset = _FP0 * 4 + _FLOAT[name] * 16
+            _EXTENDED.pack_into(self._bytes, offset, value & 0xFFFFFFFFFFFFFFFF, value >> 64 & 0xFFFF)
+        elif name in ("ccr", "sr"):
+            self._set_condition_codes(value)
+        elif name == "fpcr":
+            self._set_fpcr(value & 0xFFFF)
+        elif name == "fpsr":
+            self.words[_FPSR] = value & _MASK
+        elif name != "fpiar":
+            raise KeyError(name)
+        self.dirty = True
+
+    def group(self, names: tuple[str, ...]) -> Group | MixedGroup:
+        for name in names:
+            if name not in _INTEGER and name not in _FLOAT and name not in _SPECIAL:
+                raise KeyError(name)
+        if names and all(name in _INTEGER for name in names):
+            return Group(self, tuple(_INTEGER[name] for name in names))
+        return MixedGroup(self, names)
+
+    def _condition_codes(self) -> int:
+        """XNZVC evaluated from what the engine remembers of the last instruction that set them."""
+        operation, x, n, v, c, z = self.words[_CC_OP : _Z + 1]
+        if operation == _FLAGS:
+            return x << 4 | n >> 31 << 3 | (z == 0) << 2 | v >> 31 << 1 | c
+        if operation == _LOGIC:
+            return x << 4 | n >> 31 << 3 | (n == 0) << 2
+        if operation in _COMPARE:
+            sign = _sign_bit(operation - _COMPARE[0])
+            result = _extend(n - v, sign)
+            overflow = (result ^ n) & (n ^ v)
+            return x << 4 | result >> 31 << 3 | (result == 0) << 2 | overflow >> 31 << 1 | (n < v)
+        if operation in _ADD:
+            first = _extend(n - v, _sign_bit(operation - _ADD[0]))
+            overflow = (n ^ first) & ~(first ^ v)
+        else:
+            first = _extend(n + v, _sign_bit(operation - _SUBTRACT[0]))
+            overflow = (n ^ first) & (first ^ v)
+        return x << 4 | n >> 31 << 3 | (n == 0) << 2 | (overflow >> 31 & 1) << 1 | x
+
+    def _set_condition_codes(self, value: int) -> None:
+        words = self.words
+        words[_CC_OP] = _FLAGS
+        words[_X] = value >> 4 & 1
+        words[_N] = (value >> 3 & 1) << 31
+        words[_Z] = not value >> 2 & 1
+        words[_V] = (value >> 1 & 1) << 31
+        words[_C] = value & 1
+
+    def _set_fpcr(self, value: int) -> None:
+        self.words[_FPCR] = value
+        self._bytes[_ROUNDING + 1] = _ROUND[value >> 4 & 3]
+        self._bytes[_ROUNDING + 3] = _PRECISION[value >> 6 & 3]
+
+
+def _sign_bit(size: int) -> int:
+    """Of a byte, word or long (0, 1, 2)."""
+    return (0x80, 0x8000, 0x80000000)[size]
+
+
+def _extend(value: int, sign: int) -> int:
+    return (((value & (sign << 1) - 1) ^ sign) - sign) & _MASK
+
+
+class Group:
+    """Integer registers only."""
+
+    __slots__ = ("_indices", "_pick", "_registers", "_single")
+
+    def __init__(self, registers: Registers, indices: tuple[int, ...]) -> None:
+        self._registers = registers
+        self._indices = indices
+        self._pick = itemgetter(*indices)
+        self._single = len(indices) == 1
+
+    def read(self) -> tuple[int, ...]:
+        registers = self._registers
+        if not registers.loaded:
+            registers.load()
+        picked = self._pick(registers.words)
+        return (picked,) if self._single else picked
+
+    def write(self, *values: int) -> None:
+        registers = self._registers
+        if not registers.loaded:
+            registers.load()
+        words = registers.words
+        for index, value in zip(self._indices, values, strict=True):
+            words[index] = value & _MASK
+        registers.dirty = True
+
+
+class MixedGroup:
+    """Any registers, one after the other."""
+
+    __slots__ = ("_names", "_registers")
+
+    def __init__(self, registers: Registers, names: tuple[str, ...]) -> None:
+        self._registers = registers
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._registers.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._registers.set(name, value)
