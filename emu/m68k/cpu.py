@@ -21,7 +21,7 @@ from emu.cpu import (
     Syscall,
     Trap,
 )
-from emu.m68k import library
+from emu.m68k import library, missing
 from emu.m68k.length import instruction_length
 from emu.m68k.mapping import Mapping
 from emu.m68k.registers import PC, Registers
@@ -42,6 +42,7 @@ _ILLEGAL = {
     11: IllegalKind.LINE_F,
     55: IllegalKind.LINE_F,
 }
+_UNKNOWN = (3, 4, 11)  # 3: an addressing mode the translator does not have
 _ARITHMETIC = {5: ArithmeticKind.ZERO_DIVIDE, 6: ArithmeticKind.CHK, 7: ArithmeticKind.TRAPV}
 _ARITHMETIC |= dict.fromkeys(range(48, 55), ArithmeticKind.FLOAT)
 
@@ -247,6 +248,8 @@ class M68kCpu:
                     registers.flush()
                     registers.loaded = False
                     return
+            elif number in _UNKNOWN and missing.execute(self):
+                self._pending = None
             else:
                 self._pending = self._exception(number)
         except BaseException as error:
