@@ -10,7 +10,7 @@ int ungetc(int c, FILE *fp)
             return EOF;
         fp->__ptr = fp->__base + PUSHBACK;
     }
-    /* sscanf reads from the caller's string, which may be constant: write only what differs. */
+    /* A buffer given by setvbuf may hold what the caller still looks at: write only what differs. */
     fp->__ptr--;
     if (*fp->__ptr != (unsigned char)c)
         *fp->__ptr = c;

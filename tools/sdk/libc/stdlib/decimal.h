@@ -26,4 +26,26 @@ extern int __to_decimal(const struct __binary *, int how, int count, char *digit
 #define NOT_FINITE 2
 #define NOT_A_NUMBER 4
 
+/* A decimal number as read: 0.DIGITS * 10^point.  Digits beyond KEPT are not kept; where one of them was not 0 the last
+   kept position holds a '1' in their place, which rounds the same way. */
+#define KEPT 800
+struct __decimal {
+    int flags;
+    int n;
+    long point;
+    char digits[KEPT];
+};
+
+struct __format {
+    int bits;                   /* of the mantissa */
+    int lowest;                 /* exponent of the last mantissa bit of a denormal number */
+    int highest;                /* the largest number is below 2^highest */
+};
+
+extern const char *__parse_decimal(const char *, struct __decimal *);
+extern void __from_decimal(const struct __decimal *, const struct __format *, struct __binary *);
+extern void __round_binary(struct __binary *, int sticky, const struct __format *);
+extern long double __strtofloat(const char *, char **, const struct __format *);
+extern long double __assemble(int flags, const struct __binary *);
+
 #endif

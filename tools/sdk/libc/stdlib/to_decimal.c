@@ -156,9 +156,9 @@ int __to_decimal(const struct __binary *value, int how, int count, char *digits,
             if (how == COUNT_AFTER_POINT && *point + count < 0)
                 break;
         }
-        while (low < words && !fraction[low])
-            low++;
     }
+    while (low < words && !fraction[low])
+        low++;
     sticky = low < words;
     keep = how == COUNT_SIGNIFICANT ? count : *point + count;
     if (keep < 0 || !n)

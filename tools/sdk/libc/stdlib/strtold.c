@@ -1,0 +1,17 @@
+#include <stdlib.h>
+#include "decimal.h"
+
+float strtof(const char *text, char **end)
+{
+    static const struct __format format = {24, -149, 128};
+
+    return __strtofloat(text, end, &format);
+}
+
+/* The 68881's denormal numbers have one bit more than those of the 8087: exponent 0 is the true exponent -16383. */
+long double strtold(const char *text, char **end)
+{
+    static const struct __format format = {64, -16446, 16384};
+
+    return __strtofloat(text, end, &format);
+}
