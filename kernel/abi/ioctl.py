@@ -1,0 +1,56 @@
+"""ioctl(2) requests: numbers and names (hpux-abi.md 8.4; ioctl(5)).
+
+A request carries its direction (bit 31 the kernel reads the argument, 30 it writes it, 29 neither), the argument's size
+(bits 16-29), a group letter and a number. Requests that take their argument by value were written with and without
+the void bit over the releases, so both forms must be taken: `canonical` removes it.
+"""
+
+from __future__ import annotations
+
+_IN, _OUT, _VOID = 0x8000_0000, 0x4000_0000, 0x2000_0000
+
+# Terminals: termio, termios, the Berkeley additions.
+TCGETA, TCSETA, TCSETAW, TCSETAF = 0x40125401, 0x80125402, 0x80125403, 0x80125404
+TCSBRK, TCXONC, TCFLSH = 0x5405, 0x5406, 0x5407
+TCGETATTR, TCSETATTR, TCSETATTRD, TCSETATTRF = 0x40245410, 0x80245411, 0x80245412, 0x80245413
+TIOCGSID = 0x40045414
+TIOCSLTC, TIOCGLTC = 0x80065417, 0x40065418
+TIOCLBIS, TIOCLBIC, TIOCLSET, TIOCLGET = 0x80045419, 0x8004541A, 0x8004541B, 0x4004541C
+TIOCSPGRP, TIOCGPGRP = 0x8004541D, 0x4004541E
+TIOCGETP, TIOCSETP = 0x40087408, 0x80087409
+TIOCCONS = 0x7468
+TIOCSWINSZ, TIOCGWINSZ = 0x8008746A, 0x4008746B
+
+# Any file.
+FIONREAD = 0x4004667F
+FIOSNBIO, FIONBIO = 0x80046676, 0x8004667E  # two numbers of one request, by release
+FIOASYNC = 0x8004667D
+FIOSSAIOSTAT, FIOGSAIOSTAT, FIOSSAIOOWN, FIOGSAIOOWN = 0x8004667A, 0x40046679, 0x80046678, 0x40046677
+
+# Sockets and interfaces.
+SIOCSHIWAT, SIOCGHIWAT, SIOCSLOWAT, SIOCGLOWAT = 0x80047300, 0x40047301, 0x80047302, 0x40047303
+SIOCATMARK, SIOCSPGRP, SIOCGPGRP = 0x40047307, 0x80047308, 0x40047309
+SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFFLAGS, SIOCGIFBRDADDR = 0xC020690D, 0xC020690F, 0xC0206911, 0xC0206912
+SIOCGIFCONF, SIOCGIFNETMASK, SIOCGIFMETRIC = 0xC0086914, 0xC0206915, 0xC0206917
+
+# Magnetic tape.
+MTIOCTOP, MTIOCGET = 0x80086D01, 0x40206D02
+
+NAMES: dict[int, str] = {value: name for name, value in globals().items() if name.isupper() and name[0] != "_"}
+
+
+def canonical(request: int) -> int:
+    """The request as this table has it: unsigned, and void requests without their direction bit."""
+    request &= 0xFFFFFFFF
+    return request & ~_VOID if request >> 29 == 1 else request
+
+
+def name(request: int) -> str:
+    """For the trace: the request's name, or its parts, `_IOR('T', 99, 4)`."""
+    known = NAMES.get(canonical(request))
+    if known is not None:
+        return known
+    kind = {_IN: "_IOW", _OUT: "_IOR", _IN | _OUT: "_IOWR"}.get(request & (_IN | _OUT), "_IO")
+    group, number, size = request >> 8 & 0xFF, request & 0xFF, request >> 16 & 0x1FFF
+    letter = f"'{group:c}'" if 32 < group < 127 else hex(group)
+    return f"{kind}({letter}, {number}{f', {size}' if size else ''})"
