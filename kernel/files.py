@@ -83,10 +83,17 @@ class OpenFile:
     def change_owner(self, uid: int, gid: int) -> None:
         raise Errno.EINVAL
 
+    def descriptor_closed(self, task: Task) -> None:
+        """One of `task`'s descriptors of this file is gone, perhaps not the last."""
+
     def released(self, task: Task) -> None:
         """The last descriptor is gone."""
 
     # --- what all share ---
+
+    def set_flags(self, flags: int) -> None:
+        """fcntl(F_SETFL)."""
+        self.flags = self.flags & ~SETTABLE_FLAGS | flags
 
     @property
     def nonblocking(self) -> bool:
@@ -150,6 +157,9 @@ class FileTable:
             raise Errno.ENOTSOCK
         return file.socket
 
+    def is_open(self, fd: int) -> bool:
+        return fd in self._open
+
     def lowest_free(self, start: int = 0) -> int:
         """Raises EMFILE."""
         fd = start
@@ -175,6 +185,7 @@ class FileTable:
         file = self.descriptor(fd).file
         del self._open[fd]
         file.references -= 1
+        file.descriptor_closed(task)
         if not file.references:
             file.released(task)
 

@@ -67,6 +67,8 @@ class Structure:
 
     def __init__(self, **values: Any) -> None:
         self.__dict__ = {**self._zero, **values}
+        if len(self.__dict__) != len(self._zero):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(values.keys() - self._zero.keys())}")
 
     @classmethod
     def layout(cls, alignment: int) -> struct.Struct:
