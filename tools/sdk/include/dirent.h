@@ -9,7 +9,6 @@ typedef struct __dirdesc {
     long dd_size;               /* bytes in the buffer */
     long dd_base;               /* position of the buffer in the directory */
     char *dd_buf;
-    long dd_next;               /* position of what follows the buffer */
 } DIR;
 
 extern int closedir(DIR *);

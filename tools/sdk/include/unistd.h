@@ -73,7 +73,6 @@ extern int chdir(const char *);
 extern int chown(const char *, uid_t, gid_t);
 extern int chroot(const char *);
 extern int close(int);
-extern char *crypt(const char *, const char *);
 extern char *ctermid(char *);
 extern char *cuserid(char *);
 extern int dup(int);

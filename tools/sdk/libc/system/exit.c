@@ -1,2 +1,0 @@
-#include <unistd.h>
-__attribute__((weak)) void exit(int status) { _exit(status); }
