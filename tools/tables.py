@@ -16,7 +16,7 @@ Value = int | str | bool | list[str] | None
 
 
 class Column(NamedTuple):
-    """How a value is shown. `hexadecimal`: digits of an unsigned number, 0 for anything else. `width`: characters."""
+    """How a value is shown. `hexadecimal`: digits of an unsigned number, 0 for anything else. `width`: characters, 0 for the last column."""
 
     name: str
     width: int = 0
@@ -31,7 +31,10 @@ class Column(NamedTuple):
             shown = f"-{-value:#x}" if value < 0 else f"0x{value:0{self.hexadecimal}x}"
         else:
             shown = printable(str(value))
-        return shown.ljust(self.width)
+        return shown.ljust(max(self.width, len(self.name)) if self.width else 0)
+
+    def heading(self) -> str:
+        return self.name.ljust(self.width)
 
 
 class Section(NamedTuple):
@@ -53,7 +56,7 @@ def write_text(section: Section, write: Write) -> None:
     """The title, the column names and a line a row, indented by two."""
     write(f"\n{section.title}\n")
     if section.heading:
-        write(_joined(column.name.ljust(column.width) for column in section.columns))
+        write(_joined(column.heading() for column in section.columns))
     for row in section.rows:
         if section.line is not None:
             write(section.line(row))
