@@ -15,6 +15,7 @@ from kernel.abi.structs import Stat
 from kernel.scheduler import Condition
 
 if TYPE_CHECKING:
+    from kernel.fs.vnode import Vnode
     from kernel.net.socket import Socket
     from kernel.task import Task
 
@@ -32,6 +33,8 @@ POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP = 1, 2, 4, 8, 0x10
 
 class OpenFile:
     """An entry of the system file table. Subclasses override what their kind of file can do."""
+
+    vnode: Vnode | None = None  # of a directory, for fchdir(2)
 
     def __init__(self, flags: int) -> None:
         self.flags = flags

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # The modules that declare system calls.
 CALLS = (
+    "attributes",
     "descriptor",
     "directory",
     "file",

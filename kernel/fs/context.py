@@ -1,0 +1,29 @@
+"""Where a process stands in the file system: its root, its working directory and its umask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.fs.vnode import Vnode
+
+if TYPE_CHECKING:
+    from kernel.fs.mounts import Namespace
+
+
+class FileSystemContext:
+    """One process's view of the namespace."""
+
+    def __init__(self, namespace: Namespace, root: Vnode, cwd: Vnode, umask: int = 0o022) -> None:
+        self.namespace = namespace
+        self.root = root
+        self.cwd = cwd
+        self.umask = umask
+
+    def fork(self) -> FileSystemContext:
+        return FileSystemContext(self.namespace, self.root, self.cwd, self.umask)
+
+    def change_directory(self, directory: Vnode) -> None:
+        self.cwd = directory.pin()
+
+    def change_root(self, directory: Vnode) -> None:
+        self.root = directory.pin()

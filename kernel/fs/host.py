@@ -1,0 +1,292 @@
+"""Host directories as guest file systems.
+
+A vnode is a host path that the walk put together from looked-up components; every host call made with it refuses to
+follow a symbolic link in the last one. Files belong to the host user: what the guest may do with them follows from the
+host, and from the permission bits where the guest's ids are others than the host's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from kernel.abi.errno import Errno
+from kernel.abi.structs import Stat
+from kernel.files import O_ACCMODE, O_APPEND, O_RDONLY, O_SYNC, O_TRUNC, OpenFile
+from kernel.fs import hostfile
+from kernel.fs.directory import DirectoryFile
+from kernel.fs.vnode import (
+    R_OK,
+    S_IFDIR,
+    S_IFIFO,
+    S_IFMT,
+    S_IFREG,
+    W_OK,
+    X_OK,
+    Vnode,
+)
+
+if TYPE_CHECKING:
+    from kernel.task import Credentials, Task
+
+_OPEN = os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+
+
+def current_umask() -> int:
+    """The host process's umask, which the host offers no way to read but to set."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+class HostFileSystem:
+    """A host directory and what is below it. Raises OSError when it isn't a directory that can be searched."""
+
+    def __init__(self, path: str | bytes, *, read_only: bool = False) -> None:
+        self.path = os.path.realpath(os.fsencode(path))
+        if self.path == b"/":
+            self.path = b"/."  # so that a child is always path + "/" + name
+        self.read_only = read_only
+        # Directories of this file system that something else is laid over: mounts and the device file system.
+        self.covered: dict[bytes, Vnode] = {}
+        self.above: Vnode | None = None  # the directory the mount point is in; None for the root of all
+        self.umask = current_umask()
+        self._pinned: WeakSet[HostVnode] = WeakSet()
+        status = os.stat(self.path)
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fsdecode(self.path))
+        self.root = self.pin(HostVnode(self, self.path, status))
+
+    def node(self, path: bytes) -> Vnode:
+        """The vnode at a host path. Raises OSError."""
+        if self.covered and path in self.covered:
+            return self.covered[path]
+        return HostVnode(self, path, os.lstat(path))
+
+    def pin(self, vnode: HostVnode) -> HostVnode:
+        pinned = HostVnode(self, vnode.path, vnode.status)
+        pinned.pinned = True
+        self._pinned.add(pinned)
+        return pinned
+
+    def renamed(self, old: bytes, new: bytes) -> None:
+        """Directories in use below a renamed one go with it."""
+        for vnode in self._pinned:
+            if vnode.path == old or vnode.path.startswith(old + b"/"):
+                vnode.path = new + vnode.path[len(old) :]
+
+    def check_writable(self) -> None:
+        if self.read_only:
+            raise Errno.EROFS
+
+
+class HostVnode(Vnode):
+    """A file below a host directory."""
+
+    __slots__ = ("__weakref__", "fs", "path", "pinned", "status")
+
+    def __init__(self, fs: HostFileSystem, path: bytes, status: os.stat_result) -> None:
+        self.fs = fs
+        self.path = path
+        self.status = status
+        self.pinned = False  # kept for longer than a call: `status` grows old
+
+    @property
+    def mode(self) -> int:
+        return self.status.st_mode
+
+    @property
+    def read_only(self) -> bool:  # type: ignore[override]
+        return self.fs.read_only
+
+    def owner(self) -> tuple[int, int]:
+        return self.status.st_uid, self.status.st_gid
+
+    def stat(self) -> Stat:
+        return hostfile.guest_stat(os.lstat(self.path) if self.pinned else self.status)
+
+    def same(self, other: Vnode) -> bool:
+        return type(other) is HostVnode and other.fs is self.fs and other.path == self.path
+
+    def statistics(self) -> os.statvfs_result:
+        return os.statvfs(self.path)
+
+    def permits(self, credentials: Credentials | None, wanted: int) -> bool:
+        # With the host's own id the host is the better judge, and is asked by every call anyway.
+        if credentials is None or credentials.euid == os.geteuid():
+            return True
+        return super().permits(credentials, wanted)
+
+    def access(self, credentials: Credentials, wanted: int) -> bool:
+        if wanted & W_OK and self.fs.read_only and self.status.st_mode & S_IFMT in (S_IFREG, S_IFDIR):
+            raise Errno.EROFS
+        host = (wanted & R_OK and os.R_OK) | (wanted & W_OK and os.W_OK) | (wanted & X_OK and os.X_OK)
+        return self.permits(credentials, wanted) and os.access(self.path, host, effective_ids=True)
+
+    # --- as a directory ---
+
+    def lookup(self, name: bytes) -> Vnode:
+        path = self.path + b"/" + name
+        fs = self.fs
+        if fs.covered and path in fs.covered:
+            return fs.covered[path]
+        return HostVnode(fs, path, os.lstat(path))
+
+    def parent(self) -> Vnode:
+        fs = self.fs
+        if self.path == fs.path:
+            return self if fs.above is None else fs.above
+        return fs.node(self.path.rpartition(b"/")[0] or b"/")
+
+    def _entry(self, task: Task, name: bytes) -> bytes:
+        """The host path of an entry about to change. Raises EROFS, EACCES, EBUSY."""
+        fs = self.fs
+        if fs.read_only:
+            raise Errno.EROFS
+        if not self.permits(task.credentials, W_OK | X_OK):
+            raise Errno.EACCES
+        path = self.path + b"/" + name
+        if path in fs.covered:
+            raise Errno.EBUSY
+        return path
+
+    def _made(self, task: Task, path: bytes, mode: int) -> None:
+        """Give a new file the mode and owner the guest asked for, where the host's umask or ids are others."""
+        if mode & self.fs.umask:
+            os.chmod(path, mode & 0o7777)
+        self._own(task, path)
+
+    def _own(self, task: Task, path: bytes) -> None:
+        credentials = task.credentials
+        if credentials.euid != os.geteuid() == 0:
+            os.chown(path, credentials.euid, credentials.egid, follow_symlinks=False)
+
+    def create(self, task: Task, name: bytes, flags: int, mode: int) -> OpenFile:
+        path = self._entry(task, name)
+        fd = os.open(path, host_flags(flags & ~O_TRUNC) | os.O_CREAT | os.O_EXCL | _OPEN, mode & 0o7777)
+        try:
+            self._made(task, path, mode)
+            return hostfile.RegularFile(fd, flags)
+        except BaseException:
+            os.close(fd)
+            raise
+
+    def mkdir(self, task: Task, name: bytes, mode: int) -> None:
+        path = self._entry(task, name)
+        os.mkdir(path, mode & 0o7777)
+        self._made(task, path, mode)
+
+    def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
+        path = self._entry(task, name)
+        kind = mode & S_IFMT or S_IFREG
+        if kind not in (S_IFREG, S_IFIFO):
+            raise Errno.EPERM
+        os.mknod(path, (stat.S_IFIFO if kind == S_IFIFO else stat.S_IFREG) | mode & 0o7777)
+        self._made(task, path, mode)
+
+    def symlink(self, task: Task, name: bytes, target: bytes) -> None:
+        path = self._entry(task, name)
+        os.symlink(target, path)
+        self._own(task, path)
+
+    def link(self, task: Task, name: bytes, file: Vnode) -> None:
+        path = self._entry(task, name)
+        if not isinstance(file, HostVnode) or file.fs is not self.fs:
+            raise Errno.EXDEV
+        os.link(file.path, path, follow_symlinks=False)
+
+    def unlink(self, task: Task, name: bytes) -> None:
+        os.unlink(self._entry(task, name))
+
+    def rmdir(self, task: Task, name: bytes) -> None:
+        os.rmdir(self._entry(task, name))
+
+    def rename(self, task: Task, name: bytes, target: Vnode, target_name: bytes) -> None:
+        old = self._entry(task, name)
+        if not isinstance(target, HostVnode) or target.fs is not self.fs:
+            raise Errno.EXDEV
+        new = target._entry(task, target_name)
+        if any(covered.startswith(old + b"/") for covered in self.fs.covered):
+            raise Errno.EBUSY
+        os.rename(old, new)
+        self.fs.renamed(old, new)
+
+    def pin(self) -> Vnode:
+        return self.fs.pin(self)
+
+    def entries(self) -> list[tuple[int, bytes]]:
+        covered = {
+            path.rpartition(b"/")[2]: vnode
+            for path, vnode in self.fs.covered.items()
+            if path.rpartition(b"/")[0] == self.path
+        }
+        found = [(hostfile.guest_inode(os.lstat(self.path).st_ino), b"."), (self.parent().stat().ino, b"..")]
+        with os.scandir(self.path) as listing:
+            found += [(hostfile.guest_inode(entry.inode()), entry.name) for entry in listing]
+        if covered:
+            found = [entry for entry in found if entry[1] not in covered]
+        return found + [(vnode.stat().ino, name) for name, vnode in covered.items()]
+
+    # --- as a file ---
+
+    async def open(self, task: Task, flags: int) -> OpenFile:
+        access = flags & O_ACCMODE
+        kind = self.status.st_mode & S_IFMT
+        if access != O_RDONLY or flags & O_TRUNC:
+            if kind == S_IFDIR:
+                raise Errno.EISDIR
+            if kind == S_IFREG:
+                self.fs.check_writable()
+        wanted = (R_OK, W_OK, R_OK | W_OK, R_OK | W_OK)[access] | (flags & O_TRUNC and W_OK)
+        if not self.permits(task.credentials, wanted):
+            raise Errno.EACCES
+        if kind == S_IFDIR:
+            os.close(os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | _OPEN))  # the host says whether it may be read
+            return DirectoryFile(self, flags)
+        if kind == S_IFREG:
+            return hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
+        if kind == S_IFIFO:
+            from kernel.fs import fifo
+
+            return await fifo.open_fifo(task, self, flags)
+        if kind == stat.S_IFSOCK:
+            raise Errno.ENXIO
+        from kernel.fs import inherited
+
+        return inherited.wrap(os.open(self.path, host_flags(flags) | os.O_NONBLOCK | _OPEN), flags)
+
+    def readlink(self) -> bytes:
+        return os.readlink(self.path)
+
+    def truncate(self, length: int) -> None:
+        self.fs.check_writable()
+        os.truncate(self.path, length)
+
+    def chmod(self, mode: int) -> None:
+        self.fs.check_writable()
+        os.chmod(self.path, mode & 0o7777)
+
+    def chown(self, uid: int, gid: int) -> None:
+        self.fs.check_writable()
+        os.chown(self.path, uid, gid, follow_symlinks=False)
+
+    def utime(self, times: tuple[int, int] | None) -> None:
+        self.fs.check_writable()
+        os.utime(self.path, times, follow_symlinks=False)
+
+
+def host_flags(flags: int) -> int:
+    """The host's open(2) flags for the guest's; non-blocking ways and O_CREAT are the caller's."""
+    host = flags & O_ACCMODE
+    if flags & O_APPEND:
+        host |= os.O_APPEND
+    if flags & O_TRUNC:
+        host |= os.O_TRUNC
+    if flags & O_SYNC:
+        host |= os.O_SYNC
+    return host
+
+

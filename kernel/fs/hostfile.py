@@ -1,0 +1,216 @@
+"""Open files that are host descriptors: regular files and streams (pipes, FIFOs, sockets, devices)."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGPIPE
+from kernel.abi.structs import Stat
+from kernel.files import O_APPEND, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
+from kernel.scheduler import READ, WRITE, Condition
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+OFF_MAX = 0x7FFFFFFF  # off_t has 32 bits
+RLIMIT_FSIZE = 1
+BLOCK_SIZE = 8192  # what HFS file systems usually have, and stdio buffers by
+_PIPE_CHUNK = select.PIPE_BUF
+
+
+def guest_device(host: int) -> int:
+    """A device number: 8 bits of major, 24 of minor, as a signed word."""
+    number = (os.major(host) & 0xFF) << 24 | os.minor(host) & 0xFFFFFF
+    return number - (1 << 32) if number & 0x80000000 else number
+
+
+def guest_inode(host: int) -> int:
+    """32 bits that are never 0, which would mean a free directory entry."""
+    return ((host ^ host >> 32) & 0xFFFFFFFF) or 1
+
+
+def _signed(value: int) -> int:
+    value &= 0xFFFFFFFF
+    return value - (1 << 32) if value & 0x80000000 else value
+
+
+def guest_stat(status: os.stat_result) -> Stat:
+    """The host's stat(2) as the guest's.
+
+    A file of 2 GiB or more is shown with the largest size an off_t holds: there is no error for it on this release.
+    """
+    uid, gid = status.st_uid, status.st_gid
+    device, inode = guest_device(status.st_dev), guest_inode(status.st_ino)
+    mode = status.st_mode & 0xFFFF
+    return Stat(
+        dev=device,
+        ino=inode,
+        mode=mode,
+        nlink=min(status.st_nlink, 0x7FFF),
+        uid16=uid & 0xFFFF,
+        gid16=gid & 0xFFFF,
+        rdev=guest_device(status.st_rdev),
+        size=min(status.st_size, OFF_MAX),
+        atime=_seconds(status.st_atime),
+        mtime=_seconds(status.st_mtime),
+        ctime=_seconds(status.st_ctime),
+        blksize=BLOCK_SIZE,
+        blocks=min(status.st_blocks + 1 >> 1, OFF_MAX),
+        realdev=device,
+        basemode=mode,
+        uid=_signed(uid),
+        gid=_signed(gid),
+    )
+
+
+def _seconds(when: float) -> int:
+    return max(-OFF_MAX - 1, min(int(when), OFF_MAX))
+
+
+class HostFile(OpenFile):
+    """An open file that is a host descriptor."""
+
+    def __init__(self, fd: int, flags: int) -> None:
+        super().__init__(flags)
+        self.fd = fd
+
+    def fileno(self) -> int:
+        return self.fd
+
+    def stat(self) -> Stat:
+        return guest_stat(os.fstat(self.fd))
+
+    def sync(self) -> None:
+        os.fsync(self.fd)
+
+    def change_mode(self, mode: int) -> None:
+        os.fchmod(self.fd, mode & 0o7777)
+
+    def change_owner(self, uid: int, gid: int) -> None:
+        os.fchown(self.fd, uid, gid)
+
+    def released(self, task: Task) -> None:
+        os.close(self.fd)
+
+
+class RegularFile(HostFile):
+    """A regular file: never waits."""
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        return os.readv(self.fd, (buffer,))
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        fd = self.fd
+        # O_APPEND by hand: set by F_SETFL it must not reach a descriptor that other host processes share.
+        position = os.lseek(fd, 0, os.SEEK_END if self.flags & O_APPEND else os.SEEK_CUR)
+        limit = OFF_MAX
+        if task.limits and RLIMIT_FSIZE in task.limits:
+            limit = min(limit, task.limits[RLIMIT_FSIZE][0])
+        if position + len(data) > limit:
+            if position >= limit:
+                raise Errno.EFBIG
+            data = data[: limit - position]
+        return os.write(fd, data)
+
+    def seek(self, offset: int, whence: int) -> int:
+        if whence == os.SEEK_CUR:
+            offset += os.lseek(self.fd, 0, os.SEEK_CUR)
+        elif whence == os.SEEK_END:
+            offset += os.fstat(self.fd).st_size
+        elif whence != os.SEEK_SET:
+            raise Errno.EINVAL
+        if not 0 <= offset <= OFF_MAX:
+            raise Errno.EINVAL
+        return os.lseek(self.fd, offset, os.SEEK_SET)
+
+    def truncate(self, length: int) -> None:
+        os.ftruncate(self.fd, length)
+
+
+class StreamFile(HostFile):
+    """A pipe, FIFO, socket or character device of the host.
+
+    The descriptor may be shared with other host processes, so it is never made non-blocking: the kernel waits until
+    the host says a transfer will not.
+    """
+
+    def __init__(self, fd: int, flags: int) -> None:
+        super().__init__(fd, flags)
+        self._poll = select.poll()
+        self._poll.register(fd, 0)
+
+    def readiness(self, events: int) -> int:
+        host = 0
+        if events & POLLIN:
+            host |= select.POLLIN
+        if events & POLLOUT:
+            host |= select.POLLOUT
+        if events & POLLPRI:
+            host |= select.POLLPRI
+        self._poll.modify(self.fd, host)
+        ready = self._poll.poll(0)
+        if not ready:
+            return 0
+        found = ready[0][1]
+        answer = 0
+        for bit, meaning in _POLL_BITS:
+            if found & bit:
+                answer |= meaning
+        return answer
+
+    def conditions(self, events: int) -> list[Condition]:
+        host = (events & (POLLIN | POLLPRI) and READ) | (events & POLLOUT and WRITE)
+        return [(self.fd, host)] if host else []
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        while True:
+            if self.readiness(POLLIN):
+                try:
+                    return os.readv(self.fd, (buffer,))
+                except BlockingIOError:
+                    pass  # made non-blocking by another process, and emptied by it too
+            if self.nonblocking:
+                return self.would_block()
+            await task.wait((self.fd, READ))
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        from kernel.task import Interrupted
+
+        done, total = 0, len(data)
+        while done < total:
+            try:
+                ready = self.readiness(POLLOUT)
+                if ready & POLLERR and not ready & POLLOUT:
+                    raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+                if ready:
+                    done += os.write(self.fd, data[done : done + _PIPE_CHUNK])
+                    continue
+            except BlockingIOError:
+                pass  # as in read
+            except BrokenPipeError:
+                if done:
+                    return done
+                task.signals.post(SIGPIPE)
+                raise
+            if self.nonblocking:
+                return done or self.would_block()
+            try:
+                await task.wait((self.fd, WRITE))
+            except Interrupted:
+                if done:
+                    return done
+                raise
+        return done
+
+
+_POLL_BITS = (
+    (select.POLLIN, POLLIN),
+    (select.POLLPRI, POLLPRI),
+    (select.POLLOUT, POLLOUT),
+    (select.POLLERR, POLLERR),
+    (select.POLLHUP, POLLHUP),
+)

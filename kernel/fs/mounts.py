@@ -1,0 +1,73 @@
+"""The namespace: which host directory a guest path leads to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kernel.fs.context import FileSystemContext
+from kernel.fs.device import Device, DeviceDirectory, standard_devices
+from kernel.fs.host import HostFileSystem, HostVnode, current_umask
+from kernel.fs.namei import resolve
+from kernel.fs.vnode import S_IFDIR, S_IFMT, Vnode
+
+
+class Mount(NamedTuple):
+    """A host directory laid over a guest directory."""
+
+    guest: bytes  # absolute guest path
+    host: str
+    read_only: bool = False
+
+
+class Namespace:
+    """What all processes of a machine share of the file system."""
+
+    def __init__(self, root: HostFileSystem) -> None:
+        self.root = root.root
+        self.mounts: list[tuple[Mount, HostFileSystem]] = [(Mount(b"/", os.fsdecode(root.path), root.read_only), root)]
+
+
+def build_namespace(
+    root: str, mounts: Iterable[Mount] = (), devices: Iterable[Device] = (), *, read_only: bool = False
+) -> FileSystemContext:
+    """The file system of a machine, as its first process sees it: `/` and `.` are the host directory `root`.
+
+    `devices` are laid over /dev together with the standard ones. Raises ValueError, its text saying which directory is
+    the matter and why.
+    """
+    file_system = _host_file_system(root, read_only)
+    namespace = Namespace(file_system)
+    context = FileSystemContext(namespace, namespace.root, namespace.root, current_umask())
+    path = file_system.path + b"/dev"
+    under = HostVnode(file_system, path, os.lstat(path)) if os.path.isdir(path) and not os.path.islink(path) else None
+    under = file_system.pin(under) if under is not None else None
+    file_system.covered[path] = DeviceDirectory(namespace.root, under, [*standard_devices(), *devices])
+    for mount in sorted(mounts, key=lambda mount: mount.guest.count(b"/")):
+        _mount(context, mount)
+    return context
+
+
+def _host_file_system(path: str, read_only: bool) -> HostFileSystem:
+    try:
+        return HostFileSystem(path, read_only=read_only)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
+
+
+def _mount(context: FileSystemContext, mount: Mount) -> None:
+    guest = os.fsdecode(mount.guest)
+    directory, _, name = mount.guest.rstrip(b"/").rpartition(b"/")
+    if not mount.guest.startswith(b"/") or name in (b"", b".", b".."):
+        raise ValueError(f"{guest}: not a guest path to mount a directory on")
+    try:
+        above: Vnode = resolve(context, directory or b"/")
+    except Exception as error:
+        raise ValueError(f"{guest}: no directory {os.fsdecode(directory)} in the guest to mount it in") from error
+    if not isinstance(above, HostVnode) or above.mode & S_IFMT != S_IFDIR:
+        raise ValueError(f"{guest}: {os.fsdecode(directory)} is not a directory a mount can be in")
+    mounted = _host_file_system(mount.host, mount.read_only)
+    mounted.above = above.pin()
+    above.fs.covered[above.path + b"/" + name] = mounted.root
+    context.namespace.mounts.append((mount, mounted))

@@ -1,0 +1,128 @@
+"""What a file is and who may do what with it: stat(2), access(2), chmod(2), chown(2), utime(2), truncate(2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.structs import OldStat, Stat, Utimbuf
+from kernel.fs import namei
+from kernel.fs.vnode import F_OK, R_OK, S_IFDIR, S_IFMT, W_OK, X_OK
+from kernel.syscalls.arguments import Fd, Int, Mode, Path
+from kernel.syscalls.file_arguments import AccessMode, Id, OutOldStat, OutStat, Umask, UtimeTimes
+from kernel.syscalls.table import syscall
+
+if TYPE_CHECKING:
+    from kernel.task import Credentials, Task
+
+
+@syscall(38, "stat")
+def stat(task: Task, path: Path, buffer: OutStat) -> None:
+    namei.lookup(task, path).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
+@syscall(40, "lstat")
+def lstat(task: Task, path: Path, buffer: OutStat) -> None:
+    namei.lookup(task, path, follow=False).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
+@syscall(92, "fstat")
+def fstat(task: Task, fd: Fd, buffer: OutStat) -> None:
+    task.files.get(fd).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
+def _signed16(value: int) -> int:
+    return (value & 0xFFFF ^ 0x8000) - 0x8000
+
+
+def _old(stat: Stat) -> OldStat:
+    """The structure before 6.5: ids and numbers cut to 16 bits, a device as 8 bits of major and 8 of minor."""
+    return OldStat(
+        dev=_old_device(stat.dev), ino=stat.ino & 0xFFFF or 1, mode=stat.mode, nlink=stat.nlink,
+        uid=_signed16(stat.uid), gid=_signed16(stat.gid), rdev=_old_device(stat.rdev), size=stat.size,
+        atime=stat.atime, mtime=stat.mtime, ctime=stat.ctime,
+    )  # fmt: skip
+
+
+def _old_device(device: int) -> int:
+    return (device >> 24 & 0xFF) << 8 | device & 0xFF
+
+
+@syscall(18, "old_stat", s800=None)
+def old_stat(task: Task, path: Path, buffer: OutOldStat) -> None:
+    _old(namei.lookup(task, path).stat()).store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
+@syscall(28, "old_fstat", s800=None)
+def old_fstat(task: Task, fd: Fd, buffer: OutOldStat) -> None:
+    _old(task.files.get(fd).stat()).store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
+@syscall(33, "access")
+def access(task: Task, path: Path, mode: AccessMode) -> None:
+    """Asks for the real ids, unlike every other call."""
+    if mode & ~(R_OK | W_OK | X_OK):
+        raise Errno.EINVAL
+    credentials = _real(task.credentials)
+    vnode = namei.lookup(task, path)
+    if mode != F_OK and not vnode.access(credentials, mode):
+        raise Errno.EACCES
+
+
+def _real(credentials: Credentials) -> Credentials:
+    return type(credentials)(credentials.uid, credentials.gid, credentials.groups)
+
+
+@syscall(15, "chmod")
+def chmod(task: Task, path: Path, mode: Mode) -> None:
+    namei.lookup(task, path).chmod(mode & 0o7777)
+
+
+@syscall(124, "fchmod")
+def fchmod(task: Task, fd: Fd, mode: Mode) -> None:
+    task.files.get(fd).change_mode(mode & 0o7777)
+
+
+@syscall(16, "chown")
+def chown(task: Task, path: Path, uid: Id, gid: Id) -> None:
+    namei.lookup(task, path).chown(uid, gid)
+
+
+@syscall(123, "fchown")
+def fchown(task: Task, fd: Fd, uid: Id, gid: Id) -> None:
+    task.files.get(fd).change_owner(uid, gid)
+
+
+@syscall(60, "umask")
+def umask(task: Task, mask: Umask) -> int:
+    old, task.fs.umask = task.fs.umask, mask & 0o777
+    return old
+
+
+@syscall(30, "utime")
+def utime(task: Task, path: Path, times: UtimeTimes) -> None:
+    given = None
+    if times:
+        buffer = Utimbuf.load(task.memory, times, task.abi.ALIGNMENT)
+        given = (buffer.actime, buffer.modtime)
+    namei.lookup(task, path).utime(given)
+
+
+@syscall(129, "truncate")
+def truncate(task: Task, path: Path, length: Int) -> None:
+    vnode = namei.lookup(task, path)
+    if vnode.mode & S_IFMT == S_IFDIR:
+        raise Errno.EISDIR
+    if length < 0:
+        raise Errno.EINVAL
+    if not vnode.permits(task.credentials, W_OK):
+        raise Errno.EACCES
+    vnode.truncate(length)
+
+
+@syscall(130, "ftruncate")
+def ftruncate(task: Task, fd: Fd, length: Int) -> None:
+    file = task.files.get(fd)
+    if length < 0 or not file.can_write:
+        raise Errno.EINVAL
+    file.truncate(length)

@@ -1,0 +1,89 @@
+"""Descriptors as such: dup(2), dup2(2), fcntl(2), ioctl(2), fsync(2)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.ioctl import FIONBIO, FIOSNBIO
+from kernel.files import O_ACCMODE, SETTABLE_FLAGS
+from kernel.syscalls.arguments import Fd
+from kernel.syscalls.file_arguments import (
+    F_DUPFD,
+    F_GETFD,
+    F_GETFL,
+    F_SETFD,
+    F_SETFL,
+    FcntlArgument,
+    FcntlCommand,
+    IoctlArgument,
+    IoctlRequest,
+)
+from kernel.syscalls.table import syscall
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+_FD_CLOEXEC = 1
+
+
+@syscall(41, "dup")
+def dup(task: Task, fd: Fd) -> int:
+    return task.files.install(task.files.get(fd))
+
+
+@syscall(90, "dup2")
+def dup2(task: Task, fd: Fd, to: Fd) -> int:
+    files = task.files
+    file = files.get(fd)
+    if not 0 <= to < files.limit:
+        raise Errno.EBADF
+    if to == fd:
+        return to
+    if files.is_open(to):
+        files.close(task, to)
+    files.put(to, file)
+    return to
+
+
+@syscall(62, "fcntl")
+async def fcntl(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgument) -> int:
+    descriptor = task.files.descriptor(fd)
+    file = descriptor.file
+    if command == F_GETFL:
+        return file.flags & (O_ACCMODE | SETTABLE_FLAGS)
+    if command == F_SETFL:
+        file.set_flags(argument & SETTABLE_FLAGS)
+        return 0
+    if command == F_GETFD:
+        return int(descriptor.close_on_exec)
+    if command == F_SETFD:
+        descriptor.close_on_exec = bool(argument & _FD_CLOEXEC)
+        return 0
+    if command == F_DUPFD:
+        if not 0 <= argument < task.files.limit:
+            raise Errno.EINVAL
+        return task.files.install(file, argument)
+    raise Errno.EINVAL
+
+
+@syscall(54, "ioctl")
+async def ioctl(task: Task, fd: Fd, request: IoctlRequest, argument: IoctlArgument) -> int:
+    file = task.files.get(fd)
+    if request in (FIONBIO, FIOSNBIO):
+        file.nonblocking_ioctl = task.memory.u32(argument) != 0
+        return 0
+    return await file.ioctl(task, request, argument)
+
+
+@syscall(95, "fsync")
+def fsync(task: Task, fd: Fd) -> None:
+    task.files.get(fd).sync()
+
+
+@syscall(36, "sync")
+def sync(task: Task) -> None:
+    os.sync()
+
+

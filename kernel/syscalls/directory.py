@@ -1,0 +1,171 @@
+"""Names and directories: chdir(2), mkdir(2), link(2), unlink(2), rename(2), symlink(2), mknod(2), getdirentries(2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.fs import namei
+from kernel.fs.namei import Place
+from kernel.fs.vnode import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, X_OK, Vnode
+from kernel.syscalls.arguments import Fd, Int, Mode, OutBuffer, Path
+from kernel.syscalls.file_arguments import DeviceNumber, FileMode, OutEntries, OutLong
+from kernel.syscalls.table import syscall
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+
+def _directory(task: Task, path: bytes) -> Vnode:
+    vnode = namei.lookup(task, path)
+    if vnode.mode & S_IFMT != S_IFDIR:
+        raise Errno.ENOTDIR
+    if not vnode.permits(task.credentials, X_OK):
+        raise Errno.EACCES
+    return vnode
+
+
+@syscall(12, "chdir")
+def chdir(task: Task, path: Path) -> None:
+    task.fs.change_directory(_directory(task, path))
+
+
+@syscall(272, "fchdir")
+def fchdir(task: Task, fd: Fd) -> None:
+    vnode = task.files.get(fd).vnode
+    if vnode is None:
+        raise Errno.ENOTDIR
+    if not vnode.permits(task.credentials, X_OK):
+        raise Errno.EACCES
+    task.fs.change_directory(vnode)
+
+
+@syscall(61, "chroot")
+def chroot(task: Task, path: Path) -> None:
+    """The working directory stays where it is, as chroot(2) says; `..` leads out of the new root from there only."""
+    vnode = _directory(task, path)
+    if not task.credentials.superuser:
+        raise Errno.EPERM
+    task.fs.change_root(vnode)
+
+
+def _new(task: Task, path: bytes) -> Place:
+    """The place of an entry to be made. Raises EEXIST."""
+    place = namei.place(task, path)
+    if place.vnode is not None:
+        raise Errno.EEXIST
+    return place
+
+
+def _file_place(task: Task, path: bytes) -> Place:
+    """The place of a new entry that isn't a directory, so that a trailing slash is wrong."""
+    place = _new(task, path)
+    if place.slash:
+        raise Errno.ENOENT
+    return place
+
+
+@syscall(136, "mkdir")
+def mkdir(task: Task, path: Path, mode: Mode) -> None:
+    place = _new(task, path)
+    place.directory.mkdir(task, place.name, mode & 0o777 & ~task.fs.umask)
+
+
+@syscall(14, "mknod")
+def mknod(task: Task, path: Path, mode: FileMode, device: DeviceNumber) -> None:
+    """FIFOs and regular files for everybody. Devices are the machine's own: EPERM, even for the superuser."""
+    place = _file_place(task, path)
+    kind = mode & S_IFMT
+    if kind not in (0, S_IFREG, S_IFIFO, S_IFDIR):
+        raise Errno.EPERM
+    permissions = mode & 0o7777 & ~task.fs.umask
+    if kind == S_IFDIR:
+        if not task.credentials.superuser:
+            raise Errno.EPERM
+        place.directory.mkdir(task, place.name, permissions)
+    else:
+        place.directory.mknod(task, place.name, kind | permissions, device)
+
+
+@syscall(137, "rmdir")
+def rmdir(task: Task, path: Path) -> None:
+    place = namei.place(task, path)
+    if place.vnode is None:
+        raise Errno.ENOENT
+    if place.vnode.mode & S_IFMT != S_IFDIR:
+        raise Errno.ENOTDIR
+    if place.name == b".":
+        raise Errno.EINVAL
+    if place.name == b"..":
+        raise Errno.ENOTEMPTY
+    if not place.name:
+        raise Errno.EBUSY
+    place.directory.rmdir(task, place.name)
+
+
+@syscall(10, "unlink")
+def unlink(task: Task, path: Path) -> None:
+    place = namei.place(task, path)
+    if place.vnode is None:
+        raise Errno.ENOENT
+    if place.vnode.mode & S_IFMT == S_IFDIR:
+        raise Errno.EPERM  # rmdir(2) is for directories; unlinking one is the superuser's business on a real system
+    if place.slash:
+        raise Errno.ENOTDIR
+    place.directory.unlink(task, place.name)
+
+
+@syscall(9, "link")
+def link(task: Task, old: Path, new: Path) -> None:
+    vnode = namei.lookup(task, old)
+    if vnode.mode & S_IFMT == S_IFDIR:
+        raise Errno.EPERM
+    place = _file_place(task, new)
+    place.directory.link(task, place.name, vnode)
+
+
+@syscall(56, "symlink")
+def symlink(task: Task, target: Path, path: Path) -> None:
+    if not target:
+        raise Errno.ENOENT
+    place = _file_place(task, path)
+    place.directory.symlink(task, place.name, target)
+
+
+@syscall(58, "readlink")
+def readlink(task: Task, path: Path, buffer: OutBuffer, size: Int) -> int:
+    vnode = namei.lookup(task, path, follow=False)
+    if size < 0:
+        raise Errno.EINVAL
+    target = vnode.readlink()[:size]
+    task.memory.write(buffer, target)
+    return len(target)
+
+
+@syscall(128, "rename")
+def rename(task: Task, old: Path, new: Path) -> None:
+    source, target = namei.place(task, old), namei.place(task, new)
+    if source.vnode is None:
+        raise Errno.ENOENT
+    if not source.is_entry or not target.is_entry:
+        raise Errno.EINVAL if b"." in (source.name[:1], target.name[:1]) else Errno.EBUSY
+    if source.vnode.mode & S_IFMT != S_IFDIR and (source.slash or target.slash):
+        raise Errno.ENOTDIR
+    source.directory.rename(task, source.name, target.directory, target.name)
+
+
+@syscall(231, "getdirentries", s800=195)
+def getdirentries(task: Task, fd: Fd, buffer: OutEntries, size: Int, base: OutLong) -> int:
+    file = task.files.get(fd)
+    if not file.can_read:
+        raise Errno.EBADF
+    if size < 0:
+        raise Errno.EINVAL
+    destination = task.memory.writable(buffer, size)
+    data, start = file.directory_entries(task, size)
+    destination[: len(data)] = data
+    if base:
+        task.memory.put_u32(base, start)
+    return len(data)
+
+

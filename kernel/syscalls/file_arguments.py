@@ -1,0 +1,180 @@
+"""Argument types of the file calls, and how a trace shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from emu.memory import MemoryFault
+from kernel.abi import ioctl
+from kernel.abi.layout import Structure
+from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Utimbuf
+from kernel.syscalls.arguments import (
+    Argument,
+    Show,
+    flag_names,
+    quoted,
+    show_choice,
+    show_decimal,
+    show_octal,
+    show_open_flags,
+    show_pointer,
+)
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
+FCNTL_COMMANDS = {
+    F_DUPFD: "F_DUPFD", F_GETFD: "F_GETFD", F_SETFD: "F_SETFD", F_GETFL: "F_GETFL", F_SETFL: "F_SETFL",
+    F_GETLK: "F_GETLK", F_SETLK: "F_SETLK", F_SETLKW: "F_SETLKW",
+}  # fmt: skip
+LOCK_TYPES = {1: "F_RDLCK", 2: "F_WRLCK", 3: "F_UNLCK"}
+LOCKF_FUNCTIONS = {0: "F_ULOCK", 1: "F_LOCK", 2: "F_TLOCK", 3: "F_TEST"}
+WHENCE = {0: "SEEK_SET", 1: "SEEK_CUR", 2: "SEEK_END"}
+PATHCONF_NAMES = {
+    0: "_PC_LINK_MAX", 1: "_PC_MAX_CANON", 2: "_PC_MAX_INPUT", 3: "_PC_NAME_MAX", 4: "_PC_PATH_MAX",
+    5: "_PC_PIPE_BUF", 6: "_PC_CHOWN_RESTRICTED", 7: "_PC_NO_TRUNC", 8: "_PC_VDISABLE",
+}  # fmt: skip
+_ACCESS = ((4, "R_OK"), (2, "W_OK"), (1, "X_OK"))
+_TYPES = {
+    0o010000: "S_IFIFO", 0o020000: "S_IFCHR", 0o040000: "S_IFDIR", 0o060000: "S_IFBLK", 0o100000: "S_IFREG",
+    0o120000: "S_IFLNK", 0o140000: "S_IFSOCK",
+}  # fmt: skip
+_IOVECS_SHOWN, _IOVEC_BYTES_SHOWN = 16, 32
+
+
+def show_file_mode(mode: int) -> str:
+    """`S_IFREG|0644`."""
+    kind = _TYPES.get(mode & 0o170000)
+    return f"{kind}|0{mode & 0o7777:o}" if kind else f"0{mode:o}"
+
+
+def _show_mode(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_file_mode(raw[index] & 0xFFFF)
+
+
+def _show_access(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return flag_names(_ACCESS, raw[index] & 0xFFFFFFFF, "F_OK")
+
+
+def _show_device(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return f"makedev({raw[index] >> 24 & 0xFF}, {raw[index] & 0xFFFFFF:#x})"
+
+
+def _device(number: int) -> str:
+    return f"makedev({number >> 24 & 0xFF}, {number & 0xFFFFFF:#x})"
+
+
+def _show_stat(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if result is None:
+        return show_pointer(task, raw, index, result)
+    stat = Stat.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    special = stat.mode & 0o170000 in (0o020000, 0o060000)
+    size = f"st_rdev={_device(stat.rdev)}" if special else f"st_size={stat.size}"
+    return f"{{st_mode={show_file_mode(stat.mode)}, {size}, st_ino={stat.ino}, st_mtime={stat.mtime}, ...}}"
+
+
+def _show_old_stat(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if result is None:
+        return show_pointer(task, raw, index, result)
+    stat = OldStat.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return f"{{st_mode={show_file_mode(stat.mode)}, st_size={stat.size}, ...}}"
+
+
+def _show_iovecs(result_known: bool) -> Show:
+    """`[{"abc", 3}, ...]`: what was written, or as much of what was read as the call returned."""
+
+    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+        count, address = raw[index + 1], raw[index]
+        if not 0 < count <= _IOVECS_SHOWN or (result_known and result is None):
+            return show_pointer(task, raw, index, result)
+        alignment = task.abi.ALIGNMENT
+        left = result if result_known and result is not None else 1 << 31
+        shown = []
+        try:
+            for _ in range(count):
+                vector = Iovec.load(task.memory, address, alignment)
+                length = max(0, min(vector.length, left))
+                left -= length
+                data = task.memory.read(vector.base, min(length, _IOVEC_BYTES_SHOWN))
+                shown.append(f"{{{quoted(data, length > _IOVEC_BYTES_SHOWN)}, {vector.length}}}")
+                address += Iovec.sizeof(alignment)
+        except MemoryFault:
+            return show_pointer(task, raw, index, result)
+        return f"[{', '.join(shown)}]"
+
+    return show
+
+
+def _show_structure(kind: type[Structure], text: str) -> Show:
+    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+        if not raw[index]:
+            return "NULL"
+        try:
+            return text.format(**vars(kind.load(task.memory, raw[index], task.abi.ALIGNMENT)))
+        except MemoryFault:
+            return hex(raw[index])
+
+    return show
+
+
+def _show_fcntl(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    command = raw[index - 1]
+    if command == F_SETFL:
+        return show_open_flags(task, raw, index, result)
+    if command == F_SETFD:
+        return "FD_CLOEXEC" if raw[index] & 1 else str(raw[index])
+    if command in (F_GETLK, F_SETLK, F_SETLKW):
+        try:
+            lock = Flock.load(task.memory, raw[index] & 0xFFFFFFFF, task.abi.ALIGNMENT)
+        except MemoryFault:
+            return hex(raw[index] & 0xFFFFFFFF)
+        kind, whence = LOCK_TYPES.get(lock.type, lock.type), WHENCE.get(lock.whence, lock.whence)
+        return f"{{l_type={kind}, l_whence={whence}, l_start={lock.start}, l_len={lock.length}}}"
+    return show_decimal(task, raw, index, result)
+
+
+def _show_entries(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """The number of directory entries returned."""
+    if result is None:
+        return show_pointer(task, raw, index, result)
+    at, end, count = raw[index], raw[index] + result, 0
+    while at + 8 <= end:
+        length = task.memory.u16(at + 4)
+        if not length:
+            break
+        at, count = at + length, count + 1
+    return f"/* {count} entries */"
+
+
+def _show_u32(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if result is None or not raw[index]:
+        return show_pointer(task, raw, index, result)
+    return f"[{task.memory.s32(raw[index])}]"
+
+
+AccessMode = Annotated[int, Argument("i", _show_access)]
+FileMode = Annotated[int, Argument("I", _show_mode)]
+DeviceNumber = Annotated[int, Argument("i", _show_device)]
+OutStat = Annotated[int, Argument("I", _show_stat, output=True)]
+OutOldStat = Annotated[int, Argument("I", _show_old_stat, output=True)]
+Iovecs = Annotated[int, Argument("I", _show_iovecs(False))]
+OutIovecs = Annotated[int, Argument("I", _show_iovecs(True), output=True)]
+Whence = Annotated[int, Argument("i", show_choice(WHENCE))]
+FcntlCommand = Annotated[int, Argument("i", show_choice(FCNTL_COMMANDS))]
+FcntlArgument = Annotated[int, Argument("i", _show_fcntl, output=True)]
+LockfFunction = Annotated[int, Argument("i", show_choice(LOCKF_FUNCTIONS))]
+PathconfName = Annotated[int, Argument("i", show_choice(PATHCONF_NAMES))]
+UtimeTimes = Annotated[int, Argument("I", _show_structure(Utimbuf, "{{actime={actime}, modtime={modtime}}}"))]
+OutEntries = Annotated[int, Argument("I", _show_entries, output=True)]
+OutLong = Annotated[int, Argument("I", _show_u32, output=True)]
+Umask = Annotated[int, Argument("I", show_octal)]
+Id = Annotated[int, Argument("i", show_decimal)]
+
+
+def _show_request(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return ioctl.name(raw[index])
+
+
+IoctlRequest = Annotated[int, Argument("I", _show_request)]
+IoctlArgument = Annotated[int, Argument("I", show_pointer)]
