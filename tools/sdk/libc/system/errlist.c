@@ -113,5 +113,6 @@ const char *const _sys_errlist[] = {
 
 const int _sys_nerr = sizeof _sys_errlist / sizeof _sys_errlist[0];
 
-extern const char *const sys_errlist[] __attribute__((weak, alias("_sys_errlist")));
+extern const char *const sys_errlist[sizeof _sys_errlist / sizeof _sys_errlist[0]]
+    __attribute__((weak, alias("_sys_errlist")));
 extern const int sys_nerr __attribute__((weak, alias("_sys_nerr")));

@@ -1,0 +1,278 @@
+/* See resolver.h.  Servers and domains come from /etc/resolv.conf; without the file nothing is asked. */
+#include "resolver.h"
+#include <arpa/nameser.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include "../system/database.h"
+
+#define SERVERS 3
+#define DOMAINS 6
+#define ROUNDS 2
+#define SECONDS 5
+
+struct settings {
+    struct in_addr servers[SERVERS];
+    int server_count;
+    char *domains[DOMAINS + 1];
+    struct database file;
+    char domain_text[LINE_SIZE];
+};
+
+static void read_settings(struct settings *settings)
+{
+    char *line, *word, *rest;
+
+    memset(settings, 0, sizeof *settings);
+    settings->file.path = "/etc/resolv.conf";
+    while ((line = __database_line(&settings->file)) != 0) {
+        word = __database_word(&line);
+        if (!word)
+            continue;
+        if (!strcmp(word, "nameserver") && settings->server_count < SERVERS) {
+            word = __database_word(&line);
+            if (word && inet_aton(word, &settings->servers[settings->server_count]))
+                settings->server_count++;
+        } else if (!strcmp(word, "domain") || !strcmp(word, "search")) {
+            strcpy(settings->domain_text, line);
+            rest = settings->domain_text;
+            __database_words(&rest, settings->domains, DOMAINS + 1);
+        }
+    }
+    __database_close(&settings->file);
+}
+
+/* Messages are read and written through a cursor that never leaves the packet. */
+struct cursor {
+    unsigned char *start, *at, *end;
+};
+
+static unsigned int take(struct cursor *cursor, int bytes)
+{
+    unsigned int value = 0;
+
+    while (bytes-- > 0)
+        value = value << 8 | (cursor->at < cursor->end ? *cursor->at++ : 0);
+    return value;
+}
+
+static void put(struct cursor *cursor, unsigned int value)
+{
+    *cursor->at++ = value >> 8;
+    *cursor->at++ = value;
+}
+
+/* A name as labels; returns 0 when it is none or doesn't fit. */
+static int put_name(struct cursor *cursor, const char *name)
+{
+    size_t length;
+
+    while (*name) {
+        length = strcspn(name, ".");
+        if (length == 0 || length > MAXLABEL || cursor->at + length + 6 > cursor->end)
+            return 0;
+        *cursor->at++ = length;
+        memcpy(cursor->at, name, length);
+        cursor->at += length;
+        name += length;
+        if (*name == '.')
+            name++;
+    }
+    *cursor->at++ = 0;
+    return 1;
+}
+
+/* A name out of a message, following its pointers; returns 0 when it is malformed or longer than MAX_NAME. */
+static int take_name(struct cursor *cursor, char *name)
+{
+    struct cursor reader = *cursor;
+    int jumps = 0, used = 0;
+    unsigned int length;
+
+    while ((length = take(&reader, 1)) != 0) {
+        if (length >= 0xc0) {
+            length = (length & 0x3f) << 8 | take(&reader, 1);
+            if (jumps++ == 0)
+                cursor->at = reader.at;
+            if (jumps > 16 || length >= reader.end - reader.start)
+                return 0;
+            reader.at = reader.start + length;
+            continue;
+        }
+        if (length > MAXLABEL || length > reader.end - reader.at || used + length + 2 > MAX_NAME)
+            return 0;
+        if (used)
+            name[used++] = '.';
+        memcpy(name + used, reader.at, length);
+        used += length;
+        reader.at += length;
+    }
+    if (reader.at >= reader.end && jumps)
+        return 0;
+    name[used] = '\0';
+    if (jumps == 0)
+        cursor->at = reader.at;
+    return 1;
+}
+
+static int write_query(unsigned char *packet, int id, const char *name, int type)
+{
+    struct cursor cursor = {packet, packet, packet + PACKETSZ};
+
+    put(&cursor, id);
+    put(&cursor, 0x0100);               /* recursion wanted */
+    put(&cursor, 1);
+    put(&cursor, 0);
+    put(&cursor, 0);
+    put(&cursor, 0);
+    if (!put_name(&cursor, name))
+        return 0;
+    put(&cursor, type);
+    put(&cursor, C_IN);
+    return cursor.at - packet;
+}
+
+/* Waits for the reply with this id from the connected server; returns its size, 0 when none comes in time. */
+static int receive(int fd, unsigned char *reply, int id)
+{
+    struct timeval wait = {SECONDS, 0};
+    int bits[2048 / 32], size;
+
+    for (;;) {
+        memset(bits, 0, sizeof bits);
+        bits[fd / 32] = 1 << fd % 32;
+        if (select(fd + 1, bits, 0, 0, &wait) <= 0)
+            return 0;
+        size = recv(fd, reply, PACKETSZ, 0);
+        if (size < 12)
+            return 0;
+        if ((reply[0] << 8 | reply[1]) == id && reply[2] & 0x80)
+            return size;
+    }
+}
+
+static int ask_server(struct in_addr server, const unsigned char *query, int size, unsigned char *reply)
+{
+    struct sockaddr_in address;
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), received = 0;
+
+    if (fd == -1)
+        return 0;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(NAMESERVER_PORT);
+    address.sin_addr = server;
+    if (connect(fd, &address, sizeof address) == 0 && send(fd, query, size, 0) == size)
+        received = receive(fd, reply, query[0] << 8 | query[1]);
+    close(fd);
+    return received;
+}
+
+/* The size of a reply worth reading, or 0. */
+static int exchange(const struct settings *settings, const char *name, int type, unsigned char *reply)
+{
+    static unsigned short serial;
+    unsigned char query[PACKETSZ];
+    struct timeval now;
+    int round, server, size, received;
+
+    gettimeofday(&now, 0);
+    serial += getpid() ^ now.tv_usec;
+    size = write_query(query, serial, name, type);
+    if (!size)
+        return 0;
+    for (round = 0; round < ROUNDS; round++)
+        for (server = 0; server < settings->server_count; server++) {
+            received = ask_server(settings->servers[server], query, size, reply);
+            if (received && ((reply[3] & 15) == NOERROR || (reply[3] & 15) == NXDOMAIN))
+                return received;
+        }
+    return 0;
+}
+
+static int read_reply(unsigned char *reply, int size, int type, struct answer *answer)
+{
+    struct cursor cursor = {reply, reply + 4, reply + size};
+    int questions = take(&cursor, 2), records = take(&cursor, 2), record_type, length;
+    char name[MAX_NAME];
+    unsigned char *next;
+
+    if ((reply[3] & 15) == NXDOMAIN)
+        return HOST_NOT_FOUND;
+    cursor.at = reply + 12;
+    while (questions-- > 0) {
+        if (!take_name(&cursor, name))
+            return NO_RECOVERY;
+        take(&cursor, 4);
+    }
+    answer->count = 0;
+    while (records-- > 0 && cursor.at < cursor.end) {
+        if (!take_name(&cursor, name))
+            return NO_RECOVERY;
+        record_type = take(&cursor, 2);
+        take(&cursor, 6);
+        length = take(&cursor, 2);
+        if (length > cursor.end - cursor.at)
+            return NO_RECOVERY;
+        next = cursor.at + length;
+        if (record_type == T_A && type == T_A && length == 4 && answer->count < MAX_ADDRESSES) {
+            strcpy(answer->name, name);
+            answer->addresses[answer->count++].s_addr = take(&cursor, 4);
+        } else if (record_type == T_PTR && type == T_PTR && !answer->count) {
+            if (!take_name(&cursor, answer->name))
+                return NO_RECOVERY;
+            answer->count = 1;
+        }
+        cursor.at = next;
+    }
+    return answer->count ? 0 : NO_DATA;
+}
+
+static int query(const struct settings *settings, const char *name, int type, struct answer *answer)
+{
+    unsigned char reply[PACKETSZ];
+    int size = exchange(settings, name, type, reply);
+
+    return size ? read_reply(reply, size, type, answer) : TRY_AGAIN;
+}
+
+int __resolve_name(const char *name, struct answer *answer)
+{
+    struct settings settings;
+    char full[MAX_NAME];
+    int error = HOST_NOT_FOUND, i;
+
+    read_settings(&settings);
+    if (!settings.server_count)
+        return HOST_NOT_FOUND;
+    if (strchr(name, '.'))
+        error = query(&settings, name, T_A, answer);
+    for (i = 0; error != 0 && error != TRY_AGAIN && settings.domains[i]; i++) {
+        if (strlen(name) + strlen(settings.domains[i]) + 2 > sizeof full || name[strlen(name) - 1] == '.')
+            continue;
+        sprintf(full, "%s.%s", name, settings.domains[i]);
+        error = query(&settings, full, T_A, answer);
+    }
+    if (error != 0 && error != TRY_AGAIN && !strchr(name, '.'))
+        error = query(&settings, name, T_A, answer);
+    return error;
+}
+
+int __resolve_address(struct in_addr address, struct answer *answer)
+{
+    struct settings settings;
+    char name[MAX_NAME];
+    int error;
+
+    read_settings(&settings);
+    if (!settings.server_count)
+        return HOST_NOT_FOUND;
+    sprintf(name, "%lu.%lu.%lu.%lu.in-addr.arpa", address.s_addr & 0xff, address.s_addr >> 8 & 0xff,
+            address.s_addr >> 16 & 0xff, address.s_addr >> 24);
+    error = query(&settings, name, T_PTR, answer);
+    answer->addresses[0] = address;
+    return error;
+}
