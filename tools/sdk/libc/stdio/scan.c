@@ -301,7 +301,7 @@ static enum outcome scan_text(struct __source *in, struct directive *d, va_list 
             *to++ = c;
     }
     if (d->letter == 'c')
-        return n == count ? MATCHED : n ? MISMATCH : INPUT_END;
+        return n ? MATCHED : INPUT_END;  /* what there is, at the end of the input */
     if (!n)
         return c < 0 ? INPUT_END : MISMATCH;
     if (to)
@@ -366,13 +366,14 @@ static int assigns(const struct directive *d)
     return !d->suppress && strchr("dDiuoOxXpeEfFgGaAsc[", d->letter) != 0;
 }
 
-/* Returns how many conversions were stored; EOF when the input ended before the first. */
+/* Returns how many conversions were stored; EOF when the input ended before the first, suppressed ones not
+   counting, as in System V. */
 int __scan(struct __source *in, const char *format, va_list args_in)
 {
     struct directive d;
     enum outcome outcome = MATCHED;
     va_list args;
-    int stored = 0, converted = 0;
+    int stored = 0;
 
     va_copy(args, args_in);
     while (*format && outcome == MATCHED) {
@@ -386,12 +387,10 @@ int __scan(struct __source *in, const char *format, va_list args_in)
             if (!d.letter)
                 break;
             outcome = convert(in, &d, &args);
-            if (outcome == MATCHED && strchr("dDiuoOxXpeEfFgGaAsc[", d.letter)) {
-                converted++;
+            if (outcome == MATCHED)
                 stored += assigns(&d);
-            }
         }
     }
     va_end(args);
-    return outcome == INPUT_END && !converted ? -1 : stored;
+    return outcome == INPUT_END && !stored ? -1 : stored;
 }

@@ -1,0 +1,6 @@
+#include <time.h>
+
+double difftime(time_t later, time_t earlier)
+{
+    return (double)later - (double)earlier;
+}
