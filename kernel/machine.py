@@ -20,7 +20,7 @@ from kernel.task import Credentials, Task
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
-    from kernel.net.transport import Transport
+    from kernel.net.network import Network
     from kernel.strace import Tracer
 
 # The modules that declare system calls.
@@ -53,7 +53,7 @@ class Machine:
         self,
         model: Model,
         namespace: FileSystemContext,
-        network: Transport,
+        network: Network,
         *,
         log: Callable[[str], None],
         clock: Clock | None = None,

@@ -1,0 +1,250 @@
+"""The host transport: a guest's socket is a host socket, always non-blocking.
+
+The host's error names are HP-UX's but for a few that only hosts have (hpux-net.md 1.1, "Linux mapping"). Local ports
+are the host's to choose: a bind in BSD's 1024-5000 would take ports from the host's own services.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import select
+import socket as host
+import struct
+import termios
+from collections.abc import Callable
+from typing import TypeVar
+
+from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.abi.socket import (
+    IPPROTO_TCP,
+    SO_BROADCAST,
+    SO_DONTROUTE,
+    SO_KEEPALIVE,
+    SO_OOBINLINE,
+    SO_RCVBUF,
+    SO_REUSEADDR,
+    SO_SNDBUF,
+    SOCK_STREAM,
+    SOCKADDR_IN_SIZE,
+    SOL_SOCKET,
+    TCP_NODELAY,
+    dotted,
+)
+from kernel.files import POLLIN, POLLOUT, POLLPRI
+from kernel.net.transport import Address, Endpoint
+from kernel.scheduler import READ, WRITE, Condition
+
+# Host errors that say nothing to an HP-UX program, and what does.
+_NAMES: dict[int, type[HpuxError]] = {
+    errno.EPERM: Errno.EACCES,  # a firewall
+    errno.ENOMEM: Errno.ENOBUFS,
+    errno.EMFILE: Errno.ENFILE,  # the host's table, not the program's
+    errno.EPROTO: Errno.ECONNABORTED,
+}
+_OPTIONS = {
+    (SOL_SOCKET, SO_REUSEADDR): (host.SOL_SOCKET, host.SO_REUSEADDR),
+    (SOL_SOCKET, SO_KEEPALIVE): (host.SOL_SOCKET, host.SO_KEEPALIVE),
+    (SOL_SOCKET, SO_DONTROUTE): (host.SOL_SOCKET, host.SO_DONTROUTE),
+    (SOL_SOCKET, SO_BROADCAST): (host.SOL_SOCKET, host.SO_BROADCAST),
+    (SOL_SOCKET, SO_OOBINLINE): (host.SOL_SOCKET, host.SO_OOBINLINE),
+    (SOL_SOCKET, SO_SNDBUF): (host.SOL_SOCKET, host.SO_SNDBUF),
+    (SOL_SOCKET, SO_RCVBUF): (host.SOL_SOCKET, host.SO_RCVBUF),
+    (IPPROTO_TCP, TCP_NODELAY): (host.IPPROTO_TCP, host.TCP_NODELAY),
+}
+_SHUTDOWNS = (host.SHUT_RD, host.SHUT_WR, host.SHUT_RDWR)
+_INT = struct.Struct("i")
+_RESET = struct.pack("ii", 1, 0)  # struct linger: close drops what is queued
+_INTERRUPTS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
+_IN_PROGRESS = (errno.EINPROGRESS, errno.EALREADY, errno.EINTR)
+
+_R = TypeVar("_R")
+
+
+def _error(code: int) -> type[HpuxError]:
+    return _NAMES.get(code) or from_host(OSError(code, ""))
+
+
+def _try(operation: Callable[..., _R], *arguments: object) -> _R:
+    """Call a host function, its errors as HP-UX's."""
+    try:
+        return operation(*arguments)
+    except OSError as error:
+        raise _error(error.errno or 0) from None
+
+
+class HostTransport:
+    """Opens host sockets."""
+
+    def open(self, kind: int) -> HostEndpoint:
+        type_ = host.SOCK_STREAM if kind == SOCK_STREAM else host.SOCK_DGRAM
+        sock = _try(host.socket, host.AF_INET, type_)
+        sock.setblocking(False)
+        return HostEndpoint(sock)
+
+    def close(self) -> None:
+        """Nothing is held apart from the endpoints."""
+
+
+class HostEndpoint:
+    """One host socket; see `kernel.net.transport.Endpoint`."""
+
+    def __init__(self, sock: host.socket) -> None:
+        self._sock = sock
+        self._fd = sock.fileno()
+        self._poller: select.poll | None = None
+        self._urgent: select.epoll | None = None
+
+    def bind(self, address: Address) -> None:
+        _try(self._sock.bind, (dotted(address[0]), address[1]))
+
+    def connect(self, address: Address) -> bool:
+        code = self._sock.connect_ex((dotted(address[0]), address[1]))
+        if code == 0:
+            return True
+        if code in _IN_PROGRESS:
+            return False
+        raise _error(code)
+
+    def connected(self) -> bool:
+        if not self._poll(select.POLLOUT):
+            return False
+        error = self.take_error()
+        if error is not None:
+            raise error
+        return True
+
+    def disconnect(self) -> None:
+        _, port = self.local()
+        _disconnect(self._fd)
+        if port and not self.local()[1]:
+            # The host gave an implicitly bound port back with the peer.
+            _try(self._sock.bind, ("0.0.0.0", port))
+
+    def listen(self, backlog: int) -> None:
+        _try(self._sock.listen, backlog)
+
+    def accept(self) -> tuple[Endpoint, Address] | None:
+        try:
+            sock, name = self._sock.accept()
+        except OSError as error:
+            if error.errno in _INTERRUPTS:
+                return None
+            raise _error(error.errno or 0) from None
+        sock.setblocking(False)
+        return HostEndpoint(sock), _address(name)
+
+    def send(self, data: memoryview, oob: bool, to: Address | None) -> int | None:
+        flags = host.MSG_NOSIGNAL | (host.MSG_OOB if oob else 0)
+        try:
+            if to is None:
+                return self._sock.send(data, flags)
+            return self._sock.sendto(data, flags, (dotted(to[0]), to[1]))
+        except OSError as error:
+            if error.errno in _INTERRUPTS:
+                return None
+            raise _error(error.errno or 0) from None
+
+    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
+        flags = (host.MSG_PEEK if peek else 0) | (host.MSG_OOB if oob else 0)
+        try:
+            if self._sock.type == host.SOCK_STREAM:
+                return self._sock.recv_into(buffer, 0, flags), None
+            length, name = self._sock.recvfrom_into(buffer, 0, flags)
+        except OSError as error:
+            if error.errno in _INTERRUPTS:
+                return None
+            raise _error(error.errno or 0) from None
+        return length, _address(name)
+
+    def shutdown(self, how: int) -> None:
+        try:
+            self._sock.shutdown(_SHUTDOWNS[how])
+        except OSError as error:
+            if error.errno != errno.ENOTCONN:  # the peer was faster
+                raise _error(error.errno or 0) from None
+
+    def close(self, reset: bool = False) -> None:
+        if reset:
+            self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
+        if self._urgent is not None:
+            self._urgent.close()
+        self._sock.close()
+
+    def local(self) -> Address:
+        return _address(_try(self._sock.getsockname))
+
+    def set_option(self, level: int, option: int, value: int) -> None:
+        known = _OPTIONS.get((level, option))
+        if known is not None:
+            _try(self._sock.setsockopt, *known, value)
+
+    def maximum_segment(self) -> int:
+        return _try(self._sock.getsockopt, host.IPPROTO_TCP, host.TCP_MAXSEG)
+
+    def take_error(self) -> type[HpuxError] | None:
+        code = self._sock.getsockopt(host.SOL_SOCKET, host.SO_ERROR)
+        return _error(code) if code else None
+
+    def available(self) -> int:
+        (length,) = _INT.unpack(self._ioctl(termios.FIONREAD))
+        if self._sock.type == host.SOCK_STREAM or not self._poll(select.POLLIN):
+            return int(length)
+        # The host counts the first datagram only; the addresses are part of BSD's queue.
+        return int(length) + SOCKADDR_IN_SIZE
+
+    def at_mark(self) -> bool:
+        (mark,) = _INT.unpack(self._ioctl(_SIOCATMARK))
+        return bool(mark)
+
+    def ready(self, events: int) -> int:
+        wanted = sum(theirs for ours, theirs in _EVENTS if events & ours)
+        found = self._poll(wanted)
+        if found & (select.POLLERR | select.POLLHUP):
+            found |= wanted & (select.POLLIN | select.POLLOUT)
+        return sum(ours for ours, theirs in _EVENTS if events & ours and found & theirs)
+
+    def conditions(self, events: int) -> list[Condition]:
+        conditions: list[Condition] = []
+        mask = (READ if events & POLLIN else 0) | (WRITE if events & POLLOUT else 0)
+        if mask:
+            conditions.append((self._fd, mask))
+        if events & POLLPRI:
+            conditions.append((self._urgent_fd(), READ))
+        return conditions
+
+    def _ioctl(self, request: int) -> bytes:
+        try:
+            return fcntl.ioctl(self._fd, request, bytes(_INT.size))
+        except OSError as error:
+            raise _error(error.errno or 0) from None
+
+    def _poll(self, events: int) -> int:
+        if self._poller is None:
+            self._poller = select.poll()
+        self._poller.register(self._fd, events)
+        found = self._poller.poll(0)
+        return found[0][1] if found else 0
+
+    def _urgent_fd(self) -> int:
+        """A descriptor that is readable while urgent data is pending: pollers know no such event of a socket."""
+        if self._urgent is None:
+            self._urgent = select.epoll(1)
+            self._urgent.register(self._fd, select.EPOLLPRI)
+        return self._urgent.fileno()
+
+
+_EVENTS = ((POLLIN, select.POLLIN), (POLLOUT, select.POLLOUT), (POLLPRI, select.POLLPRI))
+_SIOCATMARK = 0x8905
+
+
+def _address(name: tuple[str, int]) -> Address:
+    return int.from_bytes(host.inet_aton(name[0]), "big"), name[1]
+
+
+def _disconnect(fd: int) -> None:
+    """connect(2) to AF_UNSPEC, which Python's sockets can't say."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.connect(fd, struct.pack("H14x", host.AF_UNSPEC), SOCKADDR_IN_SIZE):
+        raise _error(ctypes.get_errno())

@@ -1,0 +1,76 @@
+"""How the socket calls' arguments are shown by a trace: addresses, options and flags by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from kernel.abi.socket import FAMILIES, LEVELS, MESSAGE_FLAGS, NAME_MAX, OPTIONS, SHUTDOWNS, TYPES, name_text
+from kernel.syscalls.arguments import Argument, show_choice, show_flags
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+_OPTION_SHOWN = 4  # bytes: an int
+
+
+def show_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """An address given to the call; the next argument is its length."""
+    address, length = raw[index], raw[index + 1]
+    if not address:
+        return "NULL"
+    return name_text(task.memory.read(address, length)) if 0 <= length <= NAME_MAX else hex(address)
+
+
+def show_filled_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """An address the call filled in; the next argument points at its length."""
+    address, length_at = raw[index], raw[index + 1]
+    if not address or not length_at or result is None:
+        return hex(address) if address else "NULL"
+    length = task.memory.s32(length_at)
+    return name_text(task.memory.read(address, length)) if 0 < length <= NAME_MAX else hex(address)
+
+
+def show_int_at(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """An int the call read or filled in, in brackets."""
+    return f"[{task.memory.s32(raw[index])}]" if raw[index] else "NULL"
+
+
+def show_option(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """An option; the argument before it is its level."""
+    return OPTIONS.get(raw[index - 1], {}).get(raw[index], hex(raw[index]))
+
+
+def show_option_value(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """A value for setsockopt; the next argument is its length."""
+    return _option_value(task, raw[index], raw[index + 1])
+
+
+def show_filled_option_value(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """A value from getsockopt; the next argument points at its length."""
+    if result is None or not raw[index + 1]:
+        return hex(raw[index])
+    return _option_value(task, raw[index], task.memory.s32(raw[index + 1]))
+
+
+def _option_value(task: Task, address: int, length: int) -> str:
+    if not address:
+        return "NULL"
+    if not 0 < length <= 2 * _OPTION_SHOWN:
+        return hex(address)
+    value = task.memory.read(address, length)
+    if length <= _OPTION_SHOWN:
+        return f"[{int.from_bytes(value, 'big', signed=True)}]"
+    return f"[{int.from_bytes(value[:4], 'big', signed=True)} {int.from_bytes(value[4:], 'big', signed=True)}]"
+
+
+Family = Annotated[int, Argument("i", show_choice(FAMILIES))]
+SocketType = Annotated[int, Argument("i", show_choice(TYPES))]
+Level = Annotated[int, Argument("i", show_choice(LEVELS))]
+Option = Annotated[int, Argument("i", show_option)]
+OptionValue = Annotated[int, Argument("I", show_option_value)]
+OutOptionValue = Annotated[int, Argument("I", show_filled_option_value, output=True)]
+Name = Annotated[int, Argument("I", show_name)]
+OutName = Annotated[int, Argument("I", show_filled_name, output=True)]
+InOutInt = Annotated[int, Argument("I", show_int_at, output=True)]
+MessageFlags = Annotated[int, Argument("i", show_flags(MESSAGE_FLAGS))]
+How = Annotated[int, Argument("i", show_choice(SHUTDOWNS))]
