@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from kernel.loader import Image, Symbol, TableError, printable
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Dynamic, Relocation
+from kernel.loader import Image, TableError, printable
+from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE
+from kernel.loader.tables import Dynamic, Relocation, Symbol
 from tools.tables import Column, Section, Value, address
 
 Row = tuple[Value, ...]

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from kernel.loader import aout, foreign
-from kernel.loader.image import FormatError, Image, Segment, Symbol, TableError, UnsupportedError
+from kernel.loader import aout
+from kernel.loader.image import FormatError, Image, Segment, TableError, UnsupportedError
 from kernel.loader.source import BytesSource, FileSource, Source, SpecialFileError
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Segment",
     "Source",
     "SpecialFileError",
-    "Symbol",
     "TableError",
     "UnsupportedError",
     "describe_error",
@@ -33,12 +32,15 @@ __all__ = [
 ]
 
 
-class Reader(Protocol):
-    """What the module of a file format offers."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def recognise(self, head: bytes, /) -> bool: ...
+    class Reader(Protocol):
+        """What the module of a file format offers."""
 
-    def read(self, source: Source, head: bytes, /) -> Image: ...
+        def recognise(self, head: bytes, /) -> bool: ...
+
+        def read(self, source: Source, head: bytes, /) -> Image: ...
 
 
 # In the order they are tried.
@@ -68,6 +70,8 @@ def read(file: str | os.PathLike[str] | bytes | bytearray | memoryview | Source)
         for reader in FORMATS:
             if reader.recognise(head):
                 return reader.read(source, head)
+        from kernel.loader import foreign
+
         raise foreign.refuse(head)
     except BaseException:
         source.close()

@@ -1,31 +1,32 @@
-"""Series 200/300 a.out files: header, segments, symbols, relocations.
+"""Series 200/300 a.out files: the header, and what is loaded where.
 
 Layout: reference hpux-abi.md 1.1 to 1.5 (a.out(4), magic(4); NetBSD and binutils agree; checked against programs of
-HP-UX 7 and 9 and an object file of 1989). Everything is big-endian. The tables of dynamic linking: `aout_dynamic.py`.
+HP-UX 7 and 9 and an object file of 1989). Everything is big-endian. Other tables: `aout_tables.py`,
+`aout_dynamic.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from kernel.loader.image import (
     PROT_EXEC,
     PROT_READ,
     PROT_WRITE,
-    Dynamic,
-    Field,
     FormatError,
     Image,
-    Relocation,
     Segment,
-    Symbol,
     TableError,
     UnsupportedError,
 )
-from kernel.loader.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kernel.loader.source import Source
+    from kernel.loader.tables import Dynamic, Field, Relocation, Symbol
 
 PAGE = 4096
 HEADER = Struct(">HHhhIIIIIIIIIIIIII")
@@ -74,28 +75,9 @@ MEMORY_TOP = 0xFFF00000
 # Far above any linker's output; bounds what a forged header in a sparse file can make us allocate.
 TABLE_LIMIT = 16 << 20
 
-SYMBOL = Struct(">IBBHH")  # value, type, name length, alignment, shared library flags
-SYMBOL_KINDS = ("undefined", "absolute", "text", "data", "bss", "common")
-SYMBOL_EXTERNAL, SYMBOL_SECONDARY, SYMBOL_ALIGN, SYMBOL_FILE = 0x20, 0x40, 0x10, 0x1F
-SYMBOL_DYNAMIC = 0x1000
 
-RELOCATION = Struct(">IHBB")  # offset, symbol index, kind, length
-RELOCATION_KINDS = {
-    0: "text",
-    1: "data",
-    2: "bss",
-    3: "external",
-    4: "pc-relative",
-    5: "dlt-relative",
-    6: "plt-relative",
-    0x3F: "none",
-}
-RELOCATION_LENGTHS = ("byte", "word", "long", "align")
-RELOCATIONS_TO_SYMBOL = frozenset((3, 4, 5, 6))
-
-
-class Header(NamedTuple):
-    """The 64 bytes every file starts with. Sizes in bytes."""
+class Header:
+    """The 64 bytes every file starts with. Sizes in bytes. Attributes in file order."""
 
     system_id: int
     file_type: int
@@ -116,6 +98,11 @@ class Header(NamedTuple):
     dynamic_relocation: int
     extension_offset: int
 
+    def __init__(self, head: bytes) -> None:
+        """`head`: at least 64 bytes."""
+        # Not a named tuple: making that class costs as much as reading a hundred programs.
+        self.__dict__.update(zip(Header.__annotations__, HEADER.unpack_from(head), strict=True))
+
 
 def recognise(head: bytes) -> bool:
     """Does a file that starts so belong here? Says nothing about whether it is sound."""
@@ -129,7 +116,7 @@ def read(source: Source, head: bytes) -> AoutImage:
     """
     if len(head) < HEADER_SIZE:
         raise FormatError(f"truncated header: {len(head)} of {HEADER_SIZE} bytes")
-    header = Header._make(HEADER.unpack_from(head))
+    header = Header(head)
     if header.file_type in UNREAD_KINDS:
         raise UnsupportedError(f"{UNREAD_KINDS[header.file_type]} of {SYSTEM_IDS[header.system_id]}: not supported")
     if header.file_type not in KINDS:
@@ -216,13 +203,15 @@ class AoutImage(Image):
             raise FormatError(f"it is a {self.description} ({self.kind})")
 
     def header(self) -> list[Field]:
+        from kernel.loader.tables import Field
+
         meanings = {
             "system_id": SYSTEM_IDS[self.system_id],
             "file_type": f"{self.kind}: {self.description}",
             "miscinfo": ", ".join(text for bit, text in MISCINFO.items() if self.fields.miscinfo & bit),
             "symbol_size": "" if self.fields.symbol_size else "stripped",
         }
-        return [Field(name, value, meanings.get(name, "")) for name, value in self.fields._asdict().items()]
+        return [Field(name, value, meanings.get(name, "")) for name, value in vars(self.fields).items()]
 
     def _tables(self) -> dict[str, tuple[int, int]]:
         """File offset and size of each table that follows data, in file order."""
@@ -240,7 +229,8 @@ class AoutImage(Image):
             offset += size
         return tables
 
-    def _table(self, name: str) -> bytes:
+    def table(self, name: str) -> bytes:
+        """The bytes of one of the tables after data. Raises TableError."""
         offset, size = self._tables()[name]
         if size and offset + size > self.source.size:
             raise TableError(
@@ -252,39 +242,16 @@ class AoutImage(Image):
 
     @cached_property
     def symbols(self) -> list[Symbol]:
-        table = self._table("symbol table")
-        symbols: list[Symbol] = []
-        offset, end = 0, len(table)
-        while offset < end:
-            if offset + SYMBOL.size > end:
-                raise TableError(f"symbol {len(symbols)} is cut off by the end of the symbol table")
-            value, kind, length, _align, shlib = SYMBOL.unpack_from(table, offset)
-            offset += SYMBOL.size
-            if offset + length > end:
-                raise TableError(f"name of symbol {len(symbols)} is cut off by the end of the symbol table")
-            symbols.append(_symbol(value, kind, shlib, table[offset : offset + length].decode("latin-1")))
-            offset += length
-        return symbols
+        from kernel.loader import aout_tables
+
+        return aout_tables.read_symbols(self.table("symbol table"))
 
     def relocations(self) -> Iterator[Relocation]:
-        symbols = self.symbols
+        from kernel.loader import aout_tables
+
         for section in ("text", "data"):
-            table = self._table(f"{section} relocation table")
-            if len(table) % RELOCATION.size:
-                raise TableError(f"{section} relocation table of {len(table)} bytes: no multiple of {RELOCATION.size}")
-            for offset, index, kind, length in RELOCATION.iter_unpack(table):
-                symbol = None
-                if kind in RELOCATIONS_TO_SYMBOL:
-                    if index >= len(symbols):
-                        raise TableError(f"{section} relocation at {offset:#x} names symbol {index} of {len(symbols)}")
-                    symbol = symbols[index].name
-                yield Relocation(
-                    section,
-                    offset,
-                    RELOCATION_LENGTHS[length] if length < len(RELOCATION_LENGTHS) else f"length {length}",
-                    RELOCATION_KINDS.get(kind, f"kind {kind}"),
-                    symbol,
-                )
+            table = self.table(f"{section} relocation table")
+            yield from aout_tables.read_relocations(section, table, self.symbols)
 
     @cached_property
     def dynamic_info(self) -> Dynamic | None:
@@ -293,15 +260,3 @@ class AoutImage(Image):
         from kernel.loader import aout_dynamic
 
         return aout_dynamic.read(self)
-
-
-def _symbol(value: int, kind: int, shlib: int, name: str) -> Symbol:
-    external = bool(kind & SYMBOL_EXTERNAL)
-    if kind == SYMBOL_FILE:
-        text = "file"
-    else:
-        low = kind & 0x0F
-        text = SYMBOL_KINDS[low] if low < len(SYMBOL_KINDS) else f"type {low}"
-        if kind & SYMBOL_ALIGN:
-            text = "align"
-    return Symbol(name, value, text, external, None, bool(kind & SYMBOL_SECONDARY), bool(shlib & SYMBOL_DYNAMIC))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from kernel.loader.image import Dynamic, Export, Import, Library, TableError
+from kernel.loader.image import TableError
+from kernel.loader.tables import Dynamic, Export, Import, Library
 
 if TYPE_CHECKING:
     from kernel.loader.aout import AoutImage

@@ -7,11 +7,14 @@ when first asked for, so that starting a program costs nothing for them).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import TracebackType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kernel.loader.source import Source
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from kernel.loader.source import Source
+    from kernel.loader.tables import Dynamic, Field, Relocation, Symbol
 
 # The bits of mmap(2), HP-UX and host alike, and of emu.memory.
 PROT_READ = 1
@@ -58,76 +61,6 @@ class Segment(NamedTuple):
     @property
     def end(self) -> int:
         return self.address + self.memory_size
-
-
-class Symbol(NamedTuple):
-    """A linker symbol. `kind`: undefined, absolute, text, data, bss, common, file, or `type N` where unknown."""
-
-    name: str  # latin-1: every byte of the file's name is one character
-    value: int  # address; size in bytes of a common symbol
-    kind: str
-    external: bool
-    size: int | None = None  # bytes, where the format says it
-    secondary: bool = False  # a weak definition: gives way to another one
-    dynamic: bool = False  # kept for dynamic linking
-
-
-class Relocation(NamedTuple):
-    """A place the linker has to fill in."""
-
-    section: str  # text or data: where the place is
-    offset: int  # bytes from the start of the section
-    length: str  # byte, word, long, align
-    kind: str  # what is stored there: text, data, bss, external, pc-relative, ...
-    symbol: str | None  # the symbol's name where the kind takes one
-
-
-class Library(NamedTuple):
-    """A shared library asked for by a dynamically linked program."""
-
-    name: str
-    load: int  # load type as stored
-    bind: int  # bind mode as stored
-    highwater: int  # the version linked against
-
-
-class Import(NamedTuple):
-    """A name a dynamically linked program takes from a library."""
-
-    name: str
-    kind: str
-    library: str | None
-
-
-class Export(NamedTuple):
-    """A name a program or library offers to others."""
-
-    name: str
-    value: int
-    kind: str
-    size: int | None  # bytes
-    secondary: bool
-
-
-class Dynamic(NamedTuple):
-    """What the dynamic loader needs to know of a file."""
-
-    data_address: int  # of `__DYNAMIC`
-    libraries: list[Library]  # without the entry that names the file itself
-    imports: list[Import]  # in the order of the procedure linkage table
-    exports: list[Export]
-    plt: list[int]  # address of each entry of the procedure linkage table
-    fields: list[tuple[str, int]]  # of the extension header, in file order
-    self_name: str | None  # the file's own name as the linker wrote it
-    notes: list[str]  # what is odd about the tables
-
-
-class Field(NamedTuple):
-    """One field of a header, for display."""
-
-    name: str
-    value: int
-    meaning: str
 
 
 class Image:

@@ -6,32 +6,34 @@ never mapped: a mapped file that somebody truncates turns reads into SIGBUS.
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-from typing import Protocol
+from errno import EISDIR
 
 
-class Source(Protocol):
+class Source:
     """Random access to the bytes of one file."""
+
+    __slots__ = ("size",)
 
     size: int  # bytes
 
     def read(self, offset: int, size: int) -> bytes:
         """At most `size` bytes from `offset`; fewer only where the file ends."""
-        ...
+        raise NotImplementedError
 
     def read_into(self, offset: int, target: memoryview) -> int:
         """Fill `target` (writable bytes) from `offset`; return how many bytes there were."""
-        ...
+        raise NotImplementedError
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        pass
 
 
-class BytesSource:
+class BytesSource(Source):
     """A file that is in memory."""
 
-    __slots__ = ("_view", "size")
+    __slots__ = ("_view",)
 
     def __init__(self, data: bytes | bytearray | memoryview) -> None:
         self._view = memoryview(data).cast("B")
@@ -45,14 +47,11 @@ class BytesSource:
         target[: len(part)] = part
         return len(part)
 
-    def close(self) -> None:
-        pass
 
-
-class FileSource:
+class FileSource(Source):
     """An open host file. Owns the descriptor: closed by `close` and, at the latest, when the object dies."""
 
-    __slots__ = ("_fd", "size")
+    __slots__ = ("_fd",)
 
     def __init__(self, fd: int) -> None:
         """Take over `fd`, also when this fails.
@@ -63,7 +62,7 @@ class FileSource:
         try:
             status = os.fstat(fd)
             if stat.S_ISDIR(status.st_mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
             if not stat.S_ISREG(status.st_mode):
                 raise SpecialFileError
         except BaseException:

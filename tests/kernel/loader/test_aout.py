@@ -39,7 +39,8 @@ from kernel.loader import (
     read,
 )
 from kernel.loader.aout import MEMORY_TOP, PAGE
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Segment, Symbol
+from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Segment
+from kernel.loader.tables import Symbol
 
 RX = PROT_READ | PROT_EXEC
 RWX = RX | PROT_WRITE
