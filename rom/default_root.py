@@ -1,0 +1,42 @@
+"""The root file system a program gets when the user names none: a small read-only tree inside the package.
+
+Nothing is copied or read at start-up. Device files come from the kernel; /tmp and /usr/tmp are a directory of the
+run's own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from types import TracebackType
+
+from kernel.fs.mounts import Mount
+
+PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
+
+
+def path() -> str:
+    """The host directory that holds the tree."""
+    return os.path.join(os.path.dirname(__file__), "root")
+
+
+class Scratch:
+    """The /tmp of one run; leaving the context removes it with all that is in it."""
+
+    def __init__(self) -> None:
+        self._directory = ""
+
+    def __enter__(self) -> Scratch:
+        self._directory = tempfile.mkdtemp(prefix="hp9k-")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def mounts(self) -> list[Mount]:
+        """One directory under both names, as programs expect files of either to be anywhere."""
+        os.chmod(self._directory, 0o1777)
+        return [Mount(b"/tmp", self._directory), Mount(b"/usr/tmp", self._directory)]

@@ -1,0 +1,53 @@
+"""The hp9k command: what stands between the shell and the subcommands in `tools/commands.py`.
+
+It is the entry point, so it imports nothing slow before Ctrl-C is harmless.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+SIGNALLED = 128  # added to the signal's number, as shells do
+
+
+class _Terminated(SystemExit):
+    """A signal asked hp9k itself to end: unwinds, so that temporary files and terminal modes are taken back."""
+
+
+def main() -> None:
+    """Run hp9k with the arguments of this process and exit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
+    from tools.commands import run_command_line
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        status = run_command_line(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = SIGNALLED + signal.SIGINT
+    except BrokenPipeError:
+        status = SIGNALLED + signal.SIGPIPE
+    _leave(status)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise _Terminated(SIGNALLED + number)
+
+
+def _leave(status: int) -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Whoever read our output is gone; let the interpreter's own last flush go nowhere instead of complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The subcommands of hp9k. Each is imported when it is used, so that `run` does not pay for `inspect`."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+# Name: (module, attribute, line of `hp9k --help`).
+_COMMANDS = {
+    "run": ("tools.run", "command", "Run a program."),
+    "trace": ("tools.trace", "command", "Run a program and show its system calls."),
+    "demo": ("tools.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
+    "inspect": ("tools.inspect", "inspect", "Show what is in an executable file."),
+    "cc": ("tools.cc", "command", "Compile C and assembly to a program, with the cross compiler."),
+    "syscalls": ("tools.syscalls", "command", "List the system calls and how far each is supported."),
+}
+# These take their arguments as they are and answer --help themselves.
+_PLAIN = frozenset(("cc",))
+
+
+class _Commands(click.Group):
+    """The table above as a click group."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        found: Any = getattr(importlib.import_module(module), attribute)
+        return _plain(cmd_name, found) if cmd_name in _PLAIN else found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+
+
+def _plain(name: str, function: Any) -> click.Command:
+    @click.command(name, context_settings={"ignore_unknown_options": True}, add_help_option=False)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> int:
+        return int(function(list(arguments)))
+
+    return command
+
+
+def _version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("hp9k")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    click.echo(f"hp9k {number}")
+    ctx.exit()
+
+
+@click.group("hp9k", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
+def hp9k() -> None:
+    """Run HP-UX programs of the HP 9000 Series 300 on this machine.
+
+    \b
+    Examples:
+      hp9k demo                            the first thing to try
+      hp9k run ./program args              run an HP-UX executable
+      hp9k run --root ~/hpux /bin/sh       run inside a copy of an HP-UX file system
+      hp9k trace -o calls.txt ./program    see what it asks of the system
+      hp9k cc -O2 -o hello hello.c         compile one of your own
+    """
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Parse and run; returns the exit status. Errors of usage are printed here."""
+    try:
+        status = hp9k.main(arguments, prog_name="hp9k", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    return status if isinstance(status, int) else 0
