@@ -97,12 +97,12 @@ static int take_name(struct cursor *cursor, char *name)
             length = (length & 0x3f) << 8 | take(&reader, 1);
             if (jumps++ == 0)
                 cursor->at = reader.at;
-            if (jumps > 16 || length >= reader.end - reader.start)
+            if (jumps > 16 || (long)length >= reader.end - reader.start)
                 return 0;
             reader.at = reader.start + length;
             continue;
         }
-        if (length > MAXLABEL || length > reader.end - reader.at || used + length + 2 > MAX_NAME)
+        if (length > MAXLABEL || (long)length > reader.end - reader.at || used + length + 2 > MAX_NAME)
             return 0;
         if (used)
             name[used++] = '.';
@@ -110,8 +110,6 @@ static int take_name(struct cursor *cursor, char *name)
         used += length;
         reader.at += length;
     }
-    if (reader.at >= reader.end && jumps)
-        return 0;
     name[used] = '\0';
     if (jumps == 0)
         cursor->at = reader.at;
