@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,11 @@ from emu.cpu import (
     Syscall,
     Trap,
 )
-from emu.m68k import library, missing
+from emu.m68k import library
+from emu.m68k.hazards import is_hazard
 from emu.m68k.length import instruction_length
 from emu.m68k.mapping import Mapping
+from emu.m68k.missing import carry_out
 from emu.m68k.registers import PC, Registers
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 from emu.ticker import Ticker, process_ticker
@@ -35,14 +37,9 @@ if TYPE_CHECKING:
 
 _TRAP_0 = 32
 _WANTED = {Access.READ: PROT_READ, Access.WRITE: PROT_WRITE, Access.FETCH: PROT_EXEC}
-_ILLEGAL = {
-    4: IllegalKind.ILLEGAL,
-    8: IllegalKind.PRIVILEGED,
-    10: IllegalKind.LINE_A,
-    11: IllegalKind.LINE_F,
-    55: IllegalKind.LINE_F,
-}
-_UNKNOWN = (3, 4, 11)  # 3: an addressing mode the translator does not have
+# Vectors 3 (here: an addressing mode the translator doesn't have), 4 illegal, 11 line F, 55 unimplemented operand.
+_UNKNOWN = (3, 4, 11, 55)
+_ILLEGAL = {8: IllegalKind.PRIVILEGED, 10: IllegalKind.LINE_A}
 _ARITHMETIC = {5: ArithmeticKind.ZERO_DIVIDE, 6: ArithmeticKind.CHK, 7: ArithmeticKind.TRAPV}
 _ARITHMETIC |= dict.fromkeys(range(48, 55), ArithmeticKind.FLOAT)
 
@@ -65,6 +62,8 @@ class M68kCpu:
         self._registers = Registers(self._engine)
         self._mapping = Mapping(self._engine, memory)
         self._breakpoints: set[int] = set()
+        self._hazards: set[int] = set()  # addresses of words kept from the engine
+        self._hazard_found = False
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._pending: Stop | None = None  # why the run in progress is to end
         self._error: BaseException | None = None  # what a callback raised
@@ -176,6 +175,11 @@ class M68kCpu:
             self._reported = pc
             return Breakpoint(pc)
         self._reported = None
+        if pc in self._hazards:
+            if self._is_hazard(pc):
+                return carry_out(registers, self.memory)
+            self._hazards.discard(pc)  # other code has been written there
+            self._set_exits()
         registers.flush()
         registers.forget()
         error = self._engine.library.uc_emu_start(self._engine.handle, pc, 0, 0, count)
@@ -183,7 +187,11 @@ class M68kCpu:
             raised, self._error, self._pending = self._error, None, None
             raise raised
         pending, self._pending = self._pending, None
-        if isinstance(pending, Fault) and not pending.misaligned:
+        if self._hazard_found:
+            self._hazard_found = False
+            self._set_exits()
+            return None
+        if isinstance(pending, Fault):
             return self._settle(pending)
         if pending is None and error:
             raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
@@ -191,6 +199,9 @@ class M68kCpu:
 
     def _settle(self, fault: Fault) -> Fault | None:
         """Hand the page over and go on if the memory grants what the engine could not do."""
+        if fault.misaligned:
+            self._mapping.written(fault.address & -PAGE, PAGE)  # there is a translation now, which must not be found
+            return fault
         granted = self.memory.protection(fault.address)
         if granted is None:
             return fault
@@ -208,7 +219,7 @@ class M68kCpu:
         # unless it ends there by its translation: hence an exit at every place the next instruction can begin. The
         # instruction count catches the jumps, which end their block anyway.
         self._engine.flush_code()
-        self._engine.set_exits((pc + length) & 0xFFFFFFFF for length in range(2, 24, 2))
+        self._set_exits({(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)})
         self._stepping = True
         try:
             while True:
@@ -220,13 +231,16 @@ class M68kCpu:
                 self._reported = pc
         finally:
             self._stepping = False
-            self._engine.set_exits(self._breakpoints)
+            self._set_exits()
             self._engine.flush_code()
 
     def _change_exits(self, address: int) -> None:
-        self._engine.set_exits(self._breakpoints)
+        self._set_exits()
         # The block may begin on the page before.
         self._mapping.written(max(0, address - PAGE) & -PAGE, 2 * PAGE)
+
+    def _set_exits(self, more: Set[int] = frozenset()) -> None:
+        self._engine.set_exits(self._breakpoints | self._hazards | more)
 
     def _hook(self) -> None:
         self._engine.hook(library.HOOK_INTERRUPT, library.INTERRUPT_CALLBACK(self._interrupt))
@@ -248,8 +262,6 @@ class M68kCpu:
                     registers.flush()
                     registers.loaded = False
                     return
-            elif number in _UNKNOWN and missing.execute(self):
-                self._pending = None
             else:
                 self._pending = self._exception(number)
         except BaseException as error:
@@ -257,8 +269,8 @@ class M68kCpu:
         registers.flush()
         self._engine.library.uc_emu_stop(self._engine.handle)
 
-    def _exception(self, number: int) -> Stop:
-        """The reason to stop; moves the PC where it has to be past the instruction."""
+    def _exception(self, number: int) -> Stop | None:
+        """The reason to stop, if any; moves the PC where it has to be past the instruction."""
         pc = self.pc
         if _TRAP_0 < number < _TRAP_0 + 16:
             self.pc = pc + 2
@@ -266,9 +278,13 @@ class M68kCpu:
         if number in _ARITHMETIC:
             self.pc = pc + instruction_length(self.memory, pc)
             return Arithmetic(_ARITHMETIC[number])
+        if number in _UNKNOWN:
+            return carry_out(self._registers, self.memory)
         return Illegal(_ILLEGAL.get(number, IllegalKind.ILLEGAL))
 
     def _bad_memory(self, _handle: int, kind: int, address: int, _size: int, _value: int, _data: int) -> bool:
+        if kind == library.GUARDED_FETCH:
+            return self._guard(address)
         access = Access.FETCH
         if kind in library.BAD_READ:
             access = Access.READ
@@ -277,9 +293,35 @@ class M68kCpu:
         self._pending = Fault(address & 0xFFFFFFFF, access, mapped=False)
         return False
 
+    def _guard(self, address: int) -> bool:
+        """Before each word of code is translated that Mapping hasn't found harmless. False: end the run."""
+        try:
+            if not (self.memory.protection(address) or 0) & PROT_EXEC:
+                self._pending = Fault(address, Access.FETCH, mapped=False)
+                return False
+            if address in self._hazards or not self._is_hazard(address):
+                return True
+            # From now on a run ends before this word if it is an instruction; if it is an operand nothing changes.
+            self._hazards.add(address)
+            self._hazard_found = True
+        except BaseException as error:
+            self._error = error
+        return False
+
+    def _is_hazard(self, address: int) -> bool:
+        if not (self.memory.protection(address) or 0) & PROT_EXEC:
+            return False  # fetching it will show
+        word = self.memory.u16(address)
+        following = address + 2 & 0xFFFFFFFF
+        return is_hazard(word, 0xFFFF if self.memory.protection(following) is None else self.memory.u16(following))
+
     def _new_block(self, _handle: int, block: BlockPointer, _previous: BlockPointer, _data: int) -> None:
         try:
-            self.memory.mark_code(block.contents.pc, block.contents.size)
+            pc = block.contents.pc
+            if pc & 1:
+                self._pending = Fault(pc, Access.FETCH, mapped=True, misaligned=True)
+                self._engine.library.uc_emu_stop(self._engine.handle)
+            self.memory.mark_code(pc, block.contents.size)
         except BaseException as error:
             self._error = error
             self._engine.library.uc_emu_stop(self._engine.handle)

@@ -28,6 +28,7 @@ HOOK_NEW_BLOCK = 1 << 15  # called with each newly translated block ("edge gener
 # Types of bad access: (read, write, fetch of unmapped), then of protected memory.
 BAD_READ = (19, 23)
 BAD_WRITE = (20, 22)
+GUARDED_FETCH = 24
 
 INTERRUPT_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
 MEMORY_CALLBACK = ctypes.CFUNCTYPE(

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from emu.m68k.hazards import contains_hazard
 from emu.m68k.library import Engine
-from emu.memory import AddressSpace
+from emu.memory import PROT_EXEC, PROT_WRITE, AddressSpace
 
 
 class Mapping:
@@ -22,6 +23,7 @@ class Mapping:
         self._memory = memory
         self._starts: list[int] = []  # of the regions handed over, in order
         self._ends: list[int] = []
+        self._harmless: list[bool] = []  # read-only code the engine may translate without asking
         self._stale: list[tuple[int, int]] = []
         self._written: list[tuple[int, int]] = []
         self.changed = False
@@ -47,9 +49,13 @@ class Mapping:
             after -= 1
         while after < len(self._starts) and self._starts[after] == end and self._joins(after, end - start, prot):
             end = self._remove(after)[1]
+        harmless = bool(prot & PROT_EXEC) and self._is_harmless(start, end, prot)
+        if not harmless:
+            prot &= ~PROT_EXEC
         self._engine.call("uc_mem_map_ptr", start, end - start, prot, self._memory.base + start)
         self._starts.insert(after, start)
         self._ends.insert(after, end)
+        self._harmless.insert(after, harmless)
         return True
 
     def update(self) -> None:
@@ -61,8 +67,11 @@ class Mapping:
             for index in reversed(range(*self._overlap(start, end))):
                 self._remove(index)
         for start, end in self._written:
-            for index in range(*self._overlap(start, end)):
-                self._engine.remove_code(max(start, self._starts[index]), min(end, self._ends[index]))
+            for index in reversed(range(*self._overlap(start, end))):
+                if self._harmless[index]:
+                    self._remove(index)  # no longer known to be
+                else:
+                    self._engine.remove_code(max(start, self._starts[index]), min(end, self._ends[index]))
         self._stale.clear()
         self._written.clear()
 
@@ -79,6 +88,7 @@ class Mapping:
         self.unmapped(start, length)
 
     def written(self, start: int, length: int) -> None:
+        """Drop translations of these pages."""
         self._written.append((start, start + length))
         self.changed = True
 
@@ -90,7 +100,18 @@ class Mapping:
         same = self._memory.protection(self._starts[index]) == prot
         return same and self._ends[index] - self._starts[index] <= size
 
+    def _is_harmless(self, start: int, end: int, prot: int) -> bool:
+        """Whether the engine may translate the region freely: no hazard in it and none to come unnoticed.
+
+        Otherwise it is handed over as not executable, which makes the engine ask before each word it translates.
+        """
+        if prot & PROT_WRITE or contains_hazard(self._memory.readable(start, end - start).tobytes()):
+            return False
+        self._memory.mark_code(start, end - start)
+        return True
+
     def _remove(self, index: int) -> tuple[int, int]:
         start, end = self._starts.pop(index), self._ends.pop(index)
+        del self._harmless[index]
         self._engine.call("uc_mem_unmap", start, end - start)
         return start, end

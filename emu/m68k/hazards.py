@@ -1,0 +1,68 @@
+"""Instructions the engine must never translate.
+
+For some it would end the host process (an assertion, a wild pointer, an endless loop), others it takes for something
+else. They are recognised before translation and kept from it; `missing` carries out those that are real.
+"""
+
+from __future__ import annotations
+
+import re
+
+# First words, as mask and value. At most eight rows: a row is a bit below.
+_ROWS = (
+    (0xFFF8, 0x4848),  # BKPT: the engine's own debugging exception, which nothing ends
+    (0xF0FE, 0x50FA),  # TRAPcc with operand: taken for Scc to a PC-relative place
+    (0xF0FF, 0x50FC),  # TRAPcc: taken for Scc to an immediate
+    (0xF1F0, 0x8140),  # PACK: taken for OR
+    (0xF1F0, 0x8180),  # UNPK: the same
+    (0xFF00, 0xF200),  # floating point: depends on the next word
+)
+_FLOATING = 1 << 5
+_HIGH = bytes(
+    sum(1 << row for row, (mask, value) in enumerate(_ROWS) if byte & mask >> 8 == value >> 8) for byte in range(256)
+)
+_LOW = bytes(
+    sum(1 << row for row, (mask, value) in enumerate(_ROWS) if byte & mask & 0xFF == value & 0xFF)
+    for byte in range(256)
+)
+_SUSPECTS = re.compile(rb"[^\0]")
+
+# Sizes of floating-point operands (source specifier) that no data register can hold: X, P, D, and P with a
+# dynamic k-factor.
+_TOO_WIDE = (2, 3, 5, 7)
+
+
+def is_hazard(word: int, extension: int) -> bool:
+    """Whether an instruction beginning with these two words is to be kept from the engine."""
+    rows = _HIGH[word >> 8] & _LOW[word & 0xFF]
+    return bool(rows) and (rows != _FLOATING or _is_floating_hazard(word, extension))
+
+
+def contains_hazard(code: bytes) -> bool:
+    """Whether any word of `code`, be it an instruction or not, could begin one. Milliseconds a megabyte."""
+    size = len(code) // 2
+    high = int.from_bytes(code[0 : 2 * size : 2].translate(_HIGH), "big")
+    low = int.from_bytes(code[1 : 2 * size : 2].translate(_LOW), "big")
+    rows = high & low
+    if not rows:
+        return False
+    for match in _SUSPECTS.finditer(rows.to_bytes(size, "big")):
+        words = code[2 * match.start() : 2 * match.start() + 4]
+        if is_hazard(int.from_bytes(words[:2], "big"), int.from_bytes(words[2:], "big") if words[2:] else 0xFFFF):
+            return True
+    return False
+
+
+def _is_floating_hazard(word: int, extension: int) -> bool:
+    kind, mode = word >> 6 & 3, word >> 3 & 7
+    if word & 0x180 == 0x080:  # FBcc: only 32 conditions exist
+        return bool(word & 0x20)
+    if word & 0x1C0 == 0x040:  # FScc, FDBcc, FTRAPcc; the last two are taken for FScc
+        return bool(extension & 0x20) or mode == 1 or (mode == 7 and word & 7 >= 2)
+    if kind or word & 0x100:
+        return False
+    return extension >> 14 & 1 == 1 and mode == 0 and extension >> 10 & 7 in _TOO_WIDE and not _is_fmovecr(extension)
+
+
+def _is_fmovecr(extension: int) -> bool:
+    return extension & 0xFC00 == 0x5C00
