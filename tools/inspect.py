@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from kernel.loader import Image
     from tools.tables import Section, Value
 
-INTERRUPTED = 130  # 128 + SIGINT, as a shell shows it
-
 EPILOG = """\b
 Examples:
   hp9k inspect aclock
@@ -90,22 +88,24 @@ def inspect(
         dynamic or everything,
         disassemble,
     )
-    sys.exit(run(files, wanted, as_json))
+    click.get_current_context().exit(run(files, wanted, as_json))
 
 
 def run(files: Iterable[str], wanted: Wanted, as_json: bool = False) -> int:
-    """Inspect each file to standard output, errors to standard error. Return the exit status."""
+    """Inspect each file to standard output, errors to standard error. Return the exit status.
+
+    Raises BrokenPipeError and KeyboardInterrupt, which end every command alike.
+    """
     try:
         status = max([_Report(path, wanted, as_json).run() for path in files], default=0)
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except OSError as error:
         # What is still buffered must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # that one: the reader has seen enough
-            _complain(f"hp9k: standard output: {(error.strerror or '').lower()}")
+        _complain(f"hp9k: standard output: {(error.strerror or '').lower()}")
         return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
     return status
 
 
