@@ -7,6 +7,7 @@ non-blocking (O_NONBLOCK, O_NDELAY, the FIOSNBIO ioctl) are kept apart because e
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,14 @@ class OpenFile:
     def directory_entries(self, task: Task, size: int) -> tuple[bytes, int]:
         """At most `size` bytes of dirents and the offset they began at, for getdirentries(2)."""
         raise Errno.ENOTDIR
+
+    def statistics(self) -> os.statvfs_result:
+        """Of the file system it is in, for fstatfs(2)."""
+        return os.statvfs_result((8192, 1024, 0, 0, 0, 0, 0, 0, 0, 255))
+
+    def lock_key(self) -> tuple[int, int]:
+        """What identifies the file for record locks."""
+        raise Errno.EINVAL
 
     def truncate(self, length: int) -> None:
         raise Errno.EINVAL

@@ -29,6 +29,8 @@ CALLS = (
     "descriptor",
     "directory",
     "file",
+    "filesystem",
+    "lock",
     "netioctl",
     "process",
     "select",

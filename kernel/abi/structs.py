@@ -116,6 +116,28 @@ class Ustat(Structure):
     blksize: I32
 
 
+class Statfs(Structure):
+    """statfs(2), 64 bytes."""
+
+    type: I32
+    bsize: I32
+    blocks: I32
+    bfree: I32
+    bavail: I32
+    files: I32
+    ffree: I32
+    fsid0: I32
+    fsid1: I32
+    magic: I32
+    featurebits: I32
+    spare0: I32
+    spare1: I32
+    spare2: I32
+    spare3: I32
+    cnode: U16
+    pad: I16
+
+
 class Rlimit(Structure):
     cur: I32
     max: I32

@@ -18,6 +18,7 @@ from kernel.abi.structs import Stat
 from kernel.files import O_ACCMODE, O_APPEND, O_RDONLY, O_SYNC, O_TRUNC, OpenFile
 from kernel.fs import hostfile
 from kernel.fs.directory import DirectoryFile
+from kernel.fs.fifo import open_fifo
 from kernel.fs.vnode import (
     R_OK,
     S_IFDIR,
@@ -97,10 +98,6 @@ class HostVnode(Vnode):
     @property
     def mode(self) -> int:
         return self.status.st_mode
-
-    @property
-    def read_only(self) -> bool:  # type: ignore[override]
-        return self.fs.read_only
 
     def owner(self) -> tuple[int, int]:
         return self.status.st_uid, self.status.st_gid
@@ -249,9 +246,7 @@ class HostVnode(Vnode):
         if kind == S_IFREG:
             return hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
         if kind == S_IFIFO:
-            from kernel.fs import fifo
-
-            return await fifo.open_fifo(task, self, flags)
+            return await open_fifo(task, self, flags)
         if kind == stat.S_IFSOCK:
             raise Errno.ENXIO
         from kernel.fs import inherited

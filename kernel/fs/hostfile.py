@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import select
+import sys
+import termios
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import Stat
 from kernel.files import O_APPEND, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
@@ -84,6 +88,9 @@ class HostFile(OpenFile):
     def stat(self) -> Stat:
         return guest_stat(os.fstat(self.fd))
 
+    def statistics(self) -> os.statvfs_result:
+        return os.fstatvfs(self.fd)
+
     def sync(self) -> None:
         os.fsync(self.fd)
 
@@ -99,6 +106,8 @@ class HostFile(OpenFile):
 
 class RegularFile(HostFile):
     """A regular file: never waits."""
+
+    shared = False  # the host descriptor is other processes' too: its flags are not ours to change
 
     async def read(self, task: Task, buffer: memoryview) -> int:
         return os.readv(self.fd, (buffer,))
@@ -129,6 +138,30 @@ class RegularFile(HostFile):
 
     def truncate(self, length: int) -> None:
         os.ftruncate(self.fd, length)
+
+    def set_flags(self, flags: int) -> None:
+        super().set_flags(flags)
+        if self.shared:
+            return
+        host = fcntl.fcntl(self.fd, fcntl.F_GETFL) & ~os.O_APPEND
+        fcntl.fcntl(self.fd, fcntl.F_SETFL, host | (os.O_APPEND if flags & O_APPEND else 0))
+
+    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+        if request != FIONREAD:
+            raise Errno.ENOTTY
+        left = os.fstat(self.fd).st_size - os.lseek(self.fd, 0, os.SEEK_CUR)
+        task.memory.put_u32(argument, max(0, min(left, OFF_MAX)))
+        return 0
+
+    def lock_key(self) -> tuple[int, int]:
+        status = os.fstat(self.fd)
+        return status.st_dev, status.st_ino
+
+    def descriptor_closed(self, task: Task) -> None:
+        # Closing any descriptor of a file gives up all the process's locks on it (fcntl(2)).
+        locks = task.fs.namespace.locks
+        if locks and locks.holds(task.pid):
+            locks.release(self.lock_key(), task.pid)
 
 
 class StreamFile(HostFile):
@@ -176,6 +209,14 @@ class StreamFile(HostFile):
             if self.nonblocking:
                 return self.would_block()
             await task.wait((self.fd, READ))
+
+    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+        if request != FIONREAD:
+            raise Errno.EINVAL
+        count = bytearray(4)
+        fcntl.ioctl(self.fd, termios.FIONREAD, count)
+        task.memory.put_u32(argument, int.from_bytes(count, sys.byteorder))
+        return 0
 
     async def write(self, task: Task, data: memoryview) -> int:
         from kernel.task import Interrupted

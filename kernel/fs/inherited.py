@@ -65,6 +65,8 @@ class _Inherited(HostFile):
 class InheritedRegularFile(_Inherited, RegularFile):
     """Standard input or output from or to a file."""
 
+    shared = True
+
 
 class InheritedStreamFile(_Inherited, StreamFile):
     """Standard input or output from or to a pipe, a socket or a device that isn't a terminal."""

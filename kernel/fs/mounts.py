@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from kernel.fs.context import FileSystemContext
 from kernel.fs.device import Device, DeviceDirectory, standard_devices
+from kernel.fs.fifo import FifoTable
 from kernel.fs.host import HostFileSystem, HostVnode, current_umask
+from kernel.fs.locks import LockTable
 from kernel.fs.namei import resolve
 from kernel.fs.vnode import S_IFDIR, S_IFMT, Vnode
 
@@ -26,7 +28,15 @@ class Namespace:
 
     def __init__(self, root: HostFileSystem) -> None:
         self.root = root.root
+        self.locks = LockTable()
+        self.fifos = FifoTable()
+        self._number = 0
         self.mounts: list[tuple[Mount, HostFileSystem]] = [(Mount(b"/", os.fsdecode(root.path), root.read_only), root)]
+
+    def next_number(self) -> int:
+        """An inode number for what no file system holds, a pipe."""
+        self._number += 1
+        return self._number
 
 
 def build_namespace(

@@ -26,8 +26,6 @@ class Vnode:
 
     __slots__ = ()
 
-    read_only = False  # in a file system mounted so
-
     # --- what it is ---
 
     @property

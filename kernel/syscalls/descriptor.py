@@ -1,25 +1,29 @@
-"""Descriptors as such: dup(2), dup2(2), fcntl(2), ioctl(2), fsync(2)."""
+"""Descriptors as such: dup(2), dup2(2), pipe(2), fcntl(2), ioctl(2), fsync(2)."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.ioctl import FIONBIO, FIOSNBIO
 from kernel.files import O_ACCMODE, SETTABLE_FLAGS
+from kernel.fs.pipe import make_pipe
 from kernel.syscalls.arguments import Fd
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
     F_GETFD,
     F_GETFL,
+    F_GETLK,
     F_SETFD,
     F_SETFL,
+    F_SETLK,
+    F_SETLKW,
     FcntlArgument,
     FcntlCommand,
     IoctlArgument,
     IoctlRequest,
 )
+from kernel.syscalls.lock import lock_command
 from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
@@ -61,6 +65,8 @@ async def fcntl(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgume
     if command == F_SETFD:
         descriptor.close_on_exec = bool(argument & _FD_CLOEXEC)
         return 0
+    if command in (F_GETLK, F_SETLK, F_SETLKW):
+        return await lock_command(task, file, command, argument & 0xFFFFFFFF)
     if command == F_DUPFD:
         if not 0 <= argument < task.files.limit:
             raise Errno.EINVAL
@@ -82,8 +88,11 @@ def fsync(task: Task, fd: Fd) -> None:
     task.files.get(fd).sync()
 
 
-@syscall(36, "sync")
-def sync(task: Task) -> None:
-    os.sync()
-
-
+@syscall(42, "pipe")
+def pipe(task: Task) -> tuple[int, int]:
+    """The descriptors come back in the two result registers; libc stores them."""
+    files = task.files
+    first = files.lowest_free()
+    files.lowest_free(first + 1)  # EMFILE before the first is made
+    reading, writing = make_pipe(task)
+    return files.install(reading), files.install(writing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import MemoryFault
 from kernel.abi import ioctl
 from kernel.abi.layout import Structure
-from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Utimbuf
+from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
 from kernel.syscalls.arguments import (
     Argument,
     Show,
@@ -106,10 +106,12 @@ def _show_iovecs(result_known: bool) -> Show:
     return show
 
 
-def _show_structure(kind: type[Structure], text: str) -> Show:
+def _show_structure(kind: type[Structure], text: str, *, filled: bool = False) -> Show:
+    """`filled`: by the call, so there is nothing to see when it failed."""
+
     def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-        if not raw[index]:
-            return "NULL"
+        if not raw[index] or (filled and result is None):
+            return show_pointer(task, raw, index, result)
         try:
             return text.format(**vars(kind.load(task.memory, raw[index], task.abi.ALIGNMENT)))
         except MemoryFault:
@@ -166,6 +168,14 @@ FcntlArgument = Annotated[int, Argument("i", _show_fcntl, output=True)]
 LockfFunction = Annotated[int, Argument("i", show_choice(LOCKF_FUNCTIONS))]
 PathconfName = Annotated[int, Argument("i", show_choice(PATHCONF_NAMES))]
 UtimeTimes = Annotated[int, Argument("I", _show_structure(Utimbuf, "{{actime={actime}, modtime={modtime}}}"))]
+OutStatfs = Annotated[
+    int,
+    Argument(
+        "I",
+        _show_structure(Statfs, "{{f_bsize={bsize}, f_blocks={blocks}, f_bavail={bavail}, ...}}", filled=True),
+        output=True,
+    ),
+]
 OutEntries = Annotated[int, Argument("I", _show_entries, output=True)]
 OutLong = Annotated[int, Argument("I", _show_u32, output=True)]
 Umask = Annotated[int, Argument("I", show_octal)]

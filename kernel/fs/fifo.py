@@ -1,0 +1,130 @@
+"""FIFOs, mknod(2) and open(2): host FIFOs, so that host processes may be at the other end.
+
+Opening one end waits for the other. The host says only in part when somebody comes: a reader learns of a writer by its
+data or its hangup, a writer has to try again. Between processes of this machine both know at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGPIPE
+from kernel.files import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
+from kernel.fs.hostfile import StreamFile
+from kernel.scheduler import READ, WRITE, WaitQueue
+
+if TYPE_CHECKING:
+    from kernel.fs.host import HostVnode
+    from kernel.task import Task
+
+RETRY = 0.02  # seconds between two looks for a reader among host processes
+_OPEN = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+
+
+class FifoTable:
+    """Which FIFOs processes of this machine have open for writing, and who waits for a partner."""
+
+    def __init__(self) -> None:
+        self.opened = WaitQueue()
+        self._writers: dict[tuple[int, int], int] = {}
+
+    def has_writer(self, key: tuple[int, int]) -> bool:
+        return key in self._writers
+
+    def add_writer(self, key: tuple[int, int]) -> None:
+        self._writers[key] = self._writers.get(key, 0) + 1
+
+    def remove_writer(self, key: tuple[int, int]) -> None:
+        self._writers[key] -= 1
+        if not self._writers[key]:
+            del self._writers[key]
+
+
+class FifoFile(StreamFile):
+    """An open FIFO. The description is our own, so the host's is non-blocking and can simply be tried."""
+
+    def __init__(self, fd: int, flags: int, table: FifoTable) -> None:
+        super().__init__(fd, flags)
+        status = os.fstat(fd)
+        self.key = status.st_dev, status.st_ino
+        self._table = table
+        if self.can_write:
+            table.add_writer(self.key)
+        table.opened.wake()
+
+    def released(self, task: Task) -> None:
+        if self.can_write:
+            self._table.remove_writer(self.key)
+        super().released(task)
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        while True:
+            try:
+                return os.readv(self.fd, (buffer,))
+            except BlockingIOError:
+                if self.nonblocking:
+                    return self.would_block()
+            await task.wait((self.fd, READ))
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        from kernel.task import Interrupted
+
+        done, total = 0, len(data)
+        while done < total:
+            try:
+                done += os.write(self.fd, data[done:])
+                continue
+            except BlockingIOError:
+                if self.nonblocking:
+                    return done or self.would_block()
+            except BrokenPipeError:
+                if done:
+                    return done
+                task.signals.post(SIGPIPE)
+                raise
+            try:
+                await task.wait((self.fd, WRITE))
+            except Interrupted:
+                if done:
+                    return done
+                raise
+        return done
+
+
+async def open_fifo(task: Task, vnode: HostVnode, flags: int) -> FifoFile:
+    """Open one end and wait for the other. Raises ENXIO for a non-blocking writer without a reader."""
+    table, access = task.fs.namespace.fifos, flags & O_ACCMODE
+    blocking = not flags & (O_NONBLOCK | O_NDELAY)
+    if access == O_WRONLY:
+        return FifoFile(await _open_writer(task, vnode.path, blocking), flags, table)
+    file = FifoFile(os.open(vnode.path, _OPEN | (os.O_RDWR if access == O_RDWR else os.O_RDONLY)), flags, table)
+    if access == O_RDONLY and blocking:
+        try:
+            await _wait_for_writer(task, file, table)
+        except BaseException:
+            file.released(task)
+            raise
+    return file
+
+
+async def _open_writer(task: Task, path: bytes, blocking: bool) -> int:
+    while True:
+        try:
+            return os.open(path, _OPEN | os.O_WRONLY)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+        if not blocking:
+            raise Errno.ENXIO
+        await task.wait(task.fs.namespace.fifos.opened, deadline=task.clock.monotonic() + RETRY)
+
+
+async def _wait_for_writer(task: Task, file: FifoFile, table: FifoTable) -> None:
+    poll = select.poll()
+    poll.register(file.fd, select.POLLIN)
+    while not table.has_writer(file.key) and not poll.poll(0):
+        await task.wait((file.fd, READ), table.opened)

@@ -1,0 +1,115 @@
+"""Pipes between the processes of one machine (pipe(2))."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.ioctl import FIONREAD
+from kernel.abi.signals import SIGPIPE
+from kernel.abi.structs import Stat
+from kernel.files import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, OpenFile
+from kernel.fs.vnode import S_IFIFO
+from kernel.scheduler import Condition, WaitQueue
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+PIPE_BUF = 8192  # a write of up to this many bytes is never torn; also all a pipe holds
+
+
+class Pipe:
+    """The buffer between the two ends."""
+
+    def __init__(self, number: int, clock_time: float) -> None:
+        self.data = bytearray()
+        self.ends = {O_RDONLY: True, O_WRONLY: True}
+        self.changed = WaitQueue()
+        self.number = number
+        self.made = int(clock_time)
+
+
+class PipeEnd(OpenFile):
+    """One end; `flags` says which."""
+
+    def __init__(self, pipe: Pipe, flags: int) -> None:
+        super().__init__(flags)
+        self._pipe = pipe
+        self._end = flags
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        pipe = self._pipe
+        while not pipe.data:
+            if not pipe.ends[O_WRONLY]:
+                return 0
+            if self.nonblocking:
+                return self.would_block()
+            await task.wait(pipe.changed)
+        count = min(len(buffer), len(pipe.data))
+        buffer[:count] = memoryview(pipe.data)[:count]
+        del pipe.data[:count]
+        pipe.changed.wake()
+        return count
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        from kernel.task import Interrupted
+
+        pipe, done, total = self._pipe, 0, len(data)
+        needed = total if total <= PIPE_BUF else 1  # room that makes waiting worth ending
+        while done < total:
+            if not pipe.ends[O_RDONLY]:
+                if done:
+                    return done
+                task.signals.post(SIGPIPE)
+                raise Errno.EPIPE
+            room = PIPE_BUF - len(pipe.data)
+            if room >= needed:
+                piece = data[done : done + room]
+                pipe.data += piece
+                done += len(piece)
+                pipe.changed.wake()
+            elif self.nonblocking:
+                return done or self.would_block()
+            else:
+                try:
+                    await task.wait(pipe.changed)
+                except Interrupted:
+                    if done:
+                        return done
+                    raise
+        return done
+
+    def readiness(self, events: int) -> int:
+        pipe = self._pipe
+        if self._end == O_RDONLY:
+            found = POLLIN if pipe.data else 0
+            return found & events | (0 if pipe.ends[O_WRONLY] else POLLHUP)
+        if not pipe.ends[O_RDONLY]:
+            return POLLERR
+        return events & POLLOUT if len(pipe.data) < PIPE_BUF else 0
+
+    def conditions(self, events: int) -> list[Condition]:
+        return [self._pipe.changed]
+
+    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+        if request != FIONREAD:
+            raise Errno.EINVAL
+        task.memory.put_u32(argument, len(self._pipe.data))
+        return 0
+
+    def stat(self) -> Stat:
+        pipe = self._pipe
+        return Stat(
+            ino=pipe.number, mode=S_IFIFO | 0o600, nlink=1, size=len(pipe.data), blksize=PIPE_BUF,
+            atime=pipe.made, mtime=pipe.made, ctime=pipe.made, basemode=S_IFIFO | 0o600,
+        )  # fmt: skip
+
+    def released(self, task: Task) -> None:
+        self._pipe.ends[self._end] = False
+        self._pipe.changed.wake()
+
+
+def make_pipe(task: Task) -> tuple[PipeEnd, PipeEnd]:
+    """The reading and the writing end of a new pipe."""
+    pipe = Pipe(task.fs.namespace.next_number(), task.clock.time())
+    return PipeEnd(pipe, O_RDONLY), PipeEnd(pipe, O_WRONLY)
