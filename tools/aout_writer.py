@@ -5,6 +5,8 @@ by text, data and the linker's symbol table of variable-length "LE" records.  Te
 next 4096-byte boundary, or directly after the text for EXEC.
 """
 
+# ruff: noqa: SIM905  (tables of options read better as words)
+
 from __future__ import annotations
 
 import struct

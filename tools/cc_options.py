@@ -1,5 +1,7 @@
 """Sorts a C compiler's command line into what the compiler, the linker and hp9k itself are told."""
 
+# ruff: noqa: SIM905  (tables of options read better as words)
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -20,9 +22,7 @@ STOP_EARLY = frozenset("-c -S -E -M -MM -fsyntax-only".split())
 QUERIES = ("-print-", "--print-", "-dump", "--version", "--target-help", "--help=", "-Q", "-###")
 SOURCE_SUFFIXES = frozenset(".c .i .s .S .sx .C .cc .cpp .cxx .ii .m".split())
 # Said by Makefiles of other systems; they change nothing here.
-IGNORED_WHEN_LINKING = frozenset(
-    "-static -nostdlib -nodefaultlibs -nostartfiles -rdynamic -pthread -pie -no-pie -s -n -N -q -Q".split()
-)
+IGNORED = frozenset("-static -rdynamic -pthread -pie -no-pie".split())
 
 
 class OptionError(Exception):
@@ -147,7 +147,7 @@ def _add_linker_option(options: Options, argument: str, stream: Iterator[str]) -
     elif argument in ("-nostdlib", "-nodefaultlibs", "-nostartfiles"):
         options.no_library = options.no_library or argument != "-nostartfiles"
         options.no_start_files = options.no_start_files or argument != "-nodefaultlibs"
-    elif argument in IGNORED_WHEN_LINKING or argument.startswith("-flto"):
+    elif argument in IGNORED or argument.startswith("-flto"):
         return True
     elif argument == "-Xlinker":
         _add_linker_argument(options, _value(argument, stream))

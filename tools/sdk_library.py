@@ -5,6 +5,8 @@ that HP-UX keeps apart, and sdk.json, which names every file with its checksum a
 in a temporary directory and renamed into place, so several builds at once disturb nobody; a damaged one is rebuilt.
 """
 
+# ruff: noqa: SIM905  (tables of options read better as words)
+
 from __future__ import annotations
 
 import contextlib

@@ -1,5 +1,7 @@
 """The cross compiler behind `hp9k cc`: where its programs are and what every compilation is told."""
 
+# ruff: noqa: SIM905  (tables of options read better as words)
+
 from __future__ import annotations
 
 import os
@@ -9,7 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREFIX = "m68k-linux-gnu-"
-PACKAGE = "gcc-m68k-linux-gnu"
+COMPILER_PACKAGE = "gcc-m68k-linux-gnu"
+BINUTILS_PACKAGE = "binutils-m68k-linux-gnu"
 SDK = Path(__file__).parent / "sdk"
 
 # What the compiler must do for the target.  No builtin sin and cos: gcc would merge the two into glibc's sincos.
@@ -58,7 +61,7 @@ class Toolchain(NamedTuple):
 
 def find_toolchain() -> Toolchain:
     """The installed cross compiler.  Raises ToolchainError naming the Debian package when a part is missing."""
-    return Toolchain(_find("gcc", PACKAGE), _find("ld", "binutils-m68k-linux-gnu"), _find("ar", "binutils-m68k-linux-gnu"))
+    return Toolchain(_find("gcc", COMPILER_PACKAGE), _find("ld", BINUTILS_PACKAGE), _find("ar", BINUTILS_PACKAGE))
 
 
 def _find(tool: str, package: str) -> str:
