@@ -100,7 +100,7 @@ class Header:
 
     def __init__(self, head: bytes) -> None:
         """`head`: at least 64 bytes."""
-        # Not a named tuple: making that class costs as much as reading a hundred programs.
+        # Not a named tuple: making that class costs as much as reading twenty programs.
         self.__dict__.update(zip(Header.__annotations__, HEADER.unpack_from(head), strict=True))
 
 
