@@ -120,7 +120,10 @@ class Socket:
             self.state = _CONNECTED
             return
         self.state = _CONNECTING
-        self._timer = task.scheduler.call_at(task.clock.monotonic() + CONNECT_TIMEOUT, self._expire)
+        if not self.file.nonblocking:
+            self._progress()  # near peers have answered by now: no timer, no wait
+        if self.state is _CONNECTING:
+            self._timer = task.scheduler.call_at(task.clock.monotonic() + CONNECT_TIMEOUT, self._expire)
         if self.file.nonblocking:
             raise Errno.EINPROGRESS
         while self.state is _CONNECTING:

@@ -1,0 +1,89 @@
+"""A transport that fails on request, around any other: for what a healthy loopback can't be made to do.
+
+    faults = Faults()
+    network = create("host", faults=faults)
+    faults.connect.append(Errno.ENOBUFS)     # the next connect
+    faults.hold()                            # connections stay pending ...
+    faults.release(Errno.ECONNREFUSED)       # ... and end so; without an error as their transport has it
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, cast
+
+from kernel.abi.socket import SOCK_STREAM
+from kernel.scheduler import WaitQueue
+
+if TYPE_CHECKING:
+    from kernel.abi.errno import HpuxError
+    from kernel.net.transport import Address, Endpoint, Transport
+    from kernel.scheduler import Condition
+
+
+class Faults:
+    """What is to go wrong."""
+
+    def __init__(self) -> None:
+        self.connect: deque[type[HpuxError]] = deque()  # raised by the next connects, one each
+        self.opened: deque[type[HpuxError]] = deque()  # raised by the next sockets
+        self.holding = False
+        self.outcome: type[HpuxError] | None = None
+        self.changed = WaitQueue()
+
+    def hold(self) -> None:
+        """Keep connections from now on pending."""
+        self.holding, self.outcome = True, None
+
+    def release(self, error: type[HpuxError] | None = None) -> None:
+        """End what is held, with `error` or as the transport beneath has it."""
+        self.holding, self.outcome = False, error
+        self.changed.wake()
+
+
+class FaultTransport:
+    """`beneath`, with faults."""
+
+    def __init__(self, beneath: Transport, faults: Faults) -> None:
+        self._beneath = beneath
+        self._faults = faults
+
+    def open(self, kind: int) -> Endpoint:
+        if self._faults.opened:
+            raise self._faults.opened.popleft()
+        return cast("Endpoint", FaultEndpoint(self._beneath.open(kind), self._faults, kind == SOCK_STREAM))
+
+    def close(self) -> None:
+        self._beneath.close()
+
+
+class FaultEndpoint:
+    """Takes over what faults concern; everything else is the endpoint's beneath."""
+
+    def __init__(self, beneath: Endpoint, faults: Faults, stream: bool) -> None:
+        self._beneath = beneath
+        self._faults = faults
+        self._stream = stream
+        self._held = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._beneath, name)
+
+    def connect(self, address: Address) -> bool:
+        if self._faults.connect:
+            raise self._faults.connect.popleft()
+        self._held = self._faults.holding and self._stream
+        complete = self._beneath.connect(address)
+        return complete and not self._held
+
+    def connected(self) -> bool:
+        if self._held and self._faults.holding:
+            return False
+        if self._held and self._faults.outcome is not None:
+            raise self._faults.outcome
+        return self._beneath.connected()
+
+    def conditions(self, events: int) -> list[Condition]:
+        if self._held and self._faults.holding:
+            return [self._faults.changed]
+        return self._beneath.conditions(events)
