@@ -1,0 +1,59 @@
+/* Hyperbolic functions and their inverses. */
+#include "fpu.h"
+
+#define LARGEST 720             /* above it sinh and cosh leave the range of double */
+#define LN2 0.693147180559945309417232121458176568L
+
+double sinh(double x)
+{
+    if (is_nan(x) || is_infinite(x) || x == 0)
+        return x;
+    return x > LARGEST || x < -LARGEST ? overflow(x < 0) : checked(f_sinh(x));
+}
+
+double cosh(double x)
+{
+    if (is_nan(x) || is_infinite(x))
+        return x * x;
+    return x > LARGEST || x < -LARGEST ? overflow(0) : checked(f_cosh(x));
+}
+
+double tanh(double x)
+{
+    return is_nan(x) ? x : narrow(f_tanh(x));
+}
+
+double atanh(double x)
+{
+    if (is_nan(x))
+        return x;
+    if (x >= 1 || x <= -1)
+        return x == 1 || x == -1 ? overflow(x < 0) : domain_error();
+    return narrow(f_atanh(x));
+}
+
+double asinh(double x)
+{
+    long double size = x < 0 ? -(long double)x : x, result;
+
+    if (is_nan(x) || is_infinite(x) || x == 0)
+        return x;
+    if (size > 1e10L)
+        result = f_logn(size) + LN2;
+    else
+        result = f_lognp1(size + size * size / (1 + f_sqrt(1 + size * size)));
+    return narrow(x < 0 ? -result : result);
+}
+
+double acosh(double x)
+{
+    long double over = (long double)x - 1;
+
+    if (is_nan(x) || (is_infinite(x) && x > 0))
+        return x;
+    if (x < 1)
+        return domain_error();
+    if (x > 1e10)
+        return narrow(f_logn(x) + LN2);
+    return narrow(f_lognp1(over + f_sqrt(over * (over + 2))));
+}
