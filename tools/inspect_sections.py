@@ -141,8 +141,7 @@ def disassembly(image: Image, place: str, complain: Complain) -> Section:
 
 
 def _instructions(image: Image, place: str, complain: Complain) -> Iterator[Row]:
-    from emu.m68k.disassembly import disassemble
-
+    from emu.m68k.disassemble import disassemble
     from tools import listing
 
     names: list[Symbol] = _or_nothing(lambda: image.symbols, [], complain)
