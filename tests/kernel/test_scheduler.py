@@ -1,0 +1,134 @@
+"""Waiting: queues, descriptors, deadlines, and the order in which timers fire, on a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.clock import Clock, VirtualClock
+from kernel.scheduler import READ, SLICE, WRITE, Deadlock, Scheduler, Suspension, WaitQueue
+
+
+class Waiter:
+    """Stands for a task: remembers how its waits ended."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self.scheduler = scheduler
+        self.wakeups: list[Any] = []
+
+    def wait(self, *conditions: Any, deadline: float | None = None) -> Suspension:
+        suspension = Suspension(conditions, deadline, True)
+        self.scheduler.suspend(self, suspension)  # type: ignore[arg-type]
+        return suspension
+
+    def woken(self, wakeup: Any) -> None:
+        self.wakeups.append(wakeup)
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    scheduler = Scheduler(VirtualClock())
+    yield scheduler
+    scheduler.close()
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+def test_a_queue_wakes_all_that_wait_there(scheduler: Scheduler) -> None:
+    queue, other = WaitQueue(), WaitQueue()
+    first, second, third = Waiter(scheduler), Waiter(scheduler), Waiter(scheduler)
+    first.wait(queue)
+    second.wait(queue, other)
+    third.wait(other)
+    queue.wake()
+    assert (first.wakeups, second.wakeups, third.wakeups) == ([True], [True], [])
+    queue.wake()
+    assert second.wakeups == [True]  # its wait is over
+
+
+def test_a_deadline_ends_a_wait_and_the_clock_jumps_to_it(scheduler: Scheduler) -> None:
+    waiter = Waiter(scheduler)
+    waiter.wait(WaitQueue(), deadline=75.0)
+    scheduler.poll()
+    assert waiter.wakeups == [False]
+    assert scheduler.clock.monotonic() == 75.0
+
+
+def test_what_fires_first_cancels_the_rest(scheduler: Scheduler) -> None:
+    queue = WaitQueue()
+    waiter = Waiter(scheduler)
+    waiter.wait(queue, deadline=5.0)
+    queue.wake()
+    scheduler.runnable.append(waiter)  # type: ignore[arg-type]
+    assert isinstance(scheduler.clock, VirtualClock)
+    scheduler.clock.advance(10)
+    scheduler.poll()
+    assert waiter.wakeups == [True]
+
+
+def test_descriptors(scheduler: Scheduler, pipe: tuple[int, int]) -> None:
+    reader, writer = Waiter(scheduler), Waiter(scheduler)
+    reader.wait((pipe[0], READ))
+    writer.wait((pipe[1], WRITE))
+    scheduler.poll()
+    assert (reader.wakeups, writer.wakeups) == ([], [True])
+    os.write(pipe[1], b"x")
+    scheduler.poll()
+    assert reader.wakeups == [True]
+
+
+def test_two_tasks_wait_for_one_descriptor(scheduler: Scheduler, pipe: tuple[int, int]) -> None:
+    first, second = Waiter(scheduler), Waiter(scheduler)
+    first.wait((pipe[0], READ), deadline=1.0)
+    second.wait((pipe[0], READ))
+    scheduler.poll()
+    assert (first.wakeups, second.wakeups) == ([False], [])
+    os.write(pipe[1], b"x")
+    scheduler.poll()
+    assert second.wakeups == [True]
+
+
+def test_nothing_left_to_wait_for_is_an_error_not_a_hang(scheduler: Scheduler) -> None:
+    Waiter(scheduler).wait(WaitQueue())
+    with pytest.raises(Deadlock):
+        scheduler.poll()
+
+
+def test_a_slice_ends_with_the_next_timer(scheduler: Scheduler) -> None:
+    assert scheduler.slice() == SLICE
+    timer = scheduler.call_at(SLICE / 4, lambda: None)
+    assert scheduler.slice() == SLICE / 4
+    timer.cancel()
+    assert scheduler.slice() == SLICE
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), max_size=30))
+def test_timers_fire_in_order_and_cancelled_ones_never(plan: list[tuple[float, bool]]) -> None:
+    scheduler = Scheduler(VirtualClock())
+    fired: list[float] = []
+    for deadline, cancelled in plan:
+        timer = scheduler.call_at(deadline, lambda deadline=deadline: fired.append(deadline))  # type: ignore[misc]
+        if cancelled:
+            timer.cancel()
+    while scheduler._next_deadline() is not None:
+        scheduler.poll()
+    assert fired == sorted(deadline for deadline, cancelled in plan if not cancelled)
+    scheduler.close()
+
+
+def test_the_real_clock_runs() -> None:
+    clock = Clock()
+    assert clock.monotonic() <= clock.monotonic()
+    assert clock.timeout(clock.monotonic() - 1) == 0.0
+    assert 0 < clock.timeout(clock.monotonic() + 5) <= 5
