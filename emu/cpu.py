@@ -6,7 +6,6 @@ Nothing outside `emu` asks which engine it is talking to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -14,41 +13,66 @@ from emu.memory import Access, AddressSpace
 
 
 class Stop:
-    """Why `Cpu.run` returned. One of the classes below."""
+    """Why `Cpu.run` returned. One of the classes below; equal if class and fields are."""
 
+    # Written out instead of dataclasses, whose import takes longer than that of the whole engine.
     __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+
+    def _key(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__match_args__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, Stop) and other._key() == self._key()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._key()))
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"{type(self).__name__}({fields})"
 
 
-@dataclass(frozen=True, slots=True)
 class Syscall(Stop):
     """The guest asked for a system call and `Cpu.on_syscall` did not let it go on.
 
     The PC is already past the trap instruction.
     """
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Trap(Stop):
     """Any other trap instruction (68k: `trap #1`..`trap #15`). The PC is past it."""
 
-    number: int
+    __slots__ = ("number",)
+    __match_args__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
-@dataclass(frozen=True, slots=True)
 class Breakpoint(Stop):
     """A breakpoint set with `add_breakpoint`; the instruction at `address` has not run."""
 
-    address: int
+    __slots__ = ("address",)
+    __match_args__ = ("address",)
+
+    def __init__(self, address: int) -> None:
+        self.address = address
 
 
-@dataclass(frozen=True, slots=True)
 class Fault(Stop):
     """A memory access that could not be made; the PC is on the faulting instruction."""
 
-    address: int
-    access: Access
-    mapped: bool  # the page exists but forbids this access
-    misaligned: bool = False  # address error: an odd PC on the 68k
+    __slots__ = ("access", "address", "mapped", "misaligned")
+    __match_args__ = ("address", "access", "mapped", "misaligned")
+
+    def __init__(self, address: int, access: Access, mapped: bool, misaligned: bool = False) -> None:
+        self.address = address
+        self.access = access
+        self.mapped = mapped  # the page exists but forbids this access
+        self.misaligned = misaligned  # address error: an odd PC on the 68k
 
 
 class IllegalKind(Enum):
@@ -58,11 +82,14 @@ class IllegalKind(Enum):
     LINE_F = "line 1111 emulator"
 
 
-@dataclass(frozen=True, slots=True)
 class Illegal(Stop):
     """An instruction user mode may not execute; the PC is on it."""
 
-    kind: IllegalKind
+    __slots__ = ("kind",)
+    __match_args__ = ("kind",)
+
+    def __init__(self, kind: IllegalKind) -> None:
+        self.kind = kind
 
 
 class ArithmeticKind(Enum):
@@ -72,16 +99,20 @@ class ArithmeticKind(Enum):
     FLOAT = "floating-point exception"
 
 
-@dataclass(frozen=True, slots=True)
 class Arithmetic(Stop):
     """An arithmetic trap. The PC is past the instruction, as the processor's stack frame has it."""
 
-    kind: ArithmeticKind
+    __slots__ = ("kind",)
+    __match_args__ = ("kind",)
+
+    def __init__(self, kind: ArithmeticKind) -> None:
+        self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
 class Budget(Stop):
     """The time was up, or `Cpu.stop` was called."""
+
+    __slots__ = ()
 
 
 class RegisterGroup(Protocol):

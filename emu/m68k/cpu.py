@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Set
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emu.cpu import (
@@ -206,7 +205,8 @@ class M68kCpu:
         if granted is None:
             return fault
         if not granted & _WANTED[fault.access]:
-            return replace(fault, mapped=True)
+            fault.mapped = True
+            return fault
         if not self._mapping.install(fault.address):
             raise library.UnicornError(f"no {fault.access.value} of {fault.address:#x}")
         return None
