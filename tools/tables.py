@@ -16,7 +16,10 @@ Value = int | str | bool | list[str] | None
 
 
 class Column(NamedTuple):
-    """How a value is shown. `hexadecimal`: digits of an unsigned number, 0 for anything else. `width`: characters, 0 for the last column."""
+    """How a value is shown.
+
+    `width`: characters, 0 for the last column. `hexadecimal`: digits of an unsigned number, 0 for anything else.
+    """
 
     name: str
     width: int = 0
