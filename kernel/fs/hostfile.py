@@ -37,9 +37,13 @@ def guest_inode(host: int) -> int:
     return ((host ^ host >> 32) & 0xFFFFFFFF) or 1
 
 
-def _signed(value: int) -> int:
-    value &= 0xFFFFFFFF
-    return value - (1 << 32) if value & 0x80000000 else value
+def _id(host: int) -> int:
+    """uid_t and gid_t are signed words."""
+    return host if host <= OFF_MAX else (host & 0xFFFFFFFF) - (1 << 32)
+
+
+def _seconds(when: int) -> int:
+    return max(-OFF_MAX - 1, min(when, OFF_MAX))
 
 
 def guest_stat(status: os.stat_result) -> Stat:
@@ -47,32 +51,30 @@ def guest_stat(status: os.stat_result) -> Stat:
 
     A file of 2 GiB or more is shown with the largest size an off_t holds: there is no error for it on this release.
     """
-    uid, gid = status.st_uid, status.st_gid
-    device, inode = guest_device(status.st_dev), guest_inode(status.st_ino)
-    mode = status.st_mode & 0xFFFF
+    mode, inode, host_device, links, uid, gid, size, atime, mtime, ctime = status[:10]
+    if not -OFF_MAX <= min(atime, mtime, ctime) <= max(atime, mtime, ctime, size) <= OFF_MAX:
+        atime, mtime, ctime, size = _seconds(atime), _seconds(mtime), _seconds(ctime), min(size, OFF_MAX)
+    device, rdev, blocks = guest_device(host_device), status.st_rdev, status.st_blocks
+    mode &= 0xFFFF
     return Stat(
         dev=device,
-        ino=inode,
+        ino=guest_inode(inode),
         mode=mode,
-        nlink=min(status.st_nlink, 0x7FFF),
+        nlink=links if links < 0x8000 else 0x7FFF,
         uid16=uid & 0xFFFF,
         gid16=gid & 0xFFFF,
-        rdev=guest_device(status.st_rdev),
-        size=min(status.st_size, OFF_MAX),
-        atime=_seconds(status.st_atime),
-        mtime=_seconds(status.st_mtime),
-        ctime=_seconds(status.st_ctime),
+        rdev=rdev and guest_device(rdev),
+        size=size,
+        atime=atime,
+        mtime=mtime,
+        ctime=ctime,
         blksize=BLOCK_SIZE,
-        blocks=min(status.st_blocks + 1 >> 1, OFF_MAX),
+        blocks=min(blocks + 1 >> 1, OFF_MAX),
         realdev=device,
         basemode=mode,
-        uid=_signed(uid),
-        gid=_signed(gid),
+        uid=_id(uid),
+        gid=_id(gid),
     )
-
-
-def _seconds(when: float) -> int:
-    return max(-OFF_MAX - 1, min(int(when), OFF_MAX))
 
 
 class HostFile(OpenFile):

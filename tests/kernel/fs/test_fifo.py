@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGPIPE, bit
+from kernel.files import O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
+
+DATA = 0x10000
+
+
+@pytest.fixture
+def fifo(task, call, root):
+    call(task, "mknod", b"/fifo", 0o010666, 0)
+    return root / "fifo"
+
+
+def test_a_reader_and_a_writer_of_one_machine_meet(machine, task, call, fifo):
+    other = machine.task()
+    reader = call.start(task, "open", b"/fifo", O_RDONLY, 0)
+    assert not reader.step()
+    writing = call(other, "open", b"/fifo", O_WRONLY, 0)
+    reading = reader.run()
+    read = call.start(task, "read", reading, DATA, 10)
+    assert not read.step()
+    assert call(other, "write", writing, b"hello", 5) == 5
+    assert read.run() == 5
+    call(other, "close", writing)
+    assert call(task, "read", reading, DATA, 10) == 0
+
+
+def test_a_writer_waits_for_a_reader(machine, task, call, fifo):
+    other = machine.task()
+    writer = call.start(task, "open", b"/fifo", O_WRONLY, 0)
+    assert not writer.step()
+    reader = call.start(other, "open", b"/fifo", O_RDONLY, 0)
+    writer.run()
+    assert reader.run() == 0
+
+
+def test_a_reader_of_the_host(task, call, fifo):
+    writer = call.start(task, "open", b"/fifo", O_WRONLY, 0)
+    assert not writer.step()
+    host = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    fd = writer.run()
+    assert call(task, "write", fd, b"abc", 3) == 3
+    assert os.read(host, 10) == b"abc"
+    os.close(host)
+    call.fails(task, Errno.EPIPE, "write", fd, b"abc", 3)
+    assert task.signals.pending & bit(SIGPIPE)
+
+
+def test_a_writer_of_the_host(task, call, fifo):
+    reader = call.start(task, "open", b"/fifo", O_RDONLY, 0)
+    assert not reader.step()
+    host = os.open(fifo, os.O_WRONLY)
+    os.write(host, b"abc")
+    fd = reader.run()
+    assert call(task, "read", fd, DATA, 10) == 3
+    os.close(host)
+    assert call(task, "read", fd, DATA, 10) == 0
+
+
+def test_not_waiting(task, call, fifo):
+    call.fails(task, Errno.ENXIO, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
+    call.fails(task, Errno.ENXIO, "open", b"/fifo", O_WRONLY | O_NDELAY, 0)
+    fd = call(task, "open", b"/fifo", O_RDONLY | O_NONBLOCK, 0)
+    assert call(task, "read", fd, DATA, 10) == 0  # nobody writes: end of file
+    writing = call(task, "open", b"/fifo", O_WRONLY, 0)
+    call.fails(task, Errno.EAGAIN, "read", fd, DATA, 10)
+    call(task, "fcntl", writing, 4, O_NDELAY)
+    task.memory.write(DATA, bytes(100000))
+    while call(task, "write", writing, DATA, 100000):
+        pass  # until the pipe is full, which O_NDELAY tells by 0
+
+
+def test_read_and_write_in_one_process(task, call, fifo):
+    fd = call(task, "open", b"/fifo", O_RDWR, 0)
+    assert call(task, "write", fd, b"abc", 3) == 3
+    assert call(task, "read", fd, DATA, 10) == 3
+
+
+def test_an_interrupted_open_leaves_nothing_open(task, call, fifo):
+    before = len(os.listdir("/proc/self/fd"))
+    for flags in (O_RDONLY, O_WRONLY):
+        pending = call.start(task, "open", b"/fifo", flags, 0)
+        assert not pending.step()
+        task.interrupt()
+        assert pending.resume()
+        assert pending.error is not None
+    assert len(os.listdir("/proc/self/fd")) == before

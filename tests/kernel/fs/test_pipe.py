@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from kernel.abi.errno import Errno
+from kernel.abi.ioctl import FIONREAD
+from kernel.abi.signals import SIGPIPE, bit
+from kernel.abi.structs import Stat
+from kernel.files import O_NDELAY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT
+from kernel.fs.pipe import PIPE_BUF
+from kernel.task import Interrupted
+
+DATA = 0x10000
+
+
+@pytest.fixture
+def pipe(task, call):
+    return call(task, "pipe")
+
+
+def test_data_comes_out_as_it_went_in(task, call, pipe):
+    reading, writing = pipe
+    assert (reading, writing) == (0, 1)
+    pending = call.start(task, "read", reading, DATA, 100)
+    assert not pending.step()
+    call(task, "write", writing, b"abc", 3)
+    call(task, "write", writing, b"def", 3)
+    assert pending.run() == 6
+    assert task.memory.read(DATA, 6) == b"abcdef"
+    call.fails(task, Errno.EBADF, "write", reading, DATA, 1)
+    call.fails(task, Errno.EBADF, "read", writing, DATA, 1)
+    call.fails(task, Errno.ESPIPE, "lseek", reading, 0, 0)
+
+
+def test_ends(task, call, pipe):
+    reading, writing = pipe
+    file = task.files.get(reading)
+    assert file.readiness(POLLIN) == 0
+    call(task, "write", writing, b"x", 1)
+    call(task, "ioctl", reading, FIONREAD, DATA)
+    assert task.memory.u32(DATA) == 1
+    call(task, "close", writing)
+    assert file.readiness(POLLIN) == POLLIN | POLLHUP
+    assert call(task, "read", reading, DATA, 10) == 1
+    assert call(task, "read", reading, DATA, 10) == 0
+
+
+def test_a_reader_that_waits_sees_the_end(task, call, machine, pipe):
+    pending = call.start(task, "read", pipe[0], DATA, 100)
+    call(task, "close", pipe[1])
+    assert pending.run() == 0
+
+
+def test_nobody_reads(task, call, pipe):
+    call(task, "close", pipe[0])
+    call.fails(task, Errno.EPIPE, "write", pipe[1], b"x", 1)
+    assert task.signals.pending & bit(SIGPIPE)
+    assert task.files.get(pipe[1]).readiness(POLLOUT) == POLLERR
+
+
+def test_small_writes_are_never_torn(task, call, machine, pipe):
+    reading, writing = pipe
+    call(task, "write", writing, DATA, PIPE_BUF - 10)
+    call(task, "fcntl", writing, 4, O_NONBLOCK)
+    call.fails(task, Errno.EAGAIN, "write", writing, DATA, 11)
+    assert call(task, "write", writing, DATA, 10) == 10
+    call(task, "fcntl", writing, 4, O_NDELAY)
+    assert call(task, "write", writing, DATA, 10) == 0
+    call(task, "fcntl", writing, 4, 0)
+    pending = call.start(task, "write", writing, DATA, 100)
+    call(task, "read", reading, DATA, 99)
+    assert not pending.step()
+    call(task, "read", reading, DATA, 1)
+    assert pending.run() == 100
+
+
+def test_large_writes_go_in_pieces(task, call, pipe):
+    reading, writing = pipe
+    data = bytes(range(256)) * 200
+    task.memory.write(DATA, data)
+    pending = call.start(task, "write", writing, DATA, len(data))
+    received = b""
+    while len(received) < len(data):
+        count = call(task, "read", reading, 0x40000, 1000)
+        received += task.memory.read(0x40000, count)
+        pending.step()
+    assert received == data
+    assert pending.result == len(data)
+
+
+def test_interrupted(task, call, pipe):
+    pending = call.start(task, "write", pipe[1], DATA, PIPE_BUF + 1)
+    task.interrupt()
+    assert pending.resume()
+    assert pending.result == PIPE_BUF
+    call(task, "read", pipe[0], DATA, PIPE_BUF)
+    pending = call.start(task, "read", pipe[0], DATA, 1)
+    task.interrupt()
+    pending.resume()
+    with pytest.raises(Interrupted):
+        pending.result  # noqa: B018
+
+
+def test_stat_and_emfile(task, call, pipe):
+    call(task, "write", pipe[1], b"abc", 3)
+    call(task, "fstat", pipe[0], DATA)
+    status = Stat.load(task.memory, DATA, 2)
+    assert (status.mode, status.size) == (0o010600, 3)
+    task.files.limit = 3
+    call.fails(task, Errno.EMFILE, "pipe")
+    assert list(task.files) == [0, 1]
