@@ -114,7 +114,8 @@ static struct sum logarithm(double x)
     square = s * s;
     series = square * (1 / 3.0L + square * (1 / 5.0L + square * (1 / 7.0L + square * (1 / 9.0L + square / 11.0L))));
     main_part = multiply(s, TWO_OVER_LN2);
-    main_part.low += s * TWO_OVER_LN2_REST + s_rest * TWO_OVER_LN2 + main_part.high * series;
+    main_part.low += s * TWO_OVER_LN2_REST + s_rest * TWO_OVER_LN2;
+    main_part.low += (main_part.high + main_part.low) * series;
     total = add(exponent + log2_table[i - TABLE_FIRST].high, main_part.high);
     total.low += log2_table[i - TABLE_FIRST].low + main_part.low;
     return total;

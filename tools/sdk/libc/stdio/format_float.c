@@ -157,23 +157,23 @@ static unsigned long long round_hexadecimal(unsigned long long mantissa, int fra
     return mantissa;
 }
 
-/* 0xH.HHHHp+E.  A double has one bit before the point; a long double is shown with four of them, as its 64 bits
-   divide evenly that way. */
+/* 0xH.HHHHp+E.  A double has one bit before the point, 0 when it is denormal; a long double is shown with four of them,
+   as its 64 bits divide evenly that way. */
 static int format_hexadecimal(struct __sink *out, const struct __conversion *conv, int kind, struct __binary value,
                               int fraction_bits)
 {
     const char *alphabet = conv->letter == 'a' ? "0123456789abcdef" : "0123456789ABCDEF";
     char body[48], *p = body, prefix[4], *q = prefix;
     unsigned long long mantissa = value.mantissa;
-    int digits = conv->precision, i, exponent, top = fraction_bits == 52 ? 52 : 63;
+    int digits = conv->precision, i, exponent;
     struct __conversion plain = *conv;
 
     exponent = value.exponent + fraction_bits;
-    if (mantissa)
-        for (; !(mantissa >> top); exponent--)
-            mantissa <<= 1;
-    else
+    if (!mantissa)
         exponent = 0;
+    else if (fraction_bits == 60)
+        for (; !(mantissa >> 63); exponent--)
+            mantissa <<= 1;
     if (fraction_bits == 60 && digits >= 0 && digits < 15) {
         /* Rounding may carry out of 64 bits: make room by one bit first. */
         unsigned long long halved = mantissa >> 1 | (mantissa & 1);
