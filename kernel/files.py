@@ -28,6 +28,8 @@ SETTABLE_FLAGS = O_NDELAY | O_APPEND | O_SYNC | O_NONBLOCK  # by fcntl(F_SETFL)
 NOFILE = 60  # descriptors a process may have unless setrlimit(2) says otherwise
 NOFILE_MAX = 2048
 
+_SCATTER_MAX = 1 << 20  # what readv(2) takes at most where it needs a buffer of its own
+
 # Bits of `readiness` and `conditions`; the numbers are poll(2)'s.
 POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP = 1, 2, 4, 8, 0x10
 
@@ -51,6 +53,19 @@ class OpenFile:
     async def write(self, task: Task, data: memoryview) -> int:
         """Write at the file's position and return how much went."""
         raise Errno.EINVAL
+
+    async def readv(self, task: Task, buffers: list[memoryview]) -> int:
+        """One read, scattered over the buffers, so that it takes one datagram from a socket."""
+        if len(buffers) == 1:
+            return await self.read(task, buffers[0])
+        data = bytearray(min(sum(map(len, buffers)), _SCATTER_MAX))
+        left = got = await self.read(task, memoryview(data))
+        rest = memoryview(data)
+        for buffer in buffers:
+            count = min(left, len(buffer))
+            buffer[:count] = rest[:count]
+            rest, left = rest[count:], left - count
+        return got
 
     def seek(self, offset: int, whence: int) -> int:
         """Move the position (whence 0, 1, 2) and return it."""

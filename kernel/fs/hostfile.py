@@ -114,6 +114,9 @@ class RegularFile(HostFile):
     async def read(self, task: Task, buffer: memoryview) -> int:
         return os.readv(self.fd, (buffer,))
 
+    async def readv(self, task: Task, buffers: list[memoryview]) -> int:
+        return os.readv(self.fd, buffers)
+
     async def write(self, task: Task, data: memoryview) -> int:
         fd = self.fd
         # O_APPEND by hand: set by F_SETFL it must not reach a descriptor that other host processes share.

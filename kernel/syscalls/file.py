@@ -122,17 +122,7 @@ def iovecs(task: Task, address: int, count: int) -> list[tuple[int, int]]:
 async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
     file = _readable(task, fd)
     vectors = iovecs(task, iov, count)
-    views = [task.memory.writable(base, length) for base, length in vectors]
-    done = 0
-    for view in views:
-        # Only the first wait is the caller's wish: with data in hand a short count is the answer.
-        if done and not file.readiness(1):
-            break
-        got = await file.read(task, view)
-        done += got
-        if got < len(view):
-            break
-    return done
+    return await file.readv(task, [task.memory.writable(base, length) for base, length in vectors])
 
 
 @syscall(121, "writev")

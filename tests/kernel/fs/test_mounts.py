@@ -97,7 +97,7 @@ def test_across_mounts(mounted, root, call):
     ],
 )
 def test_bad_mounts_say_why(root, mount, text):
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         build_namespace(str(root), [mount])
     assert str(caught.value) == text
 
