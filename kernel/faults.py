@@ -22,6 +22,7 @@ _ARITHMETIC = {
 }
 _CACHE_CONTROL = 12
 _DEBUGGER_TRAPS = frozenset((1, 2, 15))
+_SOFT_FLOAT_TRAP = 8  # the library's own floating point reports an overflow with it
 
 
 def take(task: Task, stop: Stop) -> None:
@@ -39,6 +40,8 @@ def _signal(stop: Stop) -> tuple[int, int]:
         if stop.misaligned:
             return SIGBUS, 0
         return (SIGBUS if stop.mapped else SIGSEGV), 0
+    if isinstance(stop, Trap) and stop.number == _SOFT_FLOAT_TRAP:
+        return SIGFPE, stop.number
     if isinstance(stop, Trap):
         return (SIGTRAP if stop.number in _DEBUGGER_TRAPS else SIGEMT), stop.number
     if isinstance(stop, Illegal):
@@ -55,7 +58,7 @@ def describe(stop: Stop) -> str:
         why = "misaligned" if stop.misaligned else "protected" if stop.mapped else "unmapped"
         return f"{stop.access.value} of {why} address {stop.address:#x}"
     if isinstance(stop, Illegal | Arithmetic):
-        return stop.kind.value
+        return str(stop.kind.value)
     if isinstance(stop, Trap):
         return f"trap #{stop.number}"
     return type(stop).__name__.lower()
