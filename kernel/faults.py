@@ -31,8 +31,7 @@ def take(task: Task, stop: Stop) -> None:
         _cache_control(task)
         return
     number, code = _signal(stop)
-    task.last_fault = f"{describe(stop)}, pc {task.cpu.pc:#x}"
-    task.signals.force(number, code)
+    task.signals.force(number, code, f"{describe(stop)}, pc {task.cpu.pc:#x}")
 
 
 def _signal(stop: Stop) -> tuple[int, int]:

@@ -70,6 +70,7 @@ class SignalState:
         self.stack = 0  # sigstack(2)
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
+        self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
         self._frames = s300.SignalFrames(task.cpu)
         self._interrupted_call: int | None = None
 
@@ -116,8 +117,9 @@ class SignalState:
         if self.deliverable & bit(number):
             task.interrupt()
 
-    def force(self, number: int, code: int) -> None:
+    def force(self, number: int, code: int, why: str) -> None:
         """A signal the processor raised: neither blocked nor ignored, or it would be raised for ever."""
+        self._reasons[number] = why
         if self.mask & bit(number) or self.action(number).handler == SIG_IGN:
             self.actions[number] = _DEFAULT
             self.set_mask(self.mask & ~bit(number))
@@ -140,10 +142,12 @@ class SignalState:
         action = self.action(number)
         if action.handler == SIG_IGN:
             return
+        reason = self._reasons.pop(number, "")
         tracer = self._task.machine.tracer
         if tracer is not None:
-            tracer.taken(self._task, number)
+            tracer.taken(self._task, number, reason)
         if action.handler == SIG_DFL:
+            self._task.last_fault = reason
             self._default(number)
         else:
             self._enter_handler(number, code, action)

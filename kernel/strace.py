@@ -90,10 +90,9 @@ class Tracer:
         body = _rest(call, shown) if call.printed else ", ".join(shown)
         self._write(task, f"{head}{body}) = {_result(value, error)}")
 
-    def taken(self, task: Task, number: int) -> None:
-        """A signal is about to be taken."""
-        detail = f" ({task.last_fault})" if task.last_fault and number in _FAULTS else ""
-        self._write(task, f"--- {signals.name(number)}{detail} ---")
+    def taken(self, task: Task, number: int, reason: str) -> None:
+        """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
+        self._write(task, f"--- {signals.name(number)}{f' ({reason})' if reason else ''} ---")
 
     def exited(self, task: Task) -> None:
         self.returned(task, None, None)
@@ -138,7 +137,6 @@ class Tracer:
 
 
 _RULE = "------ ----------- ----------- --------- --------- ----------------"
-_FAULTS = frozenset((signals.SIGSEGV, signals.SIGBUS, signals.SIGILL, signals.SIGFPE, signals.SIGTRAP, signals.SIGEMT))
 
 
 def _show(argument: Argument, task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:

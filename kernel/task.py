@@ -66,7 +66,7 @@ class Task:
         self.cpu_seconds = 0.0  # spent running the guest
         self.kernel_seconds = 0.0
         self.child_changed = WaitQueue()
-        self.last_fault = ""  # what the processor stopped for last, for the message when the program dies of it
+        self.last_fault = ""  # what the processor stopped for, if the program died of that
         self._table = machine.table
         self._gate = s300.Gate(cpu)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in

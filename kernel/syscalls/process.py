@@ -7,7 +7,7 @@ from kernel.abi import s300
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Rlimit
 from kernel.files import NOFILE_MAX
-from kernel.syscalls.arguments import Int, OutPointer, Pointer, Uint
+from kernel.syscalls.arguments import Int, OutPointer, Pointer
 from kernel.syscalls.table import NO_RESULT, NoResult, syscall
 from kernel.task import Task
 
@@ -156,7 +156,7 @@ def _process(task: Task, pid: int) -> Task:
 
 
 @syscall(17, "brk")
-def brk(task: Task, address: Uint) -> None:
+def brk(task: Task, address: Pointer) -> None:
     """Set the break. The page after it stays mapped, as HP's libc relies on more than it asked for."""
     if address < task.break_start or address > s300.STACK_TOP - s300.STACK_SIZE - 2 * PAGE:
         raise Errno.ENOMEM
