@@ -21,6 +21,7 @@ PF_W = 2
 SHT_SYMTAB = 2
 SHN_UNDEF = 0
 SHN_ABS = 0xFFF1
+SHN_COMMON = 0xFFF2
 
 STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
 STT_NOTYPE, STT_OBJECT, STT_FUNC = 0, 1, 2
@@ -108,3 +109,21 @@ def _read_symbols(image: bytes, sections: list[tuple[int, ...]]) -> list[Symbol]
             name = image[start : image.index(b"\0", start)].decode("latin-1")
             symbols.append(Symbol(name, value, info >> 4, info & 15, section_index == SHN_ABS))
     return symbols
+
+
+def weaken(image: bytes) -> bytes:
+    """The object file with every global definition made weak; what it asks of others stays as it is.
+
+    (objcopy --weaken would weaken the references too, and a weak reference brings no member out of an archive.)
+    """
+    changed = bytearray(image)
+    sections_at, section_count = ELF_HEADER.unpack_from(image)[6], ELF_HEADER.unpack_from(image)[12]
+    for index in range(section_count):
+        section = SECTION_HEADER.unpack_from(image, sections_at + index * SECTION_HEADER.size)
+        if section[1] != SHT_SYMTAB:
+            continue
+        for position in range(section[4], section[4] + section[5], SYMBOL.size):
+            *_, info, _, section_index = SYMBOL.unpack_from(image, position)
+            if info >> 4 == STB_GLOBAL and section_index not in (SHN_UNDEF, SHN_COMMON):
+                changed[position + 12] = STB_WEAK << 4 | info & 15
+    return bytes(changed)

@@ -22,7 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.syscall_stubs import stub_source
+from tools.elf import weaken
+from tools.syscall_stubs import namespace_header, stub_source
 from tools.toolchain import SDK, TARGET_OPTIONS, Toolchain, ToolchainError, first_line
 
 JOBS = 2
@@ -136,11 +137,16 @@ def _build(work: Path, toolchain: Toolchain) -> Library:
     done.mkdir()
     stubs = work / "syscalls.S"
     stubs.write_text(stub_source((SDK / "syscalls.tbl").read_text()))
-    options = _library_options(SDK, include)
+    namespace = work / "namespace.h"
+    namespace.write_text(namespace_header((SDK / "syscalls.tbl").read_text()))
+    options = [*_library_options(SDK, include), "-include", str(namespace)]
     jobs = [(source, objects / _object_name(source)) for source in library_sources()]
     jobs += [(stubs, objects / "syscalls.o"), (SDK / "crt0.S", done / "crt0.o")]
     _compile_all(toolchain, options, jobs)
     members = sorted(str(path) for path in objects.iterdir())
+    for member in objects.iterdir():
+        # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
+        member.write_bytes(weaken(member.read_bytes()))
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
     for name in EMPTY_LIBRARIES:
         (done / f"{name}.a").write_bytes(b"!<arch>\n")

@@ -50,6 +50,13 @@ def stub_source(table: str) -> str:
     return "".join(_stub(call) for call in read_table(table))
 
 
+def namespace_header(table: str) -> str:
+    """C preprocessor source that makes the library call the primary names, whatever the program calls its own."""
+    names = [call.name for call in read_table(table) if not call.name.startswith("_")]
+    guarded = "".join(f"#define {name} _{name}\n" for name in names)
+    return f"#ifndef __ASSEMBLER__\n{guarded}#endif\n"
+
+
 def _stub(call: Call) -> str:
     primary = call.name if call.name.startswith("_") else "_" + call.name
     lines = [f'\t.section .text.{primary},"ax"\n\t.globl\t{primary}\n\t.type\t{primary},@function\n']

@@ -17,10 +17,11 @@ SDK = Path(__file__).parent / "sdk"
 
 # What the compiler must do for the target.  No builtin sin and cos: gcc would merge the two into glibc's sincos.
 # -fcommon: period programs define a variable in a header and let the linker merge the copies.
+# Null pointer checks stay: address 0 can be read.
 TARGET_OPTIONS = (
     "-m68030 -m68881 -nostdinc -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables "
-    "-fno-unwind-tables -fno-ident -fcommon -fno-lto -fno-builtin-sin -fno-builtin-cos -fno-builtin-sinf "
-    "-fno-builtin-cosf"
+    "-fno-unwind-tables -fno-ident -fcommon -fno-delete-null-pointer-checks -fno-lto -fno-builtin-sin "
+    "-fno-builtin-cos -fno-builtin-sinf -fno-builtin-cosf"
 ).split()
 
 # What HP's compiler predefines, and what it doesn't.
@@ -61,7 +62,8 @@ class Toolchain(NamedTuple):
 
 def find_toolchain() -> Toolchain:
     """The installed cross compiler.  Raises ToolchainError naming the Debian package when a part is missing."""
-    return Toolchain(_find("gcc", COMPILER_PACKAGE), _find("ld", BINUTILS_PACKAGE), _find("ar", BINUTILS_PACKAGE))
+    others = [_find(tool, BINUTILS_PACKAGE) for tool in ("ld", "ar")]
+    return Toolchain(_find("gcc", COMPILER_PACKAGE), *others)
 
 
 def _find(tool: str, package: str) -> str:
