@@ -34,6 +34,9 @@ class DirectoryFile(OpenFile):
     def stat(self) -> Stat:
         return self.vnode.stat()
 
+    def statistics(self) -> os.statvfs_result:
+        return self.vnode.statistics()
+
     def change_mode(self, mode: int) -> None:
         self.vnode.chmod(mode)
 

@@ -51,7 +51,8 @@ def guest_stat(status: os.stat_result) -> Stat:
 
     A file of 2 GiB or more is shown with the largest size an off_t holds: there is no error for it on this release.
     """
-    mode, inode, host_device, links, uid, gid, size, atime, mtime, ctime = status[:10]
+    mode, inode, host_device, links, uid, gid, size = status[:7]
+    atime, mtime, ctime = int(status[7]), int(status[8]), int(status[9])  # whole seconds, rounded down
     if not -OFF_MAX <= min(atime, mtime, ctime) <= max(atime, mtime, ctime, size) <= OFF_MAX:
         atime, mtime, ctime, size = _seconds(atime), _seconds(mtime), _seconds(ctime), min(size, OFF_MAX)
     device, rdev, blocks = guest_device(host_device), status.st_rdev, status.st_blocks

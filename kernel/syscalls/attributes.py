@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
@@ -73,24 +74,38 @@ def _real(credentials: Credentials) -> Credentials:
     return type(credentials)(credentials.uid, credentials.gid, credentials.groups)
 
 
+def _check_owner(task: Task, uid: int) -> None:
+    """What only the owner may do. With its own id the host is the better judge, and is asked next anyway."""
+    if task.credentials.euid not in (0, uid, os.geteuid()):
+        raise Errno.EPERM
+
+
 @syscall(15, "chmod")
 def chmod(task: Task, path: Path, mode: Mode) -> None:
-    namei.lookup(task, path).chmod(mode & 0o7777)
+    vnode = namei.lookup(task, path)
+    _check_owner(task, vnode.owner()[0])
+    vnode.chmod(mode & 0o7777)
 
 
 @syscall(124, "fchmod")
 def fchmod(task: Task, fd: Fd, mode: Mode) -> None:
-    task.files.get(fd).change_mode(mode & 0o7777)
+    file = task.files.get(fd)
+    _check_owner(task, file.stat().uid)
+    file.change_mode(mode & 0o7777)
 
 
 @syscall(16, "chown")
 def chown(task: Task, path: Path, uid: Id, gid: Id) -> None:
-    namei.lookup(task, path).chown(uid, gid)
+    vnode = namei.lookup(task, path)
+    _check_owner(task, vnode.owner()[0])
+    vnode.chown(uid, gid)
 
 
 @syscall(123, "fchown")
 def fchown(task: Task, fd: Fd, uid: Id, gid: Id) -> None:
-    task.files.get(fd).change_owner(uid, gid)
+    file = task.files.get(fd)
+    _check_owner(task, file.stat().uid)
+    file.change_owner(uid, gid)
 
 
 @syscall(60, "umask")
@@ -101,11 +116,16 @@ def umask(task: Task, mask: Umask) -> int:
 
 @syscall(30, "utime")
 def utime(task: Task, path: Path, times: UtimeTimes) -> None:
-    given = None
-    if times:
-        buffer = Utimbuf.load(task.memory, times, task.abi.ALIGNMENT)
-        given = (buffer.actime, buffer.modtime)
-    namei.lookup(task, path).utime(given)
+    """Without `times`, which is now, who may write the file may do it too."""
+    vnode = namei.lookup(task, path)
+    if not times:
+        if not vnode.permits(task.credentials, W_OK) and vnode.owner()[0] != task.credentials.euid:
+            raise Errno.EACCES
+        vnode.utime(None)
+        return
+    buffer = Utimbuf.load(task.memory, times, task.abi.ALIGNMENT)
+    _check_owner(task, vnode.owner()[0])
+    vnode.utime((buffer.actime, buffer.modtime))
 
 
 @syscall(129, "truncate")

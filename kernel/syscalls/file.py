@@ -122,6 +122,8 @@ def iovecs(task: Task, address: int, count: int) -> list[tuple[int, int]]:
 async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
     file = _readable(task, fd)
     vectors = iovecs(task, iov, count)
+    if not vectors:
+        return 0
     return await file.readv(task, [task.memory.writable(base, length) for base, length in vectors])
 
 

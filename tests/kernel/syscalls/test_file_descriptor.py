@@ -232,7 +232,8 @@ def test_an_interrupted_wait_for_a_lock_leaves_no_trace(task, other, call):
 
 
 def test_what_a_trace_shows(task, call, fd):
-    assert call.shown(task, "fcntl", 3, F_SETFL, O_NONBLOCK | O_APPEND)[1:] == ["F_SETFL", "O_RDONLY|O_APPEND|O_NONBLOCK"]
+    shown = call.shown(task, "fcntl", 3, F_SETFL, O_NONBLOCK | O_APPEND)
+    assert shown[1:] == ["F_SETFL", "O_RDONLY|O_APPEND|O_NONBLOCK"]
     assert call.shown(task, "fcntl", 3, F_SETFD, 1)[1:] == ["F_SETFD", "FD_CLOEXEC"]
     assert call.shown(task, "fcntl", 3, F_DUPFD, 10)[1:] == ["F_DUPFD", "10"]
     Flock(type=F_WRLCK, start=1, length=2).store(task.memory, DATA, 2)
