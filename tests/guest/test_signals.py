@@ -1,0 +1,37 @@
+"""Signals, timers and faults as a C program sees them."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from guest import Run, run, verdicts
+
+NAMES = (
+    "handler-entered handler-stays signal-resets kill-cannot-be-caught floating-point-kept blocked-is-held "
+    "unblocked-is-taken sigpause-eintr sigpause-restores-mask sigaction sigpending sigsuspend pause-eintr alarm-left "
+    "itimer-while-computing itimer-virtual read-eintr zero-divide segmentation-violation write-to-text "
+    "illegal-skipped sigstack on-signal-stack"
+)
+MODELS = ("9000/320", "9000/370", "9000/380")  # 68020, 68030, 68040
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def result(request: pytest.FixtureRequest) -> Run:
+    silent, never_written = os.pipe()
+    try:
+        return run("signals", options=("--model", request.param), stdin=silent)
+    finally:
+        os.close(silent)
+        os.close(never_written)
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_signal(result: Run, name: str) -> None:
+    assert verdicts(result.output).get(name) == "ok", result.output + result.errors
+
+
+def test_its_last_signal_kills_it(result: Run) -> None:
+    assert result.status == 128 + signal.SIGUSR2
+    assert result.errors.endswith("killed by SIGUSR2\n")
