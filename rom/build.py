@@ -1,0 +1,93 @@
+"""Builds what is compiled in the embedded root: terminal types with tic, guest programs with `hp9k cc`.
+
+    python rom/build.py           build everything again
+    python rom/build.py --check   build elsewhere and fail if anything differs from what is committed
+
+Needs tic (ncurses-bin) and the cross compiler (gcc-m68k-linux-gnu). A module on its own: the package never imports it.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROM = Path(__file__).parent
+SOURCES = ROM / "src"
+ROOT = ROM / "root"
+TERMINFO = Path("usr/lib/terminfo")
+PROGRAMS = Path("bin")
+
+
+def build(root: Path) -> None:
+    """Compile everything into `root`. Raises FileNotFoundError, CalledProcessError."""
+    _terminal_types(root / TERMINFO)
+    (root / PROGRAMS).mkdir(parents=True, exist_ok=True)
+    for source in sorted(SOURCES.glob("*.c")):
+        _program(source, root / PROGRAMS / source.stem)
+
+
+def _terminal_types(directory: Path) -> None:
+    """One file for each name: what archives and wheels make of tic's hard links should not matter."""
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(["tic", "-o", scratch, SOURCES / "terminfo.src"], check=True)
+        shutil.rmtree(directory, ignore_errors=True)
+        for entry in sorted(Path(scratch).glob("*/*")):
+            target = directory / entry.parent.name / entry.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(entry, target)
+
+
+def _program(source: Path, target: Path) -> None:
+    command = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2", "-o", target.absolute(), source.name]
+    environment = {**os.environ, "PYTHONPATH": str(ROM.parent.absolute())}
+    subprocess.run(command, check=True, cwd=SOURCES, env=environment)
+    target.chmod(0o755)
+
+
+def differences(built: Path) -> list[str]:
+    """The files of `built` that the committed root lacks or has otherwise, and those it has too many of."""
+    made = _files(built)
+    committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or name.is_relative_to(PROGRAMS)]
+    different = [
+        f"{name}: differs"
+        for name in made
+        if name in committed and not filecmp.cmp(built / name, ROOT / name, shallow=False)
+    ]
+    missing = [f"{name}: not committed" for name in made if name not in committed]
+    left = [f"{name}: has no source" for name in committed if name not in made]
+    return different + missing + left
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print("usage: python rom/build.py [--check]", file=sys.stderr)
+        return 2
+    try:
+        if not arguments:
+            build(ROOT)
+            return 0
+        with tempfile.TemporaryDirectory() as scratch:
+            build(Path(scratch))
+            found = differences(Path(scratch))
+    except FileNotFoundError as error:
+        print(f"rom/build.py: {error.filename} is missing: install ncurses-bin", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"rom/build.py: {error.cmd[0]} failed", file=sys.stderr)
+        return 1
+    for line in found:
+        print(f"rom/build.py: {line}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
