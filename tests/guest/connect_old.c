@@ -1,0 +1,3 @@
+/* connect(2) through netioctl, system call 154. */
+#define OLD
+#include "connect.h"
