@@ -6,7 +6,7 @@ Nothing here runs unless a tracer was given to the machine: the task's dispatch 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from emu.memory import MemoryFault
 from kernel.abi import signals
@@ -69,9 +69,7 @@ class Tracer:
         call = self._open[task.pid]
         if self._wants(call.entry) and not call.printed:
             call.printed = True
-            known = ", ".join(
-                hex(call.raw[index]) if shown is None else shown for index, shown in enumerate(call.shown)
-            )
+            known = _list(hex(call.raw[index]) if shown is None else shown for index, shown in enumerate(call.shown))
             self._write(task, f"{call.entry.name}({known} <unfinished ...>")
 
     def returned(self, task: Task, value: int | None, error: int | None) -> None:
@@ -87,7 +85,7 @@ class Tracer:
             for index, known in enumerate(call.shown)
         ]
         head = f"<... {call.entry.name} resumed> " if call.printed else f"{call.entry.name}("
-        body = _rest(call, shown) if call.printed else ", ".join(shown)
+        body = _rest(call, shown) if call.printed else _list(shown)
         self._write(task, f"{head}{body}) = {_result(value, error)}")
 
     def taken(self, task: Task, number: int, reason: str) -> None:
@@ -148,7 +146,12 @@ def _show(argument: Argument, task: Task, raw: tuple[int, ...], index: int, resu
 
 def _rest(call: _Open, shown: list[str]) -> str:
     """After a resumed call: only what the call filled in."""
-    return ", ".join(text for index, text in enumerate(shown) if call.shown[index] is None)
+    return _list(text for index, text in enumerate(shown) if call.shown[index] is None)
+
+
+def _list(shown: Iterable[str]) -> str:
+    """Arguments in a row, without those that this call doesn't have (open's mode where nothing is made)."""
+    return ", ".join(filter(None, shown))
 
 
 def _result(value: int | None, error: int | None) -> str:

@@ -44,8 +44,7 @@ class DirectoryFile(OpenFile):
         self.vnode.chown(uid, gid)
 
     def sync(self) -> None:
-        """Entries are the host's, which has no way to ask for less than sync(2) but by a descriptor."""
-        os.sync()
+        self.vnode.sync()
 
     def _stream(self) -> bytes:
         if self._listing is None:

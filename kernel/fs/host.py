@@ -121,7 +121,7 @@ class HostVnode(Vnode):
         if wanted & W_OK and self.fs.read_only and self.status.st_mode & S_IFMT in (S_IFREG, S_IFDIR):
             raise Errno.EROFS
         host = (wanted & R_OK and os.R_OK) | (wanted & W_OK and os.W_OK) | (wanted & X_OK and os.X_OK)
-        return self.permits(credentials, wanted) and os.access(self.path, host, effective_ids=True)
+        return self.permits(credentials, wanted) and os.access(self.path, host)
 
     # --- as a directory ---
 
@@ -174,6 +174,8 @@ class HostVnode(Vnode):
     def mkdir(self, task: Task, name: bytes, mode: int) -> None:
         path = self._entry(task, name)
         os.mkdir(path, mode & 0o7777)
+        if mode & self.fs.umask:
+            mode |= os.lstat(path).st_mode & stat.S_ISGID  # passed down by the directory it is in
         self._made(task, path, mode)
 
     def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
@@ -210,6 +212,13 @@ class HostVnode(Vnode):
             raise Errno.EBUSY
         os.rename(old, new)
         self.fs.renamed(old, new)
+
+    def sync(self) -> None:
+        fd = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | _OPEN)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
 
     def pin(self) -> Vnode:
         return self.fs.pin(self)

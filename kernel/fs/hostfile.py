@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import select
@@ -218,7 +217,7 @@ class StreamFile(HostFile):
 
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
         if request != FIONREAD:
-            raise Errno.EINVAL
+            raise Errno.ENOTTY
         count = bytearray(4)
         fcntl.ioctl(self.fd, termios.FIONREAD, count)
         task.memory.put_u32(argument, int.from_bytes(count, sys.byteorder))
@@ -230,10 +229,7 @@ class StreamFile(HostFile):
         done, total = 0, len(data)
         while done < total:
             try:
-                ready = self.readiness(POLLOUT)
-                if ready & POLLERR and not ready & POLLOUT:
-                    raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-                if ready:
+                if self.readiness(POLLOUT):
                     done += os.write(self.fd, data[done : done + _PIPE_CHUNK])
                     continue
             except BlockingIOError:

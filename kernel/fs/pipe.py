@@ -93,7 +93,7 @@ class PipeEnd(OpenFile):
 
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
         if request != FIONREAD:
-            raise Errno.EINVAL
+            raise Errno.ENOTTY
         task.memory.put_u32(argument, len(self._pipe.data))
         return 0
 

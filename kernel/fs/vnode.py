@@ -104,6 +104,9 @@ class Vnode:
         """(inode, name) of every entry, `.` and `..` first."""
         raise Errno.ENOTDIR
 
+    def sync(self) -> None:
+        """Get the entries onto the disk, for fsync(2)."""
+
     def pin(self) -> Vnode:
         """The same directory, to be kept (as a working directory is): stays right when something renames it."""
         return self

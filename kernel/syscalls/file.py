@@ -10,7 +10,7 @@ from kernel.abi.structs import Iovec
 from kernel.files import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, OpenFile
 from kernel.fs import namei
 from kernel.syscalls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
-from kernel.syscalls.file_arguments import Iovecs, OutIovecs, Whence
+from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
 from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenF
 
 
 @syscall(5, "open")
-async def open(task: Task, path: Path, flags: OpenFlags, mode: Mode) -> int:
+async def open(task: Task, path: Path, flags: OpenFlags, mode: CreationMode) -> int:
     """Programs before 7.x relied on O_CREAT being ignored for a read-only open without O_EXCL; later ones, which
     these are, get the file made as open(2) documents."""
     files = task.files

@@ -8,6 +8,7 @@ from emu.memory import MemoryFault
 from kernel.abi import ioctl
 from kernel.abi.layout import Structure
 from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
+from kernel.files import O_CREAT
 from kernel.syscalls.arguments import (
     Argument,
     Show,
@@ -133,7 +134,11 @@ def _show_fcntl(task: Task, raw: tuple[int, ...], index: int, result: int | None
             return hex(raw[index] & 0xFFFFFFFF)
         kind, whence = LOCK_TYPES.get(lock.type, lock.type), WHENCE.get(lock.whence, lock.whence)
         return f"{{l_type={kind}, l_whence={whence}, l_start={lock.start}, l_len={lock.length}}}"
-    return show_decimal(task, raw, index, result)
+    return "" if command in (F_GETFD, F_GETFL) else show_decimal(task, raw, index, result)
+
+
+def _show_creation_mode(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_octal(task, raw, index, result) if raw[index - 1] & O_CREAT else ""
 
 
 def _show_entries(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
@@ -156,6 +161,7 @@ def _show_u32(task: Task, raw: tuple[int, ...], index: int, result: int | None) 
 
 
 AccessMode = Annotated[int, Argument("i", _show_access)]
+CreationMode = Annotated[int, Argument("I", _show_creation_mode)]  # of open(2), which has none without O_CREAT
 FileMode = Annotated[int, Argument("I", _show_mode)]
 DeviceNumber = Annotated[int, Argument("i", _show_device)]
 OutStat = Annotated[int, Argument("I", _show_stat, output=True)]

@@ -218,7 +218,7 @@ def directories(node: Node):
             yield from directories(child)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(tree=_trees, mounted=_trees, paths=st.lists(_paths, min_size=1, max_size=8), data=st.data())
 def test_against_a_model(tree, mounted, paths, data):
     with tempfile.TemporaryDirectory() as scratch:

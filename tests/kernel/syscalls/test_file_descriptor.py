@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from kernel.abi.errno import Errno
@@ -84,12 +86,19 @@ def test_ioctl_of_a_regular_file(task, call, fd):
     call.fails(task, Errno.EBADF, "ioctl", 30, FIONREAD, DATA)
 
 
-def test_fsync(task, call, fd):
+def test_fsync(task, call, fd, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    monkeypatch.setattr(os, "sync", lambda: synced.append("all"))
     call(task, "fsync", fd)
+    call(task, "fsync", call(task, "open", b"/", O_RDONLY, 0))
     call(task, "sync")
+    assert len(synced) == 3
+    assert synced[2] == "all"
     call.fails(task, Errno.EBADF, "fsync", 30)
     reading, _ = call(task, "pipe")
     call.fails(task, Errno.EINVAL, "fsync", reading)
+    call.fails(task, Errno.ENOTTY, "ioctl", reading, TCGETA, DATA)
 
 
 # --- record locks ---

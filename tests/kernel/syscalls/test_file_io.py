@@ -244,6 +244,7 @@ def test_vread_and_vwrite(task, call, file):
 def test_what_a_trace_shows(task, call):
     shown = call.shown(task, "open", b"/etc/x", O_RDWR | O_CREAT | O_SYNC, 0o644)
     assert shown == ['"/etc/x"', "O_RDWR|O_CREAT|O_SYNC", "0644"]
+    assert call.shown(task, "open", b"/etc/x", O_RDONLY, 0o644) == ['"/etc/x"', "O_RDONLY", ""]
     assert call.shown(task, "lseek", 3, 10, 2) == ["3", "10", "SEEK_END"]
     task.memory.write(DATA, b"hello")
     assert call.shown(task, "writev", 1, vectors((DATA, 5), (DATA, 2)), 2)[1] == '[{"hello", 5}, {"he", 2}]'
