@@ -43,9 +43,9 @@ def _terminal_types(directory: Path) -> None:
 
 
 def _program(source: Path, target: Path) -> None:
-    command = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2", "-o", target.absolute(), source.name]
+    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2"]
     environment = {**os.environ, "PYTHONPATH": str(ROM.parent.absolute())}
-    subprocess.run(command, check=True, cwd=SOURCES, env=environment)
+    subprocess.run([*compiler, "-o", str(target.absolute()), source.name], check=True, cwd=SOURCES, env=environment)
     target.chmod(0o755)
 
 

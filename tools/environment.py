@@ -14,7 +14,9 @@ _DROPPED_PREFIXES = ("LD_", "DYLD_", "PYTHON", "LC_", "XDG_", "DBUS_", "SSH_", "
 _DROPPED = frozenset(("LANG", "LANGUAGE", "VIRTUAL_ENV", "TMPDIR", "OLDPWD", "PWD", "SHELL", "PATH", "HOME", "TZ"))
 PATH = "/bin:/usr/bin:/usr/contrib/bin:/usr/local/bin"
 # Types whose terminals do what an xterm does, by the start of their names.
-_XTERMS = ("xterm", "rxvt", "alacritty", "foot", "kitty", "konsole", "gnome", "vte", "st-", "wezterm", "ghostty", "tmux")
+_XTERMS = (
+    "xterm", "rxvt", "alacritty", "foot", "kitty", "konsole", "gnome", "vte", "st-", "wezterm", "ghostty", "tmux",
+)  # fmt: skip
 
 
 def build(

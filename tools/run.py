@@ -41,7 +41,7 @@ class Options(NamedTuple):
 # --- the command line ---
 
 
-class _MountType(click.ParamType):
+class _MountType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "HOST:GUEST[:ro]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str, bool]:
@@ -52,7 +52,7 @@ class _MountType(click.ParamType):
         return host, guest, read_only
 
 
-class _SettingType(click.ParamType):
+class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "NAME=VALUE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -107,9 +107,9 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
     """Run the HP-UX executable PROGRAM with ARGUMENTS.
 
     With --root, PROGRAM is looked up there first and on this machine after that; a name without a slash also in its
-    /bin and /usr/bin. Without --root the program sees a small file system that comes with hp9k (/etc, /usr/lib/terminfo,
-    a /tmp of its own), and PROGRAM is a file of this machine or one of the programs in there. In both cases it sees no
-    other directory of this machine but those given with --mount.
+    /bin and /usr/bin. Without --root the program sees a small file system that comes with hp9k (/etc,
+    /usr/lib/terminfo, a /tmp of its own), and PROGRAM is a file of this machine or one of the programs in there. In
+    both cases it sees no other directory of this machine but those given with --mount.
 
     It starts in the directory you are in if that is below the root or a mount, else in /. It gets your environment but
     for PATH, SHELL, and what only this machine's programs understand; an unknown TERM becomes the nearest known one.
@@ -175,7 +175,10 @@ def _namespace(options: Options, terminals: Terminals, stack: ExitStack) -> File
     if root is None:
         from rom import default_root
 
-        scratch = stack.enter_context(default_root.Scratch())
+        try:
+            scratch = stack.enter_context(default_root.Scratch())
+        except OSError as error:
+            raise click.ClickException(f"no place for temporary files: {error}") from None
         root = default_root.path()
         mounts = scratch.mounts() + mounts
     try:

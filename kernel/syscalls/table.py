@@ -103,7 +103,7 @@ def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> E
         )
         raise error
 
-    return Entry(number, name, handler, implemented=False, note=why)
+    return Entry(number, name, handler, implemented=False, note=f"{error.__name__}, {why}")
 
 
 def build(series: str, modules: Iterable[types.ModuleType], rows: Iterable[Entry]) -> dict[int, Entry]:
