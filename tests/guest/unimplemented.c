@@ -1,0 +1,27 @@
+/* System calls hp9k lacks: each fails with the errno of its row, and the program goes on. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+extern int syscall();
+
+static void show(const char *name, int result)
+{
+    printf("%s %d %d\n", name, result, errno);
+    errno = 0;
+}
+
+int main(void)
+{
+    errno = 0;
+    show("fork", fork());
+    show("fork", fork());
+    show("shmget", shmget(IPC_PRIVATE, 4096, 0600));
+    show("mount", syscall(21, "/dev/dsk/0s0", "/mnt", 0));
+    show("none", syscall(999));
+    show("none", syscall(999));
+    return 0;
+}
