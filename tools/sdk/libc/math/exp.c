@@ -34,5 +34,8 @@ double expm1(double x)
         return x;
     if (is_infinite(x))
         return x < 0 ? -1 : x;
-    return x > OVER ? overflow(0) : x < UNDER ? -1 : checked(f_etoxm1(x));
+    if (x > OVER)
+        return overflow(0);
+    /* e^x - 1 = 2 e^(x/2) sinh(x/2) loses nothing near 0. */
+    return x < UNDER ? -1 : checked(2 * f_etox(x * 0.5L) * f_sinh(x * 0.5L));
 }
