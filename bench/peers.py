@@ -1,0 +1,104 @@
+"""The two ways a guest program is built and run: hp9k, and qemu-m68k on the same source. And the failures of both."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "bench" / "src"
+CROSS_COMPILER = "m68k-linux-gnu-gcc"
+QEMU = "qemu-m68k"
+PACKAGES = {CROSS_COMPILER: "gcc-m68k-linux-gnu", QEMU: "qemu-user"}
+LINUX_LIBRARY_PACKAGE = "libc6-dev-m68k-cross"
+PROCESSOR = "m68030"  # what both peers emulate
+HP9K_MODEL = "9000/370"  # a model with that processor
+# The text of the hp9k script that pip installs; running it this way needs no installation.
+HP9K = (sys.executable, "-c", "from tools.cli import main; main()")
+TIME_LIMIT = 600.0  # seconds for one run
+
+
+class BenchError(Exception):
+    """A measurement that could not be made; the message is one line."""
+
+
+class Output(NamedTuple):
+    """One finished run: standard output and wall-clock seconds from start to end."""
+
+    text: str
+    seconds: float
+
+
+def require(program: str) -> None:
+    """Raise BenchError naming the Debian package when a program isn't installed."""
+    if shutil.which(program) is None:
+        raise BenchError(f"{program}: not found: install the Debian package {PACKAGES[program]}")
+
+
+def environment(work: Path) -> Mapping[str, str]:
+    """What every measured process sees: bytecode is written, and to the work directory, not beside the sources."""
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**settings, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(work / "bytecode")}
+
+
+def run(command: Sequence[str], settings: Mapping[str, str]) -> Output:
+    """Run a command to its end. Raises BenchError with the last line it said when it fails."""
+    started = time.perf_counter()
+    try:
+        done = subprocess.run(
+            command, env=settings, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIME_LIMIT
+        )
+    except subprocess.TimeoutExpired:
+        raise BenchError(f"{name_of(command)}: still running after {TIME_LIMIT:.0f} s") from None
+    except OSError as error:
+        raise BenchError(f"{command[0]}: {error.strerror}") from None
+    seconds = time.perf_counter() - started
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise BenchError(f"{name_of(command)}: {said[-1]}")
+    return Output(done.stdout, seconds)
+
+
+def name_of(command: Sequence[str]) -> str:
+    """How a command is called in messages: hp9k's is a Python interpreter with a long argument."""
+    words = ["hp9k", *command[len(HP9K) :]] if tuple(command[: len(HP9K)]) == HP9K else list(command)
+    return " ".join([os.path.basename(words[0]), *words[1:3]])
+
+
+class Builder:
+    """Compiles bench/src for both peers into the work directory, each program once."""
+
+    def __init__(self, work: Path, settings: Mapping[str, str]) -> None:
+        self.work = work
+        self.settings = settings
+
+    def hp9k(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """Compile with `hp9k cc`; returns the command that runs the program. It sees the work directory as /bench."""
+        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", "300", "-O2", "-w"))
+        return (*HP9K, "run", "--model", HP9K_MODEL, "--mount", f"{self.work}:/bench", target)
+
+    def qemu(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """Compile for Linux; returns the command that runs the program."""
+        require(QEMU)
+        target = self._build("linux", sources, (CROSS_COMPILER, "-O2", "-w", "-static", "-m68030"))
+        return (QEMU, "-cpu", PROCESSOR, target)
+
+    def _build(self, kind: str, sources: Sequence[str], compile_command: Sequence[str]) -> str:
+        target = self.work / f"{Path(sources[-1]).stem}.{kind}"
+        if target.exists():
+            return str(target)
+        require(CROSS_COMPILER)
+        paths = [str(SOURCES / source) for source in sources]
+        try:
+            run([*compile_command, "-o", str(target), *paths], self.settings)
+        except BenchError as error:
+            without_headers = kind == "linux" and not Path("/usr/m68k-linux-gnu/include/stdio.h").exists()
+            hint = f" (install the Debian package {LINUX_LIBRARY_PACKAGE})" if without_headers else ""
+            raise BenchError(f"{sources[-1]}: {error}{hint}") from None
+        return str(target)
