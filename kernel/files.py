@@ -38,6 +38,7 @@ class OpenFile:
     """An entry of the system file table. Subclasses override what their kind of file can do."""
 
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
+    socket: Socket | None = None  # behind a `kernel.net.file.SocketFile`
 
     def __init__(self, flags: int) -> None:
         self.flags = flags
@@ -177,12 +178,10 @@ class FileTable:
 
     def socket(self, fd: int) -> Socket:
         """The socket behind a descriptor. Raises EBADF, ENOTSOCK."""
-        from kernel.net.socket import SocketFile
-
-        file = self.get(fd)
-        if not isinstance(file, SocketFile):
+        socket = self.get(fd).socket
+        if socket is None:
             raise Errno.ENOTSOCK
-        return file.socket
+        return socket
 
     def is_open(self, fd: int) -> bool:
         return fd in self._open

@@ -41,7 +41,6 @@ _NAMES: dict[int, type[HpuxError]] = {
     errno.EPERM: Errno.EACCES,  # a firewall
     errno.ENOMEM: Errno.ENOBUFS,
     errno.EMFILE: Errno.ENFILE,  # the host's table, not the program's
-    errno.EPROTO: Errno.ECONNABORTED,
 }
 _OPTIONS = {
     (SOL_SOCKET, SO_REUSEADDR): (host.SOL_SOCKET, host.SO_REUSEADDR),
@@ -57,6 +56,8 @@ _SHUTDOWNS = (host.SHUT_RD, host.SHUT_WR, host.SHUT_RDWR)
 _INT = struct.Struct("i")
 _RESET = struct.pack("ii", 1, 0)  # struct linger: close drops what is queued
 _INTERRUPTS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
+# What became of a connection while it was queued: nobody's business but its client's.
+_GONE_BEFORE_ACCEPT = (errno.ECONNABORTED, errno.EPROTO, errno.ENETDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH)
 _IN_PROGRESS = (errno.EINPROGRESS, errno.EALREADY, errno.EINTR)
 
 _R = TypeVar("_R")
@@ -78,8 +79,7 @@ class HostTransport:
     """Opens host sockets."""
 
     def open(self, kind: int) -> HostEndpoint:
-        type_ = host.SOCK_STREAM if kind == SOCK_STREAM else host.SOCK_DGRAM
-        sock = _try(host.socket, host.AF_INET, type_)
+        sock = _try(host.socket, host.AF_INET, host.SOCK_STREAM if kind == SOCK_STREAM else host.SOCK_DGRAM)
         sock.setblocking(False)
         return HostEndpoint(sock)
 
@@ -94,6 +94,7 @@ class HostEndpoint:
         self._sock = sock
         self._fd = sock.fileno()
         self._poller: select.poll | None = None
+        self._polled = -1  # what the poller looks for now
         self._urgent: select.epoll | None = None
 
     def bind(self, address: Address) -> None:
@@ -129,7 +130,7 @@ class HostEndpoint:
         try:
             sock, name = self._sock.accept()
         except OSError as error:
-            if error.errno in _INTERRUPTS:
+            if error.errno in _INTERRUPTS or error.errno in _GONE_BEFORE_ACCEPT:
                 return None
             raise _error(error.errno or 0) from None
         sock.setblocking(False)
@@ -199,18 +200,18 @@ class HostEndpoint:
         return bool(mark)
 
     def ready(self, events: int) -> int:
-        wanted = sum(theirs for ours, theirs in _EVENTS if events & ours)
-        found = self._poll(wanted)
-        if found & (select.POLLERR | select.POLLHUP):
-            found |= wanted & (select.POLLIN | select.POLLOUT)
-        return sum(ours for ours, theirs in _EVENTS if events & ours and found & theirs)
+        found = self._poll(events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
+        if found & _ENDED:
+            found |= POLLIN | POLLOUT
+        return found & events
 
     def conditions(self, events: int) -> list[Condition]:
         conditions: list[Condition] = []
         mask = (READ if events & POLLIN else 0) | (WRITE if events & POLLOUT else 0)
         if mask:
             conditions.append((self._fd, mask))
-        if events & POLLPRI:
+        if events & POLLPRI and not self._poll(0) & _ENDED:
+            # Of a connection that ended nothing urgent can come, and its end would be reported for ever.
             conditions.append((self._urgent_fd(), READ))
         return conditions
 
@@ -223,7 +224,9 @@ class HostEndpoint:
     def _poll(self, events: int) -> int:
         if self._poller is None:
             self._poller = select.poll()
-        self._poller.register(self._fd, events)
+        if events != self._polled:
+            self._poller.register(self._fd, events)
+            self._polled = events
         found = self._poller.poll(0)
         return found[0][1] if found else 0
 
@@ -235,7 +238,7 @@ class HostEndpoint:
         return self._urgent.fileno()
 
 
-_EVENTS = ((POLLIN, select.POLLIN), (POLLOUT, select.POLLOUT), (POLLPRI, select.POLLPRI))
+_ENDED = select.POLLERR | select.POLLHUP
 _SIOCATMARK = 0x8905
 
 

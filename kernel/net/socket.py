@@ -13,14 +13,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from kernel.abi import ioctl
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.socket import (
     IPPROTO_TCP,
     MSG_OOB,
     MSG_PEEK,
-    S_IFSOCK,
     SHUT_RD,
     SHUT_RDWR,
     SHUT_WR,
@@ -31,8 +29,7 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     TCP_MAXSEG,
 )
-from kernel.abi.structs import Stat
-from kernel.files import O_RDWR, POLLERR, POLLIN, POLLOUT, OpenFile
+from kernel.files import POLLERR, POLLIN, POLLOUT
 from kernel.net.names import inet_address, inet_name
 from kernel.net.options import Options
 from kernel.net.transport import ANY, Address, Endpoint
@@ -40,6 +37,7 @@ from kernel.scheduler import Condition, Timer, WaitQueue
 from kernel.task import Interrupted
 
 if TYPE_CHECKING:
+    from kernel.files import OpenFile
     from kernel.net.network import Network
     from kernel.task import Task
 
@@ -59,7 +57,7 @@ class State(Enum):
 
 _IDLE, _BOUND, _LISTENING = State.IDLE, State.BOUND, State.LISTENING
 _CONNECTING, _CONNECTED = State.CONNECTING, State.CONNECTED
-_GONE = frozenset((State.FAILED, State.DEAD, State.SHUT))
+_GONE = (State.FAILED, State.DEAD, State.SHUT)  # not a set: hashing an Enum member is slow
 
 # Connect failures in which nothing was sent: the socket can be tried again (C-07).
 _LOCAL_FAILURES = (
@@ -413,7 +411,10 @@ class Socket:
             self._die(State.SHUT)
 
     def close(self) -> None:
-        """The last descriptor is gone; data sent is delivered in the background unless SO_LINGER says 0 seconds."""
+        """The last descriptor is gone; data sent is delivered in the background, unless SO_LINGER is on with 0.
+
+        SO_LINGER with some seconds does not make close(2) wait.
+        """
         self._cancel_timer()
         self._disclaim()
         if self.state not in _GONE:
@@ -472,47 +473,3 @@ class Socket:
         if self.state is _CONNECTING:
             events = POLLOUT
         return [*self.endpoint.conditions(events), self._changed]
-
-
-class SocketFile(OpenFile):
-    """A socket as an open file: read(2) and write(2) are recv and send without flags."""
-
-    def __init__(self, socket: Socket) -> None:
-        super().__init__(O_RDWR)
-        self.socket = socket
-        socket.file = self
-
-    async def read(self, task: Task, buffer: memoryview) -> int:
-        return (await self.socket.receive(task, buffer, 0))[0]
-
-    async def write(self, task: Task, data: memoryview) -> int:
-        return await self.socket.send(task, data, 0)
-
-    def readiness(self, events: int) -> int:
-        return self.socket.readiness(events)
-
-    def conditions(self, events: int) -> list[Condition]:
-        return self.socket.conditions(events)
-
-    def stat(self) -> Stat:
-        return Stat(mode=S_IFSOCK | 0o666, basemode=S_IFSOCK | 0o666, blksize=self.socket.options.send_buffer)
-
-    def released(self, task: Task) -> None:
-        self.socket.close()
-
-    async def ioctl(self, task: Task, request: int, argument: int) -> int:
-        """hpux-net.md 1.13. Raises EINVAL for a request sockets don't have."""
-        request &= 0xFFFFFFFF
-        if request in (ioctl.FIOSNBIO, ioctl.FIONBIO):
-            self.nonblocking_ioctl = task.memory.u32(argument) != 0
-        elif request == ioctl.FIONREAD:
-            task.memory.put_u32(argument, self.socket.available())
-        elif request == ioctl.SIOCATMARK:
-            task.memory.put_u32(argument, int(self.socket.at_mark()))
-        elif request == ioctl.SIOCSPGRP:
-            self.socket.owner = task.memory.s32(argument)
-        elif request == ioctl.SIOCGPGRP:
-            task.memory.put_u32(argument, self.socket.owner & 0xFFFFFFFF)
-        else:
-            raise Errno.EINVAL
-        return 0

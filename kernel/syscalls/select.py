@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
@@ -118,6 +119,7 @@ def _words(count: int) -> int:
     return (count + 31) // 32
 
 
+@cache
 def _format(words: int) -> struct.Struct:
     return struct.Struct(f">{words}I")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX
+from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
-from kernel.net.socket import SocketFile
 from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer
 from kernel.syscalls.socket_arguments import (
     Family,
@@ -60,11 +60,12 @@ async def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int:
     listener = task.files.socket(s)
     room = _name_room(task, addr, addrlen)
     task.files.lowest_free()  # EMFILE: the connection stays queued
-    file = SocketFile(await listener.accept(task))
+    connection = await listener.accept(task)
+    file = SocketFile(connection)
     file.nonblocking_ioctl = listener.file.nonblocking_ioctl  # "the same properties as s"
     fd = task.files.install(file)
     if room is not None:
-        write_name(task, file.socket.remote_name, addr, addrlen, room)
+        write_name(task, connection.remote_name, addr, addrlen, room)
     return fd
 
 
