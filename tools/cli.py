@@ -5,6 +5,7 @@ It is the entry point, so it imports nothing slow before Ctrl-C is harmless.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ class _Terminated(SystemExit):
 def main() -> None:
     """Run hp9k with the arguments of this process and exit."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
+    _hold_closed_descriptors()
     from tools.commands import run_command_line
 
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -34,6 +36,19 @@ def main() -> None:
     except BrokenPipeError:
         status = SIGNALLED + signal.SIGPIPE
     _leave(status)
+
+
+def _hold_closed_descriptors() -> None:
+    """Keep the numbers of standard descriptors we were started without from whatever is opened next.
+
+    A bare path handle answers EBADF to everything, as a closed descriptor does.
+    """
+    while (fd := os.open(os.devnull, os.O_PATH | os.O_CLOEXEC)) <= 2:
+        pass
+    os.close(fd)
+    # Python has no streams at all where the descriptors are closed.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

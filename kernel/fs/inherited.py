@@ -17,7 +17,7 @@ _STANDARD = (0, 1, 2)
 
 
 def inherit(host_fd: int) -> OpenFile | None:
-    """An open file on a descriptor of the host; None when the host has it closed.
+    """An open file on a descriptor of the host; None when the host has it closed, or held by a bare path handle.
 
     Terminals that several descriptors share are better taken from `kernel.tty.devices.Terminals`.
     """
@@ -25,6 +25,8 @@ def inherit(host_fd: int) -> OpenFile | None:
         host = fcntl.fcntl(host_fd, fcntl.F_GETFL)
     except OSError:
         return None
+    if host & os.O_PATH:
+        return None  # nothing can be done with it: it only keeps the number of a closed descriptor taken
     flags = host & os.O_ACCMODE
     if host & os.O_APPEND:
         flags |= O_APPEND

@@ -70,6 +70,12 @@ def test_a_closed_descriptor_stays_closed():
     assert inherit(writing) is None
 
 
+def test_a_descriptor_that_only_holds_a_number_counts_as_closed():
+    fd = os.open(os.devnull, os.O_PATH)
+    assert inherit(fd) is None
+    os.close(fd)
+
+
 def test_flags_come_from_the_host(tmp_path):
     fd = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     file = inherit(fd)
