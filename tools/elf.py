@@ -7,12 +7,14 @@ and the symbol table.  Source of the layout: System V ABI, "Object Files".
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 
 ELF_HEADER = struct.Struct(">16sHHIIIIIHHHHHH")
 PROGRAM_HEADER = struct.Struct(">8I")
 SECTION_HEADER = struct.Struct(">10I")
 SYMBOL = struct.Struct(">IIIBBH")
+SYMBOL_INFO_OFFSET = 12
 
 ET_EXEC = 2
 EM_68K = 4
@@ -68,21 +70,18 @@ def read_program(image: bytes) -> ElfProgram:
 
 def _read_program(image: bytes) -> ElfProgram:
     header = ELF_HEADER.unpack_from(image)
-    ident, kind, machine, _, entry, program_offset, section_offset = header[:7]
+    ident, kind, machine, _, entry, program_offset = header[:6]
     if ident[:6] != b"\x7fELF\x01\x02":
         raise ElfError("not a big-endian 32-bit ELF file")
     if kind != ET_EXEC or machine != EM_68K:
         raise ElfError("not a linked 68k program")
-    program_entry_size, program_count, section_entry_size, section_count = header[9:13]
+    program_entry_size, program_count = header[9:11]
     segments = []
     for index in range(program_count):
         segment = _read_segment(image, program_offset + index * program_entry_size)
         if segment is not None:
             segments.append(segment)
-    sections = [
-        SECTION_HEADER.unpack_from(image, section_offset + index * section_entry_size) for index in range(section_count)
-    ]
-    return ElfProgram(entry, sorted(segments), list(_read_symbols(image, sections)))
+    return ElfProgram(entry, sorted(segments), _read_symbols(image, _read_sections(image)))
 
 
 def _read_segment(image: bytes, offset: int) -> Segment | None:
@@ -95,19 +94,29 @@ def _read_segment(image: bytes, offset: int) -> Segment | None:
     return Segment(address, contents, memory_size, bool(flags & PF_W))
 
 
-def _read_symbols(image: bytes, sections: list[tuple[int, ...]]) -> list[Symbol]:
-    symbols = []
+def _read_sections(image: bytes) -> list[tuple[int, ...]]:
+    header = ELF_HEADER.unpack_from(image)
+    offset, size, count = header[6], header[11], header[12]
+    return [SECTION_HEADER.unpack_from(image, offset + index * size) for index in range(count)]
+
+
+def _symbol_positions(sections: list[tuple[int, ...]]) -> Iterator[int]:
+    """File offsets of the symbol records."""
     for section in sections:
-        if section[1] != SHT_SYMTAB:
+        if section[1] == SHT_SYMTAB:
+            yield from range(section[4], section[4] + section[5], SYMBOL.size)
+
+
+def _read_symbols(image: bytes, sections: list[tuple[int, ...]]) -> list[Symbol]:
+    names = next((sections[section[6]][4] for section in sections if section[1] == SHT_SYMTAB), 0)
+    symbols = []
+    for position in _symbol_positions(sections):
+        name_offset, value, _, info, _, section_index = SYMBOL.unpack_from(image, position)
+        if section_index == SHN_UNDEF or name_offset == 0:
             continue
-        offset, size, names = section[4], section[5], sections[section[6]][4]
-        for position in range(offset, offset + size, SYMBOL.size):
-            name_offset, value, _, info, _, section_index = SYMBOL.unpack_from(image, position)
-            if section_index == SHN_UNDEF or name_offset == 0:
-                continue
-            start = names + name_offset
-            name = image[start : image.index(b"\0", start)].decode("latin-1")
-            symbols.append(Symbol(name, value, info >> 4, info & 15, section_index == SHN_ABS))
+        start = names + name_offset
+        name = image[start : image.index(b"\0", start)].decode("latin-1")
+        symbols.append(Symbol(name, value, info >> 4, info & 15, section_index == SHN_ABS))
     return symbols
 
 
@@ -117,13 +126,8 @@ def weaken(image: bytes) -> bytes:
     (objcopy --weaken would weaken the references too, and a weak reference brings no member out of an archive.)
     """
     changed = bytearray(image)
-    sections_at, section_count = ELF_HEADER.unpack_from(image)[6], ELF_HEADER.unpack_from(image)[12]
-    for index in range(section_count):
-        section = SECTION_HEADER.unpack_from(image, sections_at + index * SECTION_HEADER.size)
-        if section[1] != SHT_SYMTAB:
-            continue
-        for position in range(section[4], section[4] + section[5], SYMBOL.size):
-            *_, info, _, section_index = SYMBOL.unpack_from(image, position)
-            if info >> 4 == STB_GLOBAL and section_index not in (SHN_UNDEF, SHN_COMMON):
-                changed[position + 12] = STB_WEAK << 4 | info & 15
+    for position in _symbol_positions(_read_sections(image)):
+        *_, info, _, section_index = SYMBOL.unpack_from(image, position)
+        if info >> 4 == STB_GLOBAL and section_index not in (SHN_UNDEF, SHN_COMMON):
+            changed[position + SYMBOL_INFO_OFFSET] = STB_WEAK << 4 | info & 15
     return bytes(changed)

@@ -62,8 +62,8 @@ class Toolchain(NamedTuple):
 
 def find_toolchain() -> Toolchain:
     """The installed cross compiler.  Raises ToolchainError naming the Debian package when a part is missing."""
-    others = [_find(tool, BINUTILS_PACKAGE) for tool in ("ld", "ar")]
-    return Toolchain(_find("gcc", COMPILER_PACKAGE), *others)
+    compiler = _find("gcc", COMPILER_PACKAGE)
+    return Toolchain(compiler, _find("ld", BINUTILS_PACKAGE), _find("ar", BINUTILS_PACKAGE))
 
 
 def _find(tool: str, package: str) -> str:

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from tools.aout_writer import FileType, LayoutError, write_program
-from tools.elf import ElfError, read_program
+from tools.elf import ElfError, read_program, weaken
 
 PAGE = 4096
 TEXT = bytes.fromhex("00000000 4e714e71 4e75")
@@ -147,3 +147,10 @@ def test_other_files_are_elf_errors() -> None:
         read_program(b"\x02\x0c\x01\x0b" + whole[4:])
     with pytest.raises(ElfError, match="not a linked 68k program"):
         read_program(whole[:18] + b"\0\x03" + whole[20:])
+
+
+def test_weakening_leaves_references_and_local_names_alone() -> None:
+    symbols = [("defined", 4, 0x12, 1), ("wanted", 0, 0x10, 0), ("common", 4, 0x11, 0xFFF2), ("local", 8, 0x02, 1)]
+    weak = weaken(elf_program(symbols=symbols))
+    expected = [("defined", 4, 0x22, 1), *symbols[1:]]
+    assert weak == elf_program(symbols=expected)
