@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kernel.task import Task
 
 _DEVICE_OF_DEV = 0x00FFFFFF  # st_dev of the device file system itself
+_FIRST_INODE = 0x100  # of devices; smaller ones are for the directories
 
 
 class Device:
@@ -40,21 +41,17 @@ class Device:
 def device_stat(device: Device) -> Stat:
     number = device.number - (1 << 32) if device.number & 0x80000000 else device.number
     return Stat(
-        dev=_DEVICE_OF_DEV, ino=guest_inode(device.number + 2), mode=device.mode, nlink=1, rdev=number,
+        dev=_DEVICE_OF_DEV, ino=guest_inode(device.number + _FIRST_INODE), mode=device.mode, nlink=1, rdev=number,
         blksize=8192, realdev=_DEVICE_OF_DEV, basemode=device.mode,
     )
 
 
 class DeviceVnode(Vnode):
-    __slots__ = ("device", "directory")
+    __slots__ = ("device", "mode")
 
-    def __init__(self, device: Device, directory: DeviceDirectory) -> None:
+    def __init__(self, device: Device) -> None:
         self.device = device
-        self.directory = directory
-
-    @property
-    def mode(self) -> int:
-        return self.device.mode
+        self.mode = device.mode
 
     def stat(self) -> Stat:
         return device_stat(self.device)
@@ -69,21 +66,22 @@ class DeviceVnode(Vnode):
 class DeviceDirectory(Vnode):
     """/dev or a directory in it, over the host directory `under`, if there is one."""
 
-    __slots__ = ("_entries", "_inode", "above", "under")
+    __slots__ = ("_entries", "_inode", "above", "mode", "under")
 
     def __init__(self, above: Vnode, under: Vnode | None, devices: Iterable[Device], inode: int = 2) -> None:
         self.above = above
         self.under = under
+        self.mode = under.mode if under is not None else S_IFDIR | 0o755
         self._inode = inode
         self._entries: dict[bytes, Vnode] = {}
         below: dict[bytes, list[Device]] = {}
         for device in devices:
             first, slash, rest = device.name.partition(b"/")
             if slash:
-                below.setdefault(first, []).append(Device(rest, 0, 0, device.mode, device.open))
-                below[first][-1].number = device.number
+                major, minor = device.number >> 24, device.number & 0xFFFFFF
+                below.setdefault(first, []).append(Device(rest, major, minor, device.mode, device.open))
             else:
-                self._entries[first] = DeviceVnode(device, self)
+                self._entries[first] = DeviceVnode(device)
         for number, (name, group) in enumerate(below.items()):
             self._entries[name] = DeviceDirectory(self, self._host_entry(name), group, inode * 64 + number)
 
@@ -92,10 +90,6 @@ class DeviceDirectory(Vnode):
             return self.under.lookup(name) if self.under is not None else None
         except (OSError, Errno.ENOENT):
             return None
-
-    @property
-    def mode(self) -> int:
-        return self.under.mode if self.under is not None else S_IFDIR | 0o755
 
     def owner(self) -> tuple[int, int]:
         return self.under.owner() if self.under is not None else (0, 0)

@@ -25,6 +25,7 @@ from kernel.fs.vnode import (
     S_IFIFO,
     S_IFMT,
     S_IFREG,
+    S_IFSOCK,
     W_OK,
     X_OK,
     Vnode,
@@ -87,17 +88,14 @@ class HostFileSystem:
 class HostVnode(Vnode):
     """A file below a host directory."""
 
-    __slots__ = ("__weakref__", "fs", "path", "pinned", "status")
+    __slots__ = ("__weakref__", "fs", "mode", "path", "pinned", "status")
 
     def __init__(self, fs: HostFileSystem, path: bytes, status: os.stat_result) -> None:
         self.fs = fs
         self.path = path
         self.status = status
-        self.pinned = False  # kept for longer than a call: `status` grows old
-
-    @property
-    def mode(self) -> int:
-        return self.status.st_mode
+        self.mode = status.st_mode
+        self.pinned = False  # kept for longer than a call: what `status` says grows old
 
     def owner(self) -> tuple[int, int]:
         return self.status.st_uid, self.status.st_gid
@@ -111,10 +109,16 @@ class HostVnode(Vnode):
     def statistics(self) -> os.statvfs_result:
         return os.statvfs(self.path)
 
+    def identity(self) -> tuple[int, int]:
+        return self.status.st_dev, self.status.st_ino
+
     def permits(self, credentials: Credentials | None, wanted: int) -> bool:
         # With the host's own id the host is the better judge, and is asked by every call anyway.
         if credentials is None or credentials.euid == os.geteuid():
             return True
+        if self.pinned:
+            self.status = os.lstat(self.path)
+            self.mode = self.status.st_mode
         return super().permits(credentials, wanted)
 
     def access(self, credentials: Credentials, wanted: int) -> bool:
@@ -181,9 +185,9 @@ class HostVnode(Vnode):
     def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
         path = self._entry(task, name)
         kind = mode & S_IFMT or S_IFREG
-        if kind not in (S_IFREG, S_IFIFO):
+        if kind not in (S_IFREG, S_IFIFO, S_IFSOCK):
             raise Errno.EPERM
-        os.mknod(path, (stat.S_IFIFO if kind == S_IFIFO else stat.S_IFREG) | mode & 0o7777)
+        os.mknod(path, kind | mode & 0o7777)  # these types have the same numbers on every host
         self._made(task, path, mode)
 
     def symlink(self, task: Task, name: bytes, target: bytes) -> None:
@@ -256,7 +260,7 @@ class HostVnode(Vnode):
             return hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
         if kind == S_IFIFO:
             return await open_fifo(task, self, flags)
-        if kind == stat.S_IFSOCK:
+        if kind == S_IFSOCK:
             raise Errno.ENXIO
         from kernel.fs import inherited
 

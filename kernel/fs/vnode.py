@@ -28,10 +28,7 @@ class Vnode:
 
     # --- what it is ---
 
-    @property
-    def mode(self) -> int:
-        """Type and permissions as of the lookup."""
-        raise NotImplementedError
+    mode: int  # type and permissions as of the lookup
 
     def owner(self) -> tuple[int, int]:
         """uid and gid as of the lookup."""
@@ -43,6 +40,10 @@ class Vnode:
     def same(self, other: Vnode) -> bool:
         """Whether both are the same directory (asked of directories only)."""
         return self is other
+
+    def identity(self) -> tuple[int, int]:
+        """What tells the file from every other one, however it was reached: device and inode on the host."""
+        return 0, self.stat().ino
 
     def statistics(self) -> os.statvfs_result:
         """Of the file system it is in. One without blocks says 0 everywhere."""
@@ -82,6 +83,7 @@ class Vnode:
         raise Errno.EACCES
 
     def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
+        """Make a FIFO, a regular file or the name of a socket, by the type in `mode`. Raises EPERM for devices."""
         raise Errno.EACCES
 
     def symlink(self, task: Task, name: bytes, target: bytes) -> None:
