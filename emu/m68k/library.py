@@ -16,7 +16,8 @@ from typing import Any
 
 ARCH_M68K = 7
 MODE_BIG_ENDIAN = 1 << 30
-MODELS = {"68020": 2, "68030": 3, "68040": 4}
+# Positions in the library's own table of processors. Its constants UC_CPU_M68K_... are each one too high.
+MODELS = {"68020": 1, "68030": 2, "68040": 3}
 
 # Register numbers of the library, used only to find the registers in a saved context.
 REGISTER_A0, REGISTER_D0, REGISTER_SR, REGISTER_PC = 1, 9, 17, 18

@@ -1,9 +1,7 @@
 """Mapping: what Unicorn knows of an AddressSpace.
 
-Unicorn's map is filled on demand: the first access to a page it doesn't know ends the run, and if the space grants the
-access the run of equal pages around it is handed over and the instruction restarted. Mapping therefore costs the kernel
-nothing, and what was never touched is never handed over. Nothing is changed while the engine runs: changes are noted
-and made by `update` before it goes on.
+Changes of the space are noted and handed over by `update` before the engine goes on, never while it runs: it would use
+entries of its address cache that the change has freed.
 """
 
 from __future__ import annotations
@@ -12,7 +10,9 @@ from bisect import bisect_left, bisect_right
 
 from emu.m68k.hazards import contains_hazard
 from emu.m68k.library import Engine
-from emu.memory import PROT_EXEC, PROT_WRITE, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
+
+_PIECES = 64
 
 
 class Mapping:
@@ -26,7 +26,9 @@ class Mapping:
         self._harmless: list[bool] = []  # read-only code the engine may translate without asking
         self._stale: list[tuple[int, int]] = []
         self._written: list[tuple[int, int]] = []
-        self.changed = False
+        self._pieces = 0  # handed over since regions were last joined
+        self._fresh = [(region.start, region.end) for region in memory.regions()]
+        self.changed = True
         memory.subscribe(self)
 
     def close(self) -> None:
@@ -42,21 +44,18 @@ class Mapping:
             start = max(start, self._ends[after - 1])
         if after < len(self._starts):
             end = min(end, self._starts[after])
-        # A neighbour no larger than the new piece is taken into it: memory that grows page by page stays a few regions,
-        # and a page is handed over again only each time its region has doubled.
-        while after and self._ends[after - 1] == start and self._joins(after - 1, end - start, prot):
-            start = self._remove(after - 1)[0]
-            after -= 1
-        while after < len(self._starts) and self._starts[after] == end and self._joins(after, end - start, prot):
-            end = self._remove(after)[1]
+        self._insert(after, start, end, prot)
+        self._pieces += 1
+        return True
+
+    def _insert(self, index: int, start: int, end: int, prot: int) -> None:
         harmless = bool(prot & PROT_EXEC) and self._is_harmless(start, end, prot)
         if not harmless:
             prot &= ~PROT_EXEC
         self._engine.call("uc_mem_map_ptr", start, end - start, prot, self._memory.base + start)
-        self._starts.insert(after, start)
-        self._ends.insert(after, end)
-        self._harmless.insert(after, harmless)
-        return True
+        self._starts.insert(index, start)
+        self._ends.insert(index, end)
+        self._harmless.insert(index, harmless)
 
     def update(self) -> None:
         """Make the engine forget what is no longer so."""
@@ -72,11 +71,33 @@ class Mapping:
                     self._remove(index)  # no longer known to be
                 else:
                     self._engine.remove_code(max(start, self._starts[index]), min(end, self._ends[index]))
+        for start, end in self._fresh:
+            while start < end:
+                if self._memory.protection(start) is None:
+                    start += PAGE
+                else:
+                    self.install(start)
+                    start = self._ends[bisect_right(self._starts, start) - 1]
         self._stale.clear()
         self._written.clear()
+        self._fresh.clear()
+        if self._pieces >= _PIECES:
+            self._join()
+
+    def withdraw_writable(self) -> None:
+        """Take all memory back that the engine can write, till the next `update`.
+
+        The one change that is safe while the engine runs: in a store that it gives up.
+        """
+        for index in reversed(range(len(self._starts))):
+            if (self._memory.protection(self._starts[index]) or PROT_WRITE) & PROT_WRITE:
+                self._fresh.append(self._remove(index))
+                self.changed = True
 
     def mapped(self, start: int, length: int, prot: int) -> None:
         self.unmapped(start, length)
+        self._fresh.append((start, start + length))
+        self.changed = True
 
     def unmapped(self, start: int, length: int) -> None:
         first, last = self._overlap(start, start + length)
@@ -85,7 +106,7 @@ class Mapping:
             self.changed = True
 
     def protected(self, start: int, length: int, prot: int) -> None:
-        self.unmapped(start, length)
+        self.mapped(start, length, prot)
 
     def written(self, start: int, length: int) -> None:
         """Drop translations of these pages."""
@@ -96,9 +117,16 @@ class Mapping:
         """The indices, first and last + 1, of the regions that have a page in [start, end)."""
         return bisect_right(self._ends, start), bisect_left(self._starts, end)
 
-    def _joins(self, index: int, size: int, prot: int) -> bool:
-        same = self._memory.protection(self._starts[index]) == prot
-        return same and self._ends[index] - self._starts[index] <= size
+    def _join(self) -> None:
+        """Make one region of neighbours: memory that grows page by page would become thousands."""
+        self._pieces = 0
+        for index in reversed(range(1, len(self._starts))):
+            prot = self._memory.protection(self._starts[index])
+            before = self._memory.protection(self._starts[index - 1])
+            if self._ends[index - 1] == self._starts[index] and prot == before and prot is not None:
+                end = self._remove(index)[1]
+                start = self._remove(index - 1)[0]
+                self._insert(index - 1, start, end, prot)
 
     def _is_harmless(self, start: int, end: int, prot: int) -> bool:
         """Whether the engine may translate the region freely: no hazard in it and none to come unnoticed.
