@@ -7,18 +7,20 @@ double asin(double x)
 {
     if (is_nan(x))
         return x;
-    return x > 1 || x < -1 ? domain_error() : narrow(f_asin(x));
+    return is_infinite(x) || x > 1 || x < -1 ? domain_error() : narrow(f_asin(x));
 }
 
 double acos(double x)
 {
     if (is_nan(x))
         return x;
-    return x > 1 || x < -1 ? domain_error() : narrow(f_acos(x));
+    return is_infinite(x) || x > 1 || x < -1 ? domain_error() : narrow(f_acos(x));
 }
 
 double atan(double x)
 {
+    if (is_infinite(x))
+        return narrow(negative(x) ? -PI / 2 : PI / 2);
     return narrow(f_atan(x));
 }
 
@@ -31,7 +33,7 @@ double atan2(double y, double x)
     if (y == 0)
         return negative(x) ? narrow(copysign(PI, y)) : y;
     if (is_infinite(x))
-        angle = is_infinite(y) ? (x > 0 ? PI / 4 : 3 * PI / 4) : (x > 0 ? 0 : PI);
+        angle = is_infinite(y) ? (negative(x) ? 3 * PI / 4 : PI / 4) : (negative(x) ? PI : 0);
     else if (x == 0 || is_infinite(y))
         angle = PI / 2;
     else {

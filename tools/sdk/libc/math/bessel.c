@@ -174,9 +174,16 @@ double jn(int n, double x)
 /* Whether x is no positive number, with the answer for it. */
 static int special(double x, double *answer)
 {
-    if (x > 0 && !is_infinite(x))
+    if (is_nan(x))
+        *answer = x;
+    else if (x == 0)
+        *answer = overflow(1);
+    else if (negative(x))
+        *answer = domain_error();
+    else if (is_infinite(x))
+        *answer = 0;
+    else
         return 0;
-    *answer = x == 0 ? overflow(1) : x < 0 ? domain_error() : is_nan(x) ? x : 0;
     return 1;
 }
 

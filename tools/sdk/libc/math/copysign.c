@@ -22,7 +22,7 @@ int isnan(double x)
 
 int isinf(double x)
 {
-    return is_infinite(x) ? (x < 0 ? -1 : 1) : 0;
+    return is_infinite(x) ? (negative(x) ? -1 : 1) : 0;
 }
 
 int finite(double x)

@@ -15,7 +15,7 @@ double exp(double x)
     if (is_nan(x))
         return x;
     if (is_infinite(x))
-        return x < 0 ? 0 : x;
+        return negative(x) ? 0 : infinity(0);
     return x > OVER ? overflow(0) : x < UNDER ? underflow() : checked(f_etox(x));
 }
 
@@ -24,7 +24,7 @@ double exp2(double x)
     if (is_nan(x))
         return x;
     if (is_infinite(x))
-        return x < 0 ? 0 : x;
+        return negative(x) ? 0 : infinity(0);
     return x > 1030 ? overflow(0) : x < -1080 ? underflow() : checked(f_twotox(x));
 }
 
@@ -33,7 +33,7 @@ double expm1(double x)
     if (is_nan(x) || x == 0)
         return x;
     if (is_infinite(x))
-        return x < 0 ? -1 : x;
+        return negative(x) ? -1 : infinity(0);
     if (x > OVER)
         return overflow(0);
     /* e^x - 1 = 2 e^(x/2) sinh(x/2) loses nothing near 0. */

@@ -87,14 +87,23 @@ static inline unsigned long high_word(double x)
     return u.word.high;
 }
 
+/* By their bits: a comparison with a NaN could trap. */
+static inline int is_finite(double x)
+{
+    return EXPONENT(high_word(x)) != 0x7ff;
+}
+
 static inline int is_nan(double x)
 {
-    return x != x;
+    union parts u;
+
+    u.number = x;
+    return !is_finite(x) && ((u.word.high & 0xfffff) || u.word.low);
 }
 
 static inline int is_infinite(double x)
 {
-    return x - x != 0 && x == x;
+    return !is_finite(x) && !is_nan(x);
 }
 
 static inline int negative(double x)
@@ -108,20 +117,34 @@ static inline double domain_error(void)
     return NAN;
 }
 
+/* Infinity, in the extended format with the integer bit set: as a double it would get another form when it is loaded, one
+   that not every implementation of the processor takes back. */
+static inline double infinity(int sign)
+{
+    static const unsigned long words[2][3] = {{0x7fff0000UL, SIGN, 0}, {0xffff0000UL, SIGN, 0}};
+    double result;
+
+    __asm__("fmove.x %1,%0" : "=f"(result) : "m"(words[sign ? 1 : 0]));
+    return result;
+}
+
 static inline double overflow(int sign)
 {
     errno = ERANGE;
-    return sign ? -HUGE_VAL : HUGE_VAL;
+    return infinity(sign);
 }
 
 /* A finite result that may be beyond double's range. */
 static inline double checked(long double x)
 {
-    double result = narrow(x);
+    volatile union parts u;
 
-    if (is_infinite(result) || (result == 0 && x != 0))
+    u.number = x;
+    if (EXPONENT(u.word.high) == 0x7ff)
+        return overflow(x < 0);
+    if (u.number == 0 && x != 0)
         errno = ERANGE;
-    return result;
+    return u.number;
 }
 
 /* An argument reduced by multiples of pi/2: the rest is high + low, and the result how many, modulo 4. */

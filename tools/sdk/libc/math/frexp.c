@@ -40,7 +40,7 @@ double scalb(double x, double n)
     if (is_nan(x) || is_nan(n))
         return x + n;
     if (is_infinite(n))
-        return n > 0 ? x * n : x / -n;
+        return negative(n) ? 0 * x : x == 0 || is_nan(x) ? NAN : infinity(negative(x));
     return ldexp(x, n > 5000 ? 5000 : n < -5000 ? -5000 : (int)n);
 }
 
@@ -60,7 +60,7 @@ double logb(double x)
 {
     if (x == 0)
         return overflow(1);
-    if (EXPONENT(high_word(x)) == 0x7ff)
-        return x * x;
+    if (!is_finite(x))
+        return is_nan(x) ? x : infinity(0);
     return ilogb(x);
 }

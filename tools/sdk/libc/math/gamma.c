@@ -101,7 +101,7 @@ double lgamma(double x)
     if (is_nan(x))
         return x;
     if (is_infinite(x))
-        return HUGE_VAL;
+        return infinity(0);
     if (x > 2.6e305)
         return overflow(0);
     if (x > 0)
@@ -136,7 +136,9 @@ double tgamma(double x)
 {
     long double sine;
 
-    if (is_nan(x) || (is_infinite(x) && x > 0))
+    if (is_infinite(x))
+        return negative(x) ? domain_error() : infinity(0);
+    if (is_nan(x))
         return x;
     if (x == 0)
         return overflow(negative(x));
@@ -145,7 +147,7 @@ double tgamma(double x)
     if (x >= 0.5)
         return checked(product_gamma(x));
     sine = sine_of_pi(x);
-    if (sine == 0 || is_infinite(x))
+    if (sine == 0)
         return domain_error();
     if (x < -190) {
         errno = ERANGE;

@@ -4,9 +4,16 @@
 /* Whether x is no positive number, with the answer for it. */
 static int special(double x, double *answer)
 {
-    if (x > 0 && !is_infinite(x))
+    if (is_nan(x))
+        *answer = x;
+    else if (x == 0)
+        *answer = overflow(1);
+    else if (negative(x))
+        *answer = domain_error();
+    else if (is_infinite(x))
+        *answer = infinity(0);
+    else
         return 0;
-    *answer = x == 0 ? overflow(1) : x < 0 ? domain_error() : x;
     return 1;
 }
 
@@ -33,9 +40,11 @@ double log2(double x)
 
 double log1p(double x)
 {
-    if (is_nan(x) || x == 0 || (is_infinite(x) && x > 0))
+    if (is_infinite(x) && !negative(x))
+        return infinity(0);
+    if (is_nan(x) || x == 0)
         return x;
-    if (x <= -1)
+    if (is_infinite(x) || x <= -1)
         return x == -1 ? overflow(1) : domain_error();
     return narrow(f_lognp1(x));
 }

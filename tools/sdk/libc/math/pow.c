@@ -165,11 +165,11 @@ static double with_infinity(double x, double y, int kind)
     if (is_infinite(y)) {
         if (size == 1)
             return 1;
-        return (size > 1) == (y > 0) ? HUGE_VAL : 0;
+        return (size > 1) == (y > 0) ? infinity(0) : 0;
     }
     if (y < 0)
         return kind == ODD && x < 0 ? -0.0 : 0.0;
-    return kind == ODD && x < 0 ? -HUGE_VAL : HUGE_VAL;
+    return infinity(kind == ODD && x < 0);
 }
 
 double pow(double x, double y)

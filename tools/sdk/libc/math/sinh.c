@@ -6,7 +6,9 @@
 
 double sinh(double x)
 {
-    if (is_nan(x) || is_infinite(x) || x == 0)
+    if (is_infinite(x))
+        return infinity(negative(x));
+    if (is_nan(x) || x == 0)
         return x;
     return x > LARGEST || x < -LARGEST ? overflow(x < 0) : checked(f_sinh(x));
 }
@@ -14,12 +16,14 @@ double sinh(double x)
 double cosh(double x)
 {
     if (is_nan(x) || is_infinite(x))
-        return x * x;
+        return is_nan(x) ? x : infinity(0);
     return x > LARGEST || x < -LARGEST ? overflow(0) : checked(f_cosh(x));
 }
 
 double tanh(double x)
 {
+    if (is_infinite(x))
+        return negative(x) ? -1 : 1;
     return is_nan(x) ? x : narrow(f_tanh(x));
 }
 
@@ -36,7 +40,9 @@ double asinh(double x)
 {
     long double size = x < 0 ? -(long double)x : x, result;
 
-    if (is_nan(x) || is_infinite(x) || x == 0)
+    if (is_infinite(x))
+        return infinity(negative(x));
+    if (is_nan(x) || x == 0)
         return x;
     if (size > 1e10L)
         result = f_logn(size) + LN2;
@@ -49,7 +55,9 @@ double acosh(double x)
 {
     long double over = (long double)x - 1;
 
-    if (is_nan(x) || (is_infinite(x) && x > 0))
+    if (is_infinite(x) && !negative(x))
+        return infinity(0);
+    if (is_nan(x))
         return x;
     if (x < 1)
         return domain_error();

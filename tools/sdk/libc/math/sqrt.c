@@ -36,7 +36,7 @@ double cbrt(double x)
 double hypot(double x, double y)
 {
     if (is_infinite(x) || is_infinite(y))
-        return HUGE_VAL;
+        return infinity(0);
     if (is_nan(x) || is_nan(y))
         return x + y;
     return checked(f_sqrt((long double)x * x + (long double)y * y));
