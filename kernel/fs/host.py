@@ -150,7 +150,7 @@ class HostVnode(Vnode):
         if not self.permits(task.credentials, W_OK | X_OK):
             raise Errno.EACCES
         path = self.path + b"/" + name
-        if path in fs.covered:
+        if any(covered == path or covered.startswith(path + b"/") for covered in fs.covered):
             raise Errno.EBUSY
         return path
 
@@ -212,8 +212,6 @@ class HostVnode(Vnode):
         if not isinstance(target, HostVnode) or target.fs is not self.fs:
             raise Errno.EXDEV
         new = target._entry(task, target_name)
-        if any(covered.startswith(old + b"/") for covered in self.fs.covered):
-            raise Errno.EBUSY
         os.rename(old, new)
         self.fs.renamed(old, new)
 
@@ -256,6 +254,12 @@ class HostVnode(Vnode):
         if kind == S_IFDIR:
             os.close(os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | _OPEN))  # the host says whether it may be read
             return DirectoryFile(self, flags)
+        file = await self._open_file(task, kind, flags)
+        if self.fs.read_only and isinstance(file, hostfile.HostFile):
+            file.read_only = True
+        return file
+
+    async def _open_file(self, task: Task, kind: int, flags: int) -> OpenFile:
         if kind == S_IFREG:
             return hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
         if kind == S_IFIFO:

@@ -80,6 +80,8 @@ def guest_stat(status: os.stat_result) -> Stat:
 class HostFile(OpenFile):
     """An open file that is a host descriptor."""
 
+    read_only = False  # in a file system mounted so: nothing about the file may change
+
     def __init__(self, fd: int, flags: int) -> None:
         super().__init__(flags)
         self.fd = fd
@@ -97,9 +99,13 @@ class HostFile(OpenFile):
         os.fsync(self.fd)
 
     def change_mode(self, mode: int) -> None:
+        if self.read_only:
+            raise Errno.EROFS
         os.fchmod(self.fd, mode & 0o7777)
 
     def change_owner(self, uid: int, gid: int) -> None:
+        if self.read_only:
+            raise Errno.EROFS
         os.fchown(self.fd, uid, gid)
 
     def released(self, task: Task) -> None:
@@ -180,6 +186,12 @@ class StreamFile(HostFile):
         super().__init__(fd, flags)
         self._poll = select.poll()
         self._poll.register(fd, 0)
+
+    def seek(self, offset: int, whence: int) -> int:
+        """ESPIPE but for devices that have a position, or, as /dev/null, pretend to."""
+        if whence not in (os.SEEK_SET, os.SEEK_CUR, os.SEEK_END):
+            raise Errno.EINVAL
+        return min(os.lseek(self.fd, offset, whence), OFF_MAX)
 
     def readiness(self, events: int) -> int:
         host = 0

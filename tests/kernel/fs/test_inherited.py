@@ -194,6 +194,7 @@ def test_the_hosts_dev_null_never_waits(task, call):
     assert isinstance(task.files.get(fd), StreamFile)
     assert call(task, "read", fd, DATA, 10) == 0
     assert call(task, "write", fd, DATA, 10) == 10
+    assert call(task, "lseek", fd, 0, 0) == 0
     assert kind(task, call, fd) == 0o020000
 
 

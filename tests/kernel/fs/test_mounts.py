@@ -76,7 +76,10 @@ def test_read_only(mounted, call):
     ):
         call.fails(mounted, Errno.EROFS, name, *words)
     assert call(mounted, "access", b"/ro/file", 4) is None
-    assert call(mounted, "open", b"/ro/file", 0, 0) >= 0
+    fd = call(mounted, "open", b"/ro/file", 0, 0)
+    call.fails(mounted, Errno.EROFS, "fchmod", fd, 0o600)
+    call.fails(mounted, Errno.EROFS, "fchown", fd, os.getuid(), os.getgid())
+    call.fails(mounted, Errno.EROFS, "fchmod", call(mounted, "open", b"/ro/sub", 0, 0), 0o700)
 
 
 def test_across_mounts(mounted, root, call):
@@ -85,6 +88,22 @@ def test_across_mounts(mounted, root, call):
     call.fails(mounted, Errno.EXDEV, "link", b"/data/file", b"/file2")
     call.fails(mounted, Errno.EBUSY, "rmdir", b"/data")
     call.fails(mounted, Errno.EBUSY, "rename", b"/data", b"/elsewhere")
+
+
+def test_mounts_in_mounts_and_on_directories_that_are_not_there(machine, root, host, tmp_path, call):
+    (root / "a").mkdir()
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner/deep").write_bytes(b"")
+    mounts = [Mount(b"/a/b/sub/", str(tmp_path / "inner")), Mount(b"/a/b", str(host))]
+    machine.fs = build_namespace(str(root), mounts)
+    task = machine.task()
+    assert namei.lookup(task, b"/a/b/sub/deep").stat().size == 0
+    assert names(task, call, b"/a") == [b".", b"..", b"b"]
+    assert sorted(names(task, call, b"/a/b")) == [b".", b"..", b"file", b"sub"]
+    assert namei.lookup(task, b"/a/b/sub/../../..").same(task.fs.root)
+    call.fails(task, Errno.EBUSY, "rmdir", b"/a")  # empty on the host
+    call.fails(task, Errno.EBUSY, "rename", b"/a/b/sub", b"/a/b/x")
+    call.fails(task, Errno.EEXIST, "mkdir", b"/a/b", 0o755)
 
 
 @pytest.mark.parametrize(
