@@ -38,6 +38,7 @@ class HostLine:
         self._beyond = Termios(iflag=0, oflag=0, cflag=0, lflag=0, reserved=0, cc=b"")
         self._original: HostModes | None = None  # once the guest has changed them
         self._wanted: HostModes | None = None
+        self._given_back = False
 
     @property
     def fd(self) -> int:
@@ -136,13 +137,16 @@ class HostLine:
             self._apply(self._original)
         except OSError:
             return  # it hung up: there is nothing left to restore
+        self._given_back = True
 
     def reapply(self) -> None:
         """Take the terminal again after `restore`: whatever it is now is what the owner wants back later."""
         if self._wanted is None or self.in_background():
             return
         try:
-            self._original = self.host_modes()
+            if self._given_back:
+                self._original = self.host_modes()
+                self._given_back = False
             self._apply(self._wanted)
         except OSError:
             return  # it hung up: the guest's next read or write will say so

@@ -52,6 +52,8 @@ class HostTerminal(OpenFile):
         if not len(buffer):
             return 0
         await self._foreground(task, SIGTTIN)
+        if self.line.ready(POLLIN) & POLLHUP:
+            return 0
         modes = self.line.modes()
         if modes.lflag & ICANON:
             return await self._read_line(task, buffer)
@@ -90,9 +92,10 @@ class HostTerminal(OpenFile):
                 raise
 
     def _take(self, buffer: memoryview) -> int | None:
-        if not self.line.ready(POLLIN) & (POLLIN | POLLERR | POLLHUP):
-            return None
-        return self.line.take(buffer)
+        found = self.line.ready(POLLIN)
+        if found & POLLHUP:
+            return 0  # end of file from now on
+        return self.line.take(buffer) if found & (POLLIN | POLLERR) else None
 
     async def write(self, task: Task, data: memoryview) -> int:
         """Raises EIO after a hangup, EAGAIN and EWOULDBLOCK if nothing at all went."""
