@@ -46,3 +46,18 @@ def test_error_numbers_and_words() -> None:
     assert "open missing: 2 No such file or directory" in lines
     assert "write to a bad address: 14 Bad address" in lines
     assert "isatty of a file: 25 Not a typewriter" in lines
+
+
+def test_patterns_and_paths() -> None:
+    assert run("patterns").stdout.splitlines() == [
+        "/tmp/d/*: 0: /tmp/d/a.c /tmp/d/b.c /tmp/d/link/ /tmp/d/loop /tmp/d/sub/",
+        "/tmp/*/*/*.c: 0: /tmp/d/link/x.c /tmp/d/sub/x.c",
+        "*.x: -3:",
+        "*.x: 0: *.x",
+        "/: 0: /",
+        "s*/: 0: sub/",
+        "link/../link//./x.c is /tmp/d/sub/x.c",
+        "/.. is /",
+        "loop: errno 249",
+        "missing: errno 2",
+    ]

@@ -51,6 +51,7 @@ extern int system(const char *);
 
 extern char **environ;
 extern char *getenv(const char *);
+extern char *realpath(const char *, char *);
 extern int putenv(const char *);
 extern int setenv(const char *, const char *, int);
 extern int unsetenv(const char *);

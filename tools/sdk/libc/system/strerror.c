@@ -1,4 +1,4 @@
-/* strerror(3), perror(3) */
+/* strerror(3), strerror_r(3), perror(3) */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +12,18 @@ char *strerror(int error)
     if (error < 0 || error >= _sys_nerr)
         return "Unknown error";
     return (char *)_sys_errlist[error];
+}
+
+int strerror_r(int error, char *buffer, int size)
+{
+    const char *message = strerror(error);
+
+    if (size <= (int)strlen(message)) {
+        errno = ERANGE;
+        return -1;
+    }
+    strcpy(buffer, message);
+    return 0;
 }
 
 /* Written straight to descriptor 2, so that it works with a stream that has failed. */
