@@ -79,11 +79,13 @@ def hp9k() -> None:
 
 def run_command_line(arguments: list[str]) -> int:
     """Parse and run; returns the exit status. Errors of usage are printed here."""
+    # Not click's main(): that prints an empty line when interrupted.
     try:
-        status = hp9k.main(arguments, prog_name="hp9k", standalone_mode=False)
+        with hp9k.make_context("hp9k", arguments) as context:
+            status = hp9k.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
-        raise KeyboardInterrupt from None
     return status if isinstance(status, int) else 0

@@ -130,6 +130,15 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
 # --- running ---
 
 
+class BadOption(click.ClickException):
+    """An option that can't be met, said in one line; the exit status is that of a usage error."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        complain(self.message)
+
+
 def complain(text: str) -> None:
     """One line on standard error, if there still is somebody to read it."""
     try:
@@ -142,7 +151,7 @@ def complain(text: str) -> None:
 def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Tracer | None = None) -> int:
     """Run `program` to its end and return what hp9k is to exit with. Errors are reported on standard error.
 
-    Raises click.UsageError for options that don't fit together.
+    Raises BadOption for options that can't be met.
     """
     from kernel.loader import FormatError, describe_error, exit_status, read
     from kernel.tty.devices import Terminals
@@ -150,7 +159,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
     try:
         model = models.find(options.model, options.release)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise BadOption(str(error)) from None
     if remark := models.remark(model):
         complain(f"{model.name}: {remark}")
     with ExitStack() as stack:
@@ -167,7 +176,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
 
 
 def _namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
-    """The file system as the options describe it. Raises click.UsageError."""
+    """The file system as the options describe it. Raises BadOption."""
     from kernel.fs.mounts import Mount, build_namespace
 
     mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
@@ -178,30 +187,38 @@ def _namespace(options: Options, terminals: Terminals, stack: ExitStack) -> File
         try:
             scratch = stack.enter_context(default_root.Scratch())
         except OSError as error:
-            raise click.ClickException(f"no place for temporary files: {error}") from None
+            raise BadOption(f"no place for temporary files: {error}") from None
         root = default_root.path()
         mounts = scratch.mounts() + mounts
     try:
         context = build_namespace(root, mounts, terminals.devices, read_only=options.root is None)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise BadOption(str(error)) from None
     _enter_directory(context, options, mounts)
     return context
 
 
 def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
+    from kernel.abi.errno import HpuxError
     from kernel.fs.namei import resolve
     from kernel.fs.vnode import S_IFDIR, S_IFMT
 
     wanted = options.cwd
-    path = guest_directory(os.getcwd(), options.root, mounts) if wanted is None else os.fsencode(wanted)
+    path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)
     try:
         directory = resolve(context, path)
-    except Exception as error:
-        raise click.UsageError(f"--cwd {os.fsdecode(path)}: no such directory in the guest") from error
+    except (HpuxError, OSError):
+        raise BadOption(f"{os.fsdecode(path)}: no such directory in the guest to start in; use --cwd") from None
     if directory.mode & S_IFMT != S_IFDIR:
-        raise click.UsageError(f"--cwd {os.fsdecode(path)}: not a directory")
+        raise BadOption(f"{os.fsdecode(path)}: not a directory to start in; use --cwd")
     context.change_directory(directory)
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return "/"  # somebody removed it
 
 
 def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:

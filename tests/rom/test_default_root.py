@@ -1,0 +1,68 @@
+"""The embedded root: complete, compiled from its sources, and leaving nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rom import default_root
+
+ROOT = Path(default_root.path())
+BUILD = ROOT.parent / "build.py"
+# Counts of the standard capabilities, in the file's order, that releases before colours came have.
+BOOLEANS, NUMBERS, STRINGS = 28, 8, 158
+
+
+@pytest.mark.parametrize("name", ["passwd", "group", "hosts", "networks", "protocols", "services", "resolv.conf"])
+def test_files_programs_look_for(name: str) -> None:
+    assert (ROOT / "etc" / name).read_text()
+
+
+def test_passwd_and_group_lines_have_their_fields() -> None:
+    for name, fields in (("passwd", 7), ("group", 4)):
+        for line in (ROOT / "etc" / name).read_text().splitlines():
+            assert line.count(":") == fields - 1, line
+
+
+@pytest.mark.parametrize("name", ["xterm", "vt100", "hp", "2392", "dumb"])
+def test_terminal_types_are_as_old_as_the_curses_that_reads_them(name: str) -> None:
+    data = (ROOT / "usr/lib/terminfo" / name[0] / name).read_bytes()
+    magic, names, booleans, numbers, strings, table = struct.unpack_from("<6H", data)
+    assert magic == 0o432
+    assert name in data[12 : 12 + names].rstrip(b"\0").decode().split("|")
+    assert booleans <= BOOLEANS
+    assert numbers <= NUMBERS
+    assert strings <= STRINGS
+    assert len(data) == 12 + names + booleans + (names + booleans & 1) + 2 * numbers + 2 * strings + table
+    assert len(data) <= 4096
+
+
+def test_programs_are_hpux_programs() -> None:
+    for program in (ROOT / "bin").iterdir():
+        assert program.read_bytes()[:2] == b"\x02\x0c", program
+
+
+@pytest.mark.cross
+@pytest.mark.skipif(shutil.which("tic") is None, reason="needs the Debian package ncurses-bin")
+@pytest.mark.skipif(shutil.which("m68k-linux-gnu-gcc") is None, reason="needs gcc-m68k-linux-gnu")
+def test_what_is_committed_is_what_the_sources_give() -> None:
+    done = subprocess.run([sys.executable, str(BUILD), "--check"], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+
+
+def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with default_root.Scratch() as scratch:
+        mounts = scratch.mounts()
+        assert [mount.guest for mount in mounts] == [b"/tmp", b"/usr/tmp"]
+        directory = Path(mounts[0].host)
+        assert directory.stat().st_mode & 0o777 == 0o700
+        (directory / "a" / "b").mkdir(parents=True)
+        (directory / "a" / "b" / "file").write_text("x")
+    assert not os.listdir(tmp_path)
