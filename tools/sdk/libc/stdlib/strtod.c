@@ -147,6 +147,10 @@ long double __assemble(int flags, const struct __binary *value)
     return u.number;
 }
 
+/* Infinity in the extended format, its integer bit set: a constant would be loaded as a double, and some implementations of
+   the processor give that a form they do not take back. */
+static const struct __binary infinity = {1ULL << 63, 0x7fff - 16383 - 63};
+
 static int same_word(const char *p, const char *word)
 {
     return strncasecmp(p, word, strlen(word)) == 0;
@@ -158,7 +162,7 @@ static const char *parse_special(const char *p, long double *result)
     const char *close;
 
     if (same_word(p, "inf")) {
-        *result = HUGE_VAL;
+        *result = __assemble(0, &infinity);
         return p + (same_word(p, "infinity") ? 8 : 3);
     }
     if (!same_word(p, "nan"))
@@ -183,7 +187,7 @@ static long double finish(int flags, const struct __binary *value, const struct 
         length++;
     if (length && length + value->exponent > format->highest) {
         errno = ERANGE;
-        return flags & SIGN_BIT ? -HUGE_VAL : HUGE_VAL;
+        return __assemble(flags, &infinity);
     }
     if (length < format->bits && value->exponent <= format->lowest)
         errno = ERANGE;

@@ -1,0 +1,56 @@
+/* A function's name and the bits of its arguments on each line: prints the bits of the result, and errno. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+union bits {
+    double number;
+    unsigned long word[2];
+};
+
+static const struct {
+    const char *name;
+    double (*function)(double);
+} unary[] = {
+    {"acos", acos},   {"acosh", acosh}, {"asin", asin},   {"asinh", asinh}, {"atan", atan},     {"atanh", atanh},
+    {"cbrt", cbrt},   {"ceil", ceil},   {"cos", cos},     {"cosh", cosh},   {"erf", erf},       {"erfc", erfc},
+    {"exp", exp},     {"exp2", exp2},   {"expm1", expm1}, {"fabs", fabs},   {"floor", floor},   {"lgamma", lgamma},
+    {"log", log},     {"log10", log10}, {"log1p", log1p}, {"log2", log2},   {"rint", rint},     {"sin", sin},
+    {"sinh", sinh},   {"sqrt", sqrt},   {"tan", tan},     {"tanh", tanh},   {"tgamma", tgamma}, {"trunc", trunc},
+};
+
+static const struct {
+    const char *name;
+    double (*function)(double, double);
+} binary[] = {
+    {"atan2", atan2}, {"copysign", copysign}, {"fmod", fmod}, {"hypot", hypot}, {"nextafter", nextafter},
+    {"pow", pow},     {"remainder", remainder},
+};
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof(table)[0]))
+
+int main(void)
+{
+    static char line[200], name[20];
+    union bits x, y, result;
+    int i;
+
+    while (fgets(line, sizeof line, stdin)) {
+        sscanf(line, "%19s %8lx%8lx %8lx%8lx", name, &x.word[0], &x.word[1], &y.word[0], &y.word[1]);
+        result.number = 0;
+        errno = 0;
+        for (i = 0; i < COUNT(unary); i++)
+            if (!strcmp(name, unary[i].name))
+                result.number = unary[i].function(x.number);
+        for (i = 0; i < COUNT(binary); i++)
+            if (!strcmp(name, binary[i].name))
+                result.number = binary[i].function(x.number, y.number);
+        if (!strcmp(name, "ldexp"))
+            result.number = ldexp(x.number, (int)y.number);
+        if (!strcmp(name, "frexp"))
+            result.number = frexp(x.number, &i);
+        printf("%08lx%08lx %d\n", result.word[0], result.word[1], errno);
+    }
+    return 0;
+}
