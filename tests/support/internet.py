@@ -89,10 +89,15 @@ class Endpoint:
         listener = self.internet.find(self.kind, address[1])
         if listener is None:
             raise Errno.ECONNREFUSED
+        if any(other.peer and other.remote == self.remote and other.name == self.name for other in self._namesakes()):
+            raise Errno.EADDRNOTAVAIL  # Linux's word for it
         if len(listener.queue) > listener.backlog:
             return False
         self._establish(listener)
         return True
+
+    def _namesakes(self) -> list[Endpoint]:
+        return [other for other in self.internet.names[self.kind, self.name[1]] if other is not self]
 
     def _establish(self, listener: Endpoint) -> None:
         assert self.remote is not None

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from internet import LOOPBACK, Endpoint, Internet
 
-from kernel.abi.socket import AF_INET, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_IN, dotted
+from kernel.abi.socket import AF_INET, MSG_OOB, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_IN, dotted
 from kernel.files import O_RDWR
 from kernel.net.fault import Faults, FaultTransport
 from kernel.net.host import HostTransport
@@ -247,6 +247,7 @@ class Net:
         return self("send", fd, self.put(data), len(data), flags)
 
     def recv(self, fd: int, count: int = 100, flags: int = 0) -> bytes:
+        assert flags & MSG_OOB or self.select(fd)[:1] == "r", "it would wait for ever"
         length = self("recv", fd, BUFFER, count, flags)
         return bytes(self.task.memory.read(BUFFER, length))
 

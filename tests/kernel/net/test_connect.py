@@ -366,6 +366,17 @@ def test_c16_the_same_names_on_both_ends(net: Any, address: int) -> None:
     net.connect(second, other.address)  # the socket lives, and another peer is no clash
 
 
+def test_c16_the_same_names_in_the_end(net: Any) -> None:
+    listener = net.listener()
+    first, second = net.stream(), net.stream()
+    net.set_option(first, SOL_SOCKET, SO_REUSEADDR, 1)
+    net.set_option(second, SOL_SOCKET, SO_REUSEADDR, 1)
+    net("bind", first, *net.to((LOOPBACK, 0)))
+    net("bind", second, *net.to((0, net.local(first)[1])))  # its address is the route's to choose
+    net.connect(first, listener.address)
+    net.fails(Errno.EADDRINUSE, "connect", second, *net.to(listener.address))
+
+
 def test_c16_the_names_are_free_again_when_the_other_socket_is(net: Any) -> None:
     listener = net.listener()
     first, second = two_with_one_name(net, LOOPBACK)
@@ -475,7 +486,7 @@ def test_c20_no_answer_from_a_full_backlog(net: Any) -> None:
     before = net.machine.clock.monotonic()
     fd = net.stream()
     net.fails(Errno.ETIMEDOUT, "connect", fd, *net.to(listener.address))  # the virtual clock jumps
-    assert net.machine.clock.monotonic() - before == CONNECT_TIMEOUT
+    assert net.machine.clock.monotonic() - before == 75
     net.fails(Errno.EINVAL, "connect", fd, *net.to(listener.address))
 
 

@@ -1,0 +1,48 @@
+"""Sockets, and every requirement of connect(2) for AF_INET, seen by C programs on the 68k through both doors.
+
+The programs are their own servers, and steer the network's faults.
+"""
+
+from __future__ import annotations
+
+import pytest
+from guest_machine import Checks
+
+# C-23: every AF_INET type has a connect; C-26: that both series pass this; C-28: AF_UNIX.
+REQUIREMENTS = [f"C-{number:02}" for number in range(1, 33) if number not in (23, 26, 28)]
+SOCKETS = ["data", "flavours", "interrupted", "shut", "reset", "options", "datagrams", "urgent", "selecting"]
+# (program, release, what it checks)
+PROGRAMS = (
+    ("connect_new", "B.09.05", REQUIREMENTS),
+    ("connect_old", "B.09.05", REQUIREMENTS),
+    ("connect_permanent", "7.0", REQUIREMENTS),
+    ("sockets", "B.09.05", SOCKETS),
+    ("sockets_old", "B.09.05", SOCKETS),
+)
+
+
+@pytest.fixture(scope="module")
+def ran() -> dict[str, Checks]:
+    return {}
+
+
+def checks(ran: dict[str, Checks], program: str, release: str) -> Checks:
+    if program not in ran:
+        ran[program] = Checks(program, release)
+    return ran[program]
+
+
+@pytest.mark.parametrize(
+    ("program", "release", "check"),
+    [(program, release, check) for program, release, all_ in PROGRAMS for check in all_],
+)
+def test_check(ran: dict[str, Checks], program: str, release: str, check: str) -> None:
+    lines = checks(ran, program, release).lines
+    assert [line for line in lines if line.split()[0] == check] == [f"{check} ok"]
+
+
+@pytest.mark.parametrize(("program", "release", "expected"), PROGRAMS)
+def test_nothing_else_is_said(ran: dict[str, Checks], program: str, release: str, expected: list[str]) -> None:
+    run = checks(ran, program, release)
+    assert run.lines == [f"{check} ok" for check in expected]
+    assert (run.status, run.messages) == (0, [])
