@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import TextIO
 
 import click
@@ -31,6 +32,9 @@ class Server(threading.Thread):
     def run(self) -> None:
         try:
             connection, _ = self._listener.accept()
+        except OSError:
+            return  # closed before anybody came, or nobody came in time
+        try:
             with connection, connection.makefile("rb") as lines:
                 connection.settimeout(_PATIENCE)
                 heard = lines.readline().decode("ascii", "replace").strip()
@@ -40,9 +44,11 @@ class Server(threading.Thread):
             self.trouble = str(error)
 
     def close(self) -> None:
-        """Stop waiting for a client."""
+        """Stop waiting for a client; one that came is answered first."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept; some systems refuse it on a listening socket
+        self.join(_PATIENCE)
         self._listener.close()
-        self.join(_PATIENCE if self.heard else 1)
 
 
 @click.command("demo", context_settings={"help_option_names": ["-h", "--help"]})

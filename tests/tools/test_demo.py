@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
+from guest import ENVIRONMENT
 
 from tools import demo
 from tools.run import Options
 
 
-def test_demo(capfd: pytest.CaptureFixture[str]) -> None:
-    import subprocess
-    import sys
-
-    from guest import ENVIRONMENT
-
+def test_demo() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.cli", "demo"], env=ENVIRONMENT, capture_output=True, text=True, timeout=120
     )
