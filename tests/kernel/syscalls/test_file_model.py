@@ -22,7 +22,7 @@ _names = st.sampled_from(["a", "b", "d", "d/a", "d/e", "d/e/f", "l", "l/a", "non
 _fds = st.integers(0, 4)
 _sizes = st.integers(0, 40)
 _flags = st.builds(
-    lambda access, more: access | sum(set(more)), st.integers(0, 2), st.lists(st.sampled_from(sorted(FLAGS)), max_size=3)
+    lambda access, more: access | sum(more), st.integers(0, 2), st.sets(st.sampled_from(sorted(FLAGS)), max_size=3)
 )
 _operations = st.one_of(
     st.tuples(st.just("open"), _names, _flags),
