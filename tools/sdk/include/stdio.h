@@ -25,6 +25,14 @@ typedef struct {
     unsigned char __fileH;
 } FILE;
 
+#ifdef _HPUX_SOURCE             /* the members' names in programs older than ANSI C */
+#define _cnt __cnt
+#define _ptr __ptr
+#define _base __base
+#define _flag __flag
+#define _file __fileL
+#endif
+
 typedef long fpos_t;
 
 #define _NFILE 60

@@ -52,6 +52,7 @@ extern int system(const char *);
 extern char **environ;
 extern char *getenv(const char *);
 extern char *realpath(const char *, char *);
+extern const char *getprogname(void);
 extern int putenv(const char *);
 extern int setenv(const char *, const char *, int);
 extern int unsetenv(const char *);

@@ -1,0 +1,13 @@
+/* getprogname(3), which HP-UX has not: where ported programs would look into the kernel's process table instead. */
+#include <stdlib.h>
+#include <string.h>
+
+extern int __argc_value;
+extern char **__argv_value;
+
+const char *getprogname(void)
+{
+    const char *path = __argc_value > 0 ? __argv_value[0] : "", *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
