@@ -1,10 +1,10 @@
 """A transport that fails on request, around any other: for what a healthy loopback can't be made to do.
 
-    faults = Faults()
-    network = create("host", faults=faults)
-    faults.connect.append(Errno.ENOBUFS)     # the next connect
-    faults.hold()                            # connections stay pending ...
-    faults.release(Errno.ECONNREFUSED)       # ... and end so; without an error as their transport has it
+faults = Faults()
+network = create("host", faults=faults)
+faults.connect.append(Errno.ENOBUFS)     # the next connect
+faults.hold()                            # connections stay pending ...
+faults.release(Errno.ECONNREFUSED)       # ... and end so; without an error as their transport has it
 """
 
 from __future__ import annotations

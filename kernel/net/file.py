@@ -53,8 +53,10 @@ class SocketFile(OpenFile):
             task.memory.put_u32(argument, int(self._socket.at_mark()))
         elif request == ioctl.SIOCSPGRP:
             self._socket.owner = task.memory.s32(argument)
+            task.machine.log_once("SIOCSPGRP on a socket: SIGURG and SIGIO are not sent")
         elif request == ioctl.SIOCGPGRP:
             task.memory.put_u32(argument, self._socket.owner & 0xFFFFFFFF)
         else:
+            task.machine.log_once(f"ioctl {ioctl.name(request)} on a socket is not implemented: EINVAL")
             raise Errno.EINVAL
         return 0

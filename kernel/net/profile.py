@@ -40,6 +40,6 @@ DEFAULT_RELEASE = "9.x"
 
 
 def of_release(release: str) -> Profile:
-    """The profile of a release written as `9.x` or as uname(2) has it, `B.09.05` or `7.0`."""
-    major = release.removeprefix("A.").removeprefix("B.").split(".")[0].lstrip("0")
+    """The profile of a release written as `9.x` or as uname(2) has it, `B.09.05`, `A.B8.07` or `7.0`."""
+    major = release.lstrip("AB.0").split(".")[0]
     return RELEASES.get(f"{major}.x", RELEASES[DEFAULT_RELEASE])

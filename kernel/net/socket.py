@@ -96,7 +96,10 @@ class Socket:
     # --- connect ---
 
     def refuse_while_connecting(self) -> None:
-        """C-29: on a non-blocking socket this comes before the address is even looked at. Raises EALREADY."""
+        """C-29: on a non-blocking socket this comes before the address is even looked at. Raises EALREADY.
+
+        On a blocking one a connection still being built, after an EINTR, is EISCONN from `connect`, as in 4.3BSD.
+        """
         if self.state is _CONNECTING:
             self._progress()
             if self.state is _CONNECTING and self.file.nonblocking:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
+from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX, SO_DONTLINGER, SO_LINGER, SOL_SOCKET, Linger
 from kernel.net.options import widen
@@ -81,8 +82,14 @@ def _show_arguments(task: Task, raw: tuple[int, ...], index: int, result: int | 
     if entry is None:
         return hex(raw[index])
     words = task.memory.unpack(entry.layout, raw[index])
-    shown = (argument.show(task, words, at, result) for at, argument in enumerate(entry.arguments))
-    return f"[{', '.join(shown)}]"
+    return f"[{', '.join(_show(argument, task, words, at, result) for at, argument in enumerate(entry.arguments))}]"
+
+
+def _show(argument: Argument, task: Task, words: tuple[int, ...], at: int, result: int | None) -> str:
+    try:
+        return argument.show(task, words, at, result)
+    except MemoryFault:
+        return hex(words[at])
 
 
 Code = Annotated[int, Argument("I", _show_code)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import NAME_MAX
+from kernel.abi.socket import AF_UNIX, NAME_MAX
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
 from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 @syscall(290, "socket")
 def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
+    if family == AF_UNIX:
+        task.machine.log_once("AF_UNIX sockets are not implemented: EAFNOSUPPORT")
     task.files.lowest_free()  # EMFILE, before anything is made
     made = task.machine.network.socket(family, type, protocol, task.credentials.superuser)
     return task.files.install(SocketFile(made))

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from kernel.abi.socket import FAMILIES, LEVELS, MESSAGE_FLAGS, NAME_MAX, OPTIONS, SHUTDOWNS, TYPES, name_text
+from kernel.abi.errno import BY_CODE
+from kernel.abi.socket import (
+    FAMILIES,
+    LEVELS,
+    MESSAGE_FLAGS,
+    NAME_MAX,
+    OPTIONS,
+    SHUTDOWNS,
+    SO_ERROR,
+    SO_TYPE,
+    SOL_SOCKET,
+    TYPES,
+    name_text,
+)
 from kernel.syscalls.arguments import Argument, show_choice, show_flags
 
 if TYPE_CHECKING:
     from kernel.task import Task
 
+# Options of SOL_SOCKET whose values have names.
+_VALUES = {SO_TYPE: TYPES, SO_ERROR: {code: error.__name__ for code, error in BY_CODE.items()}}
 _OPTION_SHOWN = 4  # bytes: an int
 
 
@@ -49,7 +64,9 @@ def show_filled_option_value(task: Task, raw: tuple[int, ...], index: int, resul
     """A value from getsockopt; the next argument points at its length."""
     if result is None or not raw[index + 1]:
         return hex(raw[index])
-    return _option_value(task, raw[index], task.memory.s32(raw[index + 1]))
+    value = _option_value(task, raw[index], task.memory.s32(raw[index + 1]))
+    names = _VALUES.get(raw[index - 1]) if raw[index - 2] == SOL_SOCKET else None
+    return f"[{names.get(int(value[1:-1]), value[1:-1])}]" if names and value[0] == "[" else value
 
 
 def _option_value(task: Task, address: int, length: int) -> str:

@@ -145,6 +145,9 @@ def test_the_trace_knows_names_options_and_sets(net: Any) -> None:
     assert shown(net, "setsockopt", 3, 0xFFFF, 4, BUFFER, 4) == "setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4)"
     net.task.memory.put_u32(LENGTH, 4)
     assert shown(net, "getsockopt", 3, 6, 1, BUFFER, LENGTH) == "getsockopt(3, IPPROTO_TCP, TCP_NODELAY, [1], [4])"
+    net.task.memory.put_u32(BUFFER, Errno.ECONNRESET.code)
+    expected = "getsockopt(3, SOL_SOCKET, SO_ERROR, [ECONNRESET], [4])"
+    assert shown(net, "getsockopt", 3, 0xFFFF, 0x1007, BUFFER, LENGTH) == expected
     net.task.memory.write(BUFFER, b"hi\n")
     assert shown(net, "send", 3, BUFFER, 3, 3) == r'send(3, "hi\n", 3, MSG_OOB|MSG_PEEK)'
     net.task.memory.put_u32(LENGTH, 16)
@@ -154,6 +157,8 @@ def test_the_trace_knows_names_options_and_sets(net: Any) -> None:
     net.task.memory.write(BUFFER + 8, struct.pack(">ii", 1, 500))
     expected = "select(4, [0 3], NULL, NULL, {1, 500})"
     assert shown(net, "select", 4, BUFFER, 0, 0, BUFFER + 8) == expected
+    words = pack(net, 3, BAD, 16)
+    assert shown(net, "netioctl", CODES["connect"], words) == f"netioctl(connect, [3, {BAD:#x}, 16])"
     words = pack(net, 3, address, 16)
     expected = "netioctl(connect, [3, {AF_INET, 127.0.0.1:80}, 16])"
     assert shown(net, "netioctl", CODES["connect"], words) == expected
