@@ -191,9 +191,11 @@ class SignalState:
         """Whether the interrupted call is to be made again after the handler that is about to be entered."""
         task = self._task
         self._interrupted_call = task.call_number
-        if not self.deliverable or task.call_name not in RESTARTABLE:
-            return not self.deliverable
         number = (self.deliverable & -self.deliverable).bit_length()
+        if not number or self.action(number).handler == SIG_DFL:
+            return True  # a process that is stopped and continued never notices
+        if task.call_name not in RESTARTABLE:
+            return False
         return bool(self.action(number).flags & SA_RESTART)
 
     def sigreturn(self) -> None:

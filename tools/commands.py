@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from typing import Any
 
@@ -31,6 +32,7 @@ class _Commands(click.Group):
             return None
         module, attribute, _ = _COMMANDS[cmd_name]
         found: Any = getattr(importlib.import_module(module), attribute)
+        gc.enable()
         return _plain(cmd_name, found) if cmd_name in _PLAIN else found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

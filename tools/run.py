@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -153,6 +154,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
 
     Raises BadOption for options that can't be met.
     """
+    gc.disable()  # until the machine is there: see tools/cli.py
     from kernel.loader import FormatError, describe_error, exit_status, read
     from kernel.tty.devices import Terminals
 
@@ -295,6 +297,8 @@ def _run_image(
             task = machine.spawn(
                 image, argv, _environment(options, context), _standard_files(machine, terminals), credentials
             )
+            gc.freeze()
+            gc.enable()
             machine.run()
     except ValueError as error:
         complain(f"{program}: {error}")

@@ -25,7 +25,7 @@ class Job:
         self.master, self.slave = os.openpty()
         self.resize(24, 80)
         self.before = self.modes()
-        self.seen = b""
+        self.seen = self.passed = b""
         self.process = subprocess.Popen(
             [sys.executable, str(__file__), *arguments],
             stdin=self.slave,
@@ -60,14 +60,14 @@ class Job:
         os.write(self.master, keys)
 
     def expect(self, text: bytes) -> None:
-        """Read until `text` was on the screen; what stands before it is forgotten."""
+        """Read until `text` was on the screen; what stands before it goes to `passed`."""
         deadline = time.monotonic() + PATIENCE
         while text not in self.seen:
             left = deadline - time.monotonic()
             assert left > 0, f"{text!r} never came; on the screen: {self.seen!r}"
             if select.select([self.master], [], [], left)[0]:
                 self.seen += os.read(self.master, 65536)
-        self.seen = self.seen.split(text, 1)[1]
+        self.passed, self.seen = self.seen.split(text, 1)
 
     def hang_up(self) -> None:
         """The user's terminal goes away."""

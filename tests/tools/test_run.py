@@ -211,6 +211,20 @@ def test_closed_standard_output_is_no_error_of_ours() -> None:
     os.close(writer)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_no_room_for_output() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.cli", "syscalls"],
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"hp9k: no space left on device\n")
+
+
 def test_closed_descriptors_stay_closed() -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", 'exec "$@" <&- >&-', "sh", *command("hello")],

@@ -89,6 +89,7 @@ def test_job_control(stop: Callable[[Job], None]) -> None:
             job.expect(b"continued")
         job.type(b"p")
         job.expect(b"key 112")
+        assert b"read failed" not in job.passed, "a stop is no interruption"
         assert job.modes() == inside, "a continued program has its modes back"
         job.type(b"q")
         assert job.wait() == 7
