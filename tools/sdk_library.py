@@ -34,7 +34,9 @@ LIBRARY_OPTIONS = (
     "-ffunction-sections -fdata-sections -fno-common -Wall -Wno-main -D_HPUX_SOURCE=1"
 ).split()
 # Libraries that programs name on their command lines and whose functions are all in libc here.
-EMPTY_LIBRARIES = "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl".split()
+EMPTY_LIBRARIES = (
+    "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
+).split()
 INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
 
 

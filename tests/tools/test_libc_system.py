@@ -61,3 +61,20 @@ def test_patterns_and_paths() -> None:
         "loop: errno 249",
         "missing: errno 2",
     ]
+
+
+def test_terminal_capabilities() -> None:
+    assert run("termcap", "vt100").stdout.splitlines() == [
+        "tgetent 1",
+        "co 80 li 24 am 1 xn 1 xx -1",
+        "cl ^[[H^[[2J",
+        "cm ^[[10;5H",
+        "ku ^[OA",
+        "xx ",
+        "padded ab",
+        "termcap style 10,5",
+        "conditions 94m0a",
+    ]
+    assert "cm ^[&a9y4C" in run("termcap", "2392").stdout.splitlines()
+    unknown = run("termcap", "nosuch")
+    assert (unknown.returncode, unknown.stdout) == (1, "tgetent 0\n")
