@@ -5,8 +5,8 @@ It is the entry point, so it imports nothing slow before Ctrl-C is harmless.
 
 from __future__ import annotations
 
-import io
 import gc
+import io
 import os
 import signal
 import sys

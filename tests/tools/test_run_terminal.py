@@ -61,6 +61,27 @@ def test_hangup_ends_the_program() -> None:
         assert job.wait() in (128 + signal.SIGHUP, 4)
 
 
+# Makes the kernel fail, once, when the program exits.
+BROKEN = """
+import kernel.task
+exit = kernel.task.Task.exit
+def broken(self, status):
+    kernel.task.Task.exit = exit
+    raise RuntimeError("broken on purpose")
+kernel.task.Task.exit = broken
+"""
+
+
+def test_terminal_is_restored_after_an_error_of_our_own(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BROKEN)
+    with Job("run", TTY, "raw", PYTHONPATH=f"{tmp_path}:{ENVIRONMENT['PYTHONPATH']}") as job:
+        job.expect(b"raw")
+        job.type(b"q")
+        job.expect(b"broken on purpose")
+        assert job.wait() == 1
+        assert job.modes() == job.before
+
+
 def test_trace_restores_the_terminal_too() -> None:
     with Job("trace", "-o", os.devnull, TTY, "raw") as job:
         job.expect(b"raw")
