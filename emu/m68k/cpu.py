@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from emu.cpu import (
@@ -59,10 +59,11 @@ class M68kCpu:
         self._ticker = ticker or process_ticker()
         self._engine = library.Engine(model)
         self._registers = Registers(self._engine)
-        self._mapping = Mapping(self._engine, memory)
         self._breakpoints: set[int] = set()
         self._hazards: set[int] = set()  # addresses of words kept from the engine
+        self._mapping = Mapping(self._engine, memory, self._hazards)
         self._hazard_found = False
+        self._again = False  # the last start did nothing yet: the engine had to be told something first
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._pending: Stop | None = None  # why the run in progress is to end
         self._error: BaseException | None = None  # what a callback raised
@@ -170,6 +171,9 @@ class M68kCpu:
         """Let the engine go on until anything happens. None: nothing the caller has to know."""
         registers = self._registers
         self._mapping.update()
+        if self._mapping.hazards_changed:
+            self._mapping.hazards_changed = False
+            self._set_exits()
         pc = self.pc
         if pc & 1:
             return Fault(pc, Access.FETCH, self.memory.protection(pc) is not None, misaligned=True)
@@ -177,11 +181,13 @@ class M68kCpu:
             self._reported = pc
             return Breakpoint(pc)
         self._reported = None
+        self._again = False
         if pc in self._hazards:
             if self._is_hazard(pc):
                 return carry_out(registers, self.memory)
             self._hazards.discard(pc)  # other code has been written there
-            self._set_exits()
+            self._change_exits(pc)
+            self._mapping.update()
         registers.flush()
         registers.forget()
         error = self._engine.library.uc_emu_start(self._engine.handle, pc, 0, 0, count)
@@ -189,6 +195,7 @@ class M68kCpu:
             raised, self._error, self._pending = self._error, None, None
             raise raised
         pending, self._pending = self._pending, None
+        self._again = self._hazard_found
         if self._hazard_found:
             self._hazard_found = False
             self._set_exits()
@@ -208,7 +215,8 @@ class M68kCpu:
             fault.mapped = self.memory.protection(fault.address) is not None
             return fault
         if not self._mapping.changed and not self._mapping.install(fault.address):
-            raise library.UnicornError(f"no {fault.access.value} of {fault.address:#x}")
+            return fault  # an access that goes on from the last page of the space to the first, which the engine can't
+        self._again = True
         return None
 
     def _step(self) -> Stop:
@@ -219,14 +227,15 @@ class M68kCpu:
         # unless it ends there by its translation: hence an exit at every place the next instruction can begin. The
         # instruction count catches the jumps, which end their block anyway.
         self._engine.flush_code()
-        self._set_exits({(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)})
+        exits = {(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)}
         self._stepping = True
         try:
             while True:
+                self._engine.set_exits((self._breakpoints | self._hazards | exits) - {pc})
                 stop = self._start(1)
                 if stop is not None:
                     return stop
-                if self.pc != pc:
+                if not self._again:
                     return Budget()
                 self._reported = pc
         finally:
@@ -239,8 +248,8 @@ class M68kCpu:
         # The block may begin on the page before.
         self._mapping.written(max(0, address - PAGE) & -PAGE, 2 * PAGE)
 
-    def _set_exits(self, more: Set[int] = frozenset()) -> None:
-        self._engine.set_exits(self._breakpoints | self._hazards | more)
+    def _set_exits(self) -> None:
+        self._engine.set_exits(self._breakpoints | self._hazards)
 
     def _hook(self) -> None:
         self._engine.hook(library.HOOK_INTERRUPT, library.INTERRUPT_CALLBACK(self._interrupt))

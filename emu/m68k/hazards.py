@@ -7,6 +7,7 @@ else. They are recognised before translation and kept from it; `missing` carries
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # First words, as mask and value. At most eight rows: a row is a bit below.
 _ROWS = (
@@ -38,19 +39,20 @@ def is_hazard(word: int, extension: int) -> bool:
     return bool(rows) and (rows != _FLOATING or _is_floating_hazard(word, extension))
 
 
-def contains_hazard(code: bytes) -> bool:
-    """Whether any word of `code`, be it an instruction or not, could begin one. Milliseconds a megabyte."""
+def find_hazards(code: bytes) -> Iterator[int]:
+    """Offsets of the words of `code`, be they instructions or not, that could begin one. Milliseconds a megabyte."""
     size = len(code) // 2
     high = int.from_bytes(code[0 : 2 * size : 2].translate(_HIGH), "big")
     low = int.from_bytes(code[1 : 2 * size : 2].translate(_LOW), "big")
     rows = high & low
     if not rows:
-        return False
+        return
     for match in _SUSPECTS.finditer(rows.to_bytes(size, "big")):
-        words = code[2 * match.start() : 2 * match.start() + 4]
-        if is_hazard(int.from_bytes(words[:2], "big"), int.from_bytes(words[2:], "big") if words[2:] else 0xFFFF):
-            return True
-    return False
+        offset = 2 * match.start()
+        following = code[offset + 2 : offset + 4]
+        word = int.from_bytes(code[offset : offset + 2], "big")
+        if is_hazard(word, int.from_bytes(following, "big") if following else 0xFFFF):
+            yield offset
 
 
 def _is_floating_hazard(word: int, extension: int) -> bool:
@@ -61,6 +63,9 @@ def _is_floating_hazard(word: int, extension: int) -> bool:
         return bool(extension & 0x20) or mode == 1 or (mode == 7 and word & 7 >= 2)
     if kind or word & 0x100:
         return False
+    if extension & 0xC3FF == 0x8000:  # FMOVEM of control registers: the list is read from the wrong end
+        several = extension >> 10 & 7 not in (1, 2, 4)
+        return mode == 4 or (several and mode in (2, 3))
     return extension >> 14 & 1 == 1 and mode == 0 and extension >> 10 & 7 in _TOO_WIDE and not _is_fmovecr(extension)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from emu.m68k.hazards import contains_hazard
+from emu.m68k.hazards import find_hazards
 from emu.m68k.library import Engine
 from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
 
@@ -18,7 +18,10 @@ _PIECES = 64
 class Mapping:
     changed: bool  # `update` has something to do
 
-    def __init__(self, engine: Engine, memory: AddressSpace) -> None:
+    def __init__(self, engine: Engine, memory: AddressSpace, hazards: set[int]) -> None:
+        """`hazards` is filled with addresses a run must end before; `hazards_changed` says that it was."""
+        self._hazards = hazards
+        self.hazards_changed = False
         self._engine = engine
         self._memory = memory
         self._starts: list[int] = []  # of the regions handed over, in order
@@ -68,7 +71,7 @@ class Mapping:
         for start, end in self._written:
             for index in reversed(range(*self._overlap(start, end))):
                 if self._harmless[index]:
-                    self._remove(index)  # no longer known to be
+                    self._fresh.append(self._remove(index))  # no longer known to be
                 else:
                     self._engine.remove_code(max(start, self._starts[index]), min(end, self._ends[index]))
         for start, end in self._fresh:
@@ -129,14 +132,19 @@ class Mapping:
                 self._insert(index - 1, start, end, prot)
 
     def _is_harmless(self, start: int, end: int, prot: int) -> bool:
-        """Whether the engine may translate the region freely: no hazard in it and none to come unnoticed.
+        """Whether the engine may translate the region without asking before each word.
 
-        Otherwise it is handed over as not executable, which makes the engine ask before each word it translates.
+        Read-only code may if there is no hazard in it. The engine asks when the region is handed over as not
+        executable, but then it doesn't notice the guest writing code either. So writable code is always handed over
+        as executable, with a stop at each hazard there is at this time; one the guest itself writes later is missed.
         """
-        if prot & PROT_WRITE or contains_hazard(self._memory.readable(start, end - start).tobytes()):
-            return False
+        found = {start + offset for offset in find_hazards(self._memory.readable(start, end - start).tobytes())}
+        if prot & PROT_WRITE:
+            self.hazards_changed |= not found <= self._hazards
+            self._hazards |= found
+            return True
         self._memory.mark_code(start, end - start)
-        return True
+        return not found
 
     def _remove(self, index: int) -> tuple[int, int]:
         start, end = self._starts.pop(index), self._ends.pop(index)

@@ -1,5 +1,5 @@
-"""Instructions the engine lacks, carried out here: TRAPcc, TRAPV, RTR, FDBcc, FTRAPcc, PACK, UNPK and FMOVE(M) of
-immediate data to the floating-point control registers, by which every HP-UX program begins.
+"""Instructions the engine lacks, carried out here: TRAPcc, TRAPV, RTR, FDBcc, FTRAPcc, PACK, UNPK and FMOVE(M) of the
+floating-point control registers. By one of these (with immediate data) every HP-UX program begins.
 
 Meanings: M68000 Family Programmer's Reference Manual, section 4; conditions: table 3-19 (integer) and 3-23 (floating
 point).
@@ -42,9 +42,8 @@ def _dispatch(registers: Registers, memory: AddressSpace, pc: int) -> Stop | Non
         return None
     if word & 0xFFC0 == 0xF240:
         return _conditional_float(registers, memory, pc, word)
-    if word == 0xF23C and memory.u16(pc + 2 & _MASK) & 0xE3FF == 0x8000:
-        _move_control(registers, memory, pc)
-        return None
+    if word & 0xFFC0 == 0xF200 and memory.u16(pc + 2 & _MASK) & 0xC3FF == 0x8000:
+        return _move_control(registers, memory, pc, word)
     if word >> 12 == 15:
         return Illegal(IllegalKind.LINE_F)
     return Illegal(IllegalKind.ILLEGAL)
@@ -79,14 +78,30 @@ def _rtr(registers: Registers, memory: AddressSpace) -> None:
     registers.set("pc", target)
 
 
-def _move_control(registers: Registers, memory: AddressSpace, pc: int) -> None:
-    chosen = memory.u16(pc + 2 & _MASK)
-    source = pc + 4
-    for bit, name in _CONTROL:
-        if chosen & bit:
-            registers.set(name, memory.u32(source & _MASK))
-            source += 4
-    registers.set("pc", source)
+def _move_control(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
+    """FMOVEM between control registers and #data, (An), (An)+ or -(An). FPCR has the lowest address."""
+    extension = memory.u16(pc + 2 & _MASK)
+    names = [name for bit, name in _CONTROL if extension & bit]
+    mode, pointer, storing = word >> 3 & 7, f"a{word & 7}", bool(extension & 0x2000)
+    size = 4 * len(names)
+    target = pc + 4
+    if word & 0x3F == 0x3C and not storing:
+        address = pc + 4
+        target += size
+    elif mode in (2, 3, 4):
+        address = registers.get(pointer) - (size if mode == 4 else 0)
+    else:
+        return Illegal(IllegalKind.LINE_F)
+    for offset, name in enumerate(names):
+        place = address + 4 * offset & _MASK
+        if storing:
+            memory.put_u32(place, registers.get(name))
+        else:
+            registers.set(name, memory.u32(place))
+    if mode in (3, 4):
+        registers.set(pointer, address + (size if mode == 3 else 0))
+    registers.set("pc", target)
+    return None
 
 
 def _conditional_float(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
