@@ -1,0 +1,187 @@
+"""AddressSpace against a dictionary of pages, and the corners by hand."""
+
+from __future__ import annotations
+
+import os
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emu.memory import PAGE, Access, AddressSpace, MemoryFault, Region
+
+BASE = 0x10000000
+pages = st.integers(0, 15)
+counts = st.integers(1, 5)
+operations = st.lists(
+    st.one_of(
+        st.tuples(st.just("map"), pages, counts, st.integers(0, 7)),
+        st.tuples(st.just("unmap"), pages, counts, st.just(0)),
+        st.tuples(st.just("protect"), pages, counts, st.integers(0, 7)),
+        st.tuples(st.just("write"), st.integers(0, 16 * PAGE), st.integers(0, 3 * PAGE), st.integers(0, 255)),
+        st.tuples(st.just("fork"), st.just(0), st.just(0), st.just(0)),
+    ),
+    max_size=25,
+)
+
+
+def expected_fault(model, address, length, wish):
+    for page in range(address // PAGE, (address + length - 1) // PAGE + 1) if length else ():
+        prot = model[page][0] if page in model else None
+        if prot is None or wish & ~prot:
+            return max(address, page * PAGE), prot is not None
+    return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(operations)
+def test_against_a_model(steps):
+    space, model = AddressSpace(), {}
+    for name, where, size, value in steps:
+        first = BASE // PAGE + where
+        if name == "map":
+            space.map(first * PAGE, size * PAGE, value)
+            model.update((page, (value, bytearray(PAGE))) for page in range(first, first + size))
+        elif name == "unmap":
+            space.unmap(first * PAGE, size * PAGE)
+            for page in range(first, first + size):
+                model.pop(page, None)
+        elif name == "protect":
+            if expected_fault(model, first * PAGE, size * PAGE, 0):
+                with pytest.raises(MemoryFault):
+                    space.protect(first * PAGE, size * PAGE, value)
+            else:
+                space.protect(first * PAGE, size * PAGE, value)
+                model.update((page, (value, model[page][1])) for page in range(first, first + size))
+        elif name == "write":
+            address = BASE + where
+            fault = expected_fault(model, address, size, 2)
+            if fault:
+                with pytest.raises(MemoryFault) as raised:
+                    space.write(address, bytes([value]) * size)
+                assert (raised.value.address, raised.value.mapped) == fault
+                assert raised.value.access is Access.WRITE
+            else:
+                space.write(address, bytes([value]) * size)
+                for place in range(address, address + size):
+                    model[place // PAGE][1][place % PAGE] = value
+        else:
+            old, space = space, space.fork()
+            if model and 2 & old.regions()[0].prot:
+                old.write(old.regions()[0].start, b"parent only")
+            old.close()
+    for page, (prot, content) in model.items():
+        space.protect(page * PAGE, PAGE, 1)
+        assert space.read(page * PAGE, PAGE) == content
+        space.protect(page * PAGE, PAGE, prot)
+    flat = [(page * PAGE, model[page][0]) for page in sorted(model)]
+    assert [(start, r.prot) for r in space.regions() for start in range(r.start, r.end, PAGE)] == flat
+    free = [page for page in range(BASE // PAGE, BASE // PAGE + 20) if page not in model and page + 1 not in model]
+    assert space.find_free(2 * PAGE, BASE, BASE + 21 * PAGE) == (free[0] * PAGE if free else None)
+    space.close()
+
+
+@pytest.fixture
+def space():
+    space = AddressSpace()
+    space.map(0x1000, 0x2000, 3)
+    yield space
+    space.close()
+
+
+def test_scalars_are_big_endian_and_modulo(space):
+    space.put_u32(0x1000, -2)
+    space.put_u16(0x1004, 0x12345)
+    space.put_u8(0x1006, 0x1FF)
+    assert space.read(0x1000, 7) == bytes.fromhex("fffffffe2345ff")
+    assert (space.s32(0x1000), space.u16(0x1004), space.s8(0x1006), space.s16(0x1002)) == (-2, 0x2345, -1, -2)
+    space.pack(struct.Struct(">HI"), 0x1FFE, 1, 2)
+    assert space.unpack(struct.Struct(">HI"), 0x1FFE) == (1, 2)
+
+
+BAD = [(0, 1), (0x2FFF, 2), (0xFFFFFFFF, 2), (-4, 4), (1 << 32, 1), (0x5000, 9)]
+
+
+@pytest.mark.parametrize(("address", "length"), BAD)
+def test_bad_ranges_fault(space, address, length):
+    for call in (lambda: space.read(address, length), lambda: space.write(address, bytes(length))):
+        with pytest.raises(MemoryFault):
+            call()
+    assert space.read(address, 0) == b""
+    space.write(address, b"")
+
+
+def test_last_byte_of_the_space(space):
+    space.map(0xFFFFF000, 0x1000, 3)
+    space.put_u32(0xFFFFFFFC, 5)
+    assert space.u32(0xFFFFFFFC) == 5
+    with pytest.raises(MemoryFault) as fault:
+        space.u32(0xFFFFFFFE)
+    assert fault.value.address == 0
+    assert space.regions()[-1] == Region(0xFFFFF000, 1 << 32, 3)
+
+
+def test_strings(space):
+    space.write(0x2FFA, b"hello\0")
+    assert space.cstring(0x2FFA, 1000) == b"hello"
+    space.write(0x1FFE, b"abc\0")
+    assert space.cstring(0x1FFE, 4) == b"abc"
+    with pytest.raises(ValueError, match="long"):
+        space.cstring(0x1FFE, 3)
+    space.write(0x2FFF, b"x")
+    with pytest.raises(MemoryFault):
+        space.cstring(0x2FFF, 10)
+
+
+@pytest.mark.parametrize("arguments", [(1, PAGE, 3), (0, 5, 3), (0, 0, 3), (0xFFFFF000, 2 * PAGE, 3), (0, PAGE, 8)])
+def test_bad_mappings(space, arguments):
+    with pytest.raises(ValueError, match="bad"):
+        space.map(*arguments)
+
+
+def test_shared_memory_and_files(space):
+    fd = os.memfd_create("test")
+    os.pwrite(fd, b"file" * 2048, 0)
+    space.map(0x10000, 2 * PAGE, 3, fd=fd, shared=True)
+    space.map(0x20000, PAGE, 3, fd=fd)
+    os.close(fd)
+    child = space.fork()
+    space.write(0x10000, b"both")
+    space.write(0x20000, b"mine")
+    space.write(0x1000, b"mine")
+    assert (child.read(0x10000, 4), child.read(0x20000, 4), child.read(0x1000, 4)) == (b"both", b"file", bytes(4))
+    child.close()
+
+
+def test_views_are_the_memory_and_outlive_close():
+    space = AddressSpace()
+    space.map(0, PAGE, 3)
+    view = space.writable(0, 4)
+    view[:] = b"abcd"
+    assert bytes(space.readable(1, 2)) == b"bc"
+    with pytest.raises(TypeError):
+        space.readable(0, 1)[0] = 1
+    space.close()
+    space.close()
+    assert bytes(view) == b"abcd"
+
+
+def test_only_writes_into_marked_pages_are_announced(space):
+    heard = []
+
+    class Listener:
+        def mapped(self, start, length, prot): ...
+        def unmapped(self, start, length): ...
+        def protected(self, start, length, prot): ...
+        def written(self, start, length):
+            heard.append((start, length))
+
+    space.subscribe(Listener())
+    space.write(0x1000, b"x")
+    space.mark_code(0x2004, 4)
+    space.write(0x1000, b"x")
+    assert heard == []
+    space.put_u32(0x1FFE, 1)
+    space.put_u32(0x2000, 1)  # the mark is gone
+    assert heard == [(0x1000, 2 * PAGE)]
