@@ -48,7 +48,10 @@ BLOCK_CALLBACK = ctypes.CFUNCTYPE(
 )
 
 _CTL_USE_EXITS, _CTL_EXITS, _CTL_MODEL, _CTL_REMOVE_CACHE, _CTL_FLUSH_CODE, _CTL_FLUSH_TLB = 4, 6, 7, 9, 10, 11
+_CTL_CONTEXT_MODE = 14
 _CTL_WRITE = 1 << 30
+_CONTEXT_CPU, _CONTEXT_MEMORY = 1, 2  # what a saved context holds
+_STRUCT_SEARCHED = 4096  # bytes of struct uc_struct, which is more than three times as long
 
 
 class UnicornError(RuntimeError):
@@ -110,6 +113,7 @@ class Engine:
         self.control(_CTL_USE_EXITS, ctypes.c_int(1))
         # Reset leaves supervisor mode on; only a write to SR also selects the user stack pointer.
         self.call("uc_reg_write", REGISTER_SR, ctypes.byref(ctypes.c_uint32(0)))
+        self._cut_between_blocks()
         self._prime()
 
     def call(self, name: str, *arguments: Any, bare: bool = False) -> None:
@@ -125,6 +129,26 @@ class Engine:
         number = ctypes.c_size_t()
         function = ctypes.cast(callback, ctypes.c_void_p)
         self.call("uc_hook_add", ctypes.byref(number), kind, function, None, 1, 0)
+
+    def _cut_between_blocks(self) -> None:
+        """Let uc_emu_stop end a run at the start of a block only. Raises UnicornError if this library can't.
+
+        Otherwise it also ends right after an access to memory, before the instruction that made it, to which the next
+        run returns: addq.l #1,(a0) adds 2. The library has a switch for that, `no_exit_request` of its struct
+        uc_struct (include/uc_priv.h), which it uses for ARM's IT blocks, but no call. So it is found from its
+        neighbour `context_content`, which a call changes: int context_content, int, uint64, bool, bool,
+        no_exit_request, init_done.
+        """
+        address = self.handle.value or 0
+        before = int.from_bytes(ctypes.string_at(address, _STRUCT_SEARCHED), "little")
+        self.control(_CTL_CONTEXT_MODE, ctypes.c_int(_CONTEXT_CPU | _CONTEXT_MEMORY))
+        changed = before ^ int.from_bytes(ctypes.string_at(address, _STRUCT_SEARCHED), "little")
+        self.control(_CTL_CONTEXT_MODE, ctypes.c_int(_CONTEXT_CPU))
+        content = (changed.bit_length() - 1) // 8 & -4
+        switch = (content + 8 + 7 & -8) + 10
+        if changed.bit_count() != 1 or ctypes.string_at(address + switch, 2) != b"\0\1":
+            raise UnicornError("a Unicorn library that isn't laid out like 2.1.4")
+        ctypes.memset(address + switch, 1, 1)
 
     def _prime(self) -> None:
         """Run one jump into nothing: new blocks are only announced once a block has ended without an exception."""
