@@ -17,7 +17,8 @@ from kernel.scheduler import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.abi.errno import HpuxError
-    from kernel.net.transport import Address, Endpoint, Transport
+    from kernel.net.names import Address
+    from kernel.net.transport import Endpoint, Transport
     from kernel.scheduler import Condition
 
 

@@ -14,7 +14,7 @@ import socket as host
 import struct
 import termios
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.socket import (
@@ -33,8 +33,11 @@ from kernel.abi.socket import (
     dotted,
 )
 from kernel.files import POLLIN, POLLOUT, POLLPRI
-from kernel.net.transport import Address, Endpoint
+from kernel.net.names import Address
 from kernel.scheduler import READ, WRITE, Condition
+
+if TYPE_CHECKING:
+    from kernel.net.transport import Endpoint
 
 # Host errors that say nothing to an HP-UX program, and what does.
 _NAMES: dict[int, type[HpuxError]] = {

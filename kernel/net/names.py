@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, NAME_MAX, SOCKADDR_IN, SOCKADDR_IN_SIZE
-from kernel.net.transport import Address
 
 if TYPE_CHECKING:
     from kernel.task import Task
+
+Address = tuple[int, int]  # (IPv4 address, port), both as plain numbers
+ANY: Address = (0, 0)
 
 
 def read_name(task: Task, address: int, length: int) -> bytes:

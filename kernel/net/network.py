@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.socket import AF_INET, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 from kernel.net.profile import Profile
 from kernel.net.socket import Socket
-from kernel.net.transport import Address, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.net.names import Address
+    from kernel.net.transport import Transport
 
 _PROTOCOLS = {SOCK_STREAM: IPPROTO_TCP, SOCK_DGRAM: IPPROTO_UDP}
 

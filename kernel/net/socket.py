@@ -30,15 +30,15 @@ from kernel.abi.socket import (
     TCP_MAXSEG,
 )
 from kernel.files import POLLERR, POLLIN, POLLOUT
-from kernel.net.names import inet_address, inet_name
+from kernel.net.names import ANY, Address, inet_address, inet_name
 from kernel.net.options import Options
-from kernel.net.transport import ANY, Address, Endpoint
 from kernel.scheduler import Condition, Timer, WaitQueue
 from kernel.task import Interrupted
 
 if TYPE_CHECKING:
     from kernel.files import OpenFile
     from kernel.net.network import Network
+    from kernel.net.transport import Endpoint
     from kernel.task import Task
 
 CONNECT_TIMEOUT = 75.0  # seconds; 4.3BSD's TCPTV_KEEP_INIT, HP-UX's documented default

@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from kernel.abi.errno import HpuxError
+from kernel.net.names import Address
 from kernel.scheduler import Condition
-
-Address = tuple[int, int]  # (IPv4 address, port), both as plain numbers
-ANY: Address = (0, 0)
 
 
 class Endpoint(Protocol):

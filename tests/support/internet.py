@@ -7,7 +7,7 @@ from collections import deque
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.socket import SHUT_RD, SHUT_WR, SOCK_STREAM, SOCKADDR_IN_SIZE
 from kernel.files import POLLIN, POLLOUT, POLLPRI
-from kernel.net.transport import ANY, Address
+from kernel.net.names import ANY, Address
 from kernel.scheduler import Condition, WaitQueue
 
 LOOPBACK = 0x7F000001
