@@ -155,15 +155,18 @@ class HostVnode(Vnode):
         return path
 
     def _made(self, task: Task, path: bytes, mode: int) -> None:
-        """Give a new file the mode and owner the guest asked for, where the host's umask or ids are others."""
-        if mode & self.fs.umask:
-            os.chmod(path, mode & 0o7777)
-        self._own(task, path)
+        """Give a new file the owner and mode the guest asked for, where the host's ids or umask are others."""
+        owned = self._own(task, path)
+        if owned or mode & self.fs.umask:
+            os.chmod(path, mode & 0o7777)  # after chown(2), which takes set-user-id away
 
-    def _own(self, task: Task, path: bytes) -> None:
+    def _own(self, task: Task, path: bytes) -> bool:
+        """Only hp9k run by root can do it; otherwise files belong to who runs hp9k."""
         credentials = task.credentials
-        if credentials.euid != os.geteuid() == 0:
-            os.chown(path, credentials.euid, credentials.egid, follow_symlinks=False)
+        if os.geteuid() != 0 or credentials.euid == 0:
+            return False
+        os.chown(path, credentials.euid, credentials.egid, follow_symlinks=False)
+        return True
 
     def create(self, task: Task, name: bytes, flags: int, mode: int) -> OpenFile:
         path = self._entry(task, name)
@@ -178,7 +181,7 @@ class HostVnode(Vnode):
     def mkdir(self, task: Task, name: bytes, mode: int) -> None:
         path = self._entry(task, name)
         os.mkdir(path, mode & 0o7777)
-        if mode & self.fs.umask:
+        if mode & self.fs.umask or task.credentials.euid != os.geteuid():
             mode |= os.lstat(path).st_mode & stat.S_ISGID  # passed down by the directory it is in
         self._made(task, path, mode)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kernel.abi.errno import HpuxError
 from kernel.fs.context import FileSystemContext
 from kernel.fs.device import Device, DeviceDirectory, standard_devices
 from kernel.fs.fifo import FifoTable
@@ -73,7 +74,7 @@ def _mount(context: FileSystemContext, mount: Mount) -> None:
         raise ValueError(f"{guest}: not a guest path to mount a directory on")
     try:
         above: Vnode = resolve(context, directory or b"/")
-    except Exception as error:
+    except (HpuxError, OSError) as error:
         raise ValueError(f"{guest}: no directory {os.fsdecode(directory)} in the guest to mount it in") from error
     if not isinstance(above, HostVnode) or above.mode & S_IFMT != S_IFDIR:
         raise ValueError(f"{guest}: {os.fsdecode(directory)} is not a directory a mount can be in")

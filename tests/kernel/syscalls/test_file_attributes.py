@@ -132,6 +132,21 @@ def test_permissions_of_another_user(task, call, root, file):
     call.fails(task, Errno.EPERM, "fchown", 0, SAME, SAME)
 
 
+def test_new_files_belong_to_the_guests_ids_where_the_host_lets_us(task, call, root):
+    if os.geteuid() != 0:
+        pytest.skip("giving files away needs root")
+    root.chmod(0o777)
+    task.fs.umask = 0o022
+    task.credentials.euid, task.credentials.egid = 12345, 23456
+    call(task, "creat", b"/file", 0o4755)
+    call(task, "mkdir", b"/dir", 0o755)
+    call(task, "symlink", b"x", b"/link")
+    for path in root.iterdir():
+        assert (path.lstat().st_uid, path.lstat().st_gid) == (12345, 23456)
+    assert (root / "file").stat().st_mode & 0o7777 == 0o4755
+    assert call(task, "creat", b"/dir/file", 0o644) >= 0
+
+
 def test_chmod(task, call, file):
     call(task, "chmod", b"/file", 0o4711)
     assert file.stat().st_mode & 0o7777 == 0o4711
