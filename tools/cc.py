@@ -106,6 +106,8 @@ def _check(options: Options) -> None:
         raise OptionError(f"--series {options.series}: no such series; there is 300")
     if options.shared:
         raise OptionError("shared libraries: not yet; leave -shared out")
+    if any(value == options.output and value != "-" for _, _, value in options.inputs):
+        raise OptionError(f"{options.output}: the output would overwrite an input")
 
 
 class _Driver:
@@ -149,13 +151,15 @@ class _Driver:
     def _linker_input(self, index: int, work: Path) -> str:
         kind, language, value = self.options.inputs[index]
         if kind == "linker":
-            if not value.startswith("-") and not os.path.isfile(value) and os.sep + "=" not in value:
+            if not value.startswith("-") and not os.path.isfile(value):
                 self._check_input_file(index, value)
             return value
         target = work / f"{index}.o"
         arguments = ["-x", language] if language else []
         if any(option in ("-MD", "-MMD") for option in self.options.compiler) and "-MF" not in self.options.compiler:
             arguments += ["-MF", Path(value).with_suffix(".d").name]
+            if not any(option in ("-MT", "-MQ") for option in self.options.compiler):
+                arguments += ["-MT", Path(value).with_suffix(".o").name]
         seed = "" if value == "-" else Path(value).name
         self._run([*self._compiler(), f"-frandom-seed={index}{seed}", "-c", *arguments, value, "-o", str(target)])
         return str(target)
@@ -170,7 +174,7 @@ class _Driver:
         raise OptionError(f"{value}: not a file")
 
     def _compiler(self) -> list[str]:
-        predefined = [*PREDEFINED] if self._is_strict_ansi() else [*PREDEFINED, *PREDEFINED_OUTSIDE_ANSI]
+        predefined = [*PREDEFINED, *([] if self._is_strict_ansi() else PREDEFINED_OUTSIDE_ANSI)]
         return [
             self.toolchain.compiler, *TARGET_OPTIONS, *predefined, *self.options.compiler,
             "-isystem", str(SDK / "include"), "-isystem", self.library.compiler_include,

@@ -126,6 +126,14 @@ def test_source_from_standard_input(source: Path) -> None:
 
 
 @needs_compiler
+def test_dependencies_of_a_program_in_one_step(source: Path) -> None:
+    Path("own.h").write_text("")
+    Path("main.c").write_text('#include "own.h"\nint main(void) { return 0; }\n')
+    assert cc("-MMD", "main.c", "-o", "prog") == 0
+    assert Path("main.d").read_text() == "main.o: main.c own.h\n"
+
+
+@needs_compiler
 def test_predefined_names(source: Path, capfd: pytest.CaptureFixture[str]) -> None:
     Path("names.c").write_text(
         "#if !defined __hpux || !defined hp9000s300 || !defined _HPUX_SOURCE || defined __linux__ || defined __ELF__\n"
@@ -190,6 +198,7 @@ def test_questions_are_gccs_to_answer(source: Path, capfd: pytest.CaptureFixture
         (["missing.o"], "missing.o: No such file or directory"),
         ([], "no input files"),
         (["-c", "object.o"], "object.o: No such file or directory"),
+        (["hello.c", "-o", "hello.c"], "hello.c: the output would overwrite an input"),
         (["hello.c", "-o", "no/such/directory"], "no/such/directory: No such file or directory"),
     ],
 )
