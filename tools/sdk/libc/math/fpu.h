@@ -117,15 +117,9 @@ static inline double domain_error(void)
     return NAN;
 }
 
-/* Infinity, in the extended format with the integer bit set: as a double it would get another form when it is loaded, one
-   that not every implementation of the processor takes back. */
 static inline double infinity(int sign)
 {
-    static const unsigned long words[2][3] = {{0x7fff0000UL, SIGN, 0}, {0xffff0000UL, SIGN, 0}};
-    double result;
-
-    __asm__("fmove.x %1,%0" : "=f"(result) : "m"(words[sign ? 1 : 0]));
-    return result;
+    return sign ? -HUGE_VAL : HUGE_VAL;
 }
 
 static inline double overflow(int sign)

@@ -48,4 +48,14 @@ extern void __round_binary(struct __binary *, int sticky, const struct __format 
 extern long double __strtofloat(const char *, char **, const struct __format *);
 extern long double __assemble(int flags, const struct __binary *);
 
+/* A value that is a double (or infinite) already, without the store and load by which the compiler would narrow it: those
+   turn infinity into a form that not every implementation of the processor takes back. */
+static inline double __exact_double(long double x)
+{
+    double result;
+
+    __asm__("" : "=f"(result) : "0"(x));
+    return result;
+}
+
 #endif

@@ -157,17 +157,17 @@ static int same_word(const char *p, const char *word)
 }
 
 /* "inf", "infinity", "nan", "nan(...)" after the sign.  0 when it is none. */
-static const char *parse_special(const char *p, long double *result)
+static const char *parse_special(const char *p, int flags, long double *result)
 {
     const char *close;
 
     if (same_word(p, "inf")) {
-        *result = __assemble(0, &infinity);
+        *result = __assemble(flags, &infinity);
         return p + (same_word(p, "infinity") ? 8 : 3);
     }
     if (!same_word(p, "nan"))
         return 0;
-    *result = NAN;
+    *result = flags & SIGN_BIT ? -NAN : NAN;
     p += 3;
     if (*p != '(')
         return p;
@@ -220,10 +220,7 @@ long double __strtofloat(const char *text, char **end, const struct __format *fo
             result = finish(flags, &value, format);
         } else
             result = __assemble(flags, &value);
-    } else if ((after = parse_special(p, &result)) != 0) {
-        if (flags)
-            result = -result;
-    } else {
+    } else if ((after = parse_special(p, flags, &result)) == 0) {
         result = 0;
         after = text;
     }
@@ -236,7 +233,7 @@ double strtod(const char *text, char **end)
 {
     static const struct __format format = {53, -1074, 1024};
 
-    return __strtofloat(text, end, &format);
+    return __exact_double(__strtofloat(text, end, &format));
 }
 
 double atof(const char *text)

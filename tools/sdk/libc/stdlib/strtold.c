@@ -5,7 +5,7 @@ float strtof(const char *text, char **end)
 {
     static const struct __format format = {24, -149, 128};
 
-    return __strtofloat(text, end, &format);
+    return __exact_double(__strtofloat(text, end, &format));
 }
 
 /* The 68881's denormal numbers have one bit more than those of the 8087: exponent 0 is the true exponent -16383. */
