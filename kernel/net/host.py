@@ -242,7 +242,7 @@ class HostEndpoint:
 
 
 _ENDED = select.POLLERR | select.POLLHUP
-_SIOCATMARK = 0x8905
+_SIOCATMARK = 0x8905  # Linux's
 
 
 def _address(name: tuple[str, int]) -> Address:

@@ -131,6 +131,8 @@ class Socket:
             await task.wait(*self.conditions(POLLOUT))  # Interrupted: the connection is built all the same (C-22)
             self._progress()
         self._raise_pending()
+        if self.state is not _CONNECTED:  # another process shut it down, or was told the error
+            raise Errno.EINVAL
 
     def _check_connectable(self) -> None:
         if self.state is _LISTENING:

@@ -6,6 +6,7 @@ The programs are their own servers, and steer the network's faults.
 from __future__ import annotations
 
 import pytest
+from guest import run
 from guest_machine import Checks
 
 # C-23: every AF_INET type has a connect; C-26: that both series pass this; C-28: AF_UNIX.
@@ -43,6 +44,12 @@ def test_check(ran: dict[str, Checks], program: str, release: str, check: str) -
 
 @pytest.mark.parametrize(("program", "release", "expected"), PROGRAMS)
 def test_nothing_else_is_said(ran: dict[str, Checks], program: str, release: str, expected: list[str]) -> None:
-    run = checks(ran, program, release)
-    assert run.lines == [f"{check} ok" for check in expected]
-    assert (run.status, run.messages) == (0, [])
+    done = checks(ran, program, release)
+    assert done.lines == [f"{check} ok" for check in expected]
+    assert (done.status, done.messages) == (0, [])
+
+
+def test_a_machine_without_network() -> None:
+    done = run("sockets", options=("--net", "none"))
+    assert (done.status, done.output) == (2, "")
+    assert done.errors == "socket: Host is down\n"

@@ -141,6 +141,21 @@ def test_c07_shut_down_while_connected(net: Any, how: int) -> None:
     net.fails(Errno.EINVAL, "connect", fd, *net.to(net.listener().address))
 
 
+@pytest.mark.parametrize("meanwhile", ["shutdown", "so_error"])
+def test_c07_another_process_ends_it_meanwhile(net: Any, meanwhile: str) -> None:
+    fd = net.stream()
+    net.faults.hold()
+    call = net.start("connect", fd, *net.to(net.listener().address))
+    assert not call.step()
+    if meanwhile == "shutdown":
+        assert not net("shutdown", fd, SHUT_WR)
+    else:
+        net.faults.release(Errno.ECONNREFUSED)
+        assert net.so_error(fd) == Errno.ECONNREFUSED.code
+    with pytest.raises(Errno.EINVAL):
+        call.run()
+
+
 @pytest.mark.parametrize("error", [Errno.ECONNREFUSED, Errno.ETIMEDOUT])
 @pytest.mark.parametrize("blocking", [True, False])
 def test_c07_a_failed_attempt_kills_the_socket(net: Any, error: type[HpuxError], blocking: bool) -> None:
