@@ -11,7 +11,8 @@ from typing import TextIO
 
 import click
 
-from tools.run import Options, complain, run
+from tools.options import Options, complain
+from tools.run import run
 
 PROGRAM = "/bin/demo"
 _PATIENCE = 30  # seconds a connection may take: long enough for the slowest machine, short enough to fail loudly

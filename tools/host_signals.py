@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from types import FrameType, TracebackType
+from types import FrameType
 
 from kernel.abi import signals
 from kernel.machine import Machine
@@ -14,39 +14,38 @@ _PASSED_ON = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "PWR", "WINC
 
 
 class HostSignals:
-    """While the context lasts, signals go to the machine's processes instead of to hp9k.
+    """Once attached to a machine, signals go to its processes instead of to hp9k, until `close`.
 
     The C level of Python writes each signal's number to a pipe the scheduler watches, so that a signal ends the
-    scheduler's sleep and no guest state is touched at a bad moment.
+    scheduler's sleep and no guest state is touched at a bad moment. Nothing interrupts hp9k itself any more, not even
+    where it puts the terminals back after the last process.
     """
 
-    def __init__(self, machine: Machine, terminals: Terminals) -> None:
-        self._machine = machine
+    def __init__(self, terminals: Terminals) -> None:
         self._terminals = terminals
+        self._machine: Machine | None = None
         self._handlers: dict[int, signal._HANDLER] = {}
+        self._old_wakeup = -1
         self._continued = False
-
-    def __enter__(self) -> HostSignals:
         self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def attach(self, machine: Machine) -> None:
+        """From now on signals are `machine`'s. One hp9k was started to ignore (nohup) stays ignored."""
+        self._machine = machine
         for name in _PASSED_ON:
             number = getattr(signal, "SIG" + name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 self._handlers[number] = signal.signal(number, self._noted)
         self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
-        self._machine.scheduler.watch_forever(self._read, self._pass_on)
-        self._machine.on_stopped = self._stop
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        signal.set_wakeup_fd(self._old_wakeup)
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-        self._machine.on_stopped = None
+        machine.scheduler.watch_forever(self._read, self._pass_on)
+        machine.on_stopped = self._stop
 
     def close(self) -> None:
         """After the machine is closed: its scheduler watched the pipe."""
+        if self._machine is not None:
+            signal.set_wakeup_fd(self._old_wakeup)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         os.close(self._read)
         os.close(self._write)
 
@@ -56,6 +55,7 @@ class HostSignals:
             self._continued = True
 
     def _pass_on(self) -> None:
+        assert self._machine is not None
         for host_number in os.read(self._read, 4096):
             number = signals.from_host(host_number)
             if number is None:
@@ -70,6 +70,7 @@ class HostSignals:
         In an orphaned process group the host ignores the signal, since nobody could ever continue us; then the
         guests go on as well.
         """
+        assert self._machine is not None
         self._terminals.restore()
         self._continued = False
         handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)

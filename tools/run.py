@@ -5,101 +5,31 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rom import models
+from tools.options import CONTEXT, BadOption, Options, complain, machine_options
 
 if TYPE_CHECKING:
+    from kernel.files import FileTable
     from kernel.fs.context import FileSystemContext
-    from kernel.fs.mounts import Mount
+    from kernel.loader.image import Image
     from kernel.machine import Machine
     from kernel.model import Model
     from kernel.net.network import Network
     from kernel.strace import Tracer
     from kernel.task import Task
     from kernel.tty.devices import Terminals
+    from tools.host_signals import HostSignals
 
-SIGNALLED = 128
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class Options(NamedTuple):
-    """What the command line says of the machine a program runs on."""
-
-    root: str | None = None
-    mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
-    cwd: str | None = None
-    settings: tuple[str, ...] = ()  # NAME=VALUE
-    net: str = "host"
-    model: str = models.DEFAULT
-    release: str = models.RELEASE
+CANNOT_EXECUTE, SIGNALLED = 126, 128  # exit statuses, as a shell has them
 
 
-# --- the command line ---
-
-
-class _MountType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "HOST:GUEST[:ro]"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str, bool]:
-        text, read_only = (value[:-3], True) if value.endswith(":ro") else (value, False)
-        host, colon, guest = text.rpartition(":")
-        if not colon or not host or not guest.startswith("/"):
-            self.fail(f"{value}: write HOST:GUEST, GUEST starting with a slash, and :ro after it for read-only")
-        return host, guest, read_only
-
-
-class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "NAME=VALUE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        name, equals, _ = value.partition("=")
-        if not equals or not name:
-            self.fail(f"{value}: write NAME=VALUE")
-        return str(value)
-
-
-_OPTIONS = (
-    click.option("--root", metavar="DIR", help="A directory that holds an HP-UX file system: the program's /."),
-    click.option(
-        "--mount", "mounts", multiple=True, type=_MountType(), help="Let the program see the directory HOST as GUEST."
-    ),
-    click.option("--cwd", metavar="DIR", help="The directory to start in, as the program sees it."),
-    click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
-    click.option(
-        "--net",
-        type=click.Choice(["host", "none"]),
-        default="host",
-        show_default=True,
-        help="Whose network the program has: this machine's, or none.",
-    ),
-    click.option(
-        "--model",
-        metavar="9000/NNN",
-        default=models.DEFAULT,
-        show_default=True,
-        help="The machine to be: processor and what uname says.",
-    ),
-    click.option(
-        "--release", metavar="R", default=models.RELEASE, show_default=True, help="The release of HP-UX to be."
-    ),
-    click.argument("program"),
-    click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
-)
-
-
-def machine_options(function: _F) -> _F:
-    """The options and arguments `run` and `trace` share. All after PROGRAM is the program's."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
-CONTEXT = {"ignore_unknown_options": False, "allow_interspersed_args": False, "help_option_names": ["-h", "--help"]}
+class ArgumentsTooLong(Exception):
+    """They and the environment don't fit the stack."""
 
 
 @click.command("run", context_settings=CONTEXT)
@@ -128,27 +58,6 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
     return run(Options(**options), program, arguments)
 
 
-# --- running ---
-
-
-class BadOption(click.ClickException):
-    """An option that can't be met, said in one line; the exit status is that of a usage error."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        complain(self.message)
-
-
-def complain(text: str) -> None:
-    """One line on standard error, if there still is somebody to read it."""
-    try:
-        sys.stderr.write(f"hp9k: {text}\n")
-        sys.stderr.flush()
-    except OSError:
-        return
-
-
 def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Tracer | None = None) -> int:
     """Run `program` to its end and return what hp9k is to exit with. Errors are reported on standard error.
 
@@ -157,160 +66,94 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
     gc.disable()  # until the machine is there: see tools/cli.py
     from kernel.loader import FormatError, describe_error, exit_status, read
     from kernel.tty.devices import Terminals
+    from tools.guest_files import locate, namespace
+    from tools.host_signals import HostSignals
 
+    model = _model(options)
+    with ExitStack() as stack:
+        terminals = Terminals()
+        signals = HostSignals(terminals)
+        stack.callback(signals.close)
+        log = Log(terminals)
+        stack.callback(log.flush)
+        stack.callback(terminals.close)
+        context = namespace(options, terminals, stack)
+        try:
+            image = stack.enter_context(read(locate(program, context, options.root is not None)))
+            machine = _machine(options, model, context, log, tracer)
+            argv = [os.fsencode(program), *map(os.fsencode, arguments)]
+            task = _run_machine(machine, signals, terminals, image, argv, _environment(options, context))
+        except (FormatError, OSError) as error:
+            sys.stderr.write(describe_error(program, error) + "\n")
+            return exit_status(error)
+        except ArgumentsTooLong as error:
+            complain(f"{program}: {error}")
+            return CANNOT_EXECUTE
+    return _exit_status(task, program)
+
+
+class Log:
+    """Takes the kernel's remarks. While a program has the terminal in a mode of its own, as a screen editor has, they
+    would end up somewhere on its screen: then they are kept until the terminal is back as it was."""
+
+    def __init__(self, terminals: Terminals) -> None:
+        self._terminals = terminals
+        self._kept: list[str] = []
+
+    def __call__(self, text: str) -> None:
+        if self._terminals.changed and sys.stderr.isatty():
+            self._kept.append(text)
+        else:
+            complain(text)
+
+    def flush(self) -> None:
+        for text in self._kept:
+            complain(text)
+
+
+def _model(options: Options) -> Model:
     try:
         model = models.find(options.model, options.release)
     except ValueError as error:
         raise BadOption(str(error)) from None
     if remark := models.remark(model):
         complain(f"{model.name}: {remark}")
-    with ExitStack() as stack:
-        terminals = Terminals()
-        stack.callback(terminals.close)
-        context = _namespace(options, terminals, stack)
-        try:
-            path = locate(program, context, options.root is not None)
-            image = stack.enter_context(read(path))
-            return _run_image(options, model, image, program, arguments, context, terminals, tracer)
-        except (FormatError, OSError) as error:
-            sys.stderr.write(describe_error(program, error) + "\n")
-            return exit_status(error)
+    return model
 
 
-def _namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
-    """The file system as the options describe it. Raises BadOption."""
-    from kernel.fs.mounts import Mount, build_namespace
-
-    mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
-    root = options.root
-    if root is None:
-        from rom import default_root
-
-        try:
-            scratch = stack.enter_context(default_root.Scratch())
-        except OSError as error:
-            raise BadOption(f"no place for temporary files: {error}") from None
-        root = default_root.path()
-        mounts = scratch.mounts() + mounts
-    try:
-        context = build_namespace(root, mounts, terminals.devices, read_only=options.root is None)
-    except ValueError as error:
-        raise BadOption(str(error)) from None
-    _enter_directory(context, options, mounts)
-    return context
-
-
-def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
-    from kernel.abi.errno import HpuxError
-    from kernel.fs.namei import resolve
-    from kernel.fs.vnode import S_IFDIR, S_IFMT
-
-    wanted = options.cwd
-    path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)
-    try:
-        directory = resolve(context, path)
-    except (HpuxError, OSError):
-        raise BadOption(f"{os.fsdecode(path)}: no such directory in the guest to start in; use --cwd") from None
-    if directory.mode & S_IFMT != S_IFDIR:
-        raise BadOption(f"{os.fsdecode(path)}: not a directory to start in; use --cwd")
-    context.change_directory(directory)
-
-
-def _here() -> str:
-    try:
-        return os.getcwd()
-    except FileNotFoundError:
-        return "/"  # somebody removed it
-
-
-def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
-    """What the guest calls the host directory `host`: the innermost mount it is in, or the root; else `/`."""
-    places = [(mount.host, mount.guest) for mount in mounts]
-    if root is not None:
-        places.append((root, b"/"))
-    here, best = os.path.realpath(host), ("", b"/")
-    for place, guest in places:
-        real = os.path.realpath(place)
-        if (here == real or here.startswith(real.rstrip("/") + "/")) and len(real) > len(best[0]):
-            best = real, guest
-    if not best[0]:
-        return b"/"
-    below = os.fsencode(os.path.relpath(here, best[0]))
-    return best[1] if below == b"." else best[1].rstrip(b"/") + b"/" + below
-
-
-def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
-    """The host path of a program. Raises OSError, FileNotFoundError naming the places that were tried."""
-    from rom.default_root import PROGRAM_DIRECTORIES
-
-    name = os.fsencode(program)
-    directories = () if b"/" in name else PROGRAM_DIRECTORIES
-    inside = [directory + b"/" + name for directory in directories]
-    if rooted:
-        inside.insert(0, name)
-    elif name.startswith(b"/"):
-        inside = [name]
-    if not rooted and os.path.isfile(program):
-        return program
-    for candidate in inside:
-        found = _guest_file(context, candidate)
-        if found is not None:
-            return found
-    if os.path.exists(program):
-        return program
-    where = "neither below --root nor on this machine" if rooted else "no such file, and no program hp9k comes with"
-    raise FileNotFoundError(2, where, program)
-
-
-def _guest_file(context: FileSystemContext, path: bytes) -> str | None:
-    from kernel.abi.errno import HpuxError
-    from kernel.fs.host import HostVnode
-    from kernel.fs.namei import resolve
-
-    try:
-        vnode = resolve(context, path)
-    except (HpuxError, OSError):
-        return None
-    return os.fsdecode(vnode.path) if isinstance(vnode, HostVnode) else None
-
-
-def _run_image(
-    options: Options,
-    model: Model,
-    image: Any,
-    program: str,
-    arguments: tuple[str, ...],
-    context: FileSystemContext,
-    terminals: Terminals,
-    tracer: Tracer | None,
-) -> int:
+def _machine(
+    options: Options, model: Model, context: FileSystemContext, log: Log, tracer: Tracer | None
+) -> Machine:
     from kernel.machine import Machine
-    from kernel.task import Credentials
-    from tools.host_signals import HostSignals
 
-    machine = Machine(model, context, _network(options), log=complain, tracer=tracer, nodename=_node_name())
-    signals = HostSignals(machine, terminals)
+    node = os.uname().nodename.partition(".")[0]
+    return Machine(model, context, _network(options), log=log, tracer=tracer, nodename=node)
+
+
+def _run_machine(
+    machine: Machine,
+    signals: HostSignals,
+    terminals: Terminals,
+    image: Image,
+    argv: list[bytes],
+    environment: list[bytes],
+) -> Task:
+    """The program's process, once it has ended. Raises FormatError, OSError, ArgumentsTooLong."""
+    from kernel.task import Credentials
+
     try:
+        signals.attach(machine)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
-        argv = [os.fsencode(program), *map(os.fsencode, arguments)]
-        with signals:
-            task = machine.spawn(
-                image, argv, _environment(options, context), _standard_files(machine, terminals), credentials
-            )
-            gc.freeze()
-            gc.enable()
-            machine.run()
-    except ValueError as error:
-        complain(f"{program}: {error}")
-        return 126
+        try:
+            task = machine.spawn(image, argv, environment, _standard_files(terminals), credentials)
+        except ValueError as error:
+            raise ArgumentsTooLong(str(error)) from None
+        gc.freeze()
+        gc.enable()
+        machine.run()
     finally:
         machine.close()
-        signals.close()
-    return _exit_status(task, program)
-
-
-def _node_name() -> str:
-    return os.uname().nodename.partition(".")[0]
+    return task
 
 
 def _network(options: Options) -> Network:
@@ -326,7 +169,7 @@ def _host_transport() -> Any:
     return HostTransport()
 
 
-def _standard_files(machine: Machine, terminals: Terminals) -> Any:
+def _standard_files(terminals: Terminals) -> FileTable:
     """Descriptors 0, 1 and 2, as far as hp9k has them."""
     from kernel.files import FileTable
     from kernel.fs.inherited import inherit

@@ -8,7 +8,8 @@ from typing import Any, TextIO
 
 import click
 
-from tools.run import CONTEXT, Options, complain, machine_options, run
+from tools.options import CONTEXT, Options, complain, machine_options
+from tools.run import run
 
 
 @click.command("trace", context_settings=CONTEXT)

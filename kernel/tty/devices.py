@@ -89,6 +89,11 @@ class Terminals:
             self._lines[-1] = self._controlling
         return self._controlling
 
+    @property
+    def changed(self) -> bool:
+        """Whether one of them is in modes a guest has set."""
+        return any(line.changed for line in self._lines.values())
+
     def restore(self) -> None:
         """Give all terminals back as they were found."""
         for line in self._lines.values():

@@ -124,6 +124,11 @@ class HostLine:
         self._wanted = modes
         self._apply(modes)
 
+    @property
+    def changed(self) -> bool:
+        """Whether its modes are other than its owner left them."""
+        return self._original is not None and not self._given_back and self._wanted != self._original
+
     def _apply(self, modes: HostModes) -> None:
         # From the background this would stop hp9k itself; the kernel has asked in_background before.
         with _as_os_error(), _blocked(signal.SIGTTOU):

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from guest import ENVIRONMENT
 
 from tools import demo
-from tools.run import Options
+from tools.options import Options
 
 
 def test_demo() -> None:

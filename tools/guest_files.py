@@ -1,0 +1,111 @@
+"""The file system a program is to see, the directory it starts in, and where it is found itself."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from tools.options import BadOption, Options
+
+if TYPE_CHECKING:
+    from kernel.fs.context import FileSystemContext
+    from kernel.fs.mounts import Mount
+    from kernel.tty.devices import Terminals
+
+
+def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
+    """The file system as the options describe it. Raises BadOption."""
+    from kernel.fs.mounts import Mount, build_namespace
+
+    mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
+    root = options.root
+    if root is None:
+        from rom import default_root
+
+        try:
+            scratch = stack.enter_context(default_root.Scratch())
+        except OSError as error:
+            raise BadOption(f"no place for temporary files: {error}") from None
+        root = default_root.path()
+        mounts = scratch.mounts() + mounts
+    try:
+        context = build_namespace(root, mounts, terminals.devices, read_only=options.root is None)
+    except ValueError as error:
+        raise BadOption(str(error)) from None
+    _enter_directory(context, options, mounts)
+    return context
+
+
+def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
+    from kernel.abi.errno import HpuxError
+    from kernel.fs.namei import resolve
+    from kernel.fs.vnode import S_IFDIR, S_IFMT
+
+    wanted = options.cwd
+    path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)
+    try:
+        directory = resolve(context, path)
+    except (HpuxError, OSError):
+        raise BadOption(f"{os.fsdecode(path)}: no such directory in the guest to start in; use --cwd") from None
+    if directory.mode & S_IFMT != S_IFDIR:
+        raise BadOption(f"{os.fsdecode(path)}: not a directory to start in; use --cwd")
+    context.change_directory(directory)
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return "/"  # somebody removed it
+
+
+def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
+    """What the guest calls the host directory `host`: the innermost mount it is in, or the root; else `/`."""
+    places = [(mount.host, mount.guest) for mount in mounts]
+    if root is not None:
+        places.append((root, b"/"))
+    here, best = os.path.realpath(host), ("", b"/")
+    for place, guest in places:
+        real = os.path.realpath(place)
+        if (here == real or here.startswith(real.rstrip("/") + "/")) and len(real) > len(best[0]):
+            best = real, guest
+    if not best[0]:
+        return b"/"
+    below = os.fsencode(os.path.relpath(here, best[0]))
+    return best[1] if below == b"." else best[1].rstrip(b"/") + b"/" + below
+
+
+def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
+    """The host path of a program. Raises OSError, FileNotFoundError naming the places that were tried."""
+    from rom.default_root import PROGRAM_DIRECTORIES
+
+    name = os.fsencode(program)
+    directories = () if b"/" in name else PROGRAM_DIRECTORIES
+    inside = [directory + b"/" + name for directory in directories]
+    if rooted:
+        inside.insert(0, name)
+    elif name.startswith(b"/"):
+        inside = [name]
+    if not rooted and os.path.isfile(program):
+        return program
+    for candidate in inside:
+        found = _guest_file(context, candidate)
+        if found is not None:
+            return found
+    if os.path.exists(program):
+        return program
+    where = "neither below --root nor on this machine" if rooted else "no such file, and no program hp9k comes with"
+    raise FileNotFoundError(2, where, program)
+
+
+def _guest_file(context: FileSystemContext, path: bytes) -> str | None:
+    from kernel.abi.errno import HpuxError
+    from kernel.fs.host import HostVnode
+    from kernel.fs.namei import resolve
+
+    try:
+        vnode = resolve(context, path)
+    except (HpuxError, OSError):
+        return None
+    return os.fsdecode(vnode.path) if isinstance(vnode, HostVnode) else None

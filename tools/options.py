@@ -1,0 +1,106 @@
+"""The options that say what machine a program runs on, shared by `hp9k run` and `hp9k trace`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from rom import models
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Options(NamedTuple):
+    """What the command line says of the machine a program runs on."""
+
+    root: str | None = None
+    mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
+    cwd: str | None = None
+    settings: tuple[str, ...] = ()  # NAME=VALUE
+    net: str = "host"
+    model: str = models.DEFAULT
+    release: str = models.RELEASE
+
+
+class BadOption(click.ClickException):
+    """An option that can't be met, said in one line; the exit status is that of a usage error."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        complain(self.message)
+
+
+def complain(text: str) -> None:
+    """One line on standard error, if there still is somebody to read it."""
+    try:
+        sys.stderr.write(f"hp9k: {text}\n")
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+# --- on the command line ---
+
+
+class _MountType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "HOST:GUEST[:ro]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str, bool]:
+        text, read_only = (value[:-3], True) if value.endswith(":ro") else (value, False)
+        host, colon, guest = text.rpartition(":")
+        if not colon or not host or not guest.startswith("/"):
+            self.fail(f"{value}: write HOST:GUEST, GUEST starting with a slash, and :ro after it for read-only")
+        return host, guest, read_only
+
+
+class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        name, equals, _ = value.partition("=")
+        if not equals or not name:
+            self.fail(f"{value}: write NAME=VALUE")
+        return str(value)
+
+
+_OPTIONS = (
+    click.option("--root", metavar="DIR", help="A directory that holds an HP-UX file system: the program's /."),
+    click.option(
+        "--mount", "mounts", multiple=True, type=_MountType(), help="Let the program see the directory HOST as GUEST."
+    ),
+    click.option("--cwd", metavar="DIR", help="The directory to start in, as the program sees it."),
+    click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
+    click.option(
+        "--net",
+        type=click.Choice(["host", "none"]),
+        default="host",
+        show_default=True,
+        help="Whose network the program has: this machine's, or none.",
+    ),
+    click.option(
+        "--model",
+        metavar="9000/NNN",
+        default=models.DEFAULT,
+        show_default=True,
+        help="The machine to be: processor and what uname says.",
+    ),
+    click.option(
+        "--release", metavar="R", default=models.RELEASE, show_default=True, help="The release of HP-UX to be."
+    ),
+    click.argument("program"),
+    click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
+)
+
+
+def machine_options(function: _F) -> _F:
+    """The options and arguments `run` and `trace` share. All after PROGRAM is the program's."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+CONTEXT = {"ignore_unknown_options": False, "allow_interspersed_args": False, "help_option_names": ["-h", "--help"]}
