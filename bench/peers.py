@@ -42,9 +42,13 @@ def require(program: str) -> None:
 
 
 def environment(work: Path) -> Mapping[str, str]:
-    """What every measured process sees: bytecode is written, and to the work directory, not beside the sources."""
+    """What every measured process sees: bytecode is written, and like temporary files to the work directory.
+
+    There it goes with everything else, even if we are ended while the process runs.
+    """
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**settings, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(work / "bytecode")}
+    own = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(work / "bytecode"), "TMPDIR": str(work)}
+    return {**settings, **own}
 
 
 def run(command: Sequence[str], settings: Mapping[str, str]) -> Output:
