@@ -7,12 +7,15 @@ entries of its address cache that the change has freed.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from emu.m68k.hazards import find_hazards
 from emu.m68k.library import Engine
 from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
 
 _PIECES = 64
+_PIECE = 1 << 16  # bytes looked through for hazards at a time
+_ZEROS = bytes(_PIECE + 2)
 
 
 class Mapping:
@@ -138,13 +141,21 @@ class Mapping:
         executable, but then it doesn't notice the guest writing code either. So writable code is always handed over
         as executable, with a stop at each hazard there is at this time; one the guest itself writes later is missed.
         """
-        found = {start + offset for offset in find_hazards(self._memory.readable(start, end - start).tobytes())}
+        found = set(self._hazards_in(start, end))
         if prot & PROT_WRITE:
             self.hazards_changed |= not found <= self._hazards
             self._hazards |= found
             return True
         self._memory.mark_code(start, end - start)
         return not found
+
+    def _hazards_in(self, start: int, end: int) -> Iterator[int]:
+        view = self._memory.readable(start, end - start)
+        for piece in range(0, end - start, _PIECE):
+            # A word more than the piece has: floating-point instructions are told by their second.
+            code = view[piece : piece + _PIECE + 2].tobytes()
+            if code != _ZEROS:  # most of an executable stack, which is large, always is
+                yield from (start + piece + offset for offset in find_hazards(code) if offset < _PIECE)
 
     def _remove(self, index: int) -> tuple[int, int]:
         start, end = self._starts.pop(index), self._ends.pop(index)
