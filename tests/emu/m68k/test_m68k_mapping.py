@@ -10,7 +10,7 @@ from emu.m68k import mapping
 from emu.m68k.hazards import find_hazards
 
 BKPT = b"\x48\x4f"
-FLOATING = b"\xf2\x00\x58\x00"  # told by its second word
+FLOATING = b"\xf2\x00\x48\x00"  # told by its second word
 
 
 @pytest.mark.parametrize("hazard", [BKPT, FLOATING])
