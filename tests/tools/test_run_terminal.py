@@ -207,4 +207,5 @@ def test_signals_are_passed_on_with_the_guests_numbers(name: str, guest: int) ->
         assert job.stdout.readline() == b"ready\n"
         job.send_signal(getattr(signal, "SIG" + name))
         assert job.stdout.readline() == f"caught {guest}\n".encode()
-        job.kill()
+        job.send_signal(signal.SIGALRM)  # not caught
+        assert job.wait(60) == 128 + signal.SIGALRM
