@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE
-from kernel.abi import s300
+from kernel.abi.convention import Abi
 from kernel.loader.image import FormatError, Image
 
 
-def load(image: Image, cpu: Cpu, arguments: list[bytes], environment: list[bytes], *, model: str) -> int:
+def load(image: Image, abi: Abi, cpu: Cpu, arguments: list[bytes], environment: list[bytes], *, model: str) -> int:
     """Map the image into the processor's empty memory, set up stack and registers; return the initial break.
 
     Raises FormatError when the image doesn't fit below the stack or became shorter, ValueError when the arguments
@@ -18,7 +18,7 @@ def load(image: Image, cpu: Cpu, arguments: list[bytes], environment: list[bytes
     for segment in image.segments:
         start = segment.address & -PAGE
         end = (segment.end + PAGE - 1) & -PAGE
-        if end > s300.STACK_TOP - s300.STACK_SIZE:
+        if end > abi.BREAK_LIMIT:
             raise FormatError(f"{segment.name} ends at {segment.end:#x}, inside the stack")
         if end == start:
             continue
@@ -26,5 +26,5 @@ def load(image: Image, cpu: Cpu, arguments: list[bytes], environment: list[bytes
         if segment.file_size:
             image.read_segment_into(segment, cpu.memory.writable(segment.address, segment.file_size))
         cpu.memory.protect(start, end - start, segment.prot)
-    s300.enter_program(cpu, image.entry, arguments, environment, model=model)
+    abi.enter_program(cpu, image.entry, arguments, environment, model=model)
     return image.break_address

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import emu.engines
 from emu.memory import AddressSpace
 from kernel import exec as program
-from kernel.abi import signals
+from kernel.abi import convention, signals
 from kernel.clock import Clock
 from kernel.files import FileTable
 from kernel.loader.image import Image
@@ -93,11 +93,19 @@ class Machine:
         credentials: Credentials,
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
-        cpu = emu.engines.create("m68k", self.model.cpu, AddressSpace())
+        abi = convention.of(convention.SERIES[image.machine])
+        memory = AddressSpace()
+        cpu = emu.engines.create(abi.ARCHITECTURE, self.model.cpu, memory)
+        try:
+            initial_break = program.load(image, abi, cpu, arguments, environment, model=self.model.cpu)
+        except BaseException:
+            cpu.close()
+            memory.close()
+            raise
         pid, self._next_pid = self._next_pid, self._next_pid + 1
-        task = self._task_class()(self, pid, cpu, files, self.namespace.fork(), credentials)
+        task = self._task_class()(self, pid, abi, cpu, files, self.namespace.fork(), credentials)
         task.name = arguments[0] if arguments else b""
-        task.break_start = task.break_end = program.load(image, cpu, arguments, environment, model=self.model.cpu)
+        task.break_start = task.break_end = initial_break
         self.tasks[pid] = task
         self.scheduler.runnable.append(task)
         return task
@@ -115,7 +123,10 @@ class Machine:
         while self.tasks:
             scheduler.poll()
             if scheduler.runnable:
-                scheduler.runnable.popleft().proceed()
+                task = scheduler.runnable.popleft()
+                task.proceed()
+                if not task.alive:
+                    task.release()
 
     def post(self, number: int) -> None:
         """A signal from the host's terminal or from outside: to every process in the foreground."""
@@ -137,6 +148,7 @@ class Machine:
         """End every process at once, as at power-off."""
         for task in list(self.tasks.values()):
             task.exit(signals.SIGKILL)
+            task.release()
 
     def close(self) -> None:
         """Give back everything the machine holds of the host's."""

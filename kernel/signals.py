@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from emu.memory import MemoryFault
-from kernel.abi import s300
+from kernel.abi.convention import SignalContext
 from kernel.abi.signals import (
     NOT_RESET,
     NSIG,
@@ -31,7 +31,6 @@ from kernel.abi.signals import (
     bit,
     name,
 )
-from kernel.abi.structs import SigcontextS300
 from kernel.timers import IntervalTimers
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class SignalState:
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
-        self._frames = s300.SignalFrames(task.cpu)
+        self._frames = task.abi.signal_frames(task.cpu)
         self._interrupted_call: int | None = None
 
     # --- state ---
@@ -162,9 +161,7 @@ class SignalState:
 
     def _enter_handler(self, number: int, code: int, action: Action) -> None:
         task = self._task
-        context = SigcontextS300(
-            syscall=self._interrupted_call or 0, onstack=int(self.on_stack), mask=self._mask_to_restore()
-        )
+        context = SignalContext(self._interrupted_call or 0, self.on_stack, self._mask_to_restore())
         self._interrupted_call = None
         switch = bool(action.flags & SV_ONSTACK and self.stack and not self.on_stack)
         try:
@@ -201,11 +198,11 @@ class SignalState:
     def sigreturn(self) -> None:
         """The trampoline is back from a handler: restore what it interrupted. Raises MemoryFault."""
         context = self._frames.pop()
-        self.on_stack = bool(context.onstack)
+        self.on_stack = context.on_stack
         self.set_mask(context.mask)
         if context.syscall and context.syscall_action:
             # The handler asked for a restart (SIG_RESTART); the frame was built with SIG_RETURN, 0.
-            s300.Gate(self._task.cpu).restart(context.syscall)
+            self._task.gate.restart(context.syscall)
 
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay."""

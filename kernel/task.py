@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emu.cpu import Budget, Cpu, Syscall
 from emu.memory import MemoryFault
 from kernel import faults
-from kernel.abi import s300
+from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.files import FileTable
 from kernel.scheduler import Condition, Suspension, WaitQueue
@@ -41,7 +41,14 @@ class Task:
     """One process."""
 
     def __init__(
-        self, machine: Machine, pid: int, cpu: Cpu, files: FileTable, fs: FileSystemContext, credentials: Credentials
+        self,
+        machine: Machine,
+        pid: int,
+        abi: Abi,
+        cpu: Cpu,
+        files: FileTable,
+        fs: FileSystemContext,
+        credentials: Credentials,
     ) -> None:
         self.machine = machine
         self.scheduler = machine.scheduler
@@ -51,7 +58,7 @@ class Task:
         self.pgrp = self.session = pid
         self.cpu = cpu
         self.memory = cpu.memory
-        self.abi = s300
+        self.abi = abi
         self.files = files
         self.fs = fs
         self.credentials = credentials
@@ -68,7 +75,7 @@ class Task:
         self.child_changed = WaitQueue()
         self.last_fault = ""  # what the processor stopped for, if the program died of that
         self._table = machine.table
-        self._gate = s300.Gate(cpu)
+        self.gate = abi.gate(cpu)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
         self._entry: Entry | None = None
         self._number = 0
@@ -104,7 +111,7 @@ class Task:
     def _system_call(self) -> bool:
         """Called by the processor at a system call; True lets the program go on at once."""
         try:
-            self._number = number = self._gate.enter()
+            self._number = number = self.gate.enter()
             self._entry = entry = self._table.get(number) or self._table.setdefault(number, unknown(number))
             result = entry.call(self, self._arguments(entry))
             if entry.blocking:
@@ -117,22 +124,22 @@ class Task:
         return self.alive and not self.signals.deliverable
 
     def _arguments(self, entry: Entry) -> tuple[int, ...]:
-        return self._gate.arguments(entry.layout)
+        return self.gate.arguments(entry.layout)
 
     def succeed(self, result: Result) -> None:
         """Put a call's result where the program looks for it."""
         if result is None:
-            self._gate.succeed(0)
+            self.gate.succeed(0)
         elif result is NO_RESULT:
             pass
         elif isinstance(result, tuple):
-            self._gate.succeed(*result)
+            self.gate.succeed(*result)
         else:
-            self._gate.succeed(result)
+            self.gate.succeed(result)
 
     def fail(self, code: int) -> None:
         """Return an error from a call."""
-        self._gate.fail(code)
+        self.gate.fail(code)
 
     def _advance(self, sent: bool | BaseException | None) -> bool:
         """Drive the current call on; True when it is over and the program may go on."""
@@ -146,7 +153,7 @@ class Task:
         except Interrupted:
             self._call = None
             if self.signals.restarts_call():
-                self._gate.restart(self._number)
+                self.gate.restart(self._number)
             else:
                 self.fail(Errno.EINTR.code)
         except (HpuxError, OSError, MemoryFault) as error:
@@ -226,6 +233,12 @@ class Task:
         self.signals.timers.cancel()
         self.files.close_all(self)
         self.machine.exited(self)
+
+    def release(self) -> None:
+        """Free processor and memory of a dead process; not from inside one of its own calls."""
+        self.cpu.on_syscall = None
+        self.cpu.close()
+        self.memory.close()
 
     def stop(self, signal: int) -> None:
         """Job control: take the task off the processor until it is continued."""

@@ -9,13 +9,16 @@ import struct
 
 from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
+from kernel.abi.convention import SignalContext
 from kernel.abi.structs import SigcontextS300
 
 NAME = "s300"
+ARCHITECTURE = "m68k"
 ALIGNMENT = 2  # no structure member is aligned to more
 CLOCK_TICKS = 50  # a second, what times(2) counts
 STACK_TOP = 0xFFF00000
 STACK_SIZE = 8 << 20
+BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
 MMAP_LOW, MMAP_HIGH = 0x4000_0000, 0xC000_0000
 SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks
 SIGRETURN = 139  # reserved on the Series 300; only the trampoline issues it
@@ -143,30 +146,43 @@ class SignalFrames:
         self._cpu = cpu
         self._registers = cpu.group(*_REGISTERS)
 
-    def push(self, number: int, code: int, handler: int, context: SigcontextS300, stack: int | None) -> None:
-        """Enter `handler`; `context` gets sp, ps and pc of the interrupted program. Raises MemoryFault.
-
-        `stack` is the top of the signal stack to switch to, None for the current one.
-        """
+    def push(self, number: int, code: int, handler: int, context: SignalContext, stack: int | None) -> None:
+        """Enter `handler`; `stack` is the top of a signal stack to switch to. Raises MemoryFault."""
         cpu, memory = self._cpu, self._cpu.memory
-        context.sp, context.ps, context.pc = cpu.get("a7"), cpu.get("sr") & 0xFFFF, cpu.pc
-        frame = ((context.sp if stack is None else stack) - FRAME_SIZE) & ~3
+        sigcontext = SigcontextS300(
+            syscall=context.syscall,
+            syscall_action=context.syscall_action,
+            onstack=int(context.on_stack),
+            mask=context.mask,
+            sp=cpu.get("a7"),
+            ps=cpu.get("sr") & 0xFFFF,
+            pc=cpu.pc,
+        )
+        frame = ((sigcontext.sp if stack is None else stack) - FRAME_SIZE) & ~3
         at = frame + _CONTEXT_OFFSET
         memory.check(frame, FRAME_SIZE, PROT_WRITE)
         memory.pack(_HEAD, frame, number, code & 0xFFFFFFFF, at, handler)
         memory.pack(_SAVED, frame + _HEAD.size, *self._registers.read())
-        context.store(memory, at, ALIGNMENT)
+        sigcontext.store(memory, at, ALIGNMENT)
         cpu.set("a7", frame)
         cpu.pc = SIGNAL_PAGE
 
-    def pop(self) -> SigcontextS300:
+    def pop(self) -> SignalContext:
         """Take back what the handler may have changed, and the registers. Raises MemoryFault."""
         cpu, memory = self._cpu, self._cpu.memory
         frame = cpu.get("a7")
         registers = memory.unpack(_SAVED, frame + _HEAD.size)
-        context = SigcontextS300.load(memory, frame + _CONTEXT_OFFSET, ALIGNMENT)
+        sigcontext = SigcontextS300.load(memory, frame + _CONTEXT_OFFSET, ALIGNMENT)
         self._registers.write(*registers)
-        cpu.set("a7", context.sp)
-        cpu.set("sr", context.ps & 0x1F)  # condition codes only: a handler can't make itself supervisor
-        cpu.pc = context.pc & ~1
-        return context
+        cpu.set("a7", sigcontext.sp)
+        cpu.set("sr", sigcontext.ps & 0x1F)  # condition codes only: a handler can't make itself supervisor
+        cpu.pc = sigcontext.pc & ~1
+        return SignalContext(sigcontext.syscall, bool(sigcontext.onstack), sigcontext.mask, sigcontext.syscall_action)
+
+
+def gate(cpu: Cpu) -> Gate:
+    return Gate(cpu)
+
+
+def signal_frames(cpu: Cpu) -> SignalFrames:
+    return SignalFrames(cpu)

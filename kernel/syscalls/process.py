@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
-from kernel.abi import s300
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Rlimit
 from kernel.files import NOFILE_MAX
@@ -158,7 +157,7 @@ def _process(task: Task, pid: int) -> Task:
 @syscall(17, "brk")
 def brk(task: Task, address: Pointer) -> None:
     """Set the break. The page after it stays mapped, as HP's libc relies on more than it asked for."""
-    if address < task.break_start or address > s300.STACK_TOP - s300.STACK_SIZE - 2 * PAGE:
+    if address < task.break_start or address > task.abi.BREAK_LIMIT:
         raise Errno.ENOMEM
     limit = task.limits.get(RLIMIT_DATA)
     if limit is not None and address - task.break_start > limit[0]:
@@ -189,7 +188,7 @@ def _limit(task: Task, resource: int) -> tuple[int, int]:
     if resource == RLIMIT_NOFILE:
         return task.files.limit, NOFILE_MAX
     if resource == RLIMIT_STACK:
-        return s300.STACK_SIZE, s300.STACK_SIZE
+        return task.abi.STACK_SIZE, task.abi.STACK_SIZE
     if not 0 <= resource <= RLIMIT_NOFILE:
         raise Errno.EINVAL
     return task.limits.get(resource, (RLIM_INFINITY, RLIM_INFINITY))
@@ -233,7 +232,7 @@ def ulimit(task: Task, command: Int, limit: Int) -> int:
         task.limits[RLIMIT_FSIZE] = (wanted, wanted)
         return wanted // _BLOCK
     if command == _UL_GETMAXBRK:
-        return s300.STACK_TOP - s300.STACK_SIZE - 2 * PAGE
+        return task.abi.BREAK_LIMIT
     raise Errno.EINVAL
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kernel.abi import s300
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Ustat, Utsname
 from kernel.syscalls.arguments import Argument, Int, OutPointer, Pointer, show_choice
@@ -93,7 +92,7 @@ def sysconf(task: Task, name: SysconfName) -> int:
     if name == _SC_OPEN_MAX:
         return task.files.limit
     if name == _SC_CLK_TCK:
-        return s300.CLOCK_TICKS
+        return task.abi.CLOCK_TICKS
     if name == _SC_CPU_VERSION:
         return _CPU_VERSIONS[task.machine.model.cpu]
     if name not in _FIXED:

@@ -18,6 +18,7 @@ import pytest
 
 from emu.cpu import Budget, Stop
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace, MemoryFault
+from kernel.abi.convention import of
 from kernel.abi.errno import Errno, HpuxError
 from kernel.clock import VirtualClock
 from kernel.files import FileTable
@@ -88,7 +89,7 @@ class FakeMachine:
         memory.map(_STRINGS, _STRINGS_SIZE, PROT_READ | PROT_WRITE)
         pid = 100 + len(self.tasks)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
-        task = Task(self, pid, FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
+        task = Task(self, pid, of("s300"), FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
         for name, value in attributes.items():
             setattr(task, name, value)
         self.tasks[pid] = task

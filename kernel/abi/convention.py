@@ -1,0 +1,85 @@
+"""What the kernel asks of a series: the shape `s300.py` has and every further series will have.
+
+A module is such an `Abi`; the kernel takes the one of the program it runs and asks nothing else about the processor.
+"""
+
+from __future__ import annotations
+
+import importlib
+import struct
+from typing import Protocol, cast
+
+from emu.cpu import Cpu
+
+# The series that runs programs for a processor, as an Image names it.
+SERIES = {"m68k": "s300"}
+
+
+class Gate(Protocol):
+    """The system call convention on one processor."""
+
+    def enter(self) -> int:
+        """Note where the arguments are and return the call's number. Raises MemoryFault."""
+        ...
+
+    def arguments(self, layout: struct.Struct) -> tuple[int, ...]:
+        """The arguments as `layout` has them. Raises MemoryFault."""
+        ...
+
+    def succeed(self, value: int, second: int | None = None) -> None: ...
+
+    def fail(self, code: int) -> None: ...
+
+    def restart(self, number: int) -> None:
+        """Make the program issue the same call again."""
+        ...
+
+
+class SignalContext:
+    """What a handler may look at and change, whatever its series' sigcontext looks like."""
+
+    __slots__ = ("mask", "on_stack", "syscall", "syscall_action")
+
+    def __init__(self, syscall: int, on_stack: bool, mask: int, syscall_action: int = 0) -> None:
+        self.syscall = syscall  # number of the interrupted call, 0 for none
+        self.on_stack = on_stack
+        self.mask = mask
+        self.syscall_action = syscall_action  # 0: it returns EINTR; anything else: it is made again
+
+
+class SignalFrames(Protocol):
+    """Builds and takes back signal frames on one processor."""
+
+    def push(self, number: int, code: int, handler: int, context: SignalContext, stack: int | None) -> None:
+        """Enter `handler`; `stack` is the top of a signal stack to switch to. Raises MemoryFault."""
+        ...
+
+    def pop(self) -> SignalContext:
+        """Restore what was interrupted, with the handler's changes. Raises MemoryFault."""
+        ...
+
+
+class Abi(Protocol):
+    """A series."""
+
+    NAME: str
+    ARCHITECTURE: str  # as emu.engines names it
+    ALIGNMENT: int  # no structure member is aligned to more bytes
+    CLOCK_TICKS: int  # a second, what times(2) counts
+    STACK_SIZE: int  # bytes
+    BREAK_LIMIT: int  # the heap ends below this address
+
+    def gate(self, cpu: Cpu, /) -> Gate: ...
+
+    def signal_frames(self, cpu: Cpu, /) -> SignalFrames: ...
+
+    def enter_program(
+        self, cpu: Cpu, entry: int, arguments: list[bytes], environment: list[bytes], *, model: str
+    ) -> None:
+        """Map the stack and set up what a program finds when it starts. Raises ValueError if it doesn't fit."""
+        ...
+
+
+def of(series: str) -> Abi:
+    """The series by name, "s300"."""
+    return cast(Abi, importlib.import_module(f"kernel.abi.{series}"))
