@@ -75,7 +75,7 @@ def hp9k() -> None:
       hp9k run ./program args              run an HP-UX executable
       hp9k run --root ~/hpux /bin/sh       run inside a copy of an HP-UX file system
       hp9k trace -o calls.txt ./program    see what it asks of the system
-      hp9k cc -O2 -o hello hello.c         compile one of your own
+      hp9k cc --series 300 hello.c         compile one of your own
     """
 
 
