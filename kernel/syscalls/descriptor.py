@@ -20,9 +20,8 @@ from kernel.syscalls.file_arguments import (
     F_SETLKW,
     FcntlArgument,
     FcntlCommand,
-    IoctlArgument,
-    IoctlRequest,
 )
+from kernel.syscalls.ioctl_arguments import IoctlArgument, IoctlRequest
 from kernel.syscalls.lock import lock_command
 from kernel.syscalls.table import syscall
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from emu.memory import MemoryFault
-from kernel.abi import ioctl
 from kernel.abi.layout import Structure
 from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
 from kernel.files import O_CREAT
@@ -186,11 +185,3 @@ OutEntries = Annotated[int, Argument("I", _show_entries, output=True)]
 OutLong = Annotated[int, Argument("I", _show_u32, output=True)]
 Umask = Annotated[int, Argument("I", show_octal)]
 Id = Annotated[int, Argument("i", show_decimal)]
-
-
-def _show_request(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return ioctl.name(raw[index])
-
-
-IoctlRequest = Annotated[int, Argument("I", _show_request)]
-IoctlArgument = Annotated[int, Argument("I", show_pointer)]
