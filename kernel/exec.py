@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE
+from kernel.abi import convention
 from kernel.abi.convention import Abi
-from kernel.loader.image import FormatError, Image
+from kernel.loader.image import FormatError, Image, UnsupportedError
+
+
+def abi_of(image: Image) -> Abi:
+    """The series that runs a program. Raises FormatError if there is none, or it isn't a program."""
+    image.require_executable()
+    if image.machine not in convention.SERIES:
+        raise UnsupportedError("Series 800 programs can't be run yet")
+    return convention.of(convention.SERIES[image.machine])
 
 
 def load(image: Image, abi: Abi, cpu: Cpu, arguments: list[bytes], environment: list[bytes], *, model: str) -> int:

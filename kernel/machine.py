@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import emu.engines
 from emu.memory import AddressSpace
 from kernel import exec as program
-from kernel.abi import convention, signals
+from kernel.abi import signals
 from kernel.clock import Clock
 from kernel.files import FileTable
 from kernel.loader.image import Image
@@ -93,7 +93,7 @@ class Machine:
         credentials: Credentials,
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
-        abi = convention.of(convention.SERIES[image.machine])
+        abi = program.abi_of(image)
         memory = AddressSpace()
         cpu = emu.engines.create(abi.ARCHITECTURE, self.model.cpu, memory)
         try:

@@ -165,8 +165,13 @@ class _Report:
         overview = wanted == Wanted()
         if wanted.header or overview:
             yield sections.header(image)
+            if not overview:
+                yield from sections.tables(image.header_tables, self._fail)
+            yield from sections.notes(image.notes)
         if wanted.segments or overview:
             yield sections.segments(image)
+            if not overview:
+                yield from sections.tables(image.segment_tables, self._fail)
         if overview:
             yield sections.summary(image)
         if wanted.symbols:

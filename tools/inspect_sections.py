@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from kernel.loader import Image, TableError, printable
 from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE
-from kernel.loader.tables import Dynamic, Relocation, Symbol
+from kernel.loader.tables import Relocation, Symbol, Table
 from tools.tables import Column, Section, Value, address
 
 Row = tuple[Value, ...]
@@ -29,9 +29,24 @@ def identity(image: Image) -> dict[str, Value]:
 
 
 def header(image: Image) -> Section:
-    columns = (Column("field", 20), Column("value", 10, 8), Column("meaning"))
-    rows: Iterator[Row] = ((field.name, field.value, field.meaning) for field in image.header())
+    fields = image.header()
+    longest = max(len(field.name) for field in fields)
+    columns = (Column("field", max(20, longest)), Column("value", 10, 8), Column("meaning"))
+    rows: Iterator[Row] = ((field.name, field.value, field.meaning) for field in fields)
     return Section("header", "Header", columns, rows)
+
+
+def tables(read: Callable[[], Iterable[Table]], complain: Complain) -> Iterator[Section]:
+    """What only one format has."""
+    found: list[Table] = _or_nothing(lambda: list(read()), [], complain)
+    for table in found:
+        yield Section(table.key, table.title, tuple(Column(*column) for column in table.columns), table.rows)
+
+
+def notes(found: list[str], key: str = "notes") -> Iterator[Section]:
+    """What is odd about a file, if anything is."""
+    if found:
+        yield Section(key, "Notes", (Column("note"),), ((note,) for note in found), heading=False)
 
 
 def segments(image: Image) -> Section:
@@ -79,14 +94,16 @@ def symbols(image: Image) -> Section:
     def rows() -> Iterator[Row]:
         for symbol in image.symbols:
             flags = [name for name, value in (("secondary", symbol.secondary), ("dynamic", symbol.dynamic)) if value]
-            yield symbol.value, symbol.kind, "global" if symbol.external else "local", flags, symbol.name
+            scope = symbol.scope or ("global" if symbol.external else "local")
+            yield symbol.value, symbol.kind, scope, [*flags, *symbol.flags], symbol.name
 
     return Section("symbols", "Symbols", columns, rows())
 
 
 def relocations(image: Image) -> Section:
     columns = (Column("section", 7), address("offset"), Column("length", 6), Column("kind", 12), Column("symbol"))
-    return Section("relocations", "Relocations", columns, image.relocations())
+    rows: Iterator[Row] = (one[: len(columns)] for one in image.relocations())
+    return Section("relocations", "Relocations", columns, rows)
 
 
 def dynamic(image: Image, complain: Complain) -> Iterator[Section]:
@@ -107,7 +124,7 @@ def dynamic(image: Image, complain: Complain) -> Iterator[Section]:
         "imports",
         "Imports, in the order of the procedure linkage table",
         (address("plt"), Column("kind", 6), Column("library", 20), Column("name")),
-        _imports(info),
+        ((one.slot, one.kind, one.library, one.name) for one in info.imports),
     )
     yield Section(
         "exports",
@@ -115,16 +132,8 @@ def dynamic(image: Image, complain: Complain) -> Iterator[Section]:
         (address("value"), Column("kind", 6), Column("size", 10), Column("flags", 9), Column("name")),
         ((one.value, one.kind, one.size, ["secondary"] if one.secondary else [], one.name) for one in info.exports),
     )
-    if info.notes:
-        yield Section("notes", "Notes", (Column("note"),), ((note,) for note in info.notes), heading=False)
-
-
-def _imports(info: Dynamic) -> Iterator[Row]:
-    functions = sum(1 for one in info.imports if one.kind == "text")
-    places = iter(info.plt if functions == len(info.plt) else ())
-    for one in info.imports:
-        place = next(places, None) if one.kind == "text" else None
-        yield place, one.kind, one.library, one.name
+    yield from tables(lambda: info.tables, complain)
+    yield from notes(info.notes, "dynamic_notes")
 
 
 def disassembly(image: Image, place: str, complain: Complain) -> Section:
@@ -141,22 +150,24 @@ def disassembly(image: Image, place: str, complain: Complain) -> Section:
 
 
 def _instructions(image: Image, place: str, complain: Complain) -> Iterator[Row]:
-    from emu.m68k.disassemble import disassemble
     from tools import listing
+    from tools.disassemblers import disassembler
 
     names: list[Symbol] = _or_nothing(lambda: image.symbols, [], complain)
     labels = listing.Labels(names, _or_nothing(lambda: image.dynamic_info, None, complain), image.segments)
-    extent = listing.parse_place(place, image, labels)
+    extents = listing.parse_place(place, image, labels)
     relocations: list[Relocation] = _or_nothing(lambda: list(image.relocations()), [], complain)
-    references = listing.References(relocations, labels)
-    for instruction in listing.instructions(image, extent, labels, disassemble):
-        yield (
-            instruction.address,
-            instruction.bytes.hex(" ", 2),
-            instruction.text,
-            list(labels.at(instruction.address)),
-            references.comment(instruction),
-        )
+    references = listing.References(image.machine, relocations, labels)
+    disassemble = disassembler(image.machine)
+    for extent in extents:
+        for instruction in listing.instructions(image, extent, labels, disassemble):
+            yield (
+                instruction.address,
+                instruction.bytes.hex(" ", 2),
+                instruction.text,
+                list(labels.at(instruction.address)),
+                references.comment(instruction),
+            )
 
 
 def _or_nothing(read: Callable[[], T], nothing: T, complain: Complain) -> T:

@@ -15,13 +15,24 @@ LONGEST_INSTRUCTION = 22  # bytes, of the 68020 and later
 # A comment `_name+offset` farther than this from the symbol says nothing.
 NEAR = 1 << 16
 
+UNDEFINED = "unsat"
 LENGTHS = {"byte": 1, "word": 2, "long": 4}  # of a relocated field, in bytes
 
-# Operands that are addresses: branch targets, and the absolute long mode.
-BRANCH = re.compile(
-    r"(?:f?b(?!f|k|chg|clr|set|tst)\w*|f?db\w+|j(?:mp|sr))(?:\.[a-z])?\s+(?:[adf]p?\d,\s*)?\$([0-9a-f]+)"
+# Operands that are addresses, each by itself: branch targets, and the absolute long mode of the 68k.
+ADDRESSES = {
+    "m68k": (
+        re.compile(
+            r"^(?:f?b(?!f|k|chg|clr|set|tst)\w*|f?db\w+|j(?:mp|sr))(?:\.[a-z])?\s+(?:[adf]p?\d,\s*)?\$([0-9a-f]+)"
+        ),
+        re.compile(r"(?<!#)\$([0-9a-f]+)\.l"),
+    ),
+    "PA-RISC": (re.compile(r"^(?:bl?|gate|b[lv]?b|(?:cmp|com|add|mov)\w*b)\b.*\b0x([0-9a-f]+)(?:,\s*%?r\w+)?$"),),
+}
+
+# Symbols of these kinds have addresses, unless they are undefined.
+PLACES = frozenset(
+    ("text", "data", "bss", "code", "pri_prog", "sec_prog", "entry", "stub", "millicode", "storage", "plabel", "plt")
 )
-ABSOLUTE = re.compile(r"(?<!#)\$([0-9a-f]+)\.l")
 
 
 class Decoded(Protocol):
@@ -45,17 +56,26 @@ class Labels:
     """Symbols by address. Where several names share one, the first global one is shown first."""
 
     def __init__(self, symbols: Iterable[Symbol], dynamic: Dynamic | None, segments: list[Segment]) -> None:
-        names: dict[int, list[str]] = {}
+        names = self.names = dict[int, list[str]]()
         self.by_name: dict[str, int] = {}
-        candidates = [symbol for symbol in symbols if symbol.kind in ("text", "data", "bss")]
+        candidates = [symbol for symbol in symbols if symbol.kind in PLACES and symbol.scope != UNDEFINED]
         for symbol in sorted(candidates, key=lambda symbol: (not symbol.external, symbol.secondary)):
             names.setdefault(symbol.value, []).append(symbol.name)
             self.by_name.setdefault(symbol.name, symbol.value)
         if dynamic is not None:
-            _name_linkage(dynamic, names)
-        self.names = names
+            self._add_dynamic(dynamic)
         self.addresses = sorted(names)
         self._segments = segments
+
+    def _add_dynamic(self, dynamic: Dynamic) -> None:
+        """Entries of linkage tables, and in a stripped program whatever it exports."""
+        for one in dynamic.imports:
+            if one.slot is not None and one.name:
+                self.names.setdefault(one.slot, [one.name])
+        for export in dynamic.exports:
+            if export.kind in PLACES and export.name not in self.by_name:
+                self.names.setdefault(export.value, []).append(export.name)
+                self.by_name[export.name] = export.value
 
     def at(self, place: int) -> list[str]:
         return self.names.get(place, [])
@@ -77,14 +97,6 @@ class Labels:
         return self.names[base][0] + (f"+{place - base:#x}" if place > base else "")
 
 
-def _name_linkage(dynamic: Dynamic, names: dict[int, list[str]]) -> None:
-    """Entries of the procedure linkage table, which lie in the order of the imported functions."""
-    functions = [entry.name for entry in dynamic.imports if entry.kind == "text"]
-    if len(functions) == len(dynamic.plt):
-        for place, name in zip(dynamic.plt, functions, strict=True):
-            names.setdefault(place, [name])
-
-
 class Range(NamedTuple):
     """Addresses to disassemble: `start` <= address < `end`."""
 
@@ -92,13 +104,13 @@ class Range(NamedTuple):
     end: int
 
 
-def parse_place(text: str, image: Image, labels: Labels) -> Range:
-    """What `SYMBOL`, `ADDRESS` or `FROM..TO` stands for; all of text if empty.
+def parse_place(text: str, image: Image, labels: Labels) -> list[Range]:
+    """What `SYMBOL`, `ADDRESS` or `FROM..TO` stands for; all code if empty.
 
     A single place extends to the next symbol in its segment. Raises PlaceError.
     """
     if not text:
-        return Range(0, image.text_size)
+        return [Range(start, end) for start, end in image.code]
     first, separator, last = text.partition("..")
     start = _parse_address(first, labels)
     segment = image.segment_at(start)
@@ -109,15 +121,16 @@ def parse_place(text: str, image: Image, labels: Labels) -> Range:
         wanted = _parse_address(last, labels)
         if wanted <= start:
             raise PlaceError(f"{text} is an empty range")
-        return Range(start, min(wanted, segment.end))
+        return [Range(start, min(wanted, segment.end))]
     following = labels.following(start)
-    return Range(start, end if following is None else min(end, following))
+    return [Range(start, end if following is None else min(end, following))]
 
 
 def code_end(image: Image, segment: Segment, start: int) -> int:
-    """Where disassembly from `start` stops by itself: at the end of text, or of the stored bytes of the segment."""
-    if segment.address == 0 and start < image.text_size:
-        return image.text_size
+    """Where disassembly from `start` stops by itself: at the end of code, or of the stored bytes of the segment."""
+    for first, end in image.code:
+        if first <= start < end:
+            return end
     return max(start, segment.address + segment.file_size)
 
 
@@ -159,13 +172,15 @@ def instructions(
 class References:
     """Comments for instructions: which symbol an operand means."""
 
-    def __init__(self, relocations: Iterable[Relocation], labels: Labels) -> None:
+    def __init__(self, machine: str, relocations: Iterable[Relocation], labels: Labels) -> None:
         self._labels = labels
+        self._patterns = ADDRESSES[machine]
+        self._addends = machine == "m68k"  # in the field; elsewhere it is scattered over the instruction
         # What a relocation against a section means is already in the operand.
         self._places = sorted(
-            (relocation.offset, relocation.length, relocation.symbol)
+            (relocation.address, relocation.length, relocation.symbol)
             for relocation in relocations
-            if relocation.section == "text" and relocation.symbol is not None
+            if relocation.symbol is not None
         )
 
     def comment(self, instruction: Decoded) -> str:
@@ -173,10 +188,11 @@ class References:
         names = list(self._relocated(instruction))
         if names:  # the operands are not addresses yet
             return ", ".join(names)
-        for found in (BRANCH.match(instruction.text), *ABSOLUTE.finditer(instruction.text)):
-            described = self._labels.describe(int(found[1], 16)) if found else None
-            if described and described not in names:
-                names.append(described)
+        for pattern in self._patterns:
+            for found in pattern.finditer(instruction.text):
+                described = self._labels.describe(int(found[1], 16))
+                if described and described not in names:
+                    names.append(described)
         return ", ".join(names)
 
     def _relocated(self, instruction: Decoded) -> Iterator[str]:
@@ -186,6 +202,7 @@ class References:
         while index < len(self._places) and self._places[index][0] < end:
             offset, length, name = self._places[index]
             start = offset - instruction.address
-            addend = int.from_bytes(instruction.bytes[start : start + LENGTHS.get(length, 0)], "big")
+            size = LENGTHS.get(length, 0) if self._addends else 0
+            addend = int.from_bytes(instruction.bytes[start : start + size], "big")
             yield f"{name}+{addend:#x}" if addend else name
             index += 1

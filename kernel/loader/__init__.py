@@ -33,6 +33,7 @@ __all__ = [
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Protocol
 
     class Reader(Protocol):
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
         def read(self, source: Source, head: bytes, /) -> Image: ...
 
 
-# In the order they are tried.
-FORMATS: tuple[Reader, ...] = (aout,)
 HEAD_SIZE = 64
 
 # Exit statuses of the shell for a command that can't be run (sh(1)).
@@ -67,7 +66,7 @@ def read(file: str | os.PathLike[str] | bytes | bytearray | memoryview | Source)
         source = file
     try:
         head = source.read(0, HEAD_SIZE)
-        for reader in FORMATS:
+        for reader in _readers():
             if reader.recognise(head):
                 return reader.read(source, head)
         from kernel.loader import foreign
@@ -76,6 +75,14 @@ def read(file: str | os.PathLike[str] | bytes | bytearray | memoryview | Source)
     except BaseException:
         source.close()
         raise
+
+
+def _readers() -> Iterator[Reader]:
+    """Each format's reader in the order they are tried, imported when its turn comes."""
+    yield aout
+    from kernel.loader import som
+
+    yield som
 
 
 def describe_error(path: str, error: FormatError | OSError) -> str:

@@ -133,6 +133,8 @@ class AoutImage(Image):
 
     format = "a.out"
     machine = "m68k"
+    text_address = 0
+    traps_null = False  # text is there
 
     def __init__(self, source: Source, header: Header) -> None:
         self.source = source
@@ -141,6 +143,7 @@ class AoutImage(Image):
         self.magic = header.file_type
         self.kind, self.description = KINDS[header.file_type]
         self.executable = header.file_type in EXECUTABLE
+        self.notes = []
         self.dynamic = bool(header.miscinfo & DYNAMIC)
         self.entry = header.entry & ~1  # the kernel clears bit 0
         self.text_size = header.text_size
@@ -251,7 +254,8 @@ class AoutImage(Image):
 
         for section in ("text", "data"):
             table = self.table(f"{section} relocation table")
-            yield from aout_tables.read_relocations(section, table, self.symbols)
+            start = self.data_address if section == "data" else self.text_address
+            yield from aout_tables.read_relocations(section, start, table, self.symbols)
 
     @cached_property
     def dynamic_info(self) -> Dynamic | None:

@@ -114,14 +114,15 @@ class _Tables:
                 "import list", IMPORT, extension.import_offset, extension.export_offset
             )
         ]
+        plt = self.plt()
         exports = list(self.records("export list", EXPORT, extension.export_offset, extension.hash_offset))
         return Dynamic(
             data_address=extension.dynamic_address,
             # The first entry of a program's list names the program itself.
             libraries=libraries[1:],
-            imports=imports,
+            imports=_slots(imports, plt),
             exports=self.exports(exports),
-            plt=self.plt(),
+            plt=plt,
             fields=list(extension._asdict().items()),
             self_name=libraries[0].name if libraries else None,
             notes=self.check_hash(exports),
@@ -197,6 +198,14 @@ class _Tables:
         if end < 0:
             raise TableError(f"string {offset:#x} has no end within the dynamic extension")
         return self.data[start:end].decode("latin-1")
+
+
+def _slots(imports: list[Import], plt: list[int]) -> list[Import]:
+    """The imports with their linkage table entries, which lie in the order of the imported functions."""
+    if sum(1 for one in imports if one.kind == "text") != len(plt):
+        return imports
+    places = iter(plt)
+    return [one._replace(slot=next(places)) if one.kind == "text" else one for one in imports]
 
 
 def _library_name(libraries: list[Library], index: int) -> str | None:

@@ -63,8 +63,8 @@ def symbol_kind(kind: int) -> str:
     return SYMBOL_KINDS[low] if low < len(SYMBOL_KINDS) else f"type {low}"
 
 
-def read_relocations(section: str, table: bytes, symbols: list[Symbol]) -> Iterator[Relocation]:
-    """Records of eight bytes. Raises TableError."""
+def read_relocations(section: str, start: int, table: bytes, symbols: list[Symbol]) -> Iterator[Relocation]:
+    """Records of eight bytes for a section that begins at address `start`. Raises TableError."""
     if len(table) % RELOCATION.size:
         raise TableError(f"{section} relocation table of {len(table)} bytes: no multiple of {RELOCATION.size}")
     for offset, index, kind, length in RELOCATION.iter_unpack(table):
@@ -79,4 +79,5 @@ def read_relocations(section: str, table: bytes, symbols: list[Symbol]) -> Itera
             RELOCATION_LENGTHS[length] if length < len(RELOCATION_LENGTHS) else f"length {length}",
             RELOCATION_KINDS.get(kind, f"kind {kind}"),
             symbol,
+            start + offset,
         )

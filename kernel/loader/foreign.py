@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.loader.image import FormatError, UnsupportedError
-
-SOM_SYSTEM_IDS = frozenset((0x20B, 0x210, 0x211, 0x214))  # PA-RISC 1.0, 1.1, 1.2, 2.0
+from kernel.loader.image import FormatError
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"!<arch>\n", "it is an archive (ar)"),
@@ -57,8 +55,6 @@ def refuse(head: bytes) -> FormatError:
     for signature, description in SIGNATURES:
         if head.startswith(signature):
             return FormatError(description)
-    if int.from_bytes(head[:2], "big") in SOM_SYSTEM_IDS and len(head) >= 4 and head[2] in (1, 6):
-        return UnsupportedError("Series 800 (PA-RISC) file: not supported yet")
     if b"\0" not in head and all(byte >= 32 or byte in b"\t\n\v\f\r\b\x1b" for byte in head):
         return FormatError("it is text")
     if len(head) < 4:

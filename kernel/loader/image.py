@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kernel.loader.source import Source
-    from kernel.loader.tables import Dynamic, Field, Relocation, Symbol
+    from kernel.loader.tables import Dynamic, Field, Relocation, Symbol, Table
 
 # The bits of mmap(2), HP-UX and host alike, and of emu.memory.
 PROT_READ = 1
@@ -79,11 +79,14 @@ class Image:
     kind: str
     entry: int  # address of the first instruction
     segments: list[Segment]
+    text_address: int
     text_size: int
     data_address: int
     break_address: int  # first byte after bss, as it is, not rounded
     dynamic: bool  # asks for the dynamic loader
     executable: bool  # exec(2) takes it
+    traps_null: bool  # page 0 is not to be readable where no segment lies on it
+    notes: list[str]  # what is odd about the file and does not keep it from running
 
     def require_executable(self) -> None:
         """Raise FormatError unless exec(2) takes this file."""
@@ -92,6 +95,19 @@ class Image:
     def header(self) -> list[Field]:
         """Every field of the file header, in file order."""
         raise NotImplementedError
+
+    @property
+    def code(self) -> list[tuple[int, int]]:
+        """Ranges of addresses that hold instructions, sorted. Raises TableError."""
+        return [(self.text_address, self.text_address + self.text_size)]
+
+    def header_tables(self) -> Iterator[Table]:
+        """What belongs to the header and only this format has. Raises TableError, now or from its rows."""
+        return iter(())
+
+    def segment_tables(self) -> Iterator[Table]:
+        """What says more about segments and only this format has. Raises TableError, now or from its rows."""
+        return iter(())
 
     @property
     def symbols(self) -> list[Symbol]:

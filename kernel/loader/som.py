@@ -1,0 +1,358 @@
+"""Series 800 (PA-RISC) SOM files: the header, the HP-UX auxiliary header, and what is loaded where.
+
+Layout: reference hpux-abi.md 1.7 (a.out(4), magic(4); GNU binutils, NetBSD and Utah agree; checked against programs,
+libraries and object files of HP-UX 7 to 11). Everything is big-endian and every location counts from the start of the
+file. Other tables: `som_dictionaries.py`, `som_fixups.py`, `som_dynamic.py`, `som_auxiliary.py`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from kernel.loader.image import (
+    PROT_EXEC,
+    PROT_READ,
+    PROT_WRITE,
+    FormatError,
+    Image,
+    Segment,
+    TableError,
+    UnsupportedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kernel.loader.som_dictionaries import Dictionaries
+    from kernel.loader.source import Source
+    from kernel.loader.tables import Dynamic, Field, Relocation, Symbol, Table
+
+PAGE = 4096
+OLD_PAGE = 2048  # of the first PA-RISC 1.0 machines
+HEADER = Struct(">HH31I")
+HEADER_SIZE = HEADER.size  # 128
+HEADER_WORDS = Struct(">32I")
+
+SYSTEM_IDS = {0x20B: "PA-RISC 1.0", 0x210: "PA-RISC 1.1", 0x211: "PA-RISC 1.2", 0x214: "PA-RISC 2.0"}
+
+RELOC, EXEC, SHARE, SHMEM, DEMAND, DL, SHL = 0x106, 0x107, 0x108, 0x109, 0x10B, 0x10D, 0x10E
+KINDS = {
+    RELOC: ("RELOC", "relocatable object file"),
+    EXEC: ("EXEC", "program, text writable"),
+    SHARE: ("SHARE", "program, text shared"),
+    SHMEM: ("SHMEM", "program, text and data shared"),
+    DEMAND: ("DEMAND", "program, text shared, paged on demand"),
+    DL: ("DL", "dynamic load library"),
+    SHL: ("SHL", "shared library"),
+}
+EXECUTABLE = frozenset((EXEC, SHARE, SHMEM, DEMAND))
+# Their headers are those of a library symbol table.
+UNREAD_KINDS = {0x104: "library of programs (EXECLIB)", 0x619: "library symbol table"}
+VERSIONS = {85082112: "of August 1985", 87102412: "of October 1987"}
+
+HPUX_AUX_ID = 4
+AUX_ID = Struct(">II")  # flags and type, length of what follows
+EXEC_HEADER = Struct(">10I")
+AUX_LIMIT = 1 << 20
+# Bits of the exec flags.
+TRAPS_NULL, DYNAMIC = 1, 4
+EXEC_FLAGS = {TRAPS_NULL: "page 0 not readable", DYNAMIC: "dynamically linked", 8: "other mmap flags for dld"}
+
+# Text and data lie in the first two quadrants (hpux-abi.md 2.2).
+MEMORY_TOP = 0x8000_0000
+ADDRESS_SPACE = 1 << 32
+# Far above any linker's output; bounds what a forged header in a sparse file can make us allocate.
+TABLE_LIMIT = 16 << 20
+
+
+class Header:
+    """The 128 bytes every file starts with. Sizes in bytes, totals in records. Attributes in file order."""
+
+    system_id: int
+    magic: int
+    version_id: int
+    time_seconds: int
+    time_nanoseconds: int
+    entry_space: int
+    entry_subspace: int
+    entry_offset: int
+    aux_header_location: int
+    aux_header_size: int
+    som_length: int
+    presumed_dp: int
+    space_location: int
+    space_total: int
+    subspace_location: int
+    subspace_total: int
+    loader_fixup_location: int
+    loader_fixup_total: int
+    space_strings_location: int
+    space_strings_size: int
+    init_array_location: int
+    init_array_total: int
+    compiler_location: int
+    compiler_total: int
+    symbol_location: int
+    symbol_total: int
+    fixup_request_location: int
+    fixup_request_total: int
+    symbol_strings_location: int
+    symbol_strings_size: int
+    unloadable_location: int
+    unloadable_size: int
+    checksum: int
+
+    def __init__(self, head: bytes) -> None:
+        """`head`: at least 128 bytes."""
+        self.__dict__.update(zip(Header.__annotations__, HEADER.unpack_from(head), strict=True))
+
+
+class ExecHeader(NamedTuple):
+    """The HP-UX auxiliary header: what exec(2) loads. Sizes in bytes, offsets in the file."""
+
+    text_size: int
+    text_address: int
+    text_offset: int
+    data_size: int
+    data_address: int
+    data_offset: int
+    bss_size: int
+    entry: int
+    flags: int
+    bss_fill: int
+
+
+def recognise(head: bytes) -> bool:
+    """Does a file that starts so belong here? Says nothing about whether it is sound."""
+    # The ids are small numbers that other formats may start with; magics are all 01xx but one.
+    return len(head) >= 4 and int.from_bytes(head[:2], "big") in SYSTEM_IDS and head[2] in (1, 6)
+
+
+def read(source: Source, head: bytes) -> SomImage:
+    """Read and check everything that running needs. `head`: the file's first bytes. Raises FormatError."""
+    system_id, magic = int.from_bytes(head[:2], "big"), int.from_bytes(head[2:4], "big")
+    if magic in UNREAD_KINDS:
+        raise UnsupportedError(f"{UNREAD_KINDS[magic]} of {SYSTEM_IDS[system_id]}: not supported")
+    if magic not in KINDS:
+        raise FormatError(f"unknown file type {magic:#x} of system id {system_id:#x}")
+    head = source.read(0, HEADER_SIZE)
+    if len(head) < HEADER_SIZE:
+        raise FormatError(f"truncated header: {len(head)} of {HEADER_SIZE} bytes")
+    return SomImage(source, Header(head), _checksum(head))
+
+
+def _checksum(head: bytes) -> int:
+    """Exclusive or of the header's words: 0 if it is sound."""
+    value = 0
+    for word in HEADER_WORDS.unpack_from(head):
+        value ^= word
+    return value
+
+
+class SomImage(Image):
+    """A SOM file. Constructed by `read`."""
+
+    format = "SOM"
+    machine = "PA-RISC"
+
+    def __init__(self, source: Source, header: Header, checksum: int) -> None:
+        self.source = source
+        self.fields = header
+        self.system_id = header.system_id
+        self.magic = header.magic
+        self.kind, self.description = KINDS[header.magic]
+        self.executable = header.magic in EXECUTABLE
+        self.notes = []
+        if checksum:
+            # No loader refuses such a file: `chatr` and editors of binaries leave some behind.
+            self.notes.append(f"wrong checksum {header.checksum:#010x}, right is {header.checksum ^ checksum:#010x}")
+        if header.som_length > source.size:
+            # What is missing may be debug information at the end, which running doesn't need.
+            self.notes.append(f"{header.som_length - source.size:#x} bytes are missing at the end of the file")
+        self.exec_header = self._find_exec_header()
+        if self.exec_header is None:
+            self._lay_out_subspaces()
+        else:
+            self._lay_out(self.exec_header)
+
+    # --- what is loaded ---
+
+    def _find_exec_header(self) -> ExecHeader | None:
+        """The first HP-UX auxiliary header; None for an object file without. Raises FormatError."""
+        offset = self.fields.aux_header_location
+        end = offset + self.fields.aux_header_size
+        while offset + AUX_ID.size <= end:
+            head = self.source.read(offset, AUX_ID.size + EXEC_HEADER.size)
+            if len(head) < AUX_ID.size:
+                break
+            kind, length = AUX_ID.unpack_from(head)
+            if kind & 0xFFFF == HPUX_AUX_ID:
+                if length < EXEC_HEADER.size or len(head) < AUX_ID.size + EXEC_HEADER.size:
+                    raise FormatError(f"truncated HP-UX auxiliary header at offset {offset:#x}")
+                return ExecHeader._make(EXEC_HEADER.unpack_from(head, AUX_ID.size))
+            offset += AUX_ID.size + length
+        if self.executable:
+            raise FormatError("it has no HP-UX auxiliary header")
+        return None
+
+    def _lay_out(self, header: ExecHeader) -> None:
+        """Place text, data and bss as the HP-UX auxiliary header says. Raises FormatError."""
+        self.entry = header.entry & ~3  # privilege level
+        self.traps_null = bool(header.flags & TRAPS_NULL)
+        self.dynamic = bool(header.flags & DYNAMIC)
+        self.text_address, self.text_size = header.text_address, header.text_size
+        self.data_address = header.data_address
+        self.break_address = header.data_address + header.data_size + header.bss_size
+        text = Segment(
+            "text", header.text_address, header.text_offset, header.text_size, header.text_size, PROT_READ | PROT_EXEC
+        )
+        data = Segment(
+            "data",
+            header.data_address,
+            header.data_offset,
+            header.data_size,
+            header.data_size + header.bss_size,
+            PROT_READ | PROT_WRITE | PROT_EXEC,
+        )
+        for segment in (text, data):
+            self._check_segment(segment)
+        self.segments = _without_overlap(text, data, joined=self.magic == EXEC)
+        if self.executable:
+            self._check_entry(header)
+
+    def _check_segment(self, segment: Segment) -> None:
+        limit = MEMORY_TOP if self.executable else ADDRESS_SPACE
+        if segment.end > limit:
+            raise FormatError(
+                f"{segment.name} of {segment.memory_size:#x} bytes at {segment.address:#x} end above {limit:#x}"
+            )
+        if segment.file_size and segment.file_offset + segment.file_size > self.source.size:
+            raise FormatError(
+                f"truncated {segment.name}: {segment.file_size:#x} bytes at offset {segment.file_offset:#x} "
+                f"of a file of {self.source.size:#x} bytes"
+            )
+
+    def _check_entry(self, header: ExecHeader) -> None:
+        inside = header.text_address <= self.entry <= header.text_address + header.text_size - 4
+        if not inside and self.magic == EXEC:
+            inside = header.data_address <= self.entry <= header.data_address + header.data_size - 4
+        if not inside:
+            where = "text and data" if self.magic == EXEC else "text"
+            raise FormatError(
+                f"entry point {self.entry:#x} is outside {where} "
+                f"({header.text_address:#x} to {header.text_address + header.text_size:#x})"
+            )
+
+    def _lay_out_subspaces(self) -> None:
+        """An object file: every subspace that would be loaded is a segment. Raises FormatError."""
+        self.entry = self.text_address = self.text_size = self.data_address = self.break_address = 0
+        self.traps_null = self.dynamic = False
+        self.segments = self.dictionaries.segments()
+        for segment in self.segments:
+            self._check_segment(segment)
+        text = [one for one in self.segments if not one.prot & PROT_WRITE]
+        data = [one for one in self.segments if one.prot & PROT_WRITE]
+        if text:
+            self.text_address = text[0].address
+            self.text_size = max(one.end for one in text) - text[0].address
+        if data:
+            self.data_address, self.break_address = data[0].address, max(one.end for one in data)
+
+    def require_executable(self) -> None:
+        if not self.executable:
+            raise FormatError(f"it is a {self.description} ({self.kind})")
+
+    # --- tables ---
+
+    @cached_property
+    def dictionaries(self) -> Dictionaries:
+        """The space and subspace dictionaries. Raises TableError."""
+        from kernel.loader import som_dictionaries
+
+        return som_dictionaries.Dictionaries(self)
+
+    def table(self, name: str, location: int, size: int) -> bytes:
+        """`size` bytes of the file. Raises TableError."""
+        if not size:
+            return b""
+        if location + size > self.source.size:
+            raise TableError(
+                f"truncated {name}: {size:#x} bytes at offset {location:#x} of a file of {self.source.size:#x} bytes"
+            )
+        if size > TABLE_LIMIT:
+            raise TableError(f"{name} of {size:#x} bytes is beyond belief")
+        return self.source.read(location, size)
+
+    def records(self, name: str, record: Struct, location: int, total: int) -> Iterator[tuple[int, ...]]:
+        """The records of a table whose name in the header is `name`. Raises TableError."""
+        return record.iter_unpack(self.table(name, location, record.size * total))
+
+    @cached_property
+    def code(self) -> list[tuple[int, int]]:
+        """Ranges of addresses that hold instructions: those of the subspaces, or all of text. Raises TableError."""
+        return self.dictionaries.code() or [(self.text_address, self.text_address + self.text_size)]
+
+    def header(self) -> list[Field]:
+        from kernel.loader.tables import Field
+
+        meanings = {
+            "system_id": SYSTEM_IDS[self.system_id],
+            "magic": f"{self.kind}: {self.description}",
+            "version_id": VERSIONS.get(self.fields.version_id, "unknown"),
+            "symbol_total": "" if self.fields.symbol_total else "stripped",
+        }
+        return [Field(name, value, meanings.get(name, "")) for name, value in vars(self.fields).items()]
+
+    def header_tables(self) -> Iterator[Table]:
+        from kernel.loader import som_auxiliary
+
+        return som_auxiliary.tables(self)
+
+    def segment_tables(self) -> Iterator[Table]:
+        return self.dictionaries.tables()
+
+    @cached_property
+    def symbols(self) -> list[Symbol]:
+        from kernel.loader import som_dictionaries
+
+        return som_dictionaries.read_symbols(self)
+
+    def relocations(self) -> Iterator[Relocation]:
+        from kernel.loader import som_fixups
+
+        return som_fixups.read(self)
+
+    @cached_property
+    def dynamic_info(self) -> Dynamic | None:
+        from kernel.loader import som_dynamic
+
+        return som_dynamic.read(self)
+
+
+def _without_overlap(text: Segment, data: Segment, *, joined: bool) -> list[Segment]:
+    """The segments to load, no two of which share a page.
+
+    `joined`: text is writable and may run into data on the same page (ld -N); the two then are one segment, provided
+    that they lie in the file as they do in memory. Raises FormatError.
+    """
+    everything = PROT_READ | PROT_WRITE | PROT_EXEC
+    if joined:
+        text = text._replace(prot=everything)
+    segments = [segment for segment in (text, data) if segment.memory_size]
+    if len(segments) < 2 or _pages_end(text) <= data.address & -PAGE or _pages_end(data) <= text.address & -PAGE:
+        return segments
+    distance = data.address - text.address
+    if not joined or distance < text.memory_size:
+        raise FormatError(
+            f"text ({text.address:#x} to {text.end:#x}) and data ({data.address:#x} to {data.end:#x}) overlap"
+        )
+    if data.file_size and data.file_offset - text.file_offset != distance:
+        raise FormatError("text and data share a page of memory but not of the file")
+    file_size = distance + data.file_size if data.file_size else text.file_size
+    return [Segment("text+data", text.address, text.file_offset, file_size, data.end - text.address, everything)]
+
+
+def _pages_end(segment: Segment) -> int:
+    return (segment.end + PAGE - 1) & -PAGE
