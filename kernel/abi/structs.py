@@ -5,6 +5,11 @@ from __future__ import annotations
 from kernel.abi.layout import I8, I16, I32, U8, U16, U32, Char2, Char6, Char9, Char15, Structure
 
 
+def signed_word(value: float) -> int:
+    """The whole part of a count as a time_t or clock_t holds it: 32 bits that wrap, a time_t's in 2038."""
+    return (int(value) + (1 << 31) & 0xFFFFFFFF) - (1 << 31)
+
+
 class Stat(Structure):
     """stat(2), 104 bytes on both series; ids stand in it twice, as 16 and as 32 bits."""
 

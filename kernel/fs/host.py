@@ -165,7 +165,8 @@ class HostVnode(Vnode):
         credentials = task.credentials
         if os.geteuid() != 0 or credentials.euid == 0:
             return False
-        os.chown(path, credentials.euid, credentials.egid, follow_symlinks=False)
+        uid, gid = hostfile.host_id(credentials.euid), hostfile.host_id(credentials.egid)
+        os.chown(path, uid, gid, follow_symlinks=False)
         return True
 
     def create(self, task: Task, name: bytes, flags: int, mode: int) -> OpenFile:
@@ -286,7 +287,7 @@ class HostVnode(Vnode):
 
     def chown(self, uid: int, gid: int) -> None:
         self.fs.check_writable()
-        os.chown(self.path, uid, gid, follow_symlinks=False)
+        os.chown(self.path, hostfile.host_id(uid), hostfile.host_id(gid), follow_symlinks=False)
 
     def utime(self, times: tuple[int, int] | None) -> None:
         self.fs.check_writable()

@@ -41,6 +41,11 @@ def _id(host: int) -> int:
     return host if host <= OFF_MAX else (host & 0xFFFFFFFF) - (1 << 32)
 
 
+def host_id(guest: int) -> int:
+    """A signed user or group id, such as -2 of nobody, as the host has it; -1 leaves an id as it is."""
+    return guest if guest == -1 else guest & 0xFFFFFFFF
+
+
 def _seconds(when: int) -> int:
     return max(-OFF_MAX - 1, min(when, OFF_MAX))
 
@@ -106,7 +111,7 @@ class HostFile(OpenFile):
     def change_owner(self, uid: int, gid: int) -> None:
         if self.read_only:
             raise Errno.EROFS
-        os.fchown(self.fd, uid, gid)
+        os.fchown(self.fd, host_id(uid), host_id(gid))
 
     def released(self, task: Task) -> None:
         os.close(self.fd)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE
-from kernel.abi.structs import Stat
+from kernel.abi.structs import Stat, signed_word
 from kernel.files import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, OpenFile
 from kernel.fs.vnode import S_IFIFO
 from kernel.scheduler import Condition, WaitQueue
@@ -26,7 +26,7 @@ class Pipe:
         self.ends = {O_RDONLY: True, O_WRONLY: True}
         self.changed = WaitQueue()
         self.number = number
-        self.made = int(clock_time)
+        self.made = signed_word(clock_time)
 
 
 class PipeEnd(OpenFile):

@@ -1,10 +1,13 @@
-"""Time (time(2), gettimeofday(2), times(2), ftime(2)). Setting the clock is refused: it is the host's."""
+"""Time (time(2), gettimeofday(2), times(2), ftime(2)). Setting the clock is refused: it is the host's.
+
+A time_t and a clock_t are signed words that wrap: in 2038, and after 497 days of processor time.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from kernel.abi.structs import Timeb, Timeval, Timezone, Tms
+from kernel.abi.structs import Timeb, Timeval, Timezone, Tms, signed_word
 from kernel.syscalls.arguments import Argument, OutPointer
 from kernel.syscalls.table import syscall
 from kernel.task import Task
@@ -32,7 +35,7 @@ def time(task: Task, result: OutPointer) -> int:
 def gettimeofday(task: Task, value: TimevalOut, zone: OutPointer) -> None:
     seconds, fraction = divmod(task.clock.time(), 1.0)
     if value:
-        Timeval(sec=int(seconds), usec=int(fraction * 1e6)).store(task.memory, value, task.abi.ALIGNMENT)
+        Timeval(sec=signed_word(seconds), usec=int(fraction * 1e6)).store(task.memory, value, task.abi.ALIGNMENT)
     if zone:  # a program's time zone comes from TZ
         Timezone().store(task.memory, zone, task.abi.ALIGNMENT)
 
@@ -40,7 +43,7 @@ def gettimeofday(task: Task, value: TimevalOut, zone: OutPointer) -> None:
 @syscall(35, "ftime")
 def ftime(task: Task, result: OutPointer) -> None:
     seconds, fraction = divmod(task.clock.time(), 1.0)
-    Timeb(time=int(seconds), millitm=int(fraction * 1000)).store(task.memory, result, task.abi.ALIGNMENT)
+    Timeb(time=signed_word(seconds), millitm=int(fraction * 1000)).store(task.memory, result, task.abi.ALIGNMENT)
 
 
 @syscall(43, "times")
@@ -48,5 +51,5 @@ def times(task: Task, result: OutPointer) -> int:
     """The ticks since boot; the structure gets the process's own."""
     ticks = task.abi.CLOCK_TICKS
     if result:
-        Tms(utime=int(task.cpu_seconds * ticks)).store(task.memory, result, task.abi.ALIGNMENT)
+        Tms(utime=signed_word(task.cpu_seconds * ticks)).store(task.memory, result, task.abi.ALIGNMENT)
     return int((task.clock.monotonic() - task.machine.boot_time) * ticks) & 0x7FFFFFFF

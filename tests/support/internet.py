@@ -144,7 +144,7 @@ class Endpoint:
         return min(room, len(data))
 
     def _arrived(self, data: bytes, oob: bool) -> None:
-        if oob:
+        if oob and data:
             self.stream += data[:-1]
             self.urgent, self.mark = data[-1], len(self.stream)
         else:

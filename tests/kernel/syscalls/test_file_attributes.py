@@ -244,3 +244,15 @@ def test_what_a_trace_shows(task, call, file):
     assert call.shown(task, "mknod", path, 0o010644, 0x01000002)[1:] == ["S_IFIFO|0644", "makedev(1, 0x2)"]
     call(task, "statfs", b"/", DATA)
     assert call.shown(task, "statfs", path, DATA)[1].startswith("{f_bsize=")
+
+
+@pytest.mark.parametrize(("uid", "gid"), [(-2, -2), (-0x80000000, 0x7FFFFFFF), (-1, -1)])
+def test_chown_to_ids_below_zero(task, call, file, uid, gid):
+    """nobody is -2 on HP-UX; who may not give files away gets an errno, as the host has it."""
+    fd = call(task, "open", b"/file", O_RDWR, 0)
+    for name, what in (("chown", b"/file"), ("fchown", fd)):
+        try:
+            call(task, name, what, uid, gid)
+        except OSError:
+            continue  # not the host's superuser
+        assert stat(task, call, "fstat", fd).uid == (os.getuid() if uid == -1 else uid)
