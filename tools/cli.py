@@ -1,20 +1,30 @@
 """The hp9k command: what stands between the shell and the subcommands in `tools/commands.py`.
 
-It is the entry point, so it imports nothing slow before Ctrl-C is harmless.
+It is the entry point, so it imports nothing before Ctrl-C is harmless.
 """
 
 from __future__ import annotations
 
-import gc
-import io
-import os
-import signal
-import sys
-from contextlib import suppress
-from types import FrameType
-from typing import NoReturn
+# What `signal` is made of, and there already; importing that one takes long enough to be interrupted.
+import _signal  # type: ignore[import-not-found]
+
+_signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
+
+import gc  # noqa: E402
+import io  # noqa: E402
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from contextlib import suppress  # noqa: E402
+
+TYPE_CHECKING = False  # as type checkers know it; importing typing takes longer than all of the above
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 SIGNALLED = 128  # added to the signal's number, as shells do
+INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits(3)
+_ENDING = (signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM)
 
 
 class _Terminated(SystemExit):
@@ -23,12 +33,11 @@ class _Terminated(SystemExit):
 
 def main() -> None:
     """Run hp9k with the arguments of this process and exit."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
     gc.disable()  # loading modules makes no garbage, but enough objects for the collector to look for it many times
     _hold_closed_descriptors()
     from tools.commands import run_command_line
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -41,8 +50,27 @@ def main() -> None:
         status = SIGNALLED + signal.SIGPIPE
     except OSError as error:
         status = 1
-        print(f"hp9k: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        _complain((error.strerror or str(error)).lower())
+    except Exception as error:
+        status = INTERNAL_ERROR
+        _complain(_internal(error))
     _leave(status)
+
+
+def _internal(error: Exception) -> str:
+    """One line for a mistake of hp9k's own; the traceback goes to standard error where somebody wants it."""
+    if os.environ.get("HP9K_DEBUG"):
+        import traceback
+
+        with suppress(OSError):
+            traceback.print_exc()
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"internal error: {text}: set HP9K_DEBUG=1 for the traceback"
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):  # nobody hears it
+        print(f"hp9k: {text}", file=sys.stderr)
 
 
 def _hold_closed_descriptors() -> None:

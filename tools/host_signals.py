@@ -14,38 +14,37 @@ _PASSED_ON = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "PWR", "WINC
 
 
 class HostSignals:
-    """Once attached to a machine, signals go to its processes instead of to hp9k, until `close`.
+    """From the start until `close`, signals go to the processes of a machine instead of to hp9k; those that come before
+    it is there wait for it.
 
     The C level of Python writes each signal's number to a pipe the scheduler watches, so that a signal ends the
-    scheduler's sleep and no guest state is touched at a bad moment. Nothing interrupts hp9k itself any more, not even
-    where it puts the terminals back after the last process.
+    scheduler's sleep and no guest state is touched at a bad moment. Nothing interrupts hp9k itself: not where it
+    makes temporary files, not where it puts the terminals back after the last process.
     """
 
     def __init__(self, terminals: Terminals) -> None:
         self._terminals = terminals
         self._machine: Machine | None = None
         self._handlers: dict[int, signal._HANDLER] = {}
-        self._old_wakeup = -1
         self._continued = False
         self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-
-    def attach(self, machine: Machine) -> None:
-        """From now on signals are `machine`'s. One hp9k was started to ignore (nohup) stays ignored."""
-        self._machine = machine
+        self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         for name in _PASSED_ON:
             number = getattr(signal, "SIG" + name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as after nohup(1)
                 self._handlers[number] = signal.signal(number, self._noted)
-        self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+
+    def attach(self, machine: Machine) -> None:
+        """From now on signals are `machine`'s."""
+        self._machine = machine
         machine.scheduler.watch_forever(self._read, self._pass_on)
         machine.on_stopped = self._stop
 
     def close(self) -> None:
         """After the machine is closed: its scheduler watched the pipe."""
-        if self._machine is not None:
-            signal.set_wakeup_fd(self._old_wakeup)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._old_wakeup)
         os.close(self._read)
         os.close(self._write)
 

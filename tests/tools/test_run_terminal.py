@@ -77,8 +77,8 @@ def test_terminal_is_restored_after_an_error_of_our_own(tmp_path: Path) -> None:
     with Job("run", TTY, "raw", PYTHONPATH=f"{tmp_path}:{ENVIRONMENT['PYTHONPATH']}") as job:
         job.expect(b"raw")
         job.type(b"q")
-        job.expect(b"broken on purpose")
-        assert job.wait() == 1
+        job.expect(b"hp9k: internal error: RuntimeError: broken on purpose: set HP9K_DEBUG=1 for the traceback")
+        assert job.wait() == 70
         assert job.modes() == job.before
 
 
