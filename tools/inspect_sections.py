@@ -101,7 +101,14 @@ def symbols(image: Image) -> Section:
 
 
 def relocations(image: Image) -> Section:
-    columns = (Column("section", 7), address("offset"), Column("length", 6), Column("kind", 12), Column("symbol"))
+    longest = max((len(segment.name) for segment in image.segments), default=0)
+    columns = (
+        Column("section", max(7, min(longest, 20))),
+        address("offset"),
+        Column("length", 6),
+        Column("kind", 12),
+        Column("symbol"),
+    )
     rows: Iterator[Row] = (one[: len(columns)] for one in image.relocations())
     return Section("relocations", "Relocations", columns, rows)
 

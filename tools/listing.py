@@ -150,11 +150,13 @@ def instructions(
 
     Reads and decodes piece by piece. Raises FormatError if the file has become shorter.
     """
-    segment = image.segment_at(extent.start)
     place = extent.start
-    while segment is not None and place < extent.end:
+    while place < extent.end:
+        segment = image.segment_at(place)
+        if segment is None:
+            return
         following = labels.following(place)
-        stop = extent.end if following is None else min(extent.end, following)
+        stop = min(extent.end, segment.end, extent.end if following is None else following)
         while place < stop:
             size = min(stop - place, CHUNK)
             more = min(stop - place, size + LONGEST_INSTRUCTION)

@@ -98,7 +98,7 @@ class Image:
 
     @property
     def code(self) -> list[tuple[int, int]]:
-        """Ranges of addresses that hold instructions, sorted. Raises TableError."""
+        """Ranges of addresses that hold instructions, sorted."""
         return [(self.text_address, self.text_address + self.text_size)]
 
     def header_tables(self) -> Iterator[Table]:

@@ -291,8 +291,12 @@ class SomImage(Image):
 
     @cached_property
     def code(self) -> list[tuple[int, int]]:
-        """Ranges of addresses that hold instructions: those of the subspaces, or all of text. Raises TableError."""
-        return self.dictionaries.code() or [(self.text_address, self.text_address + self.text_size)]
+        """Ranges of addresses that hold instructions: those of the subspaces, or all of text if they can't be had."""
+        try:
+            found = self.dictionaries.code()
+        except TableError:
+            found = []
+        return found or [(self.text_address, self.text_address + self.text_size)]
 
     def header(self) -> list[Field]:
         from kernel.loader.tables import Field

@@ -30,7 +30,6 @@ from kernel.loader import (
     FileSource,
     FormatError,
     TableError,
-    UnsupportedError,
     describe_error,
     exit_status,
     image,
