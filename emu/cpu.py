@@ -43,7 +43,10 @@ class Syscall(Stop):
 
 
 class Trap(Stop):
-    """Any other trap instruction (68k: `trap #1`..`trap #15`). The PC is past it."""
+    """Any other trap instruction. 68k: `trap #1`..`trap #15`, the PC is past it. PA-RISC: BREAK, the PC is on it.
+
+    `number` of a BREAK: im13 << 5 | im5.
+    """
 
     __slots__ = ("number",)
     __match_args__ = ("number",)
@@ -72,7 +75,7 @@ class Fault(Stop):
         self.address = address
         self.access = access
         self.mapped = mapped  # the page exists but forbids this access
-        self.misaligned = misaligned  # address error: an odd PC on the 68k
+        self.misaligned = misaligned  # an odd PC on the 68k; any data access on PA-RISC
 
 
 class IllegalKind(Enum):
@@ -80,6 +83,7 @@ class IllegalKind(Enum):
     PRIVILEGED = "privileged instruction"
     LINE_A = "line 1010 emulator"
     LINE_F = "line 1111 emulator"
+    EMULATION = "assist emulation"  # PA-RISC: a coprocessor operation left to the system
 
 
 class Illegal(Stop):
@@ -97,10 +101,12 @@ class ArithmeticKind(Enum):
     CHK = "CHK out of bounds"
     TRAPV = "trap on overflow"  # TRAPV, TRAPcc, FTRAPcc
     FLOAT = "floating-point exception"
+    OVERFLOW = "overflow"  # PA-RISC: instructions that trap on signed overflow
+    CONDITION = "conditional trap"  # PA-RISC: instructions that trap if their condition holds
 
 
 class Arithmetic(Stop):
-    """An arithmetic trap. The PC is past the instruction, as the processor's stack frame has it."""
+    """An arithmetic trap. The PC is where the processor leaves it: past the instruction on the 68k, on it on PA-RISC."""
 
     __slots__ = ("kind",)
     __match_args__ = ("kind",)

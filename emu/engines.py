@@ -7,7 +7,8 @@ from emu.memory import AddressSpace
 
 
 def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
-    """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040".
+    """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
+    "parisc": `model` "1.0", "1.1" or "2.0".
 
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
@@ -15,4 +16,8 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
         from emu.m68k.cpu import M68kCpu
 
         return M68kCpu(memory, model)
+    if architecture == "parisc":
+        from emu.parisc.reference import PariscCpu
+
+        return PariscCpu(memory, model)
     raise ValueError(f"no such architecture: {architecture}")

@@ -1,0 +1,42 @@
+"""Logical operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emu.parisc.isa.conditions import logical, unit
+from emu.parisc.isa.pattern import instruction
+from emu.parisc.isa.values import MASK
+
+
+def _finish(m: Any, i: Any, result: Any) -> None:
+    m.gr[i.t] = result
+    if i.c or i.f:
+        m.nullify(logical(i.c, i.f, result))
+
+
+@instruction("ANDCM", "000010 r2:5 r1:5 c:3 f:1 000000 0 t:5")
+def and_complement(m: Any, i: Any) -> None:
+    _finish(m, i, m.gr[i.r1] & (m.gr[i.r2] ^ MASK))
+
+
+@instruction("AND", "000010 r2:5 r1:5 c:3 f:1 001000 0 t:5")
+def and_(m: Any, i: Any) -> None:
+    _finish(m, i, m.gr[i.r1] & m.gr[i.r2])
+
+
+@instruction("OR", "000010 r2:5 r1:5 c:3 f:1 001001 0 t:5")
+def or_(m: Any, i: Any) -> None:
+    _finish(m, i, m.gr[i.r1] | m.gr[i.r2])
+
+
+@instruction("XOR", "000010 r2:5 r1:5 c:3 f:1 001010 0 t:5")
+def xor(m: Any, i: Any) -> None:
+    _finish(m, i, m.gr[i.r1] ^ m.gr[i.r2])
+
+
+@instruction("UXOR", "000010 r2:5 r1:5 c:3 f:1 001110 0 t:5")
+def unit_xor(m: Any, i: Any) -> None:
+    result = m.gr[i.r1] ^ m.gr[i.r2]
+    m.gr[i.t] = result
+    m.nullify(unit(i.c, i.f, result, 0))

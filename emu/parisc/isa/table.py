@@ -1,0 +1,37 @@
+"""All declared instructions, and the way from a word to its declaration."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from emu.parisc.isa import arithmetic, branch, floating, logic, memory, shift, system
+from emu.parisc.isa.pattern import Instruction
+
+_SUBJECTS: tuple[ModuleType, ...] = (arithmetic, logic, shift, memory, branch, system, floating)
+ARCHITECTURES = ("1.0", "1.1", "2.0")
+
+
+def instructions(architecture: str = "2.0") -> list[Instruction]:
+    """Everything `architecture` has, in order of declaration. Raises ValueError for one there isn't."""
+    if architecture not in ARCHITECTURES:
+        raise ValueError(f"no such processor: {architecture}")
+    functions = dict.fromkeys(
+        value for subject in _SUBJECTS for value in vars(subject).values() if hasattr(value, "instructions")
+    )
+    declared = [one for semantics in functions for one in semantics.instructions]
+    return [one for one in declared if one.since <= architecture]
+
+
+class Decoder:
+    """Finds a word's instruction: by opcode, the top six bits, then by the few declarations that have it."""
+
+    def __init__(self, architecture: str) -> None:
+        self._opcodes: list[list[Instruction]] = [[] for _ in range(64)]
+        for one in instructions(architecture):
+            self._opcodes[one.pattern.value >> 26].append(one)
+
+    def find(self, word: int) -> Instruction | None:
+        for one in self._opcodes[word >> 26]:
+            if word & one.pattern.mask == one.pattern.value:
+                return one
+        return None

@@ -1,0 +1,164 @@
+"""The machine of the reference engine: `isa.machine.Machine` on plain ints."""
+
+from __future__ import annotations
+
+import struct
+import sys
+import time
+
+from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Trap
+from emu.memory import PAGE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
+from emu.parisc.floats import FloatingPoint
+from emu.parisc.registers import BLOCK_SIZE, USER
+
+_MASK = 0xFFFFFFFF
+_UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
+_PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
+_BLOCK = struct.Struct("=32Q49I")
+
+_TICK = 10  # nanoseconds a count of the interval timer: 100 MHz
+# Model and revision as a PA7300LC and a PA8700 report them.
+_FLOAT_UNIT = {"1.0": 0x000F0800, "1.1": 0x000F0800, "2.0": 0x00130800}
+
+
+class Stopped(Exception):
+    """The instruction can't be carried out; nothing has changed."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(stop)
+        self.stop = stop
+
+
+class PlainMachine:
+    """Whoever runs instructions sets `pc`, `link`, `next` and `raw` before each, and zeroes `gr[0]` after it."""
+
+    def __init__(self, memory: AddressSpace, architecture: str) -> None:
+        self.memory = memory
+        self.architecture = architecture
+        self.gr = [0] * 32
+        self.fr = [0] * 32
+        self.sr = [0] * 8
+        self.cr = [0] * 32
+        self.sar = self.cb = self.v = self.space = 0
+        self.n: int | bool = 0  # the next instruction is nullified
+        self.pc = USER  # the head of the address queue
+        self.back = 4 | USER  # its tail
+        self.link = self.next = 8 | USER
+        self.raw = 0  # the instruction's word as the host reads it
+        self.fp = FloatingPoint(self.fr, self._float_trap)
+        self._read: dict[int, memoryview] = {}  # pages that may be read, and written
+        self._write: dict[int, memoryview] = {}
+
+    # -- state -------------------------------------------------------------------------------------------------
+
+    def dump(self) -> bytes:
+        """The state in the layout of `registers`."""
+        words = (*self.gr, *self.sr, self.pc, self.back, self.space, int(self.n), self.v, self.cb, self.sar)
+        return _BLOCK.pack(*self.fr, *words, self.cr[26], self.cr[27]).ljust(BLOCK_SIZE, b"\0")
+
+    def assign(self, block: bytes) -> None:
+        values = _BLOCK.unpack_from(block)
+        self.fr[:] = values[:32]
+        self.gr[:] = values[32:64]
+        self.sr[:] = values[64:72]
+        self.pc, self.back, self.space, self.n, self.v, self.cb, self.sar, self.cr[26], self.cr[27] = values[72:]
+
+    # -- control -----------------------------------------------------------------------------------------------
+
+    def select(self, condition: bool, yes: int, no: int) -> int:
+        return yes if condition else no
+
+    def nullify(self, condition: bool) -> None:
+        self.n = condition
+
+    def branch(self, condition: bool, target: int, nullify: bool) -> None:
+        if condition:
+            self.next = target | USER
+        self.n = nullify
+
+    def enter_space(self, number: int) -> None:
+        self.space = self.sr[number]
+
+    def trap(self, condition: bool, kind: ArithmeticKind) -> None:
+        if condition:
+            raise Stopped(Arithmetic(kind))
+
+    def illegal(self, kind: IllegalKind) -> None:
+        raise Stopped(Illegal(kind))
+
+    def breakpoint(self, number: int) -> None:
+        raise Stopped(Trap(number))
+
+    # -- memory ------------------------------------------------------------------------------------------------
+
+    def load(self, size: int, address: int) -> int:
+        view = self._read.get(address >> 12)
+        if view is None or address & size - 1:
+            view = self._page(address, size, Access.READ)
+        value: int = _UNPACK[size](view, address & 0xFFF)[0]
+        return value
+
+    def store(self, size: int, address: int, value: int) -> None:
+        view = self._write.get(address >> 12)
+        if view is None or address & size - 1:
+            view = self._page(address, size, Access.WRITE)
+        _PACK[size](view, address & 0xFFF, value & (1 << 8 * size) - 1)
+
+    def store_bytes(self, address: int, value: int, ending: int) -> None:
+        data = value.to_bytes(4, "big")
+        part = address & 3
+        if ending:
+            data, address = data[:part], address & -4
+        else:
+            data = data[part:]
+        for place, byte in enumerate(data):
+            self.store(1, address + place, byte)
+
+    def probe(self, address: int, write: int) -> int:
+        wanted = PROT_WRITE if write else PROT_READ
+        protection = self.memory.protection(address)
+        return int(protection is not None and bool(protection & wanted))
+
+    def flush(self, address: int) -> None:
+        """Words are decoded each time they are fetched."""
+
+    def forget(self) -> None:
+        """The mapping of memory changed."""
+        self._read.clear()
+        self._write.clear()
+
+    def _page(self, address: int, size: int, access: Access) -> memoryview:
+        """The page an access goes to. Raises Stopped."""
+        start = address & -PAGE
+        try:
+            if access is Access.WRITE:
+                view = self._write[address >> 12] = self.memory.writable(start, PAGE)
+            else:
+                view = self._read[address >> 12] = self.memory.readable(start, PAGE)
+        except MemoryFault as fault:
+            raise Stopped(Fault(address, access, fault.mapped)) from None
+        if address & size - 1:
+            raise Stopped(Fault(address, access, True, misaligned=True))
+        return view
+
+    # -- registers ---------------------------------------------------------------------------------------------
+
+    def fw(self, number: int, half: int) -> int:
+        value = self.fr[number]
+        return value & _MASK if half else value >> 32
+
+    def set_fw(self, number: int, half: int, value: int) -> None:
+        old = self.fr[number]
+        self.fr[number] = old & ~_MASK | value if half else old & _MASK | value << 32
+
+    def timer(self) -> int:
+        return time.perf_counter_ns() // _TICK & _MASK
+
+    def identify(self) -> int:
+        return _FLOAT_UNIT[self.architecture]
+
+    def _float_trap(self, exceptions: int) -> None:
+        """Exception register 1, the right half of register 0, has the instruction with the exceptions on top."""
+        word = int.from_bytes(self.raw.to_bytes(4, sys.byteorder), "big")
+        self.set_fw(0, 1, exceptions << 27 | word & 0x3FFFFFF)
+        raise Stopped(Arithmetic(ArithmeticKind.FLOAT))

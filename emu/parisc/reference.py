@@ -1,0 +1,265 @@
+"""PariscCpu: the reference engine. It executes the description word by word on plain ints: slow, and the oracle."""
+
+from __future__ import annotations
+
+import struct
+import sys
+import time
+from collections.abc import Callable
+
+from emu.cpu import Breakpoint, Budget, Fault, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
+from emu.parisc.isa.pattern import Fields, Semantics
+from emu.parisc.isa.table import Decoder
+from emu.parisc.machine import PlainMachine, Stopped
+from emu.parisc.registers import PC_MASK, USER, canonical, half_of, psw, psw_parts
+
+_MASK = 0xFFFFFFFF
+# A branch to this address is a system call: the entry of the gateway page, which no program looks into.
+GATEWAY = 0xC0000004
+_BATCH = 1000  # instructions between looks at the clock
+
+Entry = tuple[Semantics, Fields]
+
+
+class PariscCpu:
+    """`architecture` is "1.0", "1.1" or "2.0". Raises ValueError for any other.
+
+    A system call leaves the PC at the address in register 31. The address queue, nullification included, is precise
+    at every stop; to set `pc` sets the whole queue. A breakpoint on the instruction `run` begins with is reported,
+    unless it is the one reported last. Exceptions raised by `on_syscall` come out of `run`.
+    """
+
+    def __init__(self, memory: AddressSpace, architecture: str) -> None:
+        self._decoder = Decoder(architecture)
+        self.memory = memory
+        self.architecture = architecture
+        self.on_syscall: Callable[[], bool] | None = None
+        self._machine = PlainMachine(memory, architecture)
+        self._decoded: dict[int, Entry] = {}  # by the word as the host reads it
+        self._pages: dict[int, memoryview] = {}  # code, as words of the host
+        self._breakpoints: set[int] = set()  # with the privilege level
+        self._reported: int | None = None  # the breakpoint the last run ended at
+        self._stop_wanted = False
+        self._closed = False
+        memory.subscribe(self)
+
+    # -- registers ---------------------------------------------------------------------------------------------
+
+    @property
+    def pc(self) -> int:
+        return self._machine.pc & PC_MASK
+
+    @pc.setter
+    def pc(self, value: int) -> None:
+        machine = self._machine
+        machine.pc = value & PC_MASK | USER
+        machine.back = (machine.pc + 4) & _MASK
+        machine.n = 0
+
+    def get(self, name: str) -> int:
+        """Raises KeyError for a register there isn't. `fr0`..`fr31` have 64 bits, their halves are `fr0l`, `fr0r`."""
+        name = canonical(name)
+        machine = self._machine
+        if name == "pc":
+            return self.pc
+        if name == "psw":
+            return psw(int(machine.n), machine.v, machine.cb)
+        if name == "cr16":
+            return machine.timer()
+        half = half_of(name)
+        if half is not None:
+            return machine.fw(int(half[0][2:]), half[1])
+        bank, number = name[:2], name[2:]
+        if number.isdecimal():
+            return int(getattr(machine, bank)[int(number)])
+        return int(getattr(machine, _ATTRIBUTES[name]))
+
+    def set(self, name: str, value: int) -> None:
+        """Raises KeyError as `get`. Values are taken modulo; register 0 and the timer stay as they are."""
+        name = canonical(name)
+        machine = self._machine
+        half = half_of(name)
+        bank, number = name[:2], name[2:]
+        if name == "pc":
+            self.pc = value
+        elif name == "psw":
+            machine.n, machine.v, machine.cb = psw_parts(value)
+        elif half is not None:
+            machine.set_fw(int(half[0][2:]), half[1], value & _MASK)
+        elif name in ("pcoqh", "pcoqt"):
+            setattr(machine, _ATTRIBUTES[name], value & PC_MASK | USER)
+        elif name in _ATTRIBUTES:
+            setattr(machine, _ATTRIBUTES[name], value & _WIDTHS.get(name, _MASK))
+        elif number.isdecimal() and name not in ("gr0", "cr16"):
+            getattr(machine, bank)[int(number)] = value & (_MASK if bank != "fr" else (1 << 64) - 1)
+
+    def group(self, *names: str) -> RegisterGroup:
+        """Raises KeyError as `get`."""
+        return Group(self, tuple(map(canonical, names)))
+
+    def save(self) -> object:
+        return self._machine.dump()
+
+    def restore(self, state: object) -> None:
+        assert isinstance(state, bytes)
+        self._machine.assign(state)
+
+    def fork(self, memory: AddressSpace) -> PariscCpu:
+        child = PariscCpu(memory, self.architecture)
+        child._machine.assign(self._machine.dump())
+        return child
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def run(self, seconds: float) -> Stop:
+        deadline = time.monotonic() + seconds
+        if self._reported == self._machine.pc:
+            first = self.step()
+            if not isinstance(first, Budget):
+                return first
+        self._reported = None
+        while not self._stop_wanted:
+            stop = self._go(_BATCH)
+            if stop is not None:
+                return stop
+            if time.monotonic() >= deadline:
+                return Budget()
+        self._stop_wanted = False
+        return Budget()
+
+    def step(self) -> Stop:
+        breakpoints, self._breakpoints = self._breakpoints, set()
+        try:
+            stop = self._go(1)
+        finally:
+            self._breakpoints = breakpoints
+        pc = self._machine.pc
+        self._reported = pc if pc in breakpoints else None
+        return stop or Budget()
+
+    def stop(self) -> None:
+        """If no run is in progress the next one ends at once."""
+        self._stop_wanted = True
+
+    def add_breakpoint(self, address: int) -> None:
+        self._breakpoints.add(address & PC_MASK | USER)
+
+    def remove_breakpoint(self, address: int) -> None:
+        self._breakpoints.discard(address & PC_MASK | USER)
+
+    def invalidate(self, start: int, length: int) -> None:
+        """Nothing is kept that depends on what code says."""
+
+    def close(self) -> None:
+        """Forget the memory, which stays open. May be called twice."""
+        if not self._closed:
+            self._closed = True
+            self.memory.unsubscribe(self)
+            self._forget()
+
+    # -- memory's listener -------------------------------------------------------------------------------------
+
+    def mapped(self, start: int, length: int, prot: int) -> None:
+        self._forget()
+
+    def unmapped(self, start: int, length: int) -> None:
+        self._forget()
+
+    def protected(self, start: int, length: int, prot: int) -> None:
+        self._forget()
+
+    def written(self, start: int, length: int) -> None:
+        """See `invalidate`."""
+
+    def _forget(self) -> None:
+        self._pages.clear()
+        self._machine.forget()
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _go(self, count: int) -> Stop | None:
+        """Execute that many instructions, nullified ones included. None: nothing happened."""
+        machine, gr = self._machine, self._machine.gr
+        pages, decoded, breakpoints = self._pages, self._decoded, self._breakpoints
+        try:
+            for _ in range(count):
+                pc = machine.pc
+                if machine.n:
+                    machine.n = 0
+                    machine.pc = machine.back
+                    machine.back = (machine.back + 4) & _MASK
+                    continue
+                if breakpoints and pc in breakpoints:
+                    self._reported = pc
+                    return Breakpoint(pc & PC_MASK)
+                page = pages.get(pc >> 12)
+                if page is None:
+                    if pc & PC_MASK == GATEWAY:
+                        if self._system_call():
+                            continue
+                        return Syscall()
+                    page = self._code(pc & PC_MASK)
+                word = page[pc >> 2 & 1023]
+                entry = decoded.get(word) or self._decode(word)
+                back = machine.back
+                machine.link = machine.next = (back + 4) & _MASK
+                machine.raw = word
+                entry[0](machine, entry[1])
+                gr[0] = 0
+                machine.pc = back
+                machine.back = machine.next
+        except Stopped as stopped:
+            return stopped.stop
+        return None
+
+    def _system_call(self) -> bool:
+        self.pc = self._machine.gr[31]
+        return self.on_syscall is not None and self.on_syscall()
+
+    def _code(self, address: int) -> memoryview:
+        """The page of code at `address`. Raises Stopped."""
+        protection = self.memory.protection(address)
+        if protection is None or not protection & PROT_EXEC:
+            raise Stopped(Fault(address, Access.FETCH, protection is not None))
+        start = address & -PAGE
+        if not protection & PROT_READ:
+            return self._execute_only(start)
+        page = self.memory.readable(start, PAGE).cast("I")
+        if start != GATEWAY & -PAGE:
+            self._pages[address >> 12] = page
+        return page
+
+    def _execute_only(self, start: int) -> memoryview:
+        """A copy, made for every instruction: such pages are rare."""
+        import ctypes
+
+        return memoryview(ctypes.string_at(self.memory.base + start, PAGE)).cast("I")
+
+    def _decode(self, raw: int) -> Entry:
+        """Raises Stopped for a word that is no instruction."""
+        word = struct.unpack(">I", raw.to_bytes(4, sys.byteorder))[0]
+        found = self._decoder.find(word)
+        if found is None:
+            raise Stopped(Illegal(IllegalKind.ILLEGAL))
+        entry = self._decoded[raw] = found.semantics, found.decode(word)
+        return entry
+
+
+_ATTRIBUTES = {"pcoqh": "pc", "pcoqt": "back", "pcsq": "space", "n": "n", "v": "v", "cb": "cb", "sar": "sar"}
+_WIDTHS = {"n": 1, "v": 1, "cb": 0x88888888, "sar": 31}
+
+
+class Group:
+    """Several registers, one after the other."""
+
+    def __init__(self, cpu: PariscCpu, names: tuple[str, ...]) -> None:
+        self._cpu = cpu
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._cpu.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.set(name, value)

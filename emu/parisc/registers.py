@@ -1,0 +1,86 @@
+"""The state of a PA-RISC processor as one flat block, and the names of what is in it.
+
+Compiled code works on such a block directly; words are in the host's byte order. A floating-point register is one
+64-bit number, its left half the more significant one.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    offset: int
+    size: int  # in bytes
+
+
+def _layout() -> tuple[dict[str, Place], int]:
+    names = [(f"fr{number}", 8) for number in range(32)]
+    names += [(f"gr{number}", 4) for number in range(32)]
+    names += [(f"sr{number}", 4) for number in range(8)]
+    # The queue of instruction addresses, privilege level included; the space of the code.
+    names += [("pcoqh", 4), ("pcoqt", 4), ("pcsq", 4)]
+    # PSW: nullify, divide step correction, carry/borrow (see conditions.DIGITS).
+    names += [("n", 4), ("v", 4), ("cb", 4)]
+    names += [("sar", 4), ("cr26", 4), ("cr27", 4)]
+    places = {}
+    offset = 0
+    for name, size in names:
+        places[name] = Place(offset, size)
+        offset += size
+    return places, -(-offset // 16) * 16
+
+
+PLACES, BLOCK_SIZE = _layout()
+
+_ALIASES = {f"r{number}": f"gr{number}" for number in range(32)}
+_ALIASES |= {"rp": "gr2", "dp": "gr27", "ret0": "gr28", "ret1": "gr29", "sp": "gr30", "mrp": "gr31"}
+_ALIASES |= {f"arg{number}": f"gr{26 - number}" for number in range(4)}
+_ALIASES |= {"cr11": "sar", "pcsqh": "pcsq", "pcsqt": "pcsq"}
+
+PC_MASK = 0xFFFFFFFC
+USER = 3  # the privilege level, in the low bits of instruction addresses
+
+# The PSW as the manual has it.
+PSW_N, PSW_V = 1 << 21, 1 << 17
+_CB_SHIFT = 8
+
+
+def canonical(name: str) -> str:
+    """The name under which a register is in the block. Raises KeyError for one there isn't.
+
+    `fr4l` and `fr4r` are halves; `pc`, `psw` and `cr16` are no places and are left as they are.
+    """
+    name = _ALIASES.get(name, name)
+    if name in PLACES or name in ("pc", "psw", "cr16") or half_of(name) is not None:
+        return name
+    raise KeyError(name)
+
+
+def half_of(name: str) -> tuple[str, int] | None:
+    """Register and half (0 left, 1 right) of a name like `fr4l`."""
+    if name[-1:] in ("l", "r") and name[:-1] in PLACES and name.startswith("fr"):
+        return name[:-1], int(name[-1] == "r")
+    return None
+
+
+def half_offset(name: str, half: int) -> int:
+    """Where in the block half of a floating-point register lies on this host."""
+    return PLACES[name].offset + 4 * (half ^ (sys.byteorder == "little"))
+
+
+def psw(n: int, v: int, cb: int) -> int:
+    """The PSW's bits that user mode has, put together: the carry of the most significant digit first."""
+    carries = 0
+    for digit in range(7, -1, -1):
+        carries = carries << 1 | cb >> (4 * digit + 3) & 1
+    return n * PSW_N | v * PSW_V | carries << _CB_SHIFT
+
+
+def psw_parts(value: int) -> tuple[int, int, int]:
+    """Nullify, V and carries of a PSW."""
+    cb = 0
+    for digit in range(8):
+        cb |= (value >> (_CB_SHIFT + digit) & 1) << (4 * digit + 3)
+    return int(value & PSW_N != 0), int(value & PSW_V != 0), cb
