@@ -26,7 +26,8 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
         try:
             scratch = stack.enter_context(default_root.Scratch())
         except OSError as error:
-            raise BadOption(f"no place for temporary files: {error}") from None
+            where = os.path.dirname(os.fsdecode(error.filename))
+            raise BadOption(f"{where}: no place for temporary files: {error.strerror}") from None
         root = default_root.path()
         mounts = scratch.mounts() + mounts
     try:

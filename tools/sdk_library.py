@@ -61,7 +61,8 @@ def library(toolchain: Toolchain) -> Library:
             directory.parent.mkdir(parents=True, exist_ok=True)
             ready = _build_into(directory, toolchain)
         except OSError as error:
-            raise ToolchainError(f"{error.filename or directory}: {error.strerror}") from error
+            why = f"{error.filename or directory}: {error.strerror}"
+            raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
     return ready
 
 

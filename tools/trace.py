@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, TextIO
 
 import click
@@ -45,7 +45,24 @@ def command(
         except OSError as error:
             complain(f"{output}: {(error.strerror or str(error)).lower()}")
             return 1
-        return _trace(stream, count, _wanted(names), follow, Options(**options), program, arguments)
+        try:
+            return _trace(stream, count, _wanted(names), follow, Options(**options), program, arguments)
+        except OutputLost as lost:
+            if output is not None:
+                with suppress(OSError):  # it would be said again for what is still in its buffer
+                    stream.close()
+            if isinstance(lost.error, BrokenPipeError):
+                raise lost.error from None
+            complain(f"{output or 'standard error'}: {(lost.error.strerror or str(lost.error)).lower()}")
+            return 1
+
+
+class OutputLost(Exception):
+    """A line can't be written. No OSError: the kernel would take that for the answer to the call it traces."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 def _open(path: str) -> TextIO:
@@ -65,8 +82,11 @@ def _trace(
     from kernel.strace import Tracer
 
     def sink(line: str) -> None:
-        stream.write(line + "\n")
-        stream.flush()
+        try:
+            stream.write(line + "\n")
+            stream.flush()
+        except OSError as error:
+            raise OutputLost(error) from None
 
     tracer = Tracer(None if count else sink, only)
     tracer.show_pid = follow
