@@ -61,7 +61,7 @@ class M68kCpu:
         self._registers = Registers(self._engine)
         self._breakpoints: set[int] = set()
         self._hazards: set[int] = set()  # addresses of words kept from the engine
-        self._mapping = Mapping(self._engine, memory, self._hazards)
+        self._mapping = Mapping(self._engine, memory, self._hazards, library.MEMORY_CALLBACK(self._store))
         self._hazard_found = False
         self._again = False  # the last start did nothing yet: the engine had to be told something first
         self._reported: int | None = None  # the breakpoint the last run ended at
@@ -124,7 +124,7 @@ class M68kCpu:
                     # The engine's address cache only ever grows when it is flushed, and a small one costs a program
                     # with a working set of megabytes up to five times its speed.
                     self._engine.flush_tlb()
-                    return Budget()
+                    return Arithmetic(ArithmeticKind.FLOAT) if self._registers.zero_divide() else Budget()
             self.stop_wanted = False
             return Budget()
         finally:
@@ -199,7 +199,8 @@ class M68kCpu:
         if self._hazard_found:
             self._hazard_found = False
             self._set_exits()
-            return None
+            if pending is None:
+                return None
         if isinstance(pending, Fault):
             return self._settle(pending)
         if pending is None and error:
@@ -263,7 +264,9 @@ class M68kCpu:
             return
         try:
             registers.load()
-            if number == _TRAP_0:
+            if number == _TRAP_0 and registers.zero_divide():
+                self._pending = Arithmetic(ArithmeticKind.FLOAT)  # the call is yet to be made
+            elif number == _TRAP_0:
                 words = registers.words
                 words[PC] = (words[PC] + 2) & 0xFFFFFFFF
                 registers.dirty = True
@@ -324,8 +327,13 @@ class M68kCpu:
     def _guard(self, address: int) -> bool:
         """Before each word of code is translated that Mapping hasn't found harmless. False: end the run."""
         try:
-            if not (self.memory.protection(address) or 0) & PROT_EXEC:
+            prot = self.memory.protection(address) or 0
+            if not prot & PROT_EXEC:
                 self._pending = Fault(address, Access.FETCH, mapped=False)
+                return False
+            if prot & PROT_WRITE:
+                self._mapping.execute(address)
+                self._hazard_found = True
                 return False
             if address in self._hazards or not self._is_hazard(address):
                 return True
@@ -335,6 +343,19 @@ class M68kCpu:
         except BaseException as error:
             self._error = error
         return False
+
+    def _store(self, _handle: int, _kind: int, address: int, size: int, value: int, _data: int) -> bool:
+        """Before each store to a page that has been executed."""
+        try:
+            for hazard in self._mapping.writable_code.hazards_stored(address, size, value):
+                if hazard not in self._hazards:
+                    self._hazards.add(hazard)
+                    self._hazard_found = True
+                    self._engine.library.uc_emu_stop(self._engine.handle)
+        except BaseException as error:
+            self._error = error
+            self._engine.library.uc_emu_stop(self._engine.handle)
+        return True
 
     def _is_hazard(self, address: int) -> bool:
         if not (self.memory.protection(address) or 0) & PROT_EXEC:

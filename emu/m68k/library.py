@@ -24,6 +24,7 @@ REGISTER_A0, REGISTER_D0, REGISTER_SR, REGISTER_PC = 1, 9, 17, 18
 
 HOOK_INTERRUPT = 1
 HOOK_BAD_MEMORY = 0x3F0  # any access to unmapped or protected memory
+HOOK_WRITE = 1 << 11  # called before each store
 HOOK_NEW_BLOCK = 1 << 15  # called with each newly translated block ("edge generated")
 
 # Types of bad access: (read, write, fetch of unmapped), then of protected memory.
@@ -43,9 +44,7 @@ class Block(ctypes.Structure):
     _fields_ = (("pc", ctypes.c_uint64), ("instructions", ctypes.c_uint16), ("size", ctypes.c_uint16))
 
 
-BLOCK_CALLBACK = ctypes.CFUNCTYPE(
-    None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p
-)
+BLOCK_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p)
 
 _CTL_USE_EXITS, _CTL_EXITS, _CTL_MODEL, _CTL_REMOVE_CACHE, _CTL_FLUSH_CODE, _CTL_FLUSH_TLB = 4, 6, 7, 9, 10, 11
 _CTL_CONTEXT_MODE = 14
@@ -72,6 +71,7 @@ def load() -> ctypes.CDLL:
         "uc_mem_unmap": (pointer, u64, u64),
         "uc_reg_write": (pointer, ctypes.c_int, pointer),
         "uc_hook_add": (pointer, pointer, ctypes.c_int, pointer, pointer, u64, u64),
+        "uc_hook_del": (pointer, size),
         "uc_context_alloc": (pointer, pointer),
         "uc_context_size": (pointer,),
         "uc_context_free": (pointer,),
@@ -106,7 +106,7 @@ class Engine:
     def __init__(self, model: str) -> None:
         self.library = load()
         self.handle = ctypes.c_void_p()
-        self._callbacks: list[Any] = []
+        self._callbacks: dict[int, Any] = {}  # kept alive
         self.call("uc_open", ARCH_M68K, MODE_BIG_ENDIAN, ctypes.byref(self.handle), bare=True)
         self.control(_CTL_MODEL, ctypes.c_int(MODELS[model]))
         # The end address of a run: none, every guest address is a valid one.
@@ -124,11 +124,20 @@ class Engine:
     def control(self, what: int, *arguments: Any) -> None:
         self.call("uc_ctl", what | len(arguments) << 26 | _CTL_WRITE, *arguments)
 
-    def hook(self, kind: int, callback: Any) -> None:
-        self._callbacks.append(callback)
+    def hook(self, kind: int, callback: Any, first: int = 1, last: int = 0) -> int:
+        """Have `callback` called, of memory accesses for addresses from `first` to `last` only (here: for all).
+
+        The result is for `unhook`. Not while the engine runs.
+        """
         number = ctypes.c_size_t()
         function = ctypes.cast(callback, ctypes.c_void_p)
-        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, 1, 0)
+        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, first, last)
+        self._callbacks[number.value] = callback
+        return number.value
+
+    def unhook(self, number: int) -> None:
+        self.call("uc_hook_del", number)
+        del self._callbacks[number]
 
     def _cut_between_blocks(self) -> None:
         """Let uc_emu_stop end a run at the start of a block only. Raises UnicornError if this library can't.
@@ -181,4 +190,3 @@ class Engine:
             self.library.uc_close(self.handle)
             self.handle = ctypes.c_void_p()
             self._callbacks.clear()
-

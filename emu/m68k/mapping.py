@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import Any
 
 from emu.m68k.hazards import find_hazards
 from emu.m68k.library import Engine
+from emu.m68k.writable_code import WritableCode
 from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
 
 _PIECES = 64
@@ -21,8 +23,12 @@ _ZEROS = bytes(_PIECE + 2)
 class Mapping:
     changed: bool  # `update` has something to do
 
-    def __init__(self, engine: Engine, memory: AddressSpace, hazards: set[int]) -> None:
-        """`hazards` is filled with addresses a run must end before; `hazards_changed` says that it was."""
+    def __init__(self, engine: Engine, memory: AddressSpace, hazards: set[int], stored: Any) -> None:
+        """`hazards` is filled with addresses a run must end before; `hazards_changed` says that it was.
+
+        `stored` is for `WritableCode`.
+        """
+        self.writable_code = WritableCode(engine, memory, stored)
         self._hazards = hazards
         self.hazards_changed = False
         self._engine = engine
@@ -42,7 +48,7 @@ class Mapping:
 
     def install(self, address: int) -> bool:
         """Hand over the mapped pages around `address`. False if the engine had the page already."""
-        start, end, prot = self._memory.extent(address)
+        start, end, prot = self.writable_code.extent(address)
         after = bisect_right(self._starts, address)
         if after and self._ends[after - 1] > address:
             return False
@@ -89,6 +95,15 @@ class Mapping:
         self._fresh.clear()
         if self._pieces >= _PIECES:
             self._join()
+        self.writable_code.watch()
+
+    def execute(self, address: int) -> None:
+        """Let the engine execute a writable page from the next `update` on."""
+        page = address & -PAGE
+        self.writable_code.add(page)
+        self._stale.append((page, page + PAGE))
+        self._fresh += ((self._starts[index], self._ends[index]) for index in range(*self._overlap(page, page + PAGE)))
+        self.changed = True
 
     def withdraw_writable(self) -> None:
         """Take all memory back that the engine can write, till the next `update`.
@@ -106,6 +121,7 @@ class Mapping:
         self.changed = True
 
     def unmapped(self, start: int, length: int) -> None:
+        self.writable_code.discard(start, start + length)
         first, last = self._overlap(start, start + length)
         if first < last:
             self._stale.append((start, start + length))
@@ -116,6 +132,7 @@ class Mapping:
 
     def written(self, start: int, length: int) -> None:
         """Drop translations of these pages."""
+        self.writable_code.discard(start, start + length)
         self._written.append((start, start + length))
         self.changed = True
 
@@ -127,8 +144,8 @@ class Mapping:
         """Make one region of neighbours: memory that grows page by page would become thousands."""
         self._pieces = 0
         for index in reversed(range(1, len(self._starts))):
-            prot = self._memory.protection(self._starts[index])
-            before = self._memory.protection(self._starts[index - 1])
+            prot = self.writable_code.protection(self._starts[index])
+            before = self.writable_code.protection(self._starts[index - 1])
             if self._ends[index - 1] == self._starts[index] and prot == before and prot is not None:
                 end = self._remove(index)[1]
                 start = self._remove(index - 1)[0]
@@ -138,15 +155,15 @@ class Mapping:
         """Whether the engine may translate the region without asking before each word.
 
         Read-only code may if there is no hazard in it. The engine asks when the region is handed over as not
-        executable, but then it doesn't notice the guest writing code either. So writable code is always handed over
-        as executable, with a stop at each hazard there is at this time; one the guest itself writes later is missed.
+        executable, but then it doesn't notice the guest writing code either. So writable code that has been executed is
+        handed over as executable, with a stop at each hazard there is at this time; `writable_code` does the rest.
         """
         found = set(self._hazards_in(start, end))
+        self._memory.mark_code(start, end - start)
         if prot & PROT_WRITE:
             self.hazards_changed |= not found <= self._hazards
             self._hazards |= found
             return True
-        self._memory.mark_code(start, end - start)
         return not found
 
     def _hazards_in(self, start: int, end: int) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """Instructions the engine lacks, carried out here: TRAPcc, TRAPV, RTR, FDBcc, FTRAPcc, PACK, UNPK and FMOVE(M) of the
-floating-point control registers. By one of these (with immediate data) every HP-UX program begins.
+floating-point control registers. By one of these (with immediate data) every HP-UX program begins. What is rarer lies
+in modules that are imported when it is met: `compare` (CMP2, CHK2) and `floating`.
 
 Meanings: M68000 Family Programmer's Reference Manual, section 4; conditions: table 3-19 (integer) and 3-23 (floating
 point).
@@ -7,7 +8,10 @@ point).
 
 from __future__ import annotations
 
+import struct
+
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop
+from emu.m68k.effective_address import locate
 from emu.m68k.length import instruction_length
 from emu.m68k.registers import Registers
 from emu.memory import AddressSpace, MemoryFault
@@ -42,8 +46,16 @@ def _dispatch(registers: Registers, memory: AddressSpace, pc: int) -> Stop | Non
         return None
     if word & 0xFFC0 == 0xF240:
         return _conditional_float(registers, memory, pc, word)
-    if word & 0xFFC0 == 0xF200 and memory.u16(pc + 2 & _MASK) & 0xC3FF == 0x8000:
-        return _move_control(registers, memory, pc, word)
+    if word & 0xFFC0 == 0xF200:
+        if memory.u16(pc + 2 & _MASK) & 0xC3FF == 0x8000:
+            return _move_control(registers, memory, pc, word)
+        from emu.m68k.floating import carry_out_general
+
+        return carry_out_general(registers, memory, pc, word)
+    if word & 0xF9C0 == 0x00C0:
+        from emu.m68k.compare import compare_bounds
+
+        return compare_bounds(registers, memory, pc, word)
     if word >> 12 == 15:
         return Illegal(IllegalKind.LINE_F)
     return Illegal(IllegalKind.ILLEGAL)
@@ -79,28 +91,30 @@ def _rtr(registers: Registers, memory: AddressSpace) -> None:
 
 
 def _move_control(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
-    """FMOVEM between control registers and #data, (An), (An)+ or -(An). FPCR has the lowest address."""
+    """FMOVE(M) between control registers and anything. FPCR has the lowest address."""
     extension = memory.u16(pc + 2 & _MASK)
     names = [name for bit, name in _CONTROL if extension & bit]
-    mode, pointer, storing = word >> 3 & 7, f"a{word & 7}", bool(extension & 0x2000)
-    size = 4 * len(names)
-    target = pc + 4
-    if word & 0x3F == 0x3C and not storing:
-        address = pc + 4
-        target += size
-    elif mode in (2, 3, 4):
-        address = registers.get(pointer) - (size if mode == 4 else 0)
-    else:
+    mode, storing = word >> 3 & 7, bool(extension & 0x2000)
+    if not names or (storing and word & 0x3F > 0x39):
         return Illegal(IllegalKind.LINE_F)
-    for offset, name in enumerate(names):
-        place = address + 4 * offset & _MASK
-        if storing:
-            memory.put_u32(place, registers.get(name))
-        else:
-            registers.set(name, memory.u32(place))
-    if mode in (3, 4):
-        registers.set(pointer, address + (size if mode == 3 else 0))
-    registers.set("pc", target)
+    if mode < 2:
+        if len(names) > 1 or (mode == 1 and names != ["fpiar"]):
+            return Illegal(IllegalKind.LINE_F)
+        register = f"{'da'[mode]}{word & 7}"
+        source, target = (names[0], register) if storing else (register, names[0])
+        registers.set(target, registers.get(source))
+        registers.set("pc", pc + 4)
+        return None
+    operand = locate(registers, memory, word, pc + 4 & _MASK, 4 * len(names))
+    if operand is None:
+        return Illegal(IllegalKind.LINE_F)
+    layout = struct.Struct(f">{len(names)}I")
+    if storing:
+        memory.pack(layout, operand.address, *map(registers.get, names))
+    else:
+        for name, value in zip(names, memory.unpack(layout, operand.address), strict=True):
+            registers.set(name, value)
+    operand.commit(registers)
     return None
 
 

@@ -21,6 +21,7 @@ _CC_OP, _X, _N, _V, _C, _Z = 22, 23, 24, 25, 26, 27
 _FP0 = 28  # eight registers of 16 bytes: mantissa (64 bits, host order), sign and exponent (16 bits), padding
 _FPCR, _FPSR = 64, 65
 _ROUNDING = 66 * 4  # a row of bytes: tininess, rounding mode, exceptions, rounding precision
+_EXCEPTIONS = _ROUNDING + 2  # what the library's arithmetic has met with since it was last zero
 _WORDS = 68
 
 _INTEGER = {f"{bank}{number}": 8 * (bank == "a") + number for bank in "da" for number in range(8)}
@@ -36,6 +37,13 @@ _EXTENDED = struct.Struct("=QH")
 # FPCR rounding mode (nearest, zero, down, up) and precision (extended, single, double) as the library counts them.
 _ROUND = (0, 3, 1, 2)
 _PRECISION = (80, 32, 64, 80)
+# The library's exceptions (invalid, zero divide, overflow, underflow, inexact) as FPSR's accrued exception byte, or'ed.
+_ACCRUED = tuple(
+    sum(accrued for bit, accrued in ((1, 0x80), (4, 0x10), (8, 0x40), (16, 0x20), (32, 0x08)) if flags & bit)
+    for flags in range(256)
+)
+_CODES = 0x0F000000  # the condition codes in FPSR
+_ZERO_DIVIDE, _TRAP_ZERO_DIVIDE = 4, 0x0400  # in the library's exceptions; enabled in FPCR
 
 
 @functools.cache
@@ -121,7 +129,7 @@ class Registers:
         if name == "fpcr":
             return int(self.words[_FPCR])
         if name == "fpsr":
-            return int(self.words[_FPSR])
+            return int(self.words[_FPSR]) | _ACCRUED[self._bytes[_EXCEPTIONS]]
         if name == "fpiar":
             return 0  # the library has none
         raise KeyError(name)
@@ -142,9 +150,36 @@ class Registers:
             self._set_fpcr(value & 0xFFFF)
         elif name == "fpsr":
             self.words[_FPSR] = value & _MASK
+            self._bytes[_EXCEPTIONS] = 0
         elif name != "fpiar":
             raise KeyError(name)
         self.dirty = True
+
+    def accrue(self, exceptions: int) -> None:
+        """Exceptions of a floating-point operation, as bits of FPSR's accrued exception byte."""
+        self.words[_FPSR] |= exceptions
+        self.dirty = True
+
+    def set_fpsr_codes(self, codes: int) -> None:
+        """N, Z, I and NAN, where they lie in FPSR."""
+        self.words[_FPSR] = self.words[_FPSR] & ~_CODES & _MASK | codes
+        self.dirty = True
+
+    def set_quotient(self, quotient: int) -> None:
+        """The quotient byte of FPSR."""
+        self.words[_FPSR] = self.words[_FPSR] & 0xFF00FFFF | quotient << 16
+        self.dirty = True
+
+    def zero_divide(self) -> bool:
+        """Whether there was a floating-point division by zero that FPCR wants a trap for. Forgets it."""
+        if not self.loaded:
+            self.load()
+        if not self._bytes[_EXCEPTIONS] & _ZERO_DIVIDE or not self.words[_FPCR] & _TRAP_ZERO_DIVIDE:
+            return False
+        self.words[_FPSR] |= _ACCRUED[self._bytes[_EXCEPTIONS]]
+        self._bytes[_EXCEPTIONS] = 0
+        self.dirty = True
+        return True
 
     def group(self, names: tuple[str, ...]) -> Group | MixedGroup:
         for name in names:
