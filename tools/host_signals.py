@@ -8,6 +8,8 @@ from types import FrameType
 
 from kernel.abi import signals
 from kernel.machine import Machine
+from kernel.signals import Action
+from kernel.task import Task
 from kernel.tty.devices import Terminals
 
 _PASSED_ON = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "PWR", "WINCH", "TSTP", "CONT")
@@ -29,9 +31,14 @@ class HostSignals:
         self._continued = False
         self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+        self._ignored: list[int] = []
         for name in _PASSED_ON:
             number = getattr(signal, "SIG" + name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as after nohup(1)
+            if number is None:
+                continue
+            if signal.getsignal(number) is signal.SIG_IGN:  # as after nohup(1)
+                self._ignored.append(number)
+            else:
                 self._handlers[number] = signal.signal(number, self._noted)
 
     def attach(self, machine: Machine) -> None:
@@ -39,6 +46,13 @@ class HostSignals:
         self._machine = machine
         machine.scheduler.watch_forever(self._read, self._pass_on)
         machine.on_stopped = self._stop
+
+    def inherit(self, task: Task) -> None:
+        """The program finds ignored what hp9k was started with ignored: many ask before they catch SIGINT."""
+        for host_number in self._ignored:
+            number = signals.from_host(host_number)
+            if number is not None:
+                task.signals.set_action(number, Action(signals.SIG_IGN))
 
     def close(self) -> None:
         """After the machine is closed: its scheduler watched the pipe."""

@@ -148,6 +148,7 @@ def _run_machine(
             task = machine.spawn(image, argv, environment, _standard_files(terminals), credentials)
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
+        signals.inherit(task)
         gc.freeze()
         gc.enable()
         machine.run()
