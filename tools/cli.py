@@ -8,7 +8,8 @@ from __future__ import annotations
 # What `signal` is made of, and there already; importing that one takes long enough to be interrupted.
 import _signal  # type: ignore[import-not-found]
 
-_signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:  # not after `trap '' INT`
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
 
 import gc  # noqa: E402
 import io  # noqa: E402
@@ -40,7 +41,8 @@ def main() -> None:
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status = run_command_line(sys.argv[1:])
         sys.stdout.flush()
