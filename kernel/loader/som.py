@@ -55,7 +55,7 @@ VERSIONS = {85082112: "of August 1985", 87102412: "of October 1987"}
 HPUX_AUX_ID = 4
 AUX_ID = Struct(">II")  # flags and type, length of what follows
 EXEC_HEADER = Struct(">10I")
-AUX_LIMIT = 1 << 20
+AUX_LIMIT = 1 << 16  # bytes of all auxiliary headers
 # Bits of the exec flags.
 TRAPS_NULL, DYNAMIC = 1, 4
 EXEC_FLAGS = {TRAPS_NULL: "page 0 not readable", DYNAMIC: "dynamically linked", 8: "other mmap flags for dld"}
@@ -181,17 +181,15 @@ class SomImage(Image):
 
     def _find_exec_header(self) -> ExecHeader | None:
         """The first HP-UX auxiliary header; None for an object file without. Raises FormatError."""
-        offset = self.fields.aux_header_location
-        end = offset + self.fields.aux_header_size
-        while offset + AUX_ID.size <= end:
-            head = self.source.read(offset, AUX_ID.size + EXEC_HEADER.size)
-            if len(head) < AUX_ID.size:
-                break
-            kind, length = AUX_ID.unpack_from(head)
+        location = self.fields.aux_header_location
+        area = self.source.read(location, min(self.fields.aux_header_size, AUX_LIMIT))
+        offset = 0
+        while offset + AUX_ID.size <= len(area):
+            kind, length = AUX_ID.unpack_from(area, offset)
             if kind & 0xFFFF == HPUX_AUX_ID:
-                if length < EXEC_HEADER.size or len(head) < AUX_ID.size + EXEC_HEADER.size:
-                    raise FormatError(f"truncated HP-UX auxiliary header at offset {offset:#x}")
-                return ExecHeader._make(EXEC_HEADER.unpack_from(head, AUX_ID.size))
+                if length < EXEC_HEADER.size or offset + AUX_ID.size + EXEC_HEADER.size > len(area):
+                    raise FormatError(f"truncated HP-UX auxiliary header at offset {location + offset:#x}")
+                return ExecHeader._make(EXEC_HEADER.unpack_from(area, offset + AUX_ID.size))
             offset += AUX_ID.size + length
         if self.executable:
             raise FormatError("it has no HP-UX auxiliary header")
@@ -296,7 +294,11 @@ class SomImage(Image):
             found = self.dictionaries.code()
         except TableError:
             found = []
-        return found or [(self.text_address, self.text_address + self.text_size)]
+        start, end = self.text_address, self.text_address + self.text_size
+        # Both views of a forged file need not agree.
+        return [(max(first, start), min(last, end)) for first, last in found if first < end and last > start] or [
+            (start, end)
+        ]
 
     def header(self) -> list[Field]:
         from kernel.loader.tables import Field

@@ -57,6 +57,7 @@ SYMBOL_TYPES = (
     *("module", "sym_ext", "arg_ext", "millicode", "plabel", "oct_dis", "milli_ext", "tstorage", "comdat"),
 )
 SYMBOL_SCOPES = ("unsat", "external", "local", "universal")
+LOCAL = 2
 SECONDARY = 0x40000000
 SYMBOL_FLAGS = {
     0x80000000: "hidden",
@@ -173,7 +174,7 @@ class Dictionaries:
         for one in sorted(self.loaded(), key=lambda one: one.address):
             if one.prot & PROT_WRITE or not one.prot & PROT_EXEC or one.name.startswith(NOT_CODE):
                 continue
-            start, end = one.address, one.address + one.size
+            start, end = one.address, one.address + min(one.size, one.file_size)
             if found and start <= found[-1][1]:
                 start, end = found[-1][0], max(end, found[-1][1])
                 found.pop()
@@ -273,7 +274,7 @@ def read_symbols(image: SomImage) -> list[Symbol]:
                 text,
                 value & ~3 if kind in CODE_TYPES else value,
                 kind,
-                scope in (0, 3),
+                scope != LOCAL,
                 secondary=bool(flags & SECONDARY),
                 scope=SYMBOL_SCOPES[scope] if scope < len(SYMBOL_SCOPES) else f"scope {scope}",
                 flags=tuple(_names(SYMBOL_FLAGS, flags)),
