@@ -64,7 +64,9 @@ _CLASS3 = (
 )
 
 
-def _forms(name: str, templates: tuple[tuple[str, str], ...], code: str, since: str = "1.0") -> Callable[[Semantics], Semantics]:
+def _forms(
+    name: str, templates: tuple[tuple[str, str], ...], code: str, since: str = "1.0"
+) -> Callable[[Semantics], Semantics]:
     """Declare all encodings of an operation, the one of quad too."""
 
     def declare(semantics: Semantics) -> Semantics:
