@@ -331,6 +331,9 @@ class M68kCpu:
             if not prot & PROT_EXEC:
                 self._pending = Fault(address, Access.FETCH, mapped=False)
                 return False
+            if address & 1:
+                self._pending = Fault(address, Access.FETCH, mapped=True, misaligned=True)
+                return False
             if prot & PROT_WRITE:
                 self._mapping.execute(address)
                 self._hazard_found = True

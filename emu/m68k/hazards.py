@@ -19,6 +19,7 @@ _ROWS = (
     (0xFF00, 0xF200),  # floating point: depends on the next word
 )
 _FLOATING = 1 << 5
+_FIRST = b"\xf2"
 _HIGH = bytes(
     sum(1 << row for row, (mask, value) in enumerate(_ROWS) if byte & mask >> 8 == value >> 8) for byte in range(256)
 )
@@ -42,7 +43,24 @@ def is_hazard(word: int, extension: int) -> bool:
 
 
 def find_hazards(code: bytes) -> Iterator[int]:
-    """Offsets of the words of `code`, be they instructions or not, that could begin one. Milliseconds a megabyte."""
+    """Offsets of the words of `code`, be they instructions or not, that could begin one. Milliseconds a megabyte.
+
+    Odd ones come last: a jump to an odd address is only noticed once the engine has translated what is there.
+    """
+    yield from _find_even(code)
+    offset = code.find(_FIRST)
+    while offset >= 0:
+        if offset & 1 and is_fatal(int.from_bytes(code[offset : offset + 4].ljust(4, b"\xff"), "big")):
+            yield offset
+        offset = code.find(_FIRST, offset + 1)
+
+
+def is_fatal(words: int) -> bool:
+    """Whether an instruction beginning with these 32 bits may end the process by being translated alone."""
+    return words >> 24 == 0xF2 and _is_floating_hazard(words >> 16, words & 0xFFFF)
+
+
+def _find_even(code: bytes) -> Iterator[int]:
     size = len(code) // 2
     high = int.from_bytes(code[0 : 2 * size : 2].translate(_HIGH), "big")
     low = int.from_bytes(code[1 : 2 * size : 2].translate(_LOW), "big")

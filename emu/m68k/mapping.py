@@ -169,8 +169,8 @@ class Mapping:
     def _hazards_in(self, start: int, end: int) -> Iterator[int]:
         view = self._memory.readable(start, end - start)
         for piece in range(0, end - start, _PIECE):
-            # A word more than the piece has: floating-point instructions are told by their second.
-            code = view[piece : piece + _PIECE + 2].tobytes()
+            # A little more than the piece has: floating-point instructions are told by their second word.
+            code = view[piece : piece + _PIECE + 3].tobytes()
             if code != _ZEROS:  # most of an executable stack, which is large, always is
                 yield from (start + piece + offset for offset in find_hazards(code) if offset < _PIECE)
 

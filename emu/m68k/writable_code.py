@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import Any
 
 from emu.m68k import library
-from emu.m68k.hazards import is_hazard
+from emu.m68k.hazards import is_fatal, is_hazard
 from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
 
 _BOTH = PROT_WRITE | PROT_EXEC
@@ -98,17 +98,19 @@ class WritableCode:
     def hazards_stored(self, address: int, size: int, value: int) -> list[int]:
         """Addresses of what could be hazards once the store that the engine is about to make is made."""
         memory, behind = self._memory, address + size
-        first, last = address - 2 & -2, behind + 3 & -2  # the word before may begin an instruction
         if memory.protection(address) is None or behind > _SPACE or memory.protection(behind - 1) is None:
             return []  # the store will fault
-        if memory.protection(first) is None or first < 0:
-            first += 2
+        # An instruction may have begun before, and its second word may lie behind.
+        first, last = address - 3, behind + 3
+        if first < 0 or memory.protection(first) is None:
+            first = max(first, address & -PAGE)
         if last > _SPACE or memory.protection(last - 1) is None:
-            last = behind + 1 & -2
-        code = bytearray(ctypes.string_at(memory.base + first, last - first)) + b"\xff\xff"
+            last = min(last, (behind - 1 & -PAGE) + PAGE)
+        code = bytearray(ctypes.string_at(memory.base + first, last - first))
         code[address - first : behind - first] = (value & (1 << 8 * size) - 1).to_bytes(size, "big")
-        return [
-            first + offset
-            for offset in range(0, len(code) - 3, 2)
-            if is_hazard(code[offset] << 8 | code[offset + 1], code[offset + 2] << 8 | code[offset + 3])
-        ]
+        found = []
+        for offset in range(len(code) - 1):
+            words = int.from_bytes(code[offset : offset + 4].ljust(4, b"\xff"), "big")
+            if is_fatal(words) if first + offset & 1 else is_hazard(words >> 16, words & 0xFFFF):
+                found.append(first + offset)
+        return found

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from emu.cpu import Budget, Illegal, IllegalKind, Stop, Trap
+from emu.cpu import Budget, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.m68k.cpu import M68kCpu
-from emu.memory import AddressSpace
+from emu.memory import Access, AddressSpace
 
 CODE = 0x1200
 # What the engine must never see: it would end the process, hang, or do something else.
@@ -119,3 +119,26 @@ def test_random_code_that_writes_random_code(block):
             cpu.pc = cpu.pc + 2 & 0xFFFFFFFE
     cpu.close()
     memory.close()
+
+
+@pytest.mark.parametrize("prot", [5, 7])
+@pytest.mark.parametrize("hazard", ["f2004800", "f2a00020", "f240003f"])
+def test_a_jump_to_an_odd_address_where_a_hazard_lies(cpu, prot, hazard):
+    place = 0x20003
+    cpu.memory.map(0x20000, 0x1000, prot)
+    cpu.memory.poke(place, bytes.fromhex(hazard))
+    cpu.memory.poke(CODE, bytes.fromhex("4ef9") + place.to_bytes(4, "big"))
+    for _ in range(2):
+        cpu.pc = CODE
+        assert cpu.run(5) == Fault(place, Access.FETCH, True, misaligned=True)
+        assert cpu.pc == place
+    # The same stored by the guest, in a page that has been executed.
+    cpu.memory.poke(0x3000, bytes.fromhex("4e75"))
+    chance = random.Random(1)
+    code = bytes.fromhex("4eb900003000") + b"".join(
+        bytes.fromhex("13fc00") + byte.to_bytes(1, "big") + (0x3003 + index).to_bytes(4, "big")
+        for index, byte in chance.sample(list(enumerate(bytes.fromhex(hazard))), 4)
+    )
+    cpu.memory.poke(CODE, code + bytes.fromhex("4ef900003003"))
+    cpu.pc = CODE
+    assert cpu.run(5) == Fault(0x3003, Access.FETCH, True, misaligned=True)
