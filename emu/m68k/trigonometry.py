@@ -23,8 +23,7 @@ def sine(bits: int, fpcr: int) -> Result:
         return special
     if _is_tiny(bits):
         return _almost(bits, fpcr, -1)
-    sine, _ = _sine_cosine(*_reduce(bits))
-    return _result(sine, 1 << _BITS, fpcr)
+    return _result(_sine_of(*_reduce(bits)), 1 << _BITS, fpcr)
 
 
 def cosine(bits: int, fpcr: int) -> Result:
@@ -35,8 +34,8 @@ def cosine(bits: int, fpcr: int) -> Result:
         return rounded(False, 1, 1, fpcr)
     if _is_tiny(bits):
         return rounded(False, (1 << 200) - 1, 1 << 200, fpcr)
-    _, cosine = _sine_cosine(*_reduce(bits))
-    return _result(cosine, 1 << _BITS, fpcr)
+    angle, quadrant = _reduce(bits)
+    return _result(_sine_of(angle, quadrant + 1), 1 << _BITS, fpcr)
 
 
 def tangent(bits: int, fpcr: int) -> Result:
@@ -45,7 +44,8 @@ def tangent(bits: int, fpcr: int) -> Result:
         return special
     if _is_tiny(bits):
         return _almost(bits, fpcr, 1)
-    sine, cosine = _sine_cosine(*_reduce(bits))
+    angle, quadrant = _reduce(bits)
+    sine, cosine = _sine_of(angle, quadrant), _sine_of(angle, quadrant + 1)
     return _result(sine if cosine > 0 else -sine, abs(cosine), fpcr)
 
 
@@ -92,9 +92,9 @@ def _reduce(bits: int) -> tuple[int, int]:
     return angle - quadrant * quarter >> places - _BITS, quadrant & 3
 
 
-def _sine_cosine(angle: int, quadrant: int) -> tuple[int, int]:
-    sine, cosine = _series(angle, angle, 1), _series(1 << _BITS, angle, 0)
-    return ((sine, cosine), (cosine, -sine), (-sine, -cosine), (-cosine, sine))[quadrant]
+def _sine_of(angle: int, quadrant: int) -> int:
+    value = _series(1 << _BITS, angle, 0) if quadrant & 1 else _series(angle, angle, 1)
+    return -value if quadrant & 2 else value
 
 
 def _series(term: int, angle: int, degree: int) -> int:
