@@ -39,6 +39,7 @@ CALLS = (
     "system",
     "time",
 )
+_REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 FIRST_PID = 100  # where a booted system's daemons would have left off
 
 
@@ -78,11 +79,13 @@ class Machine:
         self._logged: set[str] = set()
         self._next_pid = FIRST_PID
 
-    def log_once(self, text: str) -> None:
-        """Log a line the first time it comes up in this run."""
-        if text not in self._logged:
-            self._logged.add(text)
-            self.log(text)
+    def log_once(self, text: str, key: str = "") -> None:
+        """Log a line the first time it, or its `key`, comes up in this run."""
+        key = key or text
+        if key in self._logged or len(self._logged) > _REMARKS:
+            return
+        self._logged.add(key)
+        self.log(text if len(self._logged) <= _REMARKS else "too many remarks: no more are shown")
 
     def spawn(
         self,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # The longest a guest runs before the kernel looks at signals, timers and other tasks, in seconds.
 SLICE = 0.02
 
+_SWEEP = 64  # timers worth looking through for cancelled ones
+
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
@@ -98,6 +100,7 @@ class Scheduler:
         self._watched: dict[int, list[Suspension]] = {}
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
+        self._sweep_at = _SWEEP
 
     def close(self) -> None:
         self._poller.close()
@@ -109,7 +112,15 @@ class Scheduler:
         timer = Timer(deadline, action)
         self._sequence += 1
         heapq.heappush(self._timers, (deadline, self._sequence, timer))
+        if len(self._timers) > self._sweep_at:
+            self._sweep()
         return timer
+
+    def _sweep(self) -> None:
+        """Forget cancelled timers before their time: a program may set one of an hour for every byte it reads."""
+        self._timers = [entry for entry in self._timers if entry[2].action is not None]
+        heapq.heapify(self._timers)
+        self._sweep_at = max(_SWEEP, 2 * len(self._timers))
 
     def _next_deadline(self) -> float | None:
         while self._timers and self._timers[0][2].action is None:

@@ -112,7 +112,7 @@ class Task:
         """Called by the processor at a system call; True lets the program go on at once."""
         try:
             self._number = number = self.gate.enter()
-            self._entry = entry = self._table.get(number) or self._table.setdefault(number, unknown(number))
+            self._entry = entry = self._table.get(number) or unknown(number)
             result = entry.call(self, self._arguments(entry))
             if entry.blocking:
                 self._call = result

@@ -254,6 +254,8 @@ def _may_signal(task: Task, other: Task, number: int) -> bool:
 
 # --- timers ---
 
+_TIMEVAL_MAX = 0x7FFFFFFF * 1_000_000 + 999_999  # microseconds
+
 
 @syscall(27, "alarm")
 def alarm(task: Task, seconds: Uint) -> int:
@@ -291,8 +293,13 @@ def _check_timeval(seconds: int, microseconds: int) -> None:
 
 def _store_timer(task: Task, which: int, address: int) -> None:
     left, interval = task.signals.timers.get(which)
-    value_sec, value_usec = divmod(round(left * 1e6), 1_000_000)
-    interval_sec, interval_usec = divmod(round(interval * 1e6), 1_000_000)
+    value_sec, value_usec = _timeval(left)
+    interval_sec, interval_usec = _timeval(interval)
     Itimerval(interval_sec=interval_sec, interval_usec=interval_usec, value_sec=value_sec, value_usec=value_usec).store(
         task.memory, address, task.abi.ALIGNMENT
     )
+
+
+def _timeval(seconds: float) -> tuple[int, int]:
+    """Seconds and microseconds; alarm(2) takes more than a timeval can say."""
+    return divmod(min(round(seconds * 1e6), _TIMEVAL_MAX), 1_000_000)

@@ -99,7 +99,8 @@ def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> E
 
     def handler(task: Task) -> Result:
         task.machine.log_once(
-            f"system call {number} {name} is not implemented ({why}): {error.__name__}, at {task.cpu.pc:#x}"
+            f"system call {number} {name} is not implemented ({why}): {error.__name__}, at {task.cpu.pc:#x}",
+            f"system call {number}",
         )
         raise error
 

@@ -98,7 +98,7 @@ class FakeMachine:
     def log(self, message: str) -> None:
         self.messages.append(message)
 
-    def log_once(self, message: str) -> None:
+    def log_once(self, message: str, key: str = "") -> None:
         if message not in self.messages:
             self.messages.append(message)
 

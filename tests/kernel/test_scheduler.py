@@ -132,3 +132,17 @@ def test_the_real_clock_runs() -> None:
     assert clock.monotonic() <= clock.monotonic()
     assert clock.timeout(clock.monotonic() - 1) == 0.0
     assert 0 < clock.timeout(clock.monotonic() + 5) <= 5
+
+
+def test_cancelled_timers_are_forgotten() -> None:
+    scheduler = Scheduler(VirtualClock())
+    fired: list[int] = []
+    kept = [scheduler.call_at(1000.0 + number, lambda number=number: fired.append(number)) for number in range(10)]
+    for number in range(10_000):
+        scheduler.call_at(5000.0 + number, lambda: fired.append(-1)).cancel()
+    assert len(scheduler._timers) < 1000
+    kept[3].cancel()
+    scheduler.clock.advance(2000.0)
+    scheduler._fire_timers()
+    assert fired == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+    scheduler.close()
