@@ -11,12 +11,12 @@ import _signal  # type: ignore[import-not-found]
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:  # not after `trap '' INT`
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while modules load, Ctrl-C just ends the process
 
-import gc  # noqa: E402
-import io  # noqa: E402
-import os  # noqa: E402
-import signal  # noqa: E402
-import sys  # noqa: E402
-from contextlib import suppress  # noqa: E402
+import gc
+import io
+import os
+import signal
+import sys
+from contextlib import suppress
 
 TYPE_CHECKING = False  # as type checkers know it; importing typing takes longer than all of the above
 if TYPE_CHECKING:
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 SIGNALLED = 128  # added to the signal's number, as shells do
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits(3)
-_ENDING = (signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM)
+_ENDING = tuple(getattr(signal, "SIG" + name) for name in ("HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "TERM"))
 
 
 class _Terminated(SystemExit):
     """A signal asked hp9k itself to end: unwinds, so that temporary files and terminal modes are taken back."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 def main() -> None:
@@ -41,13 +45,11 @@ def main() -> None:
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status = run_command_line(sys.argv[1:])
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        status = SIGNALLED + signal.SIGINT
+    except _Terminated as ending:
+        status = ending.status
     except BrokenPipeError:
         status = SIGNALLED + signal.SIGPIPE
     except OSError as error:
@@ -89,6 +91,8 @@ def _hold_closed_descriptors() -> None:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
+    for other in _ENDING:
+        signal.signal(other, signal.SIG_IGN)  # a second one would interrupt the unwinding
     raise _Terminated(SIGNALLED + number)
 
 

@@ -1,0 +1,62 @@
+"""A signal while hp9k starts or ends: nothing is left behind, and nothing is said of it but the status."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from guest import BINARIES, ENVIRONMENT, TOP
+
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1)
+
+# Signals hp9k as soon as the file system has done what is told.
+MEDDLING = """
+import os, signal
+def meddle(done):
+    def call(path, *arguments, **options):
+        result = done(path, *arguments, **options)
+        if "hp9k-" in str(path):
+            os.kill(os.getpid(), {number})
+        return result
+    return call
+os.{function} = meddle(os.{function})
+"""
+
+
+def run(tmp_path: Path, number: int, function: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "sitecustomize.py").write_text(MEDDLING.format(number=int(number), function=function))
+    (tmp_path / "tmp").mkdir()
+    environment = {
+        **ENVIRONMENT, "PYTHONPATH": f"{tmp_path}:{TOP}", "TMPDIR": str(tmp_path / "tmp"), "HP9K_DEBUG": "1",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "tools.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+def test_making_the_temporary_directory(tmp_path: Path, number: signal.Signals) -> None:
+    """The program is there soon enough to get it."""
+    result = run(tmp_path, number, "mkdir", "run", str(BINARIES / "tty"), "busy")
+    assert result.returncode == 128 + number
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert not list((tmp_path / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+def test_removing_the_temporary_directory(tmp_path: Path, number: signal.Signals) -> None:
+    """It comes too late for the program."""
+    result = run(tmp_path, number, "rmdir", "run", str(BINARIES / "hello"))
+    assert (result.returncode, result.stdout, result.stderr) == (0, "hello, world\n", "")
+    assert not list((tmp_path / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+def test_a_program_that_is_not_there(tmp_path: Path, number: signal.Signals) -> None:
+    result = run(tmp_path, number, "mkdir", "run", "/no/such")
+    assert result.returncode == 127
+    assert result.stderr.count("\n") == 1
+    assert not list((tmp_path / "tmp").iterdir())
