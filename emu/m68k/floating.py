@@ -1,5 +1,5 @@
-"""Floating-point instructions carried out here: FMOVE.P, FETOXM1, FMOD, FREM, and sines the engine may not see (see
-`hazards`).
+"""Floating-point instructions carried out here: FMOVE.P, FTST.P, FABS.P, FNEG.P, FETOXM1, FMOD, FREM, and sines the
+engine may not see (see `hazards`).
 
 Other arithmetic with a packed decimal operand (FADD.P and the like, which no compiler writes) is not there.
 """
@@ -19,7 +19,7 @@ _PACKED, _PACKED_DYNAMIC = 3, 7  # source specifiers
 _PACKED_SIZE = 12
 # By source specifier: bytes of an operand (L, S, X, P, W, D, B).
 _SIZES = (4, 4, 12, 12, 2, 8, 1)
-_FMOVE, _FETOXM1, _FMOD, _FREM = 0x00, 0x08, 0x21, 0x25
+_FMOVE, _FETOXM1, _FABS, _FNEG, _FMOD, _FREM, _FTST = 0x00, 0x08, 0x18, 0x1A, 0x21, 0x25, 0x3A
 _SINES = {0x0E: "sine", 0x0F: "tangent", 0x1D: "cosine"} | dict.fromkeys(range(0x30, 0x38), "sine")
 
 
@@ -32,7 +32,8 @@ def carry_out_general(registers: Registers, memory: AddressSpace, pc: int, word:
         return _store_packed(registers, memory, pc, word, command)
     if kind not in (0, 2) or (kind == 2 and source == 7):
         return Illegal(IllegalKind.LINE_F)
-    if operation in _SINES or operation in (_FETOXM1, _FMOD, _FREM) or (operation == _FMOVE and source == _PACKED):
+    packed = kind == 2 and source == _PACKED and operation in (_FMOVE, _FABS, _FNEG, _FTST)
+    if packed or operation in _SINES or operation in (_FETOXM1, _FMOD, _FREM):
         return _compute(registers, memory, pc, word, command)
     return Illegal(IllegalKind.LINE_F)
 
@@ -54,7 +55,7 @@ def _compute(registers: Registers, memory: AddressSpace, pc: int, word: int, com
             # The low byte of an immediate word is it.
             raw = memory.read(operand.address + (size == 1 and word & 0x3F == 0x3C), size)
             operand.commit(registers)
-        bits, exceptions = _converted(raw, source, fpcr if operation == _FMOVE else 0)
+        bits, exceptions = _converted(raw, source, fpcr if operation in (_FMOVE, _FABS, _FNEG) else 0)
     else:
         bits, exceptions = registers.get(f"fp{command >> 10 & 7}"), 0
         registers.set("pc", pc + 4)
@@ -74,7 +75,10 @@ def _compute(registers: Registers, memory: AddressSpace, pc: int, word: int, com
 
         result, more, quotient = remainder(registers.get(target), bits, fpcr, operation == _FREM)
         registers.set_quotient(quotient)
-    registers.set(target, result)
+    elif operation in (_FABS, _FNEG):
+        result = bits & ~(1 << 79) if operation == _FABS else bits ^ 1 << 79
+    if operation != _FTST:
+        registers.set(target, result)
     registers.set_fpsr_codes(condition_byte(result))
     registers.accrue(exceptions | more)
     return None

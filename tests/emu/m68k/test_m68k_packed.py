@@ -197,6 +197,14 @@ def test_immediate_and_pc_relative_sources(cpu):
     assert cpu.get("fp1") == unpack(number, 0)[0]
 
 
+@pytest.mark.parametrize(("code", "result", "codes"), [("4cba", 7.0, 8), ("4c98", 2.5, 0), ("4c9a", 2.5, 0)])
+def test_ftst_fabs_fneg(cpu, code, result, codes):
+    cpu.memory.write(DATA + 0x100, decimal("-2.5e0").to_bytes(12, "big"))
+    cpu.set("fp1", extended(7.0))
+    execute(cpu, f"f218 {code}")
+    assert (double(cpu.get("fp1")), cpu.get("fpsr") >> 24, cpu.get("a0")) == (result, codes, DATA + 0x10C)
+
+
 def test_faults_change_nothing(cpu):
     cpu.set("a0", 0x900000)
     for code, access in (("f218 4c80", Access.READ), ("f218 6c80", Access.WRITE)):
