@@ -92,10 +92,10 @@ for _number in _FROM_SYSTEM:
     instruction("MFCTL", f"000000 {_number} 00000 --- 01000101 t:5")(privileged)
 
 
-@instruction("SPOP0", "000100 -------------- 00 - sfu:3 - -----")
-@instruction("SPOP1", "000100 -------------- 01 - sfu:3 - t:5")
-@instruction("SPOP2", "000100 -------------- 10 - sfu:3 - -----")
-@instruction("SPOP3", "000100 -------------- 11 - sfu:3 - -----")
+@instruction("SPOP0", "000100 --------------- 00 sfu:3 - -----")
+@instruction("SPOP1", "000100 --------------- 01 sfu:3 - t:5")
+@instruction("SPOP2", "000100 --------------- 10 sfu:3 - -----")
+@instruction("SPOP3", "000100 --------------- 11 sfu:3 - -----")
 def special_function_unit(m: Any, i: Any) -> None:
     """There is none."""
     m.illegal(IllegalKind.EMULATION)
