@@ -48,6 +48,8 @@ def main() -> None:
     try:
         status = run_command_line(sys.argv[1:])
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = SIGNALLED + signal.SIGINT
     except _Terminated as ending:
         status = ending.status
     except BrokenPipeError:
@@ -93,6 +95,8 @@ def _hold_closed_descriptors() -> None:
 def _terminate(number: int, frame: FrameType | None) -> None:
     for other in _ENDING:
         signal.signal(other, signal.SIG_IGN)  # a second one would interrupt the unwinding
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt  # subprocess.run lets a compiler that got it too take its own files back
     raise _Terminated(SIGNALLED + number)
 
 
