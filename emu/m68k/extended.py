@@ -7,6 +7,8 @@ from __future__ import annotations
 
 INTEGER_BIT = 1 << 63
 QUIET_BIT = 1 << 62
+# The engine takes an infinity without the integer bit, which is what the real ones make, for no number.
+INFINITY = 0x7FFF << 64 | INTEGER_BIT
 NAN = 0x7FFF << 64 | (1 << 64) - 1  # what an operation without a result gives
 _BIAS = 16383
 _FRACTION = INTEGER_BIT - 1
@@ -84,7 +86,7 @@ def rounded(negative: bool, numerator: int, denominator: int, fpcr: int) -> tupl
 
 def _overflow(mode: int, negative: bool, digits: int, highest: int) -> int:
     if mode == _NEAREST or mode == (_DOWN if negative else _UP):
-        return 0x7FFF << 64
+        return INFINITY
     return highest << 64 | (1 << 64) - (1 << 64 - digits)
 
 

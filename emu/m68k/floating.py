@@ -10,7 +10,7 @@ import struct
 
 from emu.cpu import Illegal, IllegalKind, Stop
 from emu.m68k.effective_address import locate
-from emu.m68k.extended import condition_byte, rounded
+from emu.m68k.extended import INFINITY, condition_byte, rounded
 from emu.m68k.registers import Registers
 from emu.memory import AddressSpace
 
@@ -99,7 +99,7 @@ def _converted(raw: bytes, source: int, fpcr: int) -> tuple[int, int]:
     exponents, fraction_bits = ((0xFF, 23), (0x7FF, 52))[len(raw) == 8]
     sign, fraction = value >> 8 * len(raw) - 1, value & (1 << fraction_bits) - 1
     if value >> fraction_bits & exponents == exponents:
-        return sign << 79 | 0x7FFF << 64 | fraction << 63 - fraction_bits, 0
+        return sign << 79 | INFINITY | fraction << 63 - fraction_bits, 0
     absolute = struct.unpack(">d" if len(raw) == 8 else ">f", raw)[0]
     numerator, denominator = abs(absolute).as_integer_ratio()
     return rounded(bool(sign), numerator, denominator, 0)

@@ -9,7 +9,7 @@ All arithmetic is on integers of any length, so every result is the exact value 
 
 from __future__ import annotations
 
-from emu.m68k.extended import INEX, IOP, QUIET_BIT, exact, is_infinity, is_nan, round_up, rounded
+from emu.m68k.extended import INEX, INFINITY, IOP, QUIET_BIT, exact, is_infinity, is_nan, round_up, rounded
 
 SIZE = 12  # bytes
 _DIGITS = 17
@@ -24,7 +24,7 @@ def unpack(packed: int, fpcr: int) -> tuple[int, int]:
     """
     negative = bool(packed >> 95)
     if packed & _SPECIAL == _SPECIAL:
-        return negative << 79 | 0x7FFF << 64 | packed & _MANTISSA, 0
+        return negative << 79 | INFINITY | packed & _MANTISSA, 0
     exponent = _number(packed >> 80 & 0xFFF, 3)
     if packed >> 94 & 1:
         exponent = -exponent

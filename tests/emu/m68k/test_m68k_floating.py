@@ -18,7 +18,7 @@ from emu.m68k.trigonometry import cosine, sine, tangent
 from emu.memory import AddressSpace
 
 CODE, DATA = 0x1000, 0x20000
-INFINITY = 0x7FFF << 64
+INFINITY = 0x7FFF << 64 | 1 << 63
 QUIET, SIGNALLING = 0x7FFF << 64 | 0xC000000000000000, 0x7FFF << 64 | 0xA000000000000000
 ONE, TWO = 0x3FFF8000000000000000, 0x40008000000000000000
 # Numbers that are not normalised: the integer bit of the mantissa is clear, the exponent not zero.

@@ -11,7 +11,7 @@ import pytest
 
 from emu.cpu import Fault, Illegal, IllegalKind, Trap
 from emu.m68k.cpu import M68kCpu
-from emu.m68k.extended import INEX, IOP
+from emu.m68k.extended import INEX, INFINITY, IOP
 from emu.m68k.packed import pack, unpack
 from emu.memory import Access, AddressSpace
 
@@ -113,7 +113,7 @@ def test_ends_of_the_range():
     assert exceptions == INEX | IOP
     assert unpack(decimal("1e999"), NEAREST)[1] == INEX
     assert pack(1, 3, NEAREST)[0] >> 94 == 1
-    assert unpack(decimal("1e999"), DOUBLE)[0] == 0x7FFF << 64
+    assert unpack(decimal("1e999"), DOUBLE)[0] == INFINITY
     assert unpack(decimal("-1e-999"), DOUBLE)[0] == 1 << 79
 
 
@@ -123,9 +123,9 @@ def test_zeros_infinities_and_nans():
         assert pack(sign << 79, 5, NEAREST) == (top, 0)
         assert unpack(top | 5 << 80, NEAREST) == (sign << 79, 0)
         assert pack((sign << 15 | 0x7FFF) << 64 | 1 << 63, 5, NEAREST) == (top | 0x7FFF << 80, 0)
-        assert unpack(top | 0x7FFF << 80, NEAREST) == ((sign << 15 | 0x7FFF) << 64, 0)
-    nan = 0x7FFF << 64 | 0x4000000000001234
-    assert pack(nan, 5, NEAREST) == (0x7FFF << 80 | 0x4000000000001234, 0)
+        assert unpack(top | 0x7FFF << 80, NEAREST) == (sign << 79 | INFINITY, 0)
+    nan = INFINITY | 0x4000000000001234
+    assert pack(nan, 5, NEAREST) == (0x7FFF << 80 | 0xC000000000001234, 0)
     assert unpack(0x7FFF << 80 | 0x4000000000001234, NEAREST) == (nan, 0)
     assert pack(0x7FFF << 64 | 1, 5, NEAREST) == (0x7FFF << 80 | 0x4000000000000001, IOP)
 
