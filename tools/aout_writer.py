@@ -10,11 +10,10 @@ next 4096-byte boundary, or directly after the text for EXEC.
 from __future__ import annotations
 
 import struct
-from enum import IntEnum
 
-from tools.elf import STB_GLOBAL, STB_LOCAL, STB_WEAK, STT_FUNC, STT_NOTYPE, STT_OBJECT, ElfProgram, Segment, Symbol
+from tools.elf import STB_LOCAL, STB_WEAK, ElfProgram, Segment, Symbol
+from tools.magic import PAGE, FileType, LayoutError, page_padded, round_page
 
-PAGE = 4096
 HEADER = struct.Struct(">HHhh14I")
 LE_RECORD = struct.Struct(">IBBHH")
 
@@ -32,18 +31,6 @@ BARE_NAMES = frozenset(
 )
 
 
-class FileType(IntEnum):
-    """The low halfword of the magic number of magic(4)."""
-
-    EXEC = 0x107
-    SHARE = 0x108
-    DEMAND = 0x10B
-
-
-class LayoutError(ValueError):
-    """The linked program cannot be laid out as an HP-UX program; the message says why."""
-
-
 def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *, strip: bool = False) -> bytes:
     """The bytes of the a.out file.  Raises LayoutError when text is not at 0 or data not where the type wants it."""
     text, data = _text_and_data(program)
@@ -58,7 +45,7 @@ def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *,
         0, 0,
     )  # fmt: skip
     if file_type is FileType.DEMAND:
-        return b"".join([_page_padded(header), _page_padded(text_bytes), _page_padded(data.contents), symbols])
+        return b"".join([page_padded(header), page_padded(text_bytes), page_padded(data.contents), symbols])
     return b"".join([header, text_bytes, data.contents, symbols])
 
 
@@ -72,7 +59,7 @@ def _text_and_data(program: ElfProgram) -> tuple[Segment, Segment]:
         raise LayoutError("more than one data segment")
     if rest:
         return text, rest[0]
-    return text, Segment(_round_page(len(text.contents)), b"", 0, True)
+    return text, Segment(round_page(len(text.contents)), b"", 0, True)
 
 
 def _padded_text(text: Segment, data: Segment, file_type: FileType) -> bytes:
@@ -82,32 +69,17 @@ def _padded_text(text: Segment, data: Segment, file_type: FileType) -> bytes:
         if data.address < size:
             raise LayoutError("data overlaps text")
         return text.contents.ljust(data.address, b"\0")
-    if data.address % PAGE or data.address < _round_page(size):
+    if data.address % PAGE or data.address < round_page(size):
         raise LayoutError(f"data is at address {data.address:#x}, text ends at {size:#x}")
-    if data.address > _round_page(size):
+    if data.address > round_page(size):
         return text.contents.ljust(data.address, b"\0")
     return text.contents
 
 
-def _round_page(size: int) -> int:
-    return (size + PAGE - 1) & -PAGE
-
-
-def _page_padded(contents: bytes) -> bytes:
-    return contents.ljust(_round_page(len(contents)), b"\0")
-
-
 def _symbol_table(symbols: list[Symbol], data: Segment) -> bytes:
-    wanted = [symbol for symbol in symbols if _is_listed(symbol)]
+    wanted = [symbol for symbol in symbols if symbol.is_listed]
     wanted.sort(key=lambda symbol: (symbol.absolute, symbol.value, symbol.name))
     return b"".join(_record(symbol, data) for symbol in wanted)
-
-
-def _is_listed(symbol: Symbol) -> bool:
-    """Functions and variables of any scope, and every other external name; not the compiler's labels."""
-    if symbol.kind in (STT_FUNC, STT_OBJECT):
-        return True
-    return symbol.kind == STT_NOTYPE and symbol.binding in (STB_GLOBAL, STB_WEAK)
 
 
 def _record(symbol: Symbol, data: Segment) -> bytes:

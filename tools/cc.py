@@ -1,7 +1,7 @@
 """`hp9k cc`: compiles C and assembly to HP-UX programs with the Debian cross compiler.
 
 The compiler makes ELF objects; the cross linker lays them out with the SDK's start-up code, C library and linker
-script; tools.aout_writer turns the result into an HP-UX a.out.
+script; tools.aout_writer or tools.som_writer turns the result into an HP-UX program.
 """
 
 from __future__ import annotations
@@ -13,28 +13,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.aout_writer import FileType, LayoutError, write_program
 from tools.cc_options import OptionError, Options, parse
 from tools.elf import ElfError, read_program
+from tools.magic import FileType, LayoutError
 from tools.sdk_library import Library, library
-from tools.toolchain import (
-    PREDEFINED,
-    PREDEFINED_OUTSIDE_ANSI,
-    SDK,
-    TARGET_OPTIONS,
-    Toolchain,
-    ToolchainError,
-    find_toolchain,
-)
+from tools.targets import TARGETS, Target
+from tools.toolchain import SDK, Toolchain, ToolchainError, find_toolchain
 
 HELP = """\
-Usage: hp9k cc --series 300 [OPTION]... FILE...
+Usage: hp9k cc --series 300|800 [OPTION]... FILE...
 
 Compile C and assembly to HP-UX programs.  FILE is a source (.c .i .s .S), an object (.o) or an archive (.a);
-objects and archives are ELF, linked programs are HP-UX a.out files.  Without -c, -S or -E the program goes to a.out.
+objects and archives are ELF, linked programs are HP-UX files: a.out for the Series 300, SOM for the Series 800.
+Without -c, -S or -E the program goes to a.out.
 
 Options of its own:
-  --series 300   machine to compile for (Series 800 is not there yet)
+  --series 300   compile for the Series 300: 68030 and 68881
+  --series 800   compile for the Series 800 and 700: PA-RISC 1.1
   -n             shared text (file type 0x108)
   -N             impure: text writable, data right behind it (file type 0x107)
   -q             demand paged (file type 0x10B), the default
@@ -42,7 +37,7 @@ Options of its own:
   -v             show the commands
 Every other option is gcc's: -c -S -E -o -I -D -U -O2 -g -w -Wall -std=... -include -M... -L -l -Wl,... -print-...
 
-Needs the Debian package gcc-m68k-linux-gnu.  The C library is compiled on first use and kept in
+Needs the Debian package gcc-m68k-linux-gnu or gcc-hppa-linux-gnu.  The C library is compiled on first use and kept in
 $XDG_CACHE_HOME/hp9k (default ~/.cache/hp9k).
 
 Examples:
@@ -50,6 +45,7 @@ Examples:
   hp9k cc --series 300 -c part.c && hp9k cc --series 300 -s -o prog part.o -lm
   make CC="hp9k cc --series 300"
   ./configure --host=m68k-hp-hpux9 CC="hp9k cc --series 300"
+  ./configure --host=hppa1.1-hp-hpux9 CC="hp9k cc --series 800"
 """
 
 
@@ -81,8 +77,7 @@ def _command(arguments: list[str]) -> int:
     if options.help:
         print(HELP, end="")
         return 0
-    _check(options)
-    toolchain = find_toolchain()
+    toolchain = find_toolchain(_check(options))
     if options.query:
         return subprocess.run([toolchain.compiler, *options.compiler], check=False).returncode
     if options.verbose and not options.inputs:
@@ -97,17 +92,16 @@ def _command(arguments: list[str]) -> int:
     return 0
 
 
-def _check(options: Options) -> None:
+def _check(options: Options) -> Target:
     if options.series is None:
-        raise OptionError("--series 300 is missing: say which machine to compile for")
-    if options.series == "800":
-        raise OptionError("--series 800: not yet; only the Series 300 can be compiled for")
-    if options.series != "300":
-        raise OptionError(f"--series {options.series}: no such series; there is 300")
+        raise OptionError("--series 300 or --series 800 is missing: say which machine to compile for")
+    if options.series not in TARGETS:
+        raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
     if options.shared:
         raise OptionError("shared libraries: not yet; leave -shared out")
     if any(value == options.output and value != "-" for _, _, value in options.inputs):
         raise OptionError(f"{options.output}: the output would overwrite an input")
+    return TARGETS[options.series]
 
 
 class _Driver:
@@ -116,6 +110,7 @@ class _Driver:
     def __init__(self, options: Options, toolchain: Toolchain, sdk_library: Library) -> None:
         self.options = options
         self.toolchain = toolchain
+        self.target = toolchain.target
         self.library = sdk_library
 
     def compile_only(self) -> None:
@@ -144,8 +139,8 @@ class _Driver:
                 return
             linked = os.path.join(work, "program.elf")
             self._run([*self._linker(), *arguments, *self._library_arguments(), "-o", linked])
-            program = read_program(Path(linked).read_bytes())
-        image = write_program(program, self.options.file_type, strip=self.options.strip)
+            program = read_program(Path(linked).read_bytes(), self.target.machine)
+        image = self.target.write(program, self.options.file_type, strip=self.options.strip)
         _write_executable(self.options.output or "a.out", image)
 
     def _linker_input(self, index: int, work: Path) -> str:
@@ -174,9 +169,11 @@ class _Driver:
         raise OptionError(f"{value}: not a file")
 
     def _compiler(self) -> list[str]:
-        predefined = [*PREDEFINED, *([] if self._is_strict_ansi() else PREDEFINED_OUTSIDE_ANSI)]
+        predefined = [*self.target.predefined]
+        if not self._is_strict_ansi():
+            predefined += self.target.predefined_outside_ansi
         return [
-            self.toolchain.compiler, *TARGET_OPTIONS, *predefined, *self.options.compiler,
+            self.toolchain.compiler, *self.target.options, *predefined, *self.options.compiler,
             "-isystem", str(SDK / "include"), "-isystem", self.library.compiler_include,
             f"-fdebug-prefix-map={os.getcwd()}=.", f"-ffile-prefix-map={SDK}=sdk",
         ]  # fmt: skip
@@ -190,7 +187,7 @@ class _Driver:
         impure = ["--defsym=__impure=1"] if self.options.file_type is FileType.EXEC else []
         return [
             self.toolchain.linker, "-nostdlib", "-static", "--gc-sections", "--no-warn-rwx-segments", "--build-id=none",
-            "-z", "noexecstack", *impure, "-T", str(SDK / "program.ld"), *start,
+            "-z", "noexecstack", *impure, "-T", str(SDK / self.target.name / "program.ld"), *start,
         ]  # fmt: skip
 
     def _library_arguments(self) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.aout_writer import FileType
+from tools.magic import FileType
 
 # gcc's options whose value may be the next argument.
 WITH_VALUE = frozenset(

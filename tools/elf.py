@@ -1,6 +1,6 @@
-"""Reads what the cross linker leaves behind: a static big-endian 32-bit ELF program for the 68k.
+"""Reads what the cross linkers leave behind: a static big-endian 32-bit ELF program.
 
-Only what the a.out writer needs: the two loadable segments the SDK's linker script makes (text, then data with bss)
+Only what the program writers need: the two loadable segments the SDK's linker script makes (text, then data with bss)
 and the symbol table.  Source of the layout: System V ABI, "Object Files".
 """
 
@@ -18,6 +18,8 @@ SYMBOL_INFO_OFFSET = 12
 
 ET_EXEC = 2
 EM_68K = 4
+EM_PARISC = 15
+MACHINES = {EM_68K: "68k", EM_PARISC: "PA-RISC"}
 PT_LOAD = 1
 PF_W = 2
 SHT_SYMTAB = 2
@@ -27,10 +29,11 @@ SHN_COMMON = 0xFFF2
 
 STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
 STT_NOTYPE, STT_OBJECT, STT_FUNC = 0, 1, 2
+STT_PARISC_MILLI = 13  # millicode
 
 
 class ElfError(ValueError):
-    """The file is not a static 68k ELF program; the message says why."""
+    """The file is not a static ELF program for the processor; the message says why."""
 
 
 class Segment(NamedTuple):
@@ -51,6 +54,13 @@ class Symbol(NamedTuple):
     kind: int
     absolute: bool
 
+    @property
+    def is_listed(self) -> bool:
+        """Functions and variables of any scope, and every other external name; not the compiler's labels."""
+        if self.kind in (STT_FUNC, STT_OBJECT, STT_PARISC_MILLI):
+            return True
+        return self.kind == STT_NOTYPE and self.binding in (STB_GLOBAL, STB_WEAK)
+
 
 class ElfProgram(NamedTuple):
     """A linked program: entry address, loadable segments in address order, defined symbols in table order."""
@@ -60,21 +70,21 @@ class ElfProgram(NamedTuple):
     symbols: list[Symbol]
 
 
-def read_program(image: bytes) -> ElfProgram:
-    """Decode a linked program.  Raises ElfError when it is anything else or is cut short."""
+def read_program(image: bytes, machine: int = EM_68K) -> ElfProgram:
+    """Decode a linked program for one of MACHINES.  Raises ElfError when it is anything else or is cut short."""
     try:
-        return _read_program(image)
+        return _read_program(image, machine)
     except (struct.error, IndexError) as error:
         raise ElfError("truncated ELF file") from error
 
 
-def _read_program(image: bytes) -> ElfProgram:
+def _read_program(image: bytes, wanted: int) -> ElfProgram:
     header = ELF_HEADER.unpack_from(image)
     ident, kind, machine, _, entry, program_offset = header[:6]
     if ident[:6] != b"\x7fELF\x01\x02":
         raise ElfError("not a big-endian 32-bit ELF file")
-    if kind != ET_EXEC or machine != EM_68K:
-        raise ElfError("not a linked 68k program")
+    if kind != ET_EXEC or machine != wanted:
+        raise ElfError(f"not a linked {MACHINES[wanted]} program")
     program_entry_size, program_count = header[9:11]
     segments = []
     for index in range(program_count):

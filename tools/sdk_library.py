@@ -24,7 +24,8 @@ from typing import NamedTuple
 
 from tools.elf import weaken
 from tools.syscall_stubs import namespace_header, stub_source
-from tools.toolchain import SDK, TARGET_OPTIONS, Toolchain, ToolchainError, first_line
+from tools.targets import Target
+from tools.toolchain import SDK, Toolchain, ToolchainError, first_line
 
 JOBS = 2
 MANIFEST = "sdk.json"
@@ -72,17 +73,27 @@ def cache_directory() -> Path:
     return Path(base) / "hp9k"
 
 
-def library_sources() -> list[Path]:
-    """Every C and assembly source of the library, in one order everywhere."""
-    return sorted(path for path in (SDK / "libc").rglob("*") if path.suffix in (".c", ".S"))
+def library_sources(target: Target) -> dict[str, Path]:
+    """Every C and assembly source of the library by its place in it, in one order everywhere.
+
+    What lies in the series' own folder takes the place of what both share.
+    """
+    sources: dict[str, Path] = {}
+    for base in (SDK / "libc", SDK / target.name / "libc"):
+        for path in base.rglob("*"):
+            if path.suffix in (".c", ".S"):
+                sources["_".join(path.relative_to(base).with_suffix("").parts)] = path
+    return dict(sorted(sources.items()))
 
 
 def _content_hash(toolchain: Toolchain) -> str:
-    digest = hashlib.sha256(" ".join([toolchain.identity(), *_library_options(Path("include"), "gcc")]).encode())
+    options = _library_options(toolchain.target, Path("include"), "gcc")
+    digest = hashlib.sha256(" ".join([toolchain.identity(), *options]).encode())
     for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS):
         digest.update(str(path.relative_to(SDK)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update(Path(__file__).read_bytes())
+    for module in ("sdk_library", "syscall_stubs"):
+        digest.update((SDK.parent / f"{module}.py").read_bytes())
     return digest.hexdigest()[:20]
 
 
@@ -133,18 +144,20 @@ def _put_in_place(work: Path, directory: Path) -> None:
 
 def _build(work: Path, toolchain: Toolchain) -> Library:
     """Compile everything below work; the finished entry is work/done."""
+    target = toolchain.target
     include = toolchain.ask("-print-file-name=include")
     libgcc = toolchain.ask("-print-libgcc-file-name")
     objects, done = work / "objects", work / "done"
     objects.mkdir()
     done.mkdir()
     stubs = work / "syscalls.S"
-    stubs.write_text(stub_source((SDK / "syscalls.tbl").read_text()))
+    table = (SDK / "syscalls.tbl").read_text()
+    stubs.write_text(stub_source(table, target.stubs))
     namespace = work / "namespace.h"
-    namespace.write_text(namespace_header((SDK / "syscalls.tbl").read_text()))
-    options = [*_library_options(SDK, include), "-include", str(namespace)]
-    jobs = [(source, objects / _object_name(source)) for source in library_sources()]
-    jobs += [(stubs, objects / "syscalls.o"), (SDK / "crt0.S", done / "crt0.o")]
+    namespace.write_text(namespace_header(table, target.stubs))
+    options = [*_library_options(target, SDK, include), "-include", str(namespace)]
+    jobs = [(source, objects / f"{name}.o") for name, source in library_sources(target).items()]
+    jobs += [(stubs, objects / "syscalls.o"), (SDK / target.name / "crt0.S", done / "crt0.o")]
     _compile_all(toolchain, options, jobs)
     members = sorted(str(path) for path in objects.iterdir())
     for member in objects.iterdir():
@@ -159,19 +172,15 @@ def _build(work: Path, toolchain: Toolchain) -> Library:
     return Library(done, include, libgcc)
 
 
-def _library_options(sdk: Path, compiler_include: str) -> list[str]:
+def _library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:
     return [
-        *TARGET_OPTIONS, *LIBRARY_OPTIONS, f"-I{sdk / 'libc' / 'include'}", "-isystem", str(sdk / "include"),
-        "-isystem", compiler_include, f"-ffile-prefix-map={sdk}=sdk",
+        *target.options, *LIBRARY_OPTIONS, f"-I{sdk / target.name / 'libc' / 'include'}",
+        "-isystem", str(sdk / "include"), "-isystem", compiler_include, f"-ffile-prefix-map={sdk}=sdk",
     ]  # fmt: skip
 
 
-def _object_name(source: Path) -> str:
-    return "_".join(source.relative_to(SDK / "libc").with_suffix(".o").parts)
-
-
 def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
-    _progress(f"compiling the C library for the Series 300: {len(jobs)} files, once")
+    _progress(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
     commands = [
         [toolchain.compiler, *options, f"-frandom-seed={source.name}", "-c", str(source), "-o", str(target)]
         for source, target in jobs

@@ -1,6 +1,4 @@
-"""The cross compiler behind `hp9k cc`: where its programs are and what every compilation is told."""
-
-# ruff: noqa: SIM905  (tables of options read better as words)
+"""The cross compiler behind `hp9k cc`: where its programs are."""
 
 from __future__ import annotations
 
@@ -10,27 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-PREFIX = "m68k-linux-gnu-"
-COMPILER_PACKAGE = "gcc-m68k-linux-gnu"
-BINUTILS_PACKAGE = "binutils-m68k-linux-gnu"
+from tools.targets import Target
+
 SDK = Path(__file__).parent / "sdk"
-
-# What the compiler must do for the target.  No builtin sin and cos: gcc would merge the two into glibc's sincos.
-# -fcommon: period programs define a variable in a header and let the linker merge the copies.
-# Null pointer checks stay: address 0 can be read.
-TARGET_OPTIONS = (
-    "-m68030 -m68881 -nostdinc -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables "
-    "-fno-unwind-tables -fno-ident -fcommon -fno-delete-null-pointer-checks -fno-lto -fno-builtin-sin "
-    "-fno-builtin-cos -fno-builtin-sinf -fno-builtin-cosf"
-).split()
-
-# What HP's compiler predefines, and what it doesn't.
-PREDEFINED = (
-    "-U__linux -U__linux__ -Ulinux -U__gnu_linux__ -U__ELF__ "
-    "-D__hpux=1 -D__hp9000s300=1 -D__hp9000s200=1 -D__mc68020=1 -D__mc68020__=1 -D__hp9k__=1"
-).split()
-# Names in the programmer's own space, and everything HP-UX declares: not under -ansi and -std=c89, as with HP's -Aa.
-PREDEFINED_OUTSIDE_ANSI = "-Dhpux=1 -Dhp9000s300=1 -Dhp9000s200=1 -Dmc68020=1 -D_HPUX_SOURCE=1".split()
 
 
 class ToolchainError(Exception):
@@ -38,8 +18,9 @@ class ToolchainError(Exception):
 
 
 class Toolchain(NamedTuple):
-    """Paths of the programs used."""
+    """Paths of the programs used for a target."""
 
+    target: Target
     compiler: str
     linker: str
     archiver: str
@@ -60,16 +41,17 @@ class Toolchain(NamedTuple):
         return answer.stdout.strip()
 
 
-def find_toolchain() -> Toolchain:
+def find_toolchain(target: Target) -> Toolchain:
     """The installed cross compiler.  Raises ToolchainError naming the Debian package when a part is missing."""
-    compiler = _find("gcc", COMPILER_PACKAGE)
-    return Toolchain(compiler, _find("ld", BINUTILS_PACKAGE), _find("ar", BINUTILS_PACKAGE))
+    compiler = _find(target.prefix + "gcc", target.compiler_package)
+    linker = _find(target.prefix + "ld", target.binutils_package)
+    return Toolchain(target, compiler, linker, _find(target.prefix + "ar", target.binutils_package))
 
 
 def _find(tool: str, package: str) -> str:
-    path = shutil.which(PREFIX + tool)
+    path = shutil.which(tool)
     if path is None:
-        raise ToolchainError(f"{PREFIX}{tool}: not found: install the Debian package {package}")
+        raise ToolchainError(f"{tool}: not found: install the Debian package {package}")
     return path
 
 

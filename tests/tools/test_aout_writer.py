@@ -6,8 +6,9 @@ import struct
 
 import pytest
 
-from tools.aout_writer import FileType, LayoutError, write_program
+from tools.aout_writer import write_program
 from tools.elf import ElfError, read_program, weaken
+from tools.magic import FileType, LayoutError
 
 PAGE = 4096
 TEXT = bytes.fromhex("00000000 4e714e71 4e75")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.aout_writer import FileType
 from tools.cc_options import OptionError, parse
+from tools.magic import FileType
 
 
 def test_compiler_options_stay_in_order() -> None:

@@ -229,6 +229,9 @@ int __format_double(struct __sink *out, const struct __conversion *conv, double 
 
 int __format_long_double(struct __sink *out, const struct __conversion *conv, long double x)
 {
+#if LONG_DOUBLE_IS_DOUBLE
+    return __format_double(out, conv, x);
+#else
     char digits[LONG_DOUBLE_DIGITS];
     unsigned long work[LONG_DOUBLE_WORK];
     struct __binary value;
@@ -239,4 +242,5 @@ int __format_long_double(struct __sink *out, const struct __conversion *conv, lo
     if ((conv->letter | 0x20) == 'a')
         return format_hexadecimal(out, conv, kind, value, 60);
     return format_decimal(out, conv, kind, &value, digits, work);
+#endif
 }

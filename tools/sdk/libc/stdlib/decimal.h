@@ -2,6 +2,9 @@
 #ifndef LIBC_STDLIB_DECIMAL_H
 #define LIBC_STDLIB_DECIMAL_H
 
+/* The Series 300 has the 68881's extended format; on the Series 800 the compiler has no longer format than double. */
+#define LONG_DOUBLE_IS_DOUBLE (__LDBL_MANT_DIG__ == 53)
+
 /* Digits a finite value can have, all of them significant: 309 before and 1074 after the point for a double. */
 #define DOUBLE_DIGITS 1120
 #define LONG_DOUBLE_DIGITS 11600
@@ -52,10 +55,14 @@ extern long double __assemble(int flags, const struct __binary *);
    turn infinity into a form that not every implementation of the processor takes back. */
 static inline double __exact_double(long double x)
 {
+#if LONG_DOUBLE_IS_DOUBLE
+    return x;
+#else
     double result;
 
     __asm__("" : "=f"(result) : "0"(x));
     return result;
+#endif
 }
 
 #endif

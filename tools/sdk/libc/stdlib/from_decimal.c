@@ -1,4 +1,4 @@
-/* Decimal to binary, correctly rounded.  A guess in extended precision is good to a few units of its 64 bits; only where
+/* Decimal to binary, correctly rounded.  A guess of 64 bits is good to a few units of its last bit; only where
    that leaves the rounding open are the number and the midpoint between its neighbours compared as long integers. */
 #include <string.h>
 #include "decimal.h"
@@ -95,65 +95,7 @@ static int against_midpoint(const struct __decimal *d, unsigned long long m, int
     return order(&left, &right);
 }
 
-/* An extended number taken apart, so that its exponent cannot overflow. */
-union extended {
-    long double number;
-    unsigned long word[3];
-};
-
-#define BIAS 16383
-
-/* Bring x into [1, 2) and return the power of two taken out. */
-static int normalize(long double *x)
-{
-    union extended u;
-    int exponent;
-
-    u.number = *x;
-    exponent = (int)(u.word[0] >> 16 & 0x7fff) - BIAS;
-    u.word[0] = (unsigned long)BIAS << 16;
-    *x = u.number;
-    return exponent;
-}
-
-static const long double powers[] = {
-    1e1L, 1e2L, 1e4L, 1e8L, 1e16L, 1e32L, 1e64L, 1e128L, 1e256L, 1e512L, 1e1024L, 1e2048L, 1e4096L,
-};
-
-/* value is about d, the mantissa with its top bit set and less than GUESS_ERROR off. */
-static void guess(const struct __decimal *d, struct __binary *value)
-{
-    int used = d->n < GUESS_DIGITS ? d->n : GUESS_DIGITS, i, exponent;
-    long tens = d->point - used;
-    unsigned long power = tens < 0 ? -tens : tens;
-    unsigned long long whole = 0;
-    long double x, scale = 1;
-    union extended u;
-
-    for (i = 0; i < used; i++)
-        whole = whole * 10 + (d->digits[i] - '0');
-    for (exponent = 63; !(whole >> 63); exponent--)
-        whole <<= 1;
-    u.word[0] = (unsigned long)BIAS << 16;
-    u.word[1] = whole >> 32;
-    u.word[2] = whole;
-    x = u.number;
-    for (i = 0; power; power >>= 1, i++)
-        if (power & 1) {
-            /* Up to 10^27 the scale is exact, and the result then off by half a unit. */
-            if (i < 5) {
-                scale *= powers[i];
-                continue;
-            }
-            x = tens < 0 ? x / powers[i] : x * powers[i];
-            exponent += normalize(&x);
-        }
-    x = tens < 0 ? x / scale : x * scale;
-    exponent += normalize(&x);
-    u.number = x;
-    value->mantissa = (unsigned long long)u.word[1] << 32 | u.word[2];
-    value->exponent = exponent - 63;
-}
+#include "guess.h"
 
 /* Step the candidate m * 2^q until d rounds to it.  Normal numbers of 64 bits keep their top bit set. */
 static void settle(const struct __decimal *d, const struct __format *format, struct __binary *value)

@@ -126,6 +126,34 @@ void __round_binary(struct __binary *value, int sticky, const struct __format *f
         value->mantissa++;
 }
 
+#if LONG_DOUBLE_IS_DOUBLE
+/* The number mantissa * 2^exponent, exactly: the mantissa has 53 bits at most, the exponent what double has. */
+long double __assemble(int flags, const struct __binary *value)
+{
+    union {
+        double number;
+        unsigned long word[2];
+    } u;
+    unsigned long long mantissa = value->mantissa;
+    int exponent = value->exponent + 1023 + 52;
+
+    if (mantissa) {
+        for (; mantissa >> 53; exponent++)
+            mantissa >>= 1;
+        for (; !(mantissa >> 52) && exponent > 1; exponent--)
+            mantissa <<= 1;
+        for (; exponent < 1; exponent++)
+            mantissa >>= 1;
+    }
+    if (!(mantissa >> 52))
+        exponent = 0;
+    u.word[0] = (unsigned long)exponent << 20 | (mantissa >> 32 & 0xfffff) | (flags & SIGN_BIT ? 0x80000000UL : 0);
+    u.word[1] = mantissa;
+    return u.number;
+}
+
+static const struct __binary infinity = {1ULL << 52, 0x7ff - 1023 - 52};
+#else
 /* The number mantissa * 2^exponent, exactly. */
 long double __assemble(int flags, const struct __binary *value)
 {
@@ -150,6 +178,7 @@ long double __assemble(int flags, const struct __binary *value)
 /* Infinity in the extended format, its integer bit set: a constant would be loaded as a double, and some implementations of
    the processor give that a form they do not take back. */
 static const struct __binary infinity = {1ULL << 63, 0x7fff - 16383 - 63};
+#endif
 
 static int same_word(const char *p, const char *word)
 {

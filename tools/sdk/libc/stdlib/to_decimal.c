@@ -6,12 +6,20 @@
 #define GROUP 1000000000UL      /* nine decimal digits at a time */
 #define GROUP_DIGITS 9
 
-/* (high * 2^32 + low) / GROUP, for high < GROUP: one instruction, where C would call a library routine. */
+/* (high * 2^32 + low) / GROUP, for high < GROUP: one instruction of the 68k, where C would call a library
+   routine. */
 static inline unsigned long divide(unsigned long high, unsigned long low, unsigned long *remainder)
 {
+#ifdef __hppa
+    unsigned long long whole = (unsigned long long)high << 32 | low;
+
+    *remainder = whole % GROUP;
+    return whole / GROUP;
+#else
     __asm__("divul %3,%0:%1" : "+d"(high), "+d"(low) : "0"(high), "d"(GROUP) : "cc");
     *remainder = high;
     return low;
+#endif
 }
 
 /* a * GROUP + carry, as a high and a low word. */
@@ -201,6 +209,9 @@ int __classify_double(double x, struct __binary *value)
 
 int __classify_long_double(long double x, struct __binary *value)
 {
+#if LONG_DOUBLE_IS_DOUBLE
+    return __classify_double(x, value);
+#else
     union {
         long double number;
         unsigned long word[3];
@@ -215,4 +226,5 @@ int __classify_long_double(long double x, struct __binary *value)
         return sign | NOT_FINITE | (value->mantissa << 1 ? NOT_A_NUMBER : 0);
     value->exponent = exponent - 16383 - 63;
     return sign;
+#endif
 }

@@ -23,6 +23,7 @@ int stime(const long *seconds)
     return __stime(*seconds);
 }
 
+#ifndef __hppa
 static void ticks(struct timeval *time, clock_t count)
 {
     time->tv_sec = count / HZ;
@@ -46,3 +47,4 @@ int getrusage(int who, struct rusage *usage)
     ticks(&usage->ru_stime, who == RUSAGE_SELF ? spent.tms_stime : spent.tms_cstime);
     return 0;
 }
+#endif
