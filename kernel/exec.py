@@ -35,5 +35,7 @@ def load(image: Image, abi: Abi, cpu: Cpu, arguments: list[bytes], environment: 
         if segment.file_size:
             image.read_segment_into(segment, cpu.memory.writable(segment.address, segment.file_size))
         cpu.memory.protect(start, end - start, segment.prot)
+    if not image.traps_null and all(segment.address >= PAGE for segment in image.segments):
+        cpu.memory.map(0, PAGE, PROT_READ)  # NULL pointers may be read, as zeros
     abi.enter_program(cpu, image.entry, arguments, environment, model=model)
     return image.break_address

@@ -255,7 +255,7 @@ def dl_tables(
     imports: tuple[tuple[bytes | None, int], ...] = IMPORTS,
     libraries: tuple[tuple[bytes, int, int], ...] = ((b"a.out", 0, 0), (b"/usr/lib/libc.1", 3, 70)),
     buckets: int = 3,
-    **header: int,
+    fields: dict[str, int] | None = None,
 ) -> bytes:
     """What $SHLIB_INFO$ holds: the DL header of 112 bytes, lists, hash table and strings."""
     strings = b""
@@ -284,9 +284,9 @@ def dl_tables(
     tables["dreloc"] += struct.pack(">iiIIBBH", 1, 1, 4, 0, 3, 0, 0)
     tables["module"] = struct.pack(">3IHHI", NOTHING, 0x1600, 2, 1, 0, 0)
     tables["string_table"] = pad(strings)
-    places, at = {}, 112
-    for name, content in tables.items():
-        places[name] = at
+    places, at = dict[str, int](), 112
+    for table, content in tables.items():
+        places[table] = at
         at += len(content)
     values = {
         "hdr_version": 93092112,
@@ -314,7 +314,7 @@ def dl_tables(
         **dict.fromkeys(("elaborator", "initializer"), NOTHING),
         **dict.fromkeys(("embedded_path", "initializer_count", "tdsize", "fastbind_loc"), 0),
     }
-    return struct.pack(">28I", *{**values, **header}.values()) + b"".join(tables.values())
+    return struct.pack(">28I", *{**values, **(fields or {})}.values()) + b"".join(tables.values())
 
 
 def dynamic_program(tables: bytes | None = None, **more: Any) -> Som:

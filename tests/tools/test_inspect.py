@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import som_builder
 from aout_builder import CODE, DEMAND, EXEC, Program, dynamic_program, object_file, patch, symbol
 from click.testing import CliRunner, Result
 
@@ -325,3 +326,84 @@ def test_names_the_terminal_cannot_show_are_escaped(tmp_path: Path) -> None:
         check=True,
     )
     assert b"caf\\xe9\n" in done.stdout
+
+
+# Series 800
+
+
+def test_the_overview_of_a_series_800_program(tmp_path: Path) -> None:
+    found = lines(write(tmp_path, som_builder.Som().build()))
+    assert found[0].endswith("a.out: SOM, PA-RISC, SHARE, program, text shared, not dynamically linked")
+    assert "  magic                    0x00000108  SHARE: program, text shared" in found
+    assert "  text       r-x   0x00001000  0x00001018  0x00001000   0x00000018  0x00000018" in found
+    assert "  symbols               5" in found
+    assert "Subspaces" not in found
+    assert "Notes" not in found
+
+
+def test_notes_about_a_series_800_program(tmp_path: Path) -> None:
+    program = som_builder.patch(som_builder.Som().build(), "checksum", 1)
+    found = lines(write(tmp_path, program))
+    assert "wrong checksum 0x00000001" in found[found.index("Notes") + 1]
+
+
+def test_everything_of_a_series_800_program_as_json(tmp_path: Path) -> None:
+    program = som_builder.dynamic_program(symbols=som_builder.SYMBOLS).build()
+    (found,) = documents("--all", write(tmp_path, program))
+    assert (found["format"], found["machine"], found["linkage"]) == ("SOM", "PA-RISC", "dynamically linked")
+    assert found["header"][0] == {"field": "system_id", "value": 0x210, "meaning": "PA-RISC 1.1"}
+    assert found["auxiliary_headers"][1]["contents"] == "92453-07 10.44, time 830538079"
+    assert found["exec_header"][7] == {"field": "entry", "value": 0x1170, "meaning": ""}
+    assert [one["name"] for one in found["spaces"]] == ["$TEXT$", "$PRIVATE$", "$DEBUG$"]
+    assert [one["name"] for one in found["subspaces"]] == ["$SHLIB_INFO$", "$CODE$", "$DATA$"]
+    assert found["symbols"][4] == {
+        "value": 0x40001000,
+        "kind": "data",
+        "scope": "local",
+        "flags": ["secondary", "common"],
+        "name": "counter",
+    }
+    assert found["libraries"] == [{"load": 3, "bind": 1, "highwater": 70, "name": "/usr/lib/libc.1"}]
+    assert found["imports"][2] == {"plt": 0x40001010, "kind": "code", "library": None, "name": "printf"}
+    assert found["exports"][1] == {"value": 0x40001030, "kind": "storage", "size": 4, "flags": [], "name": "errno"}
+    assert found["dynamic_relocations"][0]["kind"] == "plabel internal"
+    assert found["modules"][0]["import_count"] == 2
+    assert found["relocations"] == []
+
+
+def test_fixups_of_a_series_800_object_file(tmp_path: Path) -> None:
+    found = lines("--relocations", write(tmp_path, som_builder.object_file().build()))
+    assert found[4:] == [
+        "  $CODE$   0x00000000  none    entry         -",
+        "  $CODE$   0x00000000  long    pcrel call    main",
+        "  $CODE$   0x00000008  long    pcrel call    main",
+        "  $CODE$   0x00000010  none    exit          -",
+        "  $DATA$   0x00000000  long    data one symbol  counter",
+        "",
+    ]
+
+
+def test_disassembly_of_a_series_800_program(tmp_path: Path) -> None:
+    found = listing("--disassemble", write(tmp_path, som_builder.Som().build()))
+    assert [line for line in found if line.endswith(":")] == ["$START$:", "main:", "$$mulI:"]
+    assert [line.split()[0] for line in found if line.startswith("  ")] == [
+        f"{place:08x}" for place in range(0x1000, 0x1018, 4)
+    ]
+    assert found[1].split()[1:3] == ["e840", "0008"]
+    assert found[1].endswith("; main")
+
+
+def test_disassembly_of_an_object_file_goes_through_its_subspaces(tmp_path: Path) -> None:
+    parts = (som_builder.code(address=0x800), som_builder.code(address=0x818), som_builder.data())
+    found = listing("--disassemble", write(tmp_path, som_builder.object_file().but(subspaces=parts).build()))
+    assert [line.split()[0] for line in found if line.startswith("  ")] == [
+        f"{place:08x}" for place in range(0x800, 0x830, 4)
+    ]
+
+
+def test_a_broken_table_costs_a_line_and_not_the_rest(tmp_path: Path) -> None:
+    path = write(tmp_path, som_builder.patch(som_builder.Som().build(), "subspace_total", 0xFFFF))
+    result = invoke("--segments", "--symbols", path)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"hp9k: {path}: truncated subspace dictionary: ")
+    assert ["0x00001000", "code", "universal", "$START$"] in [line.split() for line in result.stdout.splitlines()]

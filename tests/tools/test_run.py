@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import som_builder
 from guest import BINARIES, ENVIRONMENT, command, run
 
 TOP = Path(__file__).parent.parent.parent
@@ -280,3 +281,20 @@ def test_missing_calls() -> None:
     lines = hp9k("syscalls", "--missing").stdout.splitlines()
     assert lines
     assert all("not implemented" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (som_builder.Som(), "Series 800 programs can't be run yet"),
+        (som_builder.dynamic_program(), "Series 800 programs can't be run yet"),
+        (som_builder.Som(som_builder.SHL), "not an HP-UX program: it is a shared library (SHL)"),
+        (som_builder.object_file(), "not an HP-UX program: it is a relocatable object file (RELOC)"),
+    ],
+)
+def test_series_800_files_cost_one_line(tmp_path: Path, program: som_builder.Som, reason: str) -> None:
+    path = tmp_path / "a.out"
+    path.write_bytes(program.build())
+    path.chmod(0o755)
+    done = hp9k("run", str(path))
+    assert (done.returncode, done.stdout, done.stderr) == (126, "", f"hp9k: {path}: {reason}\n")

@@ -55,7 +55,7 @@ def test_a_library_has_no_entry_of_its_own() -> None:
 
 @pytest.mark.parametrize("version", [89060912, 93092112])
 def test_both_versions_of_the_header(version: int) -> None:
-    assert len(dynamic(dynamic_program(dl_tables(hdr_version=version))).exports) == len(EXPORTS)
+    assert len(dynamic(dynamic_program(dl_tables(fields={"hdr_version": version}))).exports) == len(EXPORTS)
 
 
 def test_without_dictionaries_the_tables_are_where_text_begins() -> None:
@@ -132,7 +132,7 @@ def test_rings_of_exports_are_noted() -> None:
     ],
 )
 def test_broken_tables(field: str, value: int, reason: str) -> None:
-    found = read(dynamic_program(dl_tables(**{field: value})).build())
+    found = read(dynamic_program(dl_tables(fields={field: value})).build())
     found.require_executable()
     with pytest.raises(TableError, match=reason):
         _ = found.dynamic_info
