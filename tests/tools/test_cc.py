@@ -273,7 +273,9 @@ def test_an_unwritable_cache_is_one_line(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert cc('-DGREETING="x"', "hello.c") == 1
-    assert capfd.readouterr().err == f"hp9k: {tmp_path}/file/hp9k: Not a directory: set XDG_CACHE_HOME to a directory for the compiled library\n"
+    assert capfd.readouterr().err == (
+        f"hp9k: {tmp_path}/file/hp9k: Not a directory: set XDG_CACHE_HOME to a directory for the compiled library\n"
+    )
 
 
 @needs_compiler

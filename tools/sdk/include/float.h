@@ -1,11 +1,16 @@
-/* Characteristics of the floating types: IEEE single and double, and the 68881's extended format. */
+/* Characteristics of the floating types: IEEE single and double, and on the Series 300 the 68881's extended format. */
 #ifndef _FLOAT_INCLUDED
 #define _FLOAT_INCLUDED
 
 #define FLT_RADIX 2
 #define FLT_ROUNDS 1
+#ifdef __hppa
+#define FLT_EVAL_METHOD 0
+#define DECIMAL_DIG 17
+#else
 #define FLT_EVAL_METHOD 2
 #define DECIMAL_DIG 21
+#endif
 
 #define FLT_MANT_DIG 24
 #define FLT_DIG 6

@@ -24,7 +24,11 @@ typedef unsigned long clock_t;
 
 #define CLOCKS_PER_SEC 1000000
 #ifndef CLK_TCK
+#ifdef __hppa
+#define CLK_TCK 100
+#else
 #define CLK_TCK 50
+#endif
 #endif
 
 struct tm {

@@ -12,7 +12,11 @@
 #define NOGROUP         (-1)
 #define NOFILE          60
 #define NCARGS          20478
+#ifdef __hppa
+#define HZ              100
+#else
 #define HZ              50
+#endif
 #define NBPG            4096
 #define NBPC            NBPG
 #define PGOFSET         (NBPG - 1)

@@ -87,6 +87,41 @@ struct sigstack {
 };
 
 /* What a handler gets as its third argument. */
+#ifdef __hppa
+struct save_state {
+    int ss_flags;
+    int ss_gr[31];              /* r1 to r31 */
+    int ss_cr11;
+    int ss_pcoq_head;
+    int ss_pcsq_head;
+    int ss_pcoq_tail;
+    int ss_pcsq_tail;
+    int ss_cr15;
+    int ss_cr19;                /* the instruction that trapped */
+    int ss_cr20;
+    int ss_cr21;                /* the address it used */
+    int ss_cr22;
+    int ss_cpustate;
+    int ss_sr4, ss_sr0, ss_sr1, ss_sr2, ss_sr3, ss_sr5, ss_sr6, ss_sr7;
+    int ss_cr0, ss_cr8, ss_cr9, ss_cr10, ss_cr12, ss_cr13, ss_cr24, ss_cr25, ss_cr26;
+    int ss_mpsfu_high, ss_mpsfu_low, ss_mpsfu_overflow, ss_pad;
+    double ss_fr[32];
+};
+struct sigcontext {
+    int sc_syscall;
+    int sc_onstack;
+    int sc_mask;
+    char sc_syscall_action;
+    char sc_eosys;
+    unsigned short sc_error;
+    int sc_ret0;
+    int sc_ret1;
+    int sc_args[4];
+    struct save_state sc_state;
+};
+#define sc_sp           sc_state.ss_gr[29]
+#define sc_pc           sc_state.ss_pcoq_head
+#else
 struct sigcontext {
     int sc_syscall;
     char sc_syscall_action;
@@ -98,6 +133,7 @@ struct sigcontext {
     short sc_ps;
     int sc_pc;
 };
+#endif
 
 #define sigmask(signo)  (1L << ((signo) - 1))
 
