@@ -26,7 +26,7 @@ from emu.m68k.length import instruction_length
 from emu.m68k.mapping import Mapping
 from emu.m68k.missing import carry_out
 from emu.m68k.registers import PC, Registers
-from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, Access, AddressSpace
 from emu.ticker import Ticker, process_ticker
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     BlockPointer = ctypes._Pointer[library.Block]
 
 _TRAP_0 = 32
-_WANTED = {Access.READ: PROT_READ, Access.WRITE: PROT_WRITE, Access.FETCH: PROT_EXEC}
+_LONGEST = 22  # bytes an instruction can have
 # Vectors 3 (here: an addressing mode the translator doesn't have), 4 illegal, 11 line F, 55 unimplemented operand.
 _UNKNOWN = (3, 4, 11, 55)
 _ILLEGAL = {8: IllegalKind.PRIVILEGED, 10: IllegalKind.LINE_A}
@@ -61,14 +61,15 @@ class M68kCpu:
         self._registers = Registers(self._engine)
         self._breakpoints: set[int] = set()
         self._hazards: set[int] = set()  # addresses of words kept from the engine
-        self._mapping = Mapping(self._engine, memory, self._hazards, library.MEMORY_CALLBACK(self._store))
-        self._hazard_found = False
+        self._step_exits: set[int] = set()
+        self._step_from: int | None = None
+        self._exits: set[int] = set()
+        self._mapping = Mapping(self._engine, memory, self._hazards, self._hazards_changed, self._is_ending)
         self._again = False  # the last start did nothing yet: the engine had to be told something first
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._pending: Stop | None = None  # why the run in progress is to end
-        self._error: BaseException | None = None  # what a callback raised
+        self._ending = False  # the run in progress was told to end
         self.stop_wanted = False  # read by the ticker
-        self._stepping = False
         self._closing = threading.Lock()
         self._hook()
 
@@ -121,9 +122,7 @@ class M68kCpu:
                 if stop is not None:
                     return stop
                 if time.monotonic() >= deadline:
-                    # The engine's address cache only ever grows when it is flushed, and a small one costs a program
-                    # with a working set of megabytes up to five times its speed.
-                    self._engine.flush_tlb()
+                    self._mapping.enlarge()
                     return Arithmetic(ArithmeticKind.FLOAT) if self._registers.zero_divide() else Budget()
             self.stop_wanted = False
             return Budget()
@@ -144,6 +143,7 @@ class M68kCpu:
         """For the ticker."""
         with self._closing:  # not while the engine is being freed
             if self._engine.handle:
+                self._ending = True
                 self._engine.library.uc_emu_stop(self._engine.handle)
 
     def add_breakpoint(self, address: int) -> None:
@@ -170,10 +170,8 @@ class M68kCpu:
     def _start(self, count: int = 0) -> Stop | None:
         """Let the engine go on until anything happens. None: nothing the caller has to know."""
         registers = self._registers
-        self._mapping.update()
-        if self._mapping.hazards_changed:
-            self._mapping.hazards_changed = False
-            self._set_exits()
+        if self._mapping.changed:
+            self._mapping.update()
         pc = self.pc
         if pc & 1:
             return Fault(pc, Access.FETCH, self.memory.protection(pc) is not None, misaligned=True)
@@ -190,34 +188,25 @@ class M68kCpu:
             self._mapping.update()
         registers.flush()
         registers.forget()
+        self._ending = False
         error = self._engine.library.uc_emu_start(self._engine.handle, pc, 0, 0, count)
-        if self._error is not None:
-            raised, self._error, self._pending = self._error, None, None
-            raise raised
-        pending, self._pending = self._pending, None
-        self._again = self._hazard_found
-        if self._hazard_found:
-            self._hazard_found = False
-            self._set_exits()
-            if pending is None:
-                return None
-        if isinstance(pending, Fault):
-            return self._settle(pending)
-        if pending is None and error:
-            raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
-        return pending
+        return self._outcome(error)
 
-    def _settle(self, fault: Fault) -> Fault | None:
-        """Hand the page over and go on if the memory grants what the engine could not do."""
-        if fault.misaligned:
-            self._mapping.written(fault.address & -PAGE, PAGE)  # there is a translation now, which must not be found
-            return fault
-        if not self._granted(fault.address, fault.access):
-            fault.mapped = self.memory.protection(fault.address) is not None
-            return fault
-        if not self._mapping.changed and not self._mapping.install(fault.address):
-            return fault  # an access that goes on from the last page of the space to the first, which the engine can't
-        self._again = True
+    def _outcome(self, error: int) -> Stop | None:
+        """Why the engine ended a run."""
+        pending, self._pending = self._pending, None
+        refused, self._mapping.refused = self._mapping.refused, None
+        raised, self._engine.error = self._engine.error, None
+        if raised is not None:
+            raise raised
+        if pending is not None:
+            return pending
+        if refused is not None:
+            address = self._engine.invalid_address() & 0xFFFFFFFF
+            odd = refused is Access.FETCH and bool(address & 1)
+            return Fault(address, refused, self.memory.protection(address) is not None, misaligned=odd)
+        if error and not self._ending and self.pc not in self._exits:
+            raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
         return None
 
     def _step(self) -> Stop:
@@ -228,11 +217,11 @@ class M68kCpu:
         # unless it ends there by its translation: hence an exit at every place the next instruction can begin. The
         # instruction count catches the jumps, which end their block anyway.
         self._engine.flush_code()
-        exits = {(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)}
-        self._stepping = True
+        self._step_exits = {(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)}
+        self._step_from = pc
         try:
             while True:
-                self._engine.set_exits((self._breakpoints | self._hazards | exits) - {pc})
+                self._set_exits()
                 stop = self._start(1)
                 if stop is not None:
                     return stop
@@ -240,7 +229,7 @@ class M68kCpu:
                     return Budget()
                 self._reported = pc
         finally:
-            self._stepping = False
+            self._step_from = None
             self._set_exits()
             self._engine.flush_code()
 
@@ -250,18 +239,33 @@ class M68kCpu:
         self._mapping.written(max(0, address - PAGE) & -PAGE, 2 * PAGE)
 
     def _set_exits(self) -> None:
-        self._engine.set_exits(self._breakpoints | self._hazards)
+        self._exits = self._breakpoints | self._hazards
+        if self._step_from is not None:
+            self._exits = (self._exits | self._step_exits) - {self._step_from}
+        self._engine.set_exits(self._exits)
+
+    def _hazards_changed(self) -> None:
+        if self._step_from is None or self._step_from == self._engine.program_counter():
+            self._set_exits()
+        # Otherwise the step is over, and the engine is going through the exits to drop what it translated there.
 
     def _hook(self) -> None:
         self._engine.hook(library.HOOK_INTERRUPT, library.INTERRUPT_CALLBACK(self._interrupt))
-        self._engine.hook(library.HOOK_BAD_MEMORY, library.MEMORY_CALLBACK(self._bad_memory))
         self._engine.hook(library.HOOK_NEW_BLOCK, library.BLOCK_CALLBACK(self._new_block))
+
+    def _is_ending(self, page: int) -> bool:
+        if self._ending:
+            return True
+        pc = self._engine.program_counter()
+        return pc in self._exits or page not in (pc & -PAGE, pc + _LONGEST & -PAGE)
+
+    def _end(self) -> None:
+        self._ending = True
+        self._engine.library.uc_emu_stop(self._engine.handle)
 
     def _interrupt(self, _handle: int, number: int, _data: int) -> None:
         """Every exception of the processor but bus errors. The system call is the hot path of the whole machine."""
         registers = self._registers
-        if self._pending is not None:  # an exception in the rest of a block that had a bus error
-            return
         try:
             registers.load()
             if number == _TRAP_0 and registers.zero_divide():
@@ -272,16 +276,18 @@ class M68kCpu:
                 registers.dirty = True
                 if self.on_syscall is None or not self.on_syscall():
                     self._pending = Syscall()
-                elif not (self._mapping.changed or self.stop_wanted or self._stepping):
+                elif not (self.stop_wanted or self._step_from is not None):
+                    if self._mapping.changed:
+                        self._mapping.update()
                     registers.flush()
                     registers.loaded = False
                     return
             else:
                 self._pending = self._exception(number)
         except BaseException as error:
-            self._error = error
+            self._engine.error = error
         registers.flush()
-        self._engine.library.uc_emu_stop(self._engine.handle)
+        self._end()
 
     def _exception(self, number: int) -> Stop | None:
         """The reason to stop, if any; moves the PC where it has to be past the instruction."""
@@ -296,70 +302,6 @@ class M68kCpu:
             return carry_out(self._registers, self.memory)
         return Illegal(_ILLEGAL.get(number, IllegalKind.ILLEGAL))
 
-    def _bad_memory(self, _handle: int, kind: int, address: int, _size: int, _value: int, _data: int) -> bool:
-        if kind == library.GUARDED_FETCH:
-            return self._guard(address)
-        access = Access.FETCH
-        if kind in library.BAD_READ:
-            access = Access.READ
-        elif kind in library.BAD_WRITE:
-            access = Access.WRITE
-        try:
-            self._fault(address & 0xFFFFFFFF, access)
-        except BaseException as error:
-            self._error = error
-        return False
-
-    def _fault(self, address: int, access: Access) -> None:
-        if self._pending is not None:
-            return
-        self._pending = Fault(address, access, mapped=False)
-        if access is Access.WRITE:
-            # A load it cannot make the engine gives up at once, but such a store it drops and goes on to the end of the
-            # block. So the registers are saved here, and what the rest of the block would store is kept from memory.
-            self._registers.load()
-            self._registers.dirty = True
-            self._mapping.withdraw_writable()
-
-    def _granted(self, address: int, access: Access) -> bool:
-        return bool((self.memory.protection(address) or 0) & _WANTED[access])
-
-    def _guard(self, address: int) -> bool:
-        """Before each word of code is translated that Mapping hasn't found harmless. False: end the run."""
-        try:
-            prot = self.memory.protection(address) or 0
-            if not prot & PROT_EXEC:
-                self._pending = Fault(address, Access.FETCH, mapped=False)
-                return False
-            if address & 1:
-                self._pending = Fault(address, Access.FETCH, mapped=True, misaligned=True)
-                return False
-            if prot & PROT_WRITE:
-                self._mapping.execute(address)
-                self._hazard_found = True
-                return False
-            if address in self._hazards or not self._is_hazard(address):
-                return True
-            # From now on a run ends before this word if it is an instruction; if it is an operand nothing changes.
-            self._hazards.add(address)
-            self._hazard_found = True
-        except BaseException as error:
-            self._error = error
-        return False
-
-    def _store(self, _handle: int, _kind: int, address: int, size: int, value: int, _data: int) -> bool:
-        """Before each store to a page that has been executed."""
-        try:
-            for hazard in self._mapping.writable_code.hazards_stored(address, size, value):
-                if hazard not in self._hazards:
-                    self._hazards.add(hazard)
-                    self._hazard_found = True
-                    self._engine.library.uc_emu_stop(self._engine.handle)
-        except BaseException as error:
-            self._error = error
-            self._engine.library.uc_emu_stop(self._engine.handle)
-        return True
-
     def _is_hazard(self, address: int) -> bool:
         if not (self.memory.protection(address) or 0) & PROT_EXEC:
             return False  # fetching it will show
@@ -368,12 +310,17 @@ class M68kCpu:
         return is_hazard(word, 0xFFFF if self.memory.protection(following) is None else self.memory.u16(following))
 
     def _new_block(self, _handle: int, block: BlockPointer, _previous: BlockPointer, _data: int) -> None:
+        """Before a block is executed for the first time."""
         try:
             pc = block.contents.pc
             if pc & 1:
+                # There is a translation now, which must not be found.
+                self._mapping.written(pc & -PAGE, PAGE)
                 self._pending = Fault(pc, Access.FETCH, mapped=True, misaligned=True)
-                self._engine.library.uc_emu_stop(self._engine.handle)
-            self.memory.mark_code(pc, block.contents.size)
+            elif self._mapping.translated(pc, block.contents.size):
+                return
+            else:
+                self._again = True
         except BaseException as error:
-            self._error = error
-            self._engine.library.uc_emu_stop(self._engine.handle)
+            self._engine.error = error
+        self._end()

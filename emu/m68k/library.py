@@ -11,6 +11,7 @@ import functools
 import importlib.util
 import mmap
 import os
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,18 +24,15 @@ MODELS = {"68020": 1, "68030": 2, "68040": 3}
 REGISTER_A0, REGISTER_D0, REGISTER_SR, REGISTER_PC = 1, 9, 17, 18
 
 HOOK_INTERRUPT = 1
-HOOK_BAD_MEMORY = 0x3F0  # any access to unmapped or protected memory
-HOOK_WRITE = 1 << 11  # called before each store
 HOOK_NEW_BLOCK = 1 << 15  # called with each newly translated block ("edge generated")
+HOOK_TLB_FILL = 1 << 17  # called for a page that isn't in the TLB
 
-# Types of bad access: (read, write, fetch of unmapped), then of protected memory.
-BAD_READ = (19, 23)
-BAD_WRITE = (20, 22)
-GUARDED_FETCH = 24
+READ, WRITE, FETCH = 16, 17, 18
 
 INTERRUPT_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
-MEMORY_CALLBACK = ctypes.CFUNCTYPE(
-    ctypes.c_bool, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64, ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
+# With a page's address, one of the kinds of access, and where to write {uint64 physical address, int protection}.
+FILL_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_bool, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_int, ctypes.c_size_t, ctypes.c_void_p
 )
 
 
@@ -44,12 +42,16 @@ class Block(ctypes.Structure):
     _fields_ = (("pc", ctypes.c_uint64), ("instructions", ctypes.c_uint16), ("size", ctypes.c_uint16))
 
 
-BLOCK_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p)
+BLOCK_CALLBACK = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p
+)
 
 _CTL_USE_EXITS, _CTL_EXITS, _CTL_MODEL, _CTL_REMOVE_CACHE, _CTL_FLUSH_CODE, _CTL_FLUSH_TLB = 4, 6, 7, 9, 10, 11
-_CTL_CONTEXT_MODE = 14
+_CTL_TLB_TYPE, _CTL_CONTEXT_MODE = 12, 14
+_TLB_VIRTUAL = 1  # filled by HOOK_TLB_FILL
 _CTL_WRITE = 1 << 30
 _CONTEXT_CPU, _CONTEXT_MEMORY = 1, 2  # what a saved context holds
+_NOWHERE = 0xFEDCBA98
 _STRUCT_SEARCHED = 4096  # bytes of struct uc_struct, which is more than three times as long
 
 
@@ -70,8 +72,8 @@ def load() -> ctypes.CDLL:
         "uc_mem_map_ptr": (pointer, u64, u64, u32, pointer),
         "uc_mem_unmap": (pointer, u64, u64),
         "uc_reg_write": (pointer, ctypes.c_int, pointer),
+        "uc_reg_read": (pointer, ctypes.c_int, pointer),
         "uc_hook_add": (pointer, pointer, ctypes.c_int, pointer, pointer, u64, u64),
-        "uc_hook_del": (pointer, size),
         "uc_context_alloc": (pointer, pointer),
         "uc_context_size": (pointer,),
         "uc_context_free": (pointer,),
@@ -106,7 +108,8 @@ class Engine:
     def __init__(self, model: str) -> None:
         self.library = load()
         self.handle = ctypes.c_void_p()
-        self._callbacks: dict[int, Any] = {}  # kept alive
+        self.error: BaseException | None = None  # what a callback raised
+        self._callbacks: list[Any] = []
         self.call("uc_open", ARCH_M68K, MODE_BIG_ENDIAN, ctypes.byref(self.handle), bare=True)
         self.control(_CTL_MODEL, ctypes.c_int(MODELS[model]))
         # The end address of a run: none, every guest address is a valid one.
@@ -114,7 +117,8 @@ class Engine:
         # Reset leaves supervisor mode on; only a write to SR also selects the user stack pointer.
         self.call("uc_reg_write", REGISTER_SR, ctypes.byref(ctypes.c_uint32(0)))
         self._cut_between_blocks()
-        self._prime()
+        self._invalid_address = self._prime()
+        self.control(_CTL_TLB_TYPE, ctypes.c_int(_TLB_VIRTUAL))
 
     def call(self, name: str, *arguments: Any, bare: bool = False) -> None:
         error = getattr(self.library, name)(*(arguments if bare else (self.handle, *arguments)))
@@ -124,20 +128,11 @@ class Engine:
     def control(self, what: int, *arguments: Any) -> None:
         self.call("uc_ctl", what | len(arguments) << 26 | _CTL_WRITE, *arguments)
 
-    def hook(self, kind: int, callback: Any, first: int = 1, last: int = 0) -> int:
-        """Have `callback` called, of memory accesses for addresses from `first` to `last` only (here: for all).
-
-        The result is for `unhook`. Not while the engine runs.
-        """
+    def hook(self, kind: int, callback: Any) -> None:
+        self._callbacks.append(callback)
         number = ctypes.c_size_t()
         function = ctypes.cast(callback, ctypes.c_void_p)
-        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, first, last)
-        self._callbacks[number.value] = callback
-        return number.value
-
-    def unhook(self, number: int) -> None:
-        self.call("uc_hook_del", number)
-        del self._callbacks[number]
+        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, 1, 0)
 
     def _cut_between_blocks(self) -> None:
         """Let uc_emu_stop end a run at the start of a block only. Raises UnicornError if this library can't.
@@ -159,16 +154,39 @@ class Engine:
             raise UnicornError("a Unicorn library that isn't laid out like 2.1.4")
         ctypes.memset(address + switch, 1, 1)
 
-    def _prime(self) -> None:
-        """Run one jump into nothing: new blocks are only announced once a block has ended without an exception."""
+    def _prime(self) -> ctypes.c_uint64:
+        """Run one jump into nothing: new blocks are only announced once a block has ended without an exception.
+
+        Returns where the library keeps the address of an access that could not be made, for which it has no call:
+        the jump's target is looked for. Raises UnicornError if it isn't found.
+        """
         page = mmap.mmap(-1, mmap.PAGESIZE)
-        page[:6] = b"\x4e\xf9\xff\xff\x00\x00"  # jmp 0xffff0000
+        page[:6] = b"\x4e\xf9" + _NOWHERE.to_bytes(4, "big")  # jmp
         code = ctypes.c_ubyte.from_buffer(page)
         self.call("uc_mem_map_ptr", 0, mmap.PAGESIZE, 5, ctypes.addressof(code))
         self.library.uc_emu_start(self.handle, 0, 0, 0, 0)
         self.call("uc_mem_unmap", 0, mmap.PAGESIZE)
         del code
         page.close()
+        address = self.handle.value or 0
+        offset = ctypes.string_at(address, _STRUCT_SEARCHED).find(_NOWHERE.to_bytes(8, sys.byteorder))
+        if offset < 0:
+            raise UnicornError("a Unicorn library that isn't laid out like 2.1.4")
+        return ctypes.c_uint64.from_address(address + offset)
+
+    def program_counter(self) -> int:
+        """While code is being fetched; other callbacks find it with all the registers."""
+        value = ctypes.c_uint32()
+        self.call("uc_reg_read", REGISTER_PC, ctypes.byref(value))
+        return value.value
+
+    def invalid_address(self) -> int:
+        """Of the access that was refused last."""
+        return self._invalid_address.value
+
+    def map_window(self, base: int) -> None:
+        """Make the 4 GiB at `base` the physical memory."""
+        self.call("uc_mem_map_ptr", 0, 1 << 32, 7, base)
 
     def set_exits(self, addresses: Iterable[int]) -> None:
         """Where a run ends before the instruction there. Blocks translated before are not aware of it."""
@@ -187,6 +205,8 @@ class Engine:
 
     def close(self) -> None:
         if self.handle:
+            del self._invalid_address
             self.library.uc_close(self.handle)
             self.handle = ctypes.c_void_p()
             self._callbacks.clear()
+

@@ -1,181 +1,225 @@
-"""Mapping: what Unicorn knows of an AddressSpace.
+"""Mapping: which guest memory the engine may touch, and which translations it may keep.
 
-Changes of the space are noted and handed over by `update` before the engine goes on, never while it runs: it would use
-entries of its address cache that the change has freed.
+The engine sees the whole window of an AddressSpace as its physical memory and asks `_fill` for each page it hasn't in its
+address cache (its TLB), which it then accesses without asking. The answer comes from the space's own protections; a
+refusal ends the run with the processor as it was before the instruction.
+
+A page is either code or data to the engine. Code: its words have been looked through for hazards, and the guest can't write
+it; the first attempt makes it data again. Data: it can't be executed; the first attempt makes it code. So stores
+are as fast as the engine can make them, and code the guest has written is never translated unseen. A page that changes
+sides too often is let be both: the engine then looks after its translations itself, at every store.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import Any
+import ctypes
+from collections.abc import Callable
 
+from emu.m68k import library
 from emu.m68k.hazards import find_hazards
-from emu.m68k.library import Engine
-from emu.m68k.writable_code import WritableCode
-from emu.memory import PAGE, PROT_EXEC, PROT_WRITE, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 
-_PIECES = 64
-_PIECE = 1 << 16  # bytes looked through for hazards at a time
-_ZEROS = bytes(_PIECE + 2)
+_PAGE_BITS = PAGE.bit_length() - 1
+_CHANGES = 64  # from code to data before a page is both
+_REPEATED = 256  # pages asked for again within one slice, from which on the TLB is too small
+_ANSWERS = 64  # places of answers kept at a time
 
 
 class Mapping:
     changed: bool  # `update` has something to do
+    refused: Access | None  # what ended the run; the address is the engine's `invalid_address`
 
-    def __init__(self, engine: Engine, memory: AddressSpace, hazards: set[int], stored: Any) -> None:
-        """`hazards` is filled with addresses a run must end before; `hazards_changed` says that it was.
+    def __init__(
+        self,
+        engine: library.Engine,
+        memory: AddressSpace,
+        hazards: set[int],
+        hazards_changed: Callable[[], None],
+        is_ending: Callable[[int], bool],
+    ) -> None:
+        """`hazards` is kept filled with the addresses in code pages a run must end before.
 
-        `stored` is for `WritableCode`.
+        `is_ending` tells whether the run is about to end or has ended, so that the engine doesn't fetch code from the
+        page at an address to execute it: after a run it looks up what is before each address a run must end at.
         """
-        self.writable_code = WritableCode(engine, memory, stored)
-        self._hazards = hazards
-        self.hazards_changed = False
         self._engine = engine
         self._memory = memory
-        self._starts: list[int] = []  # of the regions handed over, in order
-        self._ends: list[int] = []
-        self._harmless: list[bool] = []  # read-only code the engine may translate without asking
-        self._stale: list[tuple[int, int]] = []
-        self._written: list[tuple[int, int]] = []
-        self._pieces = 0  # handed over since regions were last joined
-        self._fresh = [(region.start, region.end) for region in memory.regions()]
-        self.changed = True
+        self._hazards = hazards
+        self._hazards_changed = hazards_changed
+        self._is_ending = is_ending
+        self._code: set[int] = set()  # numbers of code pages
+        self._both: set[int] = set()  # those that are data as well
+        self._changes: dict[int, int] = {}
+        self._filled: set[int] = set()  # pages that may be in the TLB
+        self._fills = 0  # since the TLB was flushed
+        self._stale: list[tuple[int, int]] = []  # first and last + 1 page number
+        self._removing = False
+        self._answers: dict[int, memoryview] = {}
+        self._flush_wanted = False
+        self.changed = False
+        self.refused = None
+        engine.map_window(memory.base)
+        engine.hook(library.HOOK_TLB_FILL, library.FILL_CALLBACK(self._fill))
         memory.subscribe(self)
 
     def close(self) -> None:
         self._memory.unsubscribe(self)
 
-    def install(self, address: int) -> bool:
-        """Hand over the mapped pages around `address`. False if the engine had the page already."""
-        start, end, prot = self.writable_code.extent(address)
-        after = bisect_right(self._starts, address)
-        if after and self._ends[after - 1] > address:
-            return False
-        if after:
-            start = max(start, self._ends[after - 1])
-        if after < len(self._starts):
-            end = min(end, self._starts[after])
-        self._insert(after, start, end, prot)
-        self._pieces += 1
-        return True
-
-    def _insert(self, index: int, start: int, end: int, prot: int) -> None:
-        harmless = bool(prot & PROT_EXEC) and self._is_harmless(start, end, prot)
-        if not harmless:
-            prot &= ~PROT_EXEC
-        self._engine.call("uc_mem_map_ptr", start, end - start, prot, self._memory.base + start)
-        self._starts.insert(index, start)
-        self._ends.insert(index, end)
-        self._harmless.insert(index, harmless)
-
     def update(self) -> None:
-        """Make the engine forget what is no longer so."""
-        if not self.changed:
-            return
+        """Make the engine forget what is no longer so. Not while it executes translated code."""
         self.changed = False
-        for start, end in self._stale:
-            for index in reversed(range(*self._overlap(start, end))):
-                self._remove(index)
-        for start, end in self._written:
-            for index in reversed(range(*self._overlap(start, end))):
-                if self._harmless[index]:
-                    self._fresh.append(self._remove(index))  # no longer known to be
-                else:
-                    self._engine.remove_code(max(start, self._starts[index]), min(end, self._ends[index]))
-        for start, end in self._fresh:
-            while start < end:
-                if self._memory.protection(start) is None:
-                    start += PAGE
-                else:
-                    self.install(start)
-                    start = self._ends[bisect_right(self._starts, start) - 1]
+        for first, last in self._stale:
+            self._drop(first, last)
         self._stale.clear()
-        self._written.clear()
-        self._fresh.clear()
-        if self._pieces >= _PIECES:
-            self._join()
-        self.writable_code.watch()
+        if self._flush_wanted:
+            self._flush()
 
-    def execute(self, address: int) -> None:
-        """Let the engine execute a writable page from the next `update` on."""
-        page = address & -PAGE
-        self.writable_code.add(page)
-        self._stale.append((page, page + PAGE))
-        self._fresh += ((self._starts[index], self._ends[index]) for index in range(*self._overlap(page, page + PAGE)))
-        self.changed = True
+    def enlarge(self) -> None:
+        """Let the TLB grow if it is too small for the program. To be called now and then.
 
-    def withdraw_writable(self) -> None:
-        """Take all memory back that the engine can write, till the next `update`.
-
-        The one change that is safe while the engine runs: in a store that it gives up.
+        It grows only when it is flushed. A small one costs a program with a working set of megabytes many
+        times its speed, and flushing one that is large enough costs a call for each page.
         """
-        for index in reversed(range(len(self._starts))):
-            if (self._memory.protection(self._starts[index]) or PROT_WRITE) & PROT_WRITE:
-                self._fresh.append(self._remove(index))
-                self.changed = True
+        if self._fills - len(self._filled) > _REPEATED:
+            self._flush()
+
+    def translated(self, address: int, length: int) -> bool:
+        """A block was translated there. False if there is a hazard in it, as only in a page that is both there can be."""
+        if not self._both or address >> _PAGE_BITS not in self._both:
+            return True
+        found = self._find_hazards(address, length)
+        if found <= self._hazards:
+            return True
+        self._hazards |= found
+        self._hazards_changed()
+        self._forget(address, length)
+        return False
+
+    # -- what the space tells -------------------------------------------------------------------------------------
 
     def mapped(self, start: int, length: int, prot: int) -> None:
-        self.unmapped(start, length)
-        self._fresh.append((start, start + length))
-        self.changed = True
+        self._forget(start, length)
 
     def unmapped(self, start: int, length: int) -> None:
-        self.writable_code.discard(start, start + length)
-        first, last = self._overlap(start, start + length)
-        if first < last:
-            self._stale.append((start, start + length))
-            self.changed = True
+        self._forget(start, length)
 
     def protected(self, start: int, length: int, prot: int) -> None:
-        self.mapped(start, length, prot)
+        self._forget(start, length)
 
     def written(self, start: int, length: int) -> None:
-        """Drop translations of these pages."""
-        self.writable_code.discard(start, start + length)
-        self._written.append((start, start + length))
-        self.changed = True
+        self._forget(start, length)
 
-    def _overlap(self, start: int, end: int) -> tuple[int, int]:
-        """The indices, first and last + 1, of the regions that have a page in [start, end)."""
-        return bisect_right(self._ends, start), bisect_left(self._starts, end)
+    def _forget(self, start: int, length: int) -> None:
+        """What the engine knows of these pages is no longer so. Costs nothing if it knows nothing."""
+        first, last = start >> _PAGE_BITS, (start + length - 1 >> _PAGE_BITS) + 1
+        if _overlap(self._filled, first, last):
+            self._flush_wanted = self.changed = True
+        if _overlap(self._code, first, last):
+            self._stale.append((first, last))
+            self.changed = True
 
-    def _join(self) -> None:
-        """Make one region of neighbours: memory that grows page by page would become thousands."""
-        self._pieces = 0
-        for index in reversed(range(1, len(self._starts))):
-            prot = self.writable_code.protection(self._starts[index])
-            before = self.writable_code.protection(self._starts[index - 1])
-            if self._ends[index - 1] == self._starts[index] and prot == before and prot is not None:
-                end = self._remove(index)[1]
-                start = self._remove(index - 1)[0]
-                self._insert(index - 1, start, end, prot)
+    # -- what the engine asks ---------------------------------------------------------------------------------------
 
-    def _is_harmless(self, start: int, end: int, prot: int) -> bool:
-        """Whether the engine may translate the region without asking before each word.
+    def _fill(self, _handle: int, address: int, kind: int, answer: int, _data: int) -> bool:
+        """What the guest may do with the page at `address`; False if not what it wants to."""
+        try:
+            page = address >> _PAGE_BITS
+            prot = self._memory.protection(address) or 0
+            if kind == library.WRITE:
+                if not prot & PROT_WRITE:
+                    return self._refuse(Access.WRITE)
+                if page in self._code and page not in self._both:
+                    self._make_data(page)
+            elif kind != library.FETCH:
+                if not prot & PROT_READ:
+                    return self._refuse(Access.READ)
+            elif self._removing or self.refused is not None:
+                self._flush_wanted = self.changed = True
+                return self._answer(answer, address, PROT_EXEC)
+            elif page not in self._code:
+                if self._is_ending(address):
+                    return False
+                if not prot & PROT_EXEC:
+                    return self._refuse(Access.FETCH)
+                self._make_code(page)
+            if page not in self._code:
+                prot &= ~PROT_EXEC
+            elif page not in self._both:
+                prot &= ~PROT_WRITE
+            self._filled.add(page)
+            self._fills += 1
+            return self._answer(answer, address, prot)
+        except BaseException as error:
+            self._engine.error = error
+            return False
 
-        Read-only code may if there is no hazard in it. The engine asks when the region is handed over as not
-        executable, but then it doesn't notice the guest writing code either. So writable code that has been executed is
-        handed over as executable, with a stop at each hazard there is at this time; `writable_code` does the rest.
-        """
-        found = set(self._hazards_in(start, end))
-        self._memory.mark_code(start, end - start)
-        if prot & PROT_WRITE:
-            self.hazards_changed |= not found <= self._hazards
+    def _answer(self, place: int, address: int, prot: int) -> bool:
+        """Write the library's struct uc_tlb_entry. It lies on the library's stack, so mostly at the same few places."""
+        entry = self._answers.get(place)
+        if entry is None:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            entry = self._answers[place] = memoryview((ctypes.c_uint64 * 2).from_address(place)).cast("B").cast("Q")
+        entry[0] = address
+        entry[1] = prot
+        return True
+
+    def _refuse(self, access: Access) -> bool:
+        self.refused = access
+        return False
+
+    # -- code and data ----------------------------------------------------------------------------------------------
+
+    def _make_code(self, page: int) -> None:
+        self._code.add(page)
+        self._memory.mark_code(page << _PAGE_BITS, PAGE)
+        found = self._find_hazards(page << _PAGE_BITS, PAGE)
+        if found:
             self._hazards |= found
-            return True
-        return not found
+            self._hazards_changed()
 
-    def _hazards_in(self, start: int, end: int) -> Iterator[int]:
-        view = self._memory.readable(start, end - start)
-        for piece in range(0, end - start, _PIECE):
-            # A little more than the piece has: floating-point instructions are told by their second word.
-            code = view[piece : piece + _PIECE + 3].tobytes()
-            if code != _ZEROS:  # most of an executable stack, which is large, always is
-                yield from (start + piece + offset for offset in find_hazards(code) if offset < _PIECE)
+    def _make_data(self, page: int) -> None:
+        changes = self._changes[page] = self._changes.get(page, 0) + 1
+        if changes >= _CHANGES:
+            self._both.add(page)
+        else:
+            self._drop(page, page + 1)
 
-    def _remove(self, index: int) -> tuple[int, int]:
-        start, end = self._starts.pop(index), self._ends.pop(index)
-        del self._harmless[index]
-        self._engine.call("uc_mem_unmap", start, end - start)
-        return start, end
+    def _drop(self, first: int, last: int) -> None:
+        """Pages are no longer code."""
+        gone = _within(self._code, first, last)
+        if not gone:
+            return
+        self._removing = True  # the engine only removes what it could fetch
+        for page in gone:
+            self._engine.remove_code(page << _PAGE_BITS, (page + 1 << _PAGE_BITS) - 1)
+        self._removing = False
+        self._code.difference_update(gone)
+        self._both.difference_update(gone)
+        hazards = [address for address in self._hazards if address >> _PAGE_BITS in gone]
+        if hazards:
+            self._hazards.difference_update(hazards)
+            self._hazards_changed()
+
+    def _find_hazards(self, start: int, length: int) -> set[int]:
+        more = 2 if self._memory.protection(start + length) is not None else 0  # the last one's second word
+        code = ctypes.string_at(self._memory.base + start, length + more)
+        return {start + offset for offset in find_hazards(code) if offset < length}
+
+    def _flush(self) -> None:
+        self._engine.flush_tlb()
+        self._filled.clear()
+        self._fills = 0
+        self._flush_wanted = False
+
+
+def _overlap(pages: set[int], first: int, last: int) -> bool:
+    if last - first <= len(pages):
+        return not pages.isdisjoint(range(first, last))
+    return any(first <= page < last for page in pages)
+
+
+def _within(pages: set[int], first: int, last: int) -> set[int]:
+    if last - first <= len(pages):
+        return pages.intersection(range(first, last))
+    return {page for page in pages if first <= page < last}
