@@ -196,6 +196,7 @@ class M68kCpu:
         """Why the engine ended a run."""
         pending, self._pending = self._pending, None
         refused, self._mapping.refused = self._mapping.refused, None
+        passed_over, self._mapping.passed_over = self._mapping.passed_over, False
         raised, self._engine.error = self._engine.error, None
         if raised is not None:
             raise raised
@@ -205,7 +206,7 @@ class M68kCpu:
             address = self._engine.invalid_address() & 0xFFFFFFFF
             odd = refused is Access.FETCH and bool(address & 1)
             return Fault(address, refused, self.memory.protection(address) is not None, misaligned=odd)
-        if error and not self._ending and self.pc not in self._exits:
+        if error and not passed_over:
             raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
         return None
 

@@ -42,9 +42,7 @@ class Block(ctypes.Structure):
     _fields_ = (("pc", ctypes.c_uint64), ("instructions", ctypes.c_uint16), ("size", ctypes.c_uint16))
 
 
-BLOCK_CALLBACK = ctypes.CFUNCTYPE(
-    None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p
-)
+BLOCK_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Block), ctypes.POINTER(Block), ctypes.c_void_p)
 
 _CTL_USE_EXITS, _CTL_EXITS, _CTL_MODEL, _CTL_REMOVE_CACHE, _CTL_FLUSH_CODE, _CTL_FLUSH_TLB = 4, 6, 7, 9, 10, 11
 _CTL_TLB_TYPE, _CTL_CONTEXT_MODE = 12, 14
@@ -209,4 +207,3 @@ class Engine:
             self.library.uc_close(self.handle)
             self.handle = ctypes.c_void_p()
             self._callbacks.clear()
-

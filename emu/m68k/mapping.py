@@ -1,13 +1,13 @@
 """Mapping: which guest memory the engine may touch, and which translations it may keep.
 
-The engine sees the whole window of an AddressSpace as its physical memory and asks `_fill` for each page it hasn't in its
-address cache (its TLB), which it then accesses without asking. The answer comes from the space's own protections; a
+The engine sees the whole window of an AddressSpace as its physical memory and asks `_fill` for each page it hasn't in
+its address cache (its TLB), which it then accesses without asking. The answer comes from the space's own protections; a
 refusal ends the run with the processor as it was before the instruction.
 
-A page is either code or data to the engine. Code: its words have been looked through for hazards, and the guest can't write
-it; the first attempt makes it data again. Data: it can't be executed; the first attempt makes it code. So stores
+A page is either code or data to the engine. Code: its words have been looked through for hazards, and the guest can't
+write it; the first attempt makes it data again. Data: it can't be executed; the first attempt makes it code. So stores
 are as fast as the engine can make them, and code the guest has written is never translated unseen. A page that changes
-sides too often is let be both: the engine then looks after its translations itself, at every store.
+sides too often may be both: the engine then looks after its translations itself, at every store.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _ANSWERS = 64  # places of answers kept at a time
 class Mapping:
     changed: bool  # `update` has something to do
     refused: Access | None  # what ended the run; the address is the engine's `invalid_address`
+    passed_over: bool  # the engine was kept from fetching code it won't execute, and takes that for an error
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Mapping:
         self._flush_wanted = False
         self.changed = False
         self.refused = None
+        self.passed_over = False
         engine.map_window(memory.base)
         engine.hook(library.HOOK_TLB_FILL, library.FILL_CALLBACK(self._fill))
         memory.subscribe(self)
@@ -84,7 +86,7 @@ class Mapping:
             self._flush()
 
     def translated(self, address: int, length: int) -> bool:
-        """A block was translated there. False if there is a hazard in it, as only in a page that is both there can be."""
+        """A block was translated there. False if there is a hazard in it, as there can be in a page that is both."""
         if not self._both or address >> _PAGE_BITS not in self._both:
             return True
         found = self._find_hazards(address, length)
@@ -138,6 +140,7 @@ class Mapping:
                 return self._answer(answer, address, PROT_EXEC)
             elif page not in self._code:
                 if self._is_ending(address):
+                    self.passed_over = True
                     return False
                 if not prot & PROT_EXEC:
                     return self._refuse(Access.FETCH)

@@ -9,7 +9,6 @@ reaches what those don't: the floating-point registers and the condition codes, 
 from __future__ import annotations
 
 import ctypes
-import functools
 import struct
 from operator import itemgetter
 
@@ -27,10 +26,22 @@ _WORDS = 68
 _INTEGER = {f"{bank}{number}": 8 * (bank == "a") + number for bank in "da" for number in range(8)}
 _INTEGER |= {"sp": 15, "fp": 14, "pc": PC}
 _FLOAT = {f"fp{number}": number for number in range(8)}
-_SPECIAL = ("ccr", "sr", "fpcr", "fpsr", "fpiar")
+_STATUS = ("ccr", "sr")
+_SPECIAL = (*_STATUS, "fpcr", "fpsr", "fpiar")
 
 # What the condition-code fields mean (cc_op): evaluated; or the operands of the last add, subtract, compare or move.
 _FLAGS, _ADD, _SUBTRACT, _COMPARE, _LOGIC = 1, (2, 3, 4), (5, 6, 7), (8, 9, 10), 11
+
+# The condition-code fields for each value of XNZVC.
+_FIELDS = slice(_CC_OP, _Z + 1)
+_EVALUATED = tuple(
+    memoryview(
+        struct.pack(
+            "=6I", _FLAGS, xnzvc >> 4, (xnzvc >> 3 & 1) << 31, (xnzvc >> 1 & 1) << 31, xnzvc & 1, not xnzvc >> 2 & 1
+        )
+    ).cast("I")
+    for xnzvc in range(32)
+)
 
 _MASK = 0xFFFFFFFF
 _EXTENDED = struct.Struct("=QH")
@@ -46,28 +57,6 @@ _CODES = 0x0F000000  # the condition codes in FPSR
 _ZERO_DIVIDE, _TRAP_ZERO_DIVIDE = 4, 0x0400  # in the library's exceptions; enabled in FPCR
 
 
-@functools.cache
-def _state_offset() -> int:
-    """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
-    engine = Engine("68030")
-    context = ctypes.c_void_p()
-    try:
-        engine.call("uc_context_alloc", ctypes.byref(context))
-        planted = [0x68D00000 + index for index in range(17)]
-        for index, value in enumerate(planted):
-            number = REGISTER_PC if index == PC else (REGISTER_A0 - 8 if index >= 8 else REGISTER_D0) + index
-            engine.call("uc_reg_write", number, ctypes.byref(ctypes.c_uint32(value)))
-        engine.library.uc_context_save(engine.handle, context)
-        raw = ctypes.string_at(context, engine.library.uc_context_size(engine.handle))
-        offset = raw.find(struct.pack("=17I", *planted))
-    finally:
-        engine.library.uc_context_free(context)
-        engine.close()
-    if offset < 0 or len(raw) < offset + _WORDS * 4:
-        raise UnicornError("the layout of this Unicorn library's context is not known")
-    return offset
-
-
 class Registers:
     """A copy of one engine's registers. Whoever lets the engine run is to `flush` before and `forget` after."""
 
@@ -79,13 +68,29 @@ class Registers:
         self._context = ctypes.c_void_p()
         engine.call("uc_context_alloc", ctypes.byref(self._context))
         size = engine.library.uc_context_size(engine.handle)
-        offset = _state_offset()
         assert self._context.value is not None
+        offset = self._find_state(self._context.value, size)
         raw = (ctypes.c_ubyte * (size - offset)).from_address(self._context.value + offset)
-        self._bytes = memoryview(raw).cast("B")
-        self.words = self._bytes[: _WORDS * 4].cast("I")
+        self.state = memoryview(raw).cast("B")
+        self.words = self.state[: _WORDS * 4].cast("I")
         self.loaded = False
         self.dirty = False
+
+    def _find_state(self, context: int, size: int) -> int:
+        """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
+        planted = [0x68D00000 + index for index in range(17)]
+        self._plant(planted)
+        self._save(self._handle, self._context)
+        self._plant([0] * len(planted))
+        offset = ctypes.string_at(context, size).find(struct.pack(f"={len(planted)}I", *planted))
+        if offset < 0 or size < offset + _WORDS * 4:
+            raise UnicornError("the layout of this Unicorn library's context is not known")
+        return offset
+
+    def _plant(self, values: list[int]) -> None:
+        for index, value in enumerate(values):
+            number = REGISTER_PC if index == PC else (REGISTER_A0 - 8 if index >= 8 else REGISTER_D0) + index
+            self._engine.call("uc_reg_write", number, ctypes.byref(ctypes.c_uint32(value)))
 
     def load(self) -> None:
         self._save(self._handle, self._context)
@@ -102,16 +107,16 @@ class Registers:
         self.loaded = False
 
     def close(self) -> None:
-        self._bytes = self.words = memoryview(b"")
+        self.state = self.words = memoryview(b"")
         self._engine.library.uc_context_free(self._context)
 
     def snapshot(self) -> bytes:
         if not self.loaded:
             self.load()
-        return self._bytes.tobytes()
+        return self.state.tobytes()
 
     def assign(self, snapshot: bytes) -> None:
-        self._bytes[:] = snapshot
+        self.state[:] = snapshot
         self.loaded = self.dirty = True
 
     def get(self, name: str) -> int:
@@ -122,14 +127,14 @@ class Registers:
         if index is not None:
             return int(self.words[index])
         if name in _FLOAT:
-            mantissa, head = _EXTENDED.unpack_from(self._bytes, _FP0 * 4 + _FLOAT[name] * 16)
+            mantissa, head = _EXTENDED.unpack_from(self.state, _FP0 * 4 + _FLOAT[name] * 16)
             return int(head) << 64 | int(mantissa)
-        if name in ("ccr", "sr"):
+        if name in _STATUS:
             return self._condition_codes()  # the rest of SR is 0 in user mode
         if name == "fpcr":
             return int(self.words[_FPCR])
         if name == "fpsr":
-            return int(self.words[_FPSR]) | _ACCRUED[self._bytes[_EXCEPTIONS]]
+            return int(self.words[_FPSR]) | _ACCRUED[self.state[_EXCEPTIONS]]
         if name == "fpiar":
             return 0  # the library has none
         raise KeyError(name)
@@ -143,14 +148,14 @@ class Registers:
             self.words[index] = value & _MASK
         elif name in _FLOAT:
             offset = _FP0 * 4 + _FLOAT[name] * 16
-            _EXTENDED.pack_into(self._bytes, offset, value & 0xFFFFFFFFFFFFFFFF, value >> 64 & 0xFFFF)
-        elif name in ("ccr", "sr"):
-            self._set_condition_codes(value)
+            _EXTENDED.pack_into(self.state, offset, value & 0xFFFFFFFFFFFFFFFF, value >> 64 & 0xFFFF)
+        elif name in _STATUS:
+            self.words[_FIELDS] = _EVALUATED[value & 31]
         elif name == "fpcr":
             self._set_fpcr(value & 0xFFFF)
         elif name == "fpsr":
             self.words[_FPSR] = value & _MASK
-            self._bytes[_EXCEPTIONS] = 0
+            self.state[_EXCEPTIONS] = 0
         elif name != "fpiar":
             raise KeyError(name)
         self.dirty = True
@@ -174,24 +179,26 @@ class Registers:
         """Whether there was a floating-point division by zero that FPCR wants a trap for. Forgets it."""
         if not self.loaded:
             self.load()
-        if not self._bytes[_EXCEPTIONS] & _ZERO_DIVIDE or not self.words[_FPCR] & _TRAP_ZERO_DIVIDE:
+        if not self.state[_EXCEPTIONS] & _ZERO_DIVIDE or not self.words[_FPCR] & _TRAP_ZERO_DIVIDE:
             return False
-        self.words[_FPSR] |= _ACCRUED[self._bytes[_EXCEPTIONS]]
-        self._bytes[_EXCEPTIONS] = 0
+        self.words[_FPSR] |= _ACCRUED[self.state[_EXCEPTIONS]]
+        self.state[_EXCEPTIONS] = 0
         self.dirty = True
         return True
 
-    def group(self, names: tuple[str, ...]) -> Group | MixedGroup:
+    def group(self, names: tuple[str, ...]) -> Group | StatusGroup | MixedGroup:
         for name in names:
             if name not in _INTEGER and name not in _FLOAT and name not in _SPECIAL:
                 raise KeyError(name)
         if names and all(name in _INTEGER for name in names):
             return Group(self, tuple(_INTEGER[name] for name in names))
+        if len(names) > 1 and names[-1] in _STATUS and _in_a_row(names[:-1]):
+            return StatusGroup(self, names)
         return MixedGroup(self, names)
 
     def _condition_codes(self) -> int:
         """XNZVC evaluated from what the engine remembers of the last instruction that set them."""
-        operation, x, n, v, c, z = self.words[_CC_OP : _Z + 1]
+        operation, x, n, v, c, z = self.words[_FIELDS]
         if operation == _FLAGS:
             return x << 4 | n >> 31 << 3 | (z == 0) << 2 | v >> 31 << 1 | c
         if operation == _LOGIC:
@@ -209,19 +216,10 @@ class Registers:
             overflow = (n ^ first) & (first ^ v)
         return x << 4 | n >> 31 << 3 | (n == 0) << 2 | (overflow >> 31 & 1) << 1 | x
 
-    def _set_condition_codes(self, value: int) -> None:
-        words = self.words
-        words[_CC_OP] = _FLAGS
-        words[_X] = value >> 4 & 1
-        words[_N] = (value >> 3 & 1) << 31
-        words[_Z] = not value >> 2 & 1
-        words[_V] = (value >> 1 & 1) << 31
-        words[_C] = value & 1
-
     def _set_fpcr(self, value: int) -> None:
         self.words[_FPCR] = value
-        self._bytes[_ROUNDING + 1] = _ROUND[value >> 4 & 3]
-        self._bytes[_ROUNDING + 3] = _PRECISION[value >> 6 & 3]
+        self.state[_ROUNDING + 1] = _ROUND[value >> 4 & 3]
+        self.state[_ROUNDING + 3] = _PRECISION[value >> 6 & 3]
 
 
 def _sign_bit(size: int) -> int:
@@ -231,6 +229,11 @@ def _sign_bit(size: int) -> int:
 
 def _extend(value: int, sign: int) -> int:
     return (((value & (sign << 1) - 1) ^ sign) - sign) & _MASK
+
+
+def _in_a_row(names: tuple[str, ...]) -> bool:
+    indices = [_INTEGER.get(name, -1) for name in names]
+    return indices[0] >= 0 and indices == list(range(indices[0], indices[0] + len(indices)))
 
 
 class Group:
@@ -276,3 +279,26 @@ class MixedGroup:
     def write(self, *values: int) -> None:
         for name, value in zip(self._names, values, strict=True):
             self._registers.set(name, value)
+
+
+class StatusGroup(MixedGroup):
+    """Data or address registers in a row, then the status register, as a system call leaves them: fast to write."""
+
+    __slots__ = ("_offset", "_pack")
+
+    def __init__(self, registers: Registers, names: tuple[str, ...]) -> None:
+        super().__init__(registers, names)
+        self._offset = 4 * _INTEGER[names[0]]
+        self._pack = struct.Struct(f"={len(names) - 1}I").pack_into
+
+    def write(self, *values: int) -> None:
+        registers = self._registers
+        if not registers.loaded:
+            registers.load()
+        try:
+            self._pack(registers.state, self._offset, *values[:-1])
+        except struct.error:  # to be taken modulo
+            super().write(*values)
+        else:
+            registers.words[_FIELDS] = _EVALUATED[values[-1] & 31]
+            registers.dirty = True

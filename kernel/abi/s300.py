@@ -56,9 +56,9 @@ class Gate:
     def succeed(self, value: int, second: int | None = None) -> None:
         """Return `value`; `second` goes to D1, which otherwise keeps what it had."""
         if second is None:
-            self._leave(value & 0xFFFFFFFF, 0)
+            self._leave(value, 0)
         else:
-            self._leave_pair(value & 0xFFFFFFFF, second & 0xFFFFFFFF, 0)
+            self._leave_pair(value, second, 0)
 
     def fail(self, code: int) -> None:
         """Return an error: carry set, errno in D0."""

@@ -41,6 +41,11 @@ class Entry:
 
     __slots__ = ("arguments", "blocking", "call", "handler", "implemented", "layout", "name", "note", "number")
 
+    # Compiled from the declaration when one of them is first wanted: no program makes all the calls there are.
+    arguments: tuple[Argument, ...]
+    layout: struct.Struct
+    call: Callable[[Task, tuple[int, ...]], Any]
+
     def __init__(self, number: int, name: str, handler: Handler, *, implemented: bool = True, note: str = "") -> None:
         self.number = number
         self.name = name
@@ -48,9 +53,14 @@ class Entry:
         self.implemented = implemented
         self.note = note
         self.blocking = bool(_code(handler).co_flags & _CO_COROUTINE)
-        self.arguments = _arguments(handler)
-        self.layout = struct.Struct(">" + "".join(argument.code for argument in self.arguments))
-        self.call = _caller(handler, self.arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("arguments", "layout", "call"):
+            raise AttributeError(name)
+        self.arguments = arguments = _arguments(self.handler)
+        self.layout = struct.Struct(">" + "".join(argument.code for argument in arguments))
+        self.call = _caller(self.handler, arguments)
+        return getattr(self, name)
 
 
 def _code(handler: Handler) -> types.CodeType:
