@@ -65,7 +65,6 @@ class M68kCpu:
         self._step_from: int | None = None
         self._exits: set[int] = set()
         self._mapping = Mapping(self._engine, memory, self._hazards, self._hazards_changed, self._is_ending)
-        self._again = False  # the last start did nothing yet: the engine had to be told something first
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._pending: Stop | None = None  # why the run in progress is to end
         self._ending = False  # the run in progress was told to end
@@ -179,7 +178,6 @@ class M68kCpu:
             self._reported = pc
             return Breakpoint(pc)
         self._reported = None
-        self._again = False
         if pc in self._hazards:
             if self._is_hazard(pc):
                 return carry_out(registers, self.memory)
@@ -221,14 +219,8 @@ class M68kCpu:
         self._step_exits = {(pc + length) & 0xFFFFFFFF for length in range(2, 24, 2)}
         self._step_from = pc
         try:
-            while True:
-                self._set_exits()
-                stop = self._start(1)
-                if stop is not None:
-                    return stop
-                if not self._again:
-                    return Budget()
-                self._reported = pc
+            self._set_exits()
+            return self._start(1) or Budget()
         finally:
             self._step_from = None
             self._set_exits()
@@ -314,14 +306,11 @@ class M68kCpu:
         """Before a block is executed for the first time."""
         try:
             pc = block.contents.pc
-            if pc & 1:
-                # There is a translation now, which must not be found.
-                self._mapping.written(pc & -PAGE, PAGE)
-                self._pending = Fault(pc, Access.FETCH, mapped=True, misaligned=True)
-            elif self._mapping.translated(pc, block.contents.size):
+            if not pc & 1:
                 return
-            else:
-                self._again = True
+            # There is a translation now, which must not be found.
+            self._mapping.written(pc & -PAGE, PAGE)
+            self._pending = Fault(pc, Access.FETCH, mapped=True, misaligned=True)
         except BaseException as error:
             self._engine.error = error
         self._end()

@@ -24,10 +24,11 @@ MODELS = {"68020": 1, "68030": 2, "68040": 3}
 REGISTER_A0, REGISTER_D0, REGISTER_SR, REGISTER_PC = 1, 9, 17, 18
 
 HOOK_INTERRUPT = 1
+HOOK_FETCH_FORBIDDEN = 1 << 9  # never called: all physical memory may be executed
 HOOK_NEW_BLOCK = 1 << 15  # called with each newly translated block ("edge generated")
 HOOK_TLB_FILL = 1 << 17  # called for a page that isn't in the TLB
 
-READ, WRITE, FETCH = 16, 17, 18
+READ, WRITE, FETCH = 16, 17, 18  # kinds of access
 
 INTERRUPT_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
 # With a page's address, one of the kinds of access, and where to write {uint64 physical address, int protection}.
@@ -126,11 +127,12 @@ class Engine:
     def control(self, what: int, *arguments: Any) -> None:
         self.call("uc_ctl", what | len(arguments) << 26 | _CTL_WRITE, *arguments)
 
-    def hook(self, kind: int, callback: Any) -> None:
+    def hook(self, kind: int, callback: Any, first: int = 1, last: int = 0) -> None:
+        """Have `callback` called, about memory from `first` to `last` only (here: all)."""
         self._callbacks.append(callback)
         number = ctypes.c_size_t()
         function = ctypes.cast(callback, ctypes.c_void_p)
-        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, 1, 0)
+        self.call("uc_hook_add", ctypes.byref(number), kind, function, None, first, last)
 
     def _cut_between_blocks(self) -> None:
         """Let uc_emu_stop end a run at the start of a block only. Raises UnicornError if this library can't.
@@ -171,6 +173,13 @@ class Engine:
         if offset < 0:
             raise UnicornError("a Unicorn library that isn't laid out like 2.1.4")
         return ctypes.c_uint64.from_address(address + offset)
+
+    def watch(self, start: int, end: int) -> None:
+        """Look after translations of code in [start, end) at each store there, even while it isn't executable.
+
+        The library does so where there is a hook for memory, be it one that is never called.
+        """
+        self.hook(HOOK_FETCH_FORBIDDEN, FILL_CALLBACK(lambda *_: False), start, end - 1)
 
     def program_counter(self) -> int:
         """While code is being fetched; other callbacks find it with all the registers."""

@@ -6,8 +6,8 @@ refusal ends the run with the processor as it was before the instruction.
 
 A page is either code or data to the engine. Code: its words have been looked through for hazards, and the guest can't
 write it; the first attempt makes it data again. Data: it can't be executed; the first attempt makes it code. So stores
-are as fast as the engine can make them, and code the guest has written is never translated unseen. A page that changes
-sides too often may be both: the engine then looks after its translations itself, at every store.
+are as fast as the engine can make them, and code the guest has written is never translated unseen. Of a page that
+changes sides too often the engine looks after the translations itself, at every store: changing sides then is cheap.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from emu.m68k.hazards import find_hazards
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 
 _PAGE_BITS = PAGE.bit_length() - 1
-_CHANGES = 64  # from code to data before a page is both
+_CHANGES = 16  # from code to data before a page is watched
 _REPEATED = 256  # pages asked for again within one slice, from which on the TLB is too small
 _ANSWERS = 64  # places of answers kept at a time
 
@@ -49,7 +49,7 @@ class Mapping:
         self._hazards_changed = hazards_changed
         self._is_ending = is_ending
         self._code: set[int] = set()  # numbers of code pages
-        self._both: set[int] = set()  # those that are data as well
+        self._watched: set[int] = set()  # translations of these are kept although they are data
         self._changes: dict[int, int] = {}
         self._filled: set[int] = set()  # pages that may be in the TLB
         self._fills = 0  # since the TLB was flushed
@@ -69,10 +69,10 @@ class Mapping:
 
     def update(self) -> None:
         """Make the engine forget what is no longer so. Not while it executes translated code."""
-        self.changed = False
-        for first, last in self._stale:
+        stale, self._stale = self._stale, []
+        for first, last in stale:
             self._drop(first, last)
-        self._stale.clear()
+        self.changed = False
         if self._flush_wanted:
             self._flush()
 
@@ -84,18 +84,6 @@ class Mapping:
         """
         if self._fills - len(self._filled) > _REPEATED:
             self._flush()
-
-    def translated(self, address: int, length: int) -> bool:
-        """A block was translated there. False if there is a hazard in it, as there can be in a page that is both."""
-        if not self._both or address >> _PAGE_BITS not in self._both:
-            return True
-        found = self._find_hazards(address, length)
-        if found <= self._hazards:
-            return True
-        self._hazards |= found
-        self._hazards_changed()
-        self._forget(address, length)
-        return False
 
     # -- what the space tells -------------------------------------------------------------------------------------
 
@@ -116,7 +104,7 @@ class Mapping:
         first, last = start >> _PAGE_BITS, (start + length - 1 >> _PAGE_BITS) + 1
         if _overlap(self._filled, first, last):
             self._flush_wanted = self.changed = True
-        if _overlap(self._code, first, last):
+        if _overlap(self._code, first, last) or _overlap(self._watched, first, last):
             self._stale.append((first, last))
             self.changed = True
 
@@ -127,44 +115,50 @@ class Mapping:
         try:
             page = address >> _PAGE_BITS
             prot = self._memory.protection(address) or 0
+            if kind == library.FETCH:
+                return self._fetch(address, page, prot, answer)
             if kind == library.WRITE:
                 if not prot & PROT_WRITE:
                     return self._refuse(Access.WRITE)
-                if page in self._code and page not in self._both:
+                if page in self._code:
                     self._make_data(page)
-            elif kind != library.FETCH:
-                if not prot & PROT_READ:
-                    return self._refuse(Access.READ)
-            elif self._removing or self.refused is not None:
-                self._flush_wanted = self.changed = True
-                return self._answer(answer, address, PROT_EXEC)
-            elif page not in self._code:
-                if self._is_ending(address):
-                    self.passed_over = True
-                    return False
-                if not prot & PROT_EXEC:
-                    return self._refuse(Access.FETCH)
-                self._make_code(page)
-            if page not in self._code:
-                prot &= ~PROT_EXEC
-            elif page not in self._both:
-                prot &= ~PROT_WRITE
-            self._filled.add(page)
-            self._fills += 1
-            return self._answer(answer, address, prot)
+            elif not prot & PROT_READ:
+                return self._refuse(Access.READ)
+            return self._answer(answer, page, prot & ~(PROT_WRITE if page in self._code else PROT_EXEC))
         except BaseException as error:
             self._engine.error = error
             return False
 
-    def _answer(self, place: int, address: int, prot: int) -> bool:
+    def _fetch(self, address: int, page: int, prot: int, answer: int) -> bool:
+        if self._removing or self.refused is not None:
+            return self._let_look_up(page, answer)
+        if page not in self._code:
+            if self._is_ending(address):
+                if page in self._watched:
+                    return self._let_look_up(page, answer)
+                self.passed_over = True
+                return False
+            if not prot & PROT_EXEC:
+                return self._refuse(Access.FETCH)
+            self._make_code(page)
+        return self._answer(answer, page, prot & ~PROT_WRITE)
+
+    def _let_look_up(self, page: int, answer: int) -> bool:
+        """The engine only drops translations of a page it may execute. It is not to go on with this answer."""
+        self._flush_wanted = self.changed = True
+        return self._answer(answer, page, PROT_EXEC)
+
+    def _answer(self, place: int, page: int, prot: int) -> bool:
         """Write the library's struct uc_tlb_entry. It lies on the library's stack, so mostly at the same few places."""
         entry = self._answers.get(place)
         if entry is None:
             if len(self._answers) >= _ANSWERS:
                 self._answers.clear()
             entry = self._answers[place] = memoryview((ctypes.c_uint64 * 2).from_address(place)).cast("B").cast("Q")
-        entry[0] = address
+        entry[0] = page << _PAGE_BITS
         entry[1] = prot
+        self._filled.add(page)
+        self._fills += 1
         return True
 
     def _refuse(self, access: Access) -> bool:
@@ -177,28 +171,30 @@ class Mapping:
         self._code.add(page)
         self._memory.mark_code(page << _PAGE_BITS, PAGE)
         found = self._find_hazards(page << _PAGE_BITS, PAGE)
-        if found:
+        if not found <= self._hazards:
             self._hazards |= found
             self._hazards_changed()
 
     def _make_data(self, page: int) -> None:
+        if page in self._watched:
+            self._code.discard(page)
+            return
+        self._drop(page, page + 1)
         changes = self._changes[page] = self._changes.get(page, 0) + 1
-        if changes >= _CHANGES:
-            self._both.add(page)
-        else:
-            self._drop(page, page + 1)
+        if changes == _CHANGES:
+            self._engine.watch(page << _PAGE_BITS, page + 1 << _PAGE_BITS)
+            self._watched.add(page)
 
     def _drop(self, first: int, last: int) -> None:
-        """Pages are no longer code."""
-        gone = _within(self._code, first, last)
+        """Pages are no longer code, and have no translations."""
+        gone = _within(self._code, first, last) | _within(self._watched, first, last)
         if not gone:
             return
-        self._removing = True  # the engine only removes what it could fetch
+        self._removing = True
         for page in gone:
             self._engine.remove_code(page << _PAGE_BITS, (page + 1 << _PAGE_BITS) - 1)
         self._removing = False
         self._code.difference_update(gone)
-        self._both.difference_update(gone)
         hazards = [address for address in self._hazards if address >> _PAGE_BITS in gone]
         if hazards:
             self._hazards.difference_update(hazards)
