@@ -20,6 +20,7 @@ from emu.m68k.hazards import find_hazards
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 
 _PAGE_BITS = PAGE.bit_length() - 1
+_LAST = 0xFFFFFFFF  # address
 _CHANGES = 16  # from code to data before a page is watched
 _REPEATED = 256  # pages asked for again within one slice, from which on the TLB is too small
 _ANSWERS = 64  # places of answers kept at a time
@@ -201,7 +202,8 @@ class Mapping:
             self._hazards_changed()
 
     def _find_hazards(self, start: int, length: int) -> set[int]:
-        more = 2 if self._memory.protection(start + length) is not None else 0  # the last one's second word
+        end = start + length
+        more = 3 if end <= _LAST and self._memory.protection(end) is not None else 0  # the last ones' second words
         code = ctypes.string_at(self._memory.base + start, length + more)
         return {start + offset for offset in find_hazards(code) if offset < length}
 

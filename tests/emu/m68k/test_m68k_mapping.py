@@ -197,6 +197,7 @@ def test_code_loses_its_permission(cpu):
 
 def test_code_in_the_last_page_of_the_space(cpu):
     cpu.memory.map(LAST, PAGE, READ | EXEC)
+    cpu.memory.map(0, PAGE, READ)  # does not come after it
     for value in (1, 2, 3):
         load(cpu, f"700{value} 4e41", LAST + PAGE - 4)
         assert (cpu.run(5), cpu.get("d0")) == (Trap(1), value)
