@@ -7,14 +7,17 @@ from emu.memory import PAGE, PROT_READ, PROT_WRITE
 from kernel.abi import convention
 from kernel.abi.convention import Abi
 from kernel.loader.image import FormatError, Image, UnsupportedError
+from kernel.model import Model
 
 
-def abi_of(image: Image) -> Abi:
-    """The series that runs a program. Raises FormatError if there is none, or it isn't a program."""
+def abi_of(image: Image, model: Model) -> Abi:
+    """The series that runs a program. Raises FormatError if it isn't one, or not one for this machine."""
     image.require_executable()
-    if image.machine not in convention.SERIES:
-        raise UnsupportedError("Series 800 programs can't be run yet")
-    return convention.of(convention.SERIES[image.machine])
+    series = convention.SERIES[image.machine]
+    if series != model.series:
+        theirs, ours = convention.DESCRIPTIONS[series], convention.DESCRIPTIONS[model.series]
+        raise UnsupportedError(f"it is a {theirs} program, and a {model.name} is a {ours}")
+    return convention.of(series)
 
 
 def load(image: Image, abi: Abi, cpu: Cpu, arguments: list[bytes], environment: list[bytes], *, model: str) -> int:

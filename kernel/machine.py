@@ -96,7 +96,7 @@ class Machine:
         credentials: Credentials,
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
-        abi = program.abi_of(image)
+        abi = program.abi_of(image, self.model)
         memory = AddressSpace()
         cpu = emu.engines.create(abi.ARCHITECTURE, self.model.cpu, memory)
         try:

@@ -9,7 +9,7 @@ class Model(NamedTuple):
     """A machine and the release of HP-UX on it."""
 
     name: str  # as uname(2) says it, "9000/370"
-    cpu: str  # "68020", "68030", "68040"
+    cpu: str  # "68020", "68030", "68040"; PA-RISC "1.0", "1.1", "2.0"
     release: str  # "A.09.05"
     version: str  # licence letter of utsname: "A" two users ... "B" unlimited on the Series 300
     context: str  # what getcontext(2) lists, hardware tags first

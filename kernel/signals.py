@@ -204,6 +204,10 @@ class SignalState:
             # The handler asked for a restart (SIG_RESTART); the frame was built with SIG_RETURN, 0.
             self._task.gate.restart(context.syscall)
 
+    def return_to(self, routine: int) -> None:
+        """Have handlers return to a routine of the program's."""
+        self._frames.return_routine = routine
+
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay."""
         self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}

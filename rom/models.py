@@ -1,4 +1,4 @@
-"""The machines hp9k can be: HP 9000 Series 300 and 400 by model number.
+"""The machines hp9k can be: HP 9000 Series 300, 400, 700 and 800 by model number.
 
 `uname -m` says `9000/` and the model. Processor by model: HP's data sheets; context strings: context(5),
 hpux-abi.md 8.9.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from kernel.model import Model
 
-DEFAULT = "9000/370"
+# What a program of each series runs on unless told otherwise.
+DEFAULTS = {"s300": "9000/370", "s800": "9000/720"}
 RELEASE = "A.09.05"  # the last generation of HP-UX for these machines
-VERSION = "B"  # unlimited users, on this series
+VERSIONS = {"s300": "B", "s800": "U"}  # unlimited users
 
 _CPUS = {
     # The 310's 68010 is run as a 68020, which executes everything a 68010 does in user mode but MOVE from SR.
@@ -32,12 +33,38 @@ _CPUS = {
     "400": "68030",
     "425": "68040",
     "433": "68040",
+    "825": "1.0",
+    "835": "1.0",
+    "840": "1.0",
+    "850": "1.0",
+    "855": "1.0",
+    "705": "1.1",
+    "710": "1.1",
+    "712": "1.1",
+    "715": "1.1",
+    "720": "1.1",
+    "730": "1.1",
+    "735": "1.1",
+    "750": "1.1",
+    "755": "1.1",
+    "817": "1.1",
+    "827": "1.1",
+    "847": "1.1",
+    "867": "1.1",
+    "877": "1.1",
+    "887": "1.1",
+    "778": "2.0",
+    "780": "2.0",
+    "782": "2.0",
 }
 _RUN_AS = {"310": "its 68010 is run as a 68020"}
 _HARDWARE = {
     "68020": "HP-MC68881 HP-MC68020 HP-MC68010",
     "68030": "HP-MC68881 HP-MC68020 HP-MC68010",
     "68040": "HP-MC68040 HP-MC68881 HP-MC68020 HP-MC68010",
+    "1.0": "HP-PA",
+    "1.1": "HP-PA",
+    "2.0": "HP-PA",
 }
 _RELEASE_MAX = 8  # characters that fit struct utsname
 
@@ -47,7 +74,7 @@ def names() -> list[str]:
     return [f"9000/{number}" for number in _CPUS]
 
 
-def find(name: str = DEFAULT, release: str = RELEASE) -> Model:
+def find(name: str = DEFAULTS["s300"], release: str = RELEASE) -> Model:
     """The model called `9000/NNN` or `NNN`. Raises ValueError, its text saying what is wrong."""
     number = name.removeprefix("9000/")
     cpu = _CPUS.get(number)
@@ -55,12 +82,14 @@ def find(name: str = DEFAULT, release: str = RELEASE) -> Model:
         raise ValueError(f"{name}: no such model; there are {', '.join(names())}")
     if not release or len(release) > _RELEASE_MAX or not release.isascii() or not release.isprintable():
         raise ValueError(f"{release}: a release has 1 to {_RELEASE_MAX} characters, like {RELEASE} or 7.0")
+    series = "s300" if cpu.startswith("68") else "s800"
     return Model(
         name=f"9000/{number}",
         cpu=cpu,
         release=release,
-        version=VERSION,
+        version=VERSIONS[series],
         context=f"standalone {_HARDWARE[cpu]} localroot default",
+        series=series,
     )
 
 

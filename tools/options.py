@@ -21,7 +21,7 @@ class Options(NamedTuple):
     cwd: str | None = None
     settings: tuple[str, ...] = ()  # NAME=VALUE
     net: str = "host"
-    model: str = models.DEFAULT
+    model: str | None = None  # the default of the program's series
     release: str = models.RELEASE
 
 
@@ -84,9 +84,8 @@ _OPTIONS = (
     click.option(
         "--model",
         metavar="9000/NNN",
-        default=models.DEFAULT,
-        show_default=True,
-        help="The machine to be: processor and what uname says.",
+        help="The machine to be: processor and what uname says."
+        f"  [default: {models.DEFAULTS['s300']}, for a Series 800 program {models.DEFAULTS['s800']}]",
     ),
     click.option(
         "--release", metavar="R", default=models.RELEASE, show_default=True, help="The release of HP-UX to be."

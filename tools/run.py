@@ -69,7 +69,6 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
     from tools.guest_files import locate, namespace
     from tools.host_signals import HostSignals
 
-    model = _model(options)
     with ExitStack() as stack:
         terminals = Terminals()
         signals = HostSignals(terminals)
@@ -80,7 +79,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
         context = namespace(options, terminals, stack)
         try:
             image = stack.enter_context(read(locate(program, context, options.root is not None)))
-            machine = _machine(options, model, context, log, tracer)
+            machine = _machine(options, _model(options, image), context, log, tracer)
             argv = [os.fsencode(program), *map(os.fsencode, arguments)]
             task = _run_machine(machine, signals, terminals, image, argv, _environment(options, context))
         except (FormatError, OSError) as error:
@@ -111,9 +110,12 @@ class Log:
             complain(text)
 
 
-def _model(options: Options) -> Model:
+def _model(options: Options, image: Image) -> Model:
+    """The machine asked for, or the usual one for the program. Raises BadOption."""
+    from kernel.abi.convention import SERIES
+
     try:
-        model = models.find(options.model, options.release)
+        model = models.find(options.model or models.DEFAULTS[SERIES[image.machine]], options.release)
     except ValueError as error:
         raise BadOption(str(error)) from None
     if remark := models.remark(model):

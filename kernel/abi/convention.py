@@ -12,7 +12,8 @@ from typing import Protocol, cast
 from emu.cpu import Cpu
 
 # The series that runs programs for a processor, as an Image names it.
-SERIES = {"m68k": "s300"}
+SERIES = {"m68k": "s300", "PA-RISC": "s800"}
+DESCRIPTIONS = {"s300": "Series 300", "s800": "Series 800"}
 
 
 class Gate(Protocol):
@@ -49,6 +50,8 @@ class SignalContext:
 
 class SignalFrames(Protocol):
     """Builds and takes back signal frames on one processor."""
+
+    return_routine: int  # what handlers return to: code of the kernel's, or what sigsetreturn(2) registered
 
     def push(self, number: int, code: int, handler: int, context: SignalContext, stack: int | None) -> None:
         """Enter `handler`; `stack` is the top of a signal stack to switch to. Raises MemoryFault."""

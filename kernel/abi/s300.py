@@ -145,6 +145,7 @@ class SignalFrames:
     def __init__(self, cpu: Cpu) -> None:
         self._cpu = cpu
         self._registers = cpu.group(*_REGISTERS)
+        self.return_routine = SIGNAL_PAGE  # calls the handler, too
 
     def push(self, number: int, code: int, handler: int, context: SignalContext, stack: int | None) -> None:
         """Enter `handler`; `stack` is the top of a signal stack to switch to. Raises MemoryFault."""
@@ -165,7 +166,7 @@ class SignalFrames:
         memory.pack(_SAVED, frame + _HEAD.size, *self._registers.read())
         sigcontext.store(memory, at, ALIGNMENT)
         cpu.set("a7", frame)
-        cpu.pc = SIGNAL_PAGE
+        cpu.pc = self.return_routine
 
     def pop(self) -> SignalContext:
         """Take back what the handler may have changed, and the registers. Raises MemoryFault."""

@@ -142,9 +142,22 @@ def sigstack(task: Task, new: Pointer, old: Pointer) -> None:
 
 @syscall(139, "sigreturn")
 def sigreturn(task: Task) -> NoResult:
-    """Only the trampoline issues this."""
+    """Only the trampoline issues this, or the C library's routine that handlers return to (sigcleanup)."""
     task.signals.sigreturn()
     return NO_RESULT
+
+
+@syscall(224, "sigsetreturn", s300=None)
+def sigsetreturn(task: Task, routine: Pointer, cookie: Uint, size: Int) -> None:
+    """What handlers return to. The cookie tells which save_state the program knows; ours is the one all know."""
+    task.signals.return_to(routine)
+
+
+@syscall(225, "sigsetstatemask", s300=None)
+def sigsetstatemask(task: Task, on_stack: Int, mask: SignalMask) -> None:
+    """The end of a longjmp(3) out of a handler."""
+    task.signals.on_stack = bool(on_stack)
+    task.signals.set_mask(mask)
 
 
 # --- masks ---

@@ -70,7 +70,7 @@ def _ustat(task: Task, buffer: int) -> None:
 # sysconf(2): hpux-abi.md 8.8. None: the limit is the process's own.
 _SC_ARG_MAX, _SC_CHILD_MAX, _SC_CLK_TCK, _SC_NGROUPS_MAX, _SC_OPEN_MAX = range(5)
 _SC_JOB_CONTROL, _SC_SAVED_IDS, _SC_VERSION, _SC_PAGE_SIZE, _SC_CPU_VERSION = 5, 6, 7, 3001, 10001
-_CPU_VERSIONS = {"68020": 0x20C, "68030": 0x20D, "68040": 0x20E}
+_CPU_VERSIONS = {"68020": 0x20C, "68030": 0x20D, "68040": 0x20E, "1.0": 0x20B, "1.1": 0x210, "2.0": 0x214}
 _FIXED = {
     _SC_ARG_MAX: 20478,
     _SC_CHILD_MAX: 50,

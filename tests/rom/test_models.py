@@ -12,15 +12,17 @@ def test_every_model(name: str) -> None:
     model = models.find(name)
     assert model.name == name
     assert len(model.name) <= 8, "uname(2) has room for eight characters"
-    assert model.cpu in ("68020", "68030", "68040")
+    assert model.cpu in {"s300": ("68020", "68030", "68040"), "s800": ("1.0", "1.1", "2.0")}[model.series]
     assert ("HP-MC68040" in model.context) == (model.cpu == "68040")
     assert model.context.endswith(" localroot default")
     assert models.find(name.removeprefix("9000/")) == model
 
 
-def test_the_default_is_one_of_them() -> None:
-    assert models.find().name == models.DEFAULT
-    assert models.remark(models.find()) is None
+@pytest.mark.parametrize("series", models.DEFAULTS)
+def test_the_default_of_a_series_is_one_of_its_machines(series: str) -> None:
+    model = models.find(models.DEFAULTS[series])
+    assert model.series == series
+    assert models.remark(model) is None
 
 
 def test_only_the_310_is_not_what_it_was() -> None:

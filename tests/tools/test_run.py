@@ -283,16 +283,23 @@ def test_missing_calls() -> None:
     assert all("not implemented" in line for line in lines)
 
 
+def test_a_program_of_the_series_800_runs_on_a_machine_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.out"
+    path.write_bytes(som_builder.Som().build())
+    path.chmod(0o755)
+    done = hp9k("run", "--model", "9000/370", str(path))
+    reason = "it is a Series 800 program, and a 9000/370 is a Series 300"
+    assert (done.returncode, done.stdout, done.stderr) == (126, "", f"hp9k: {path}: {reason}\n")
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
-        (som_builder.Som(), "Series 800 programs can't be run yet"),
-        (som_builder.dynamic_program(), "Series 800 programs can't be run yet"),
         (som_builder.Som(som_builder.SHL), "not an HP-UX program: it is a shared library (SHL)"),
         (som_builder.object_file(), "not an HP-UX program: it is a relocatable object file (RELOC)"),
     ],
 )
-def test_series_800_files_cost_one_line(tmp_path: Path, program: som_builder.Som, reason: str) -> None:
+def test_files_of_the_series_800_that_are_no_programs_cost_one_line(tmp_path: Path, program: som_builder.Som, reason: str) -> None:
     path = tmp_path / "a.out"
     path.write_bytes(program.build())
     path.chmod(0o755)
