@@ -204,6 +204,21 @@ def test_syscall_ends_the_run_or_goes_on(cpu):
     assert cpu.get("ccr") == 1
 
 
+@pytest.mark.parametrize("names", [("d0", "d1", "sr"), ("d1", "d0", "ccr"), ("a7", "d0", "sr"), ("d0", "sr")])
+def test_groups_that_end_with_the_status_register(cpu, names):
+    group, values = cpu.group(*names), (-1, 1 << 32 | 5)[: len(names) - 1]
+    for codes in range(32):
+        group.write(*values, codes)
+        load(cpu, "42c2 4e41")  # move.w ccr,d2
+        assert cpu.run(5) == Trap(1)
+        assert cpu.get("d2") & 0xFFFF == codes
+        assert group.read() == (*(value & 0xFFFFFFFF for value in values), codes)
+    group.write(*values, 0xFFE4)
+    assert cpu.get("sr") == 4
+    with pytest.raises(ValueError, match="zip"):
+        group.write(1)
+
+
 def test_exception_in_a_syscall_comes_out(cpu):
     load(cpu, "4e40 7007 4e41")
 
