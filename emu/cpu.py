@@ -106,7 +106,7 @@ class ArithmeticKind(Enum):
 
 
 class Arithmetic(Stop):
-    """An arithmetic trap. The PC is where the processor leaves it: past the instruction on the 68k, on it on PA-RISC."""
+    """An arithmetic trap. The PC is where the processor leaves it: 68k past the instruction, PA-RISC on it."""
 
     __slots__ = ("kind",)
     __match_args__ = ("kind",)

@@ -1,8 +1,8 @@
 """Single instructions and short sequences run on the reference engine and under qemu-hppa, thousands in one process.
 
-A program is a driver and a table of cases. A case holds initial registers, a few words of code around the one tested, some
-memory, and room for the registers afterwards. The driver runs case after case and writes the table to its output. Both
-processors run the same program, so that the tables must come out the same.
+A program is a driver and a table of cases. A case holds initial registers, a few words of code around the one tested,
+some memory, and room for the registers afterwards. The driver runs case after case and writes the table to its output.
+Both processors run the same program, so that the tables must come out the same.
 """
 
 from __future__ import annotations
@@ -104,14 +104,19 @@ class Program:
         block = memory[index * SIZE : (index + 1) * SIZE]
         words = struct.unpack_from(">35I", block, _OUT)
         fr = struct.unpack_from(">32Q", block, _OUT_FR)
-        return Outcome((0, *words[1:32]), fr, words[32], int(words[33] != 2), words[34], block[_DATA : _DATA + DATA_SIZE])
+        return Outcome(
+            (0, *words[1:32]), fr, words[32], int(words[33] != 2), words[34], block[_DATA : _DATA + DATA_SIZE]
+        )
 
     def _driver(self, count: int, table: int, back: int) -> list[int]:
         asm = self._asm
         end = table + count * SIZE
 
         def address(register: int, value: int) -> list[int]:
-            return [asm("LDIL", t=register, im21=value & ~0x7FF), asm("LDO", b=register, t=register, im14=value & 0x7FF)]
+            return [
+                asm("LDIL", t=register, im21=value & ~0x7FF),
+                asm("LDO", b=register, t=register, im14=value & 0x7FF),
+            ]
 
         def load(offset: int, register: int) -> int:
             return asm("LDW", b=_CASE, t=register, im14=offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from emu.parisc.isa.pattern import Instruction
+from emu.parisc.isa.pattern import Field, Instruction
 from emu.parisc.isa.table import instructions
 
 BASE = 0x10000  # where the program's only segment lies
@@ -12,7 +12,7 @@ _HEADER = 0x1000
 
 
 class Assembler:
-    """Encodes instructions by name; of several encodings the first that has all the fields given."""
+    """Encodes instructions by name; of several encodings the first that has all the fields as given."""
 
     def __init__(self) -> None:
         self._named: dict[str, list[Instruction]] = {}
@@ -21,9 +21,21 @@ class Assembler:
 
     def __call__(self, name: str, **values: int) -> int:
         for one in self._named[name]:
-            if set(values) <= {field.name for field in one.pattern.fields}:
-                return encode(one, **values)
-        raise ValueError(f"{name} has no {', '.join(values)}")
+            fields = {field.name: field for field in one.pattern.fields}
+            if set(values) <= set(fields):
+                word = encode(one, **values)
+                # A field may have fixed contents, which must be the ones given.
+                if all(
+                    fields[key].insert(raw(key, value)) & one.pattern.mask
+                    == word & one.pattern.mask & _bits(fields[key])
+                    for key, value in values.items()
+                ):
+                    return word
+        raise ValueError(f"{name} has no {values}")
+
+
+def _bits(field: Field) -> int:
+    return field.insert((1 << field.width) - 1)
 
 
 _INVERSE = {"im5": (5, 0), "im11": (11, 0), "im14": (14, 0), "im14w": (12, 2), "im14d": (11, 3)}
@@ -42,7 +54,11 @@ def raw(name: str, value: int) -> int:
     if name == "im21":
         value >>= 11
         return (
-            value >> 20 & 1 | (value >> 9 & 0x7FF) << 1 | (value >> 7 & 3) << 14 | (value >> 2 & 31) << 16 | (value & 3) << 12
+            value >> 20 & 1
+            | (value >> 9 & 0x7FF) << 1
+            | (value >> 7 & 3) << 14
+            | (value >> 2 & 31) << 16
+            | (value & 3) << 12
         )
     if name == "len":
         return 32 - value

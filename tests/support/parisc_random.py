@@ -151,7 +151,7 @@ class Generator:
         base = program.data_address(index) + place
         offset = self._offset(one, case, fields, size)
         case.gr[values["b"]] = (base - offset) & 0xFFFFFFFF
-        if one.name == "STBYS" and values["m"] or one.name != "STBYS" and self._after(one, fields):
+        if (one.name == "STBYS" and values["m"]) or (one.name != "STBYS" and self._after(one, fields)):
             case.gr[values["b"]] = base
         case.words[TESTED] = word
         return case

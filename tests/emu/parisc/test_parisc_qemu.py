@@ -51,7 +51,9 @@ def _negative_nan(case: Case, fields: dict[str, int]) -> bool:
 SHIFTED = tuple(f"SH{count}ADD{kind}" for count in (1, 2, 3) for kind in ("", "L"))
 DISAGREEMENTS = (
     Disagreement(
-        SHIFTED, lambda _, fields: fields["c"] in (2, 3, 4, 5, 6), "bits lost by the shift are overflow (qemu 8.2 agrees)"
+        SHIFTED,
+        lambda _, fields: fields["c"] in (2, 3, 4, 5, 6),
+        "bits lost by the shift are overflow (qemu 8.2 agrees)",
     ),
     Disagreement(("DS",), lambda _, fields: fields["t"] == fields["r2"], "V is made from the divisor as it was before"),
     Disagreement(("MFIA",), lambda _, fields: True, "the privilege level is masked (qemu 9 agrees)"),
@@ -59,12 +61,15 @@ DISAGREEMENTS = (
         ("FCNVFX", "FCNVFXT", "FCNVFU", "FCNVFUT"), _negative_nan, "a NaN converts like an infinity of its sign"
     ),
     Disagreement(
-        ("HADD", "HSUB", "HAVG", "HSHLADD", "HSHRADD"), lambda _, fields: True, "illegal in qemu 7.2, which knows PA 1.1"
+        ("HADD", "HSUB", "HAVG", "HSHLADD", "HSHRADD"),
+        lambda _, fields: True,
+        "illegal in qemu 7.2, which knows PA 1.1",
     ),
     Disagreement(("FREM",), lambda _, fields: True, "illegal in qemu"),
 )
 # Not in the list because it can't be seen from here: DCOR and IDCOR take the carry into the top bit of each digit for
-# the carry out of it (qemu 8.2 agrees with us). The driver sets carries so that both are the same, and reads only the last.
+# the carry out of it (qemu 8.2 agrees with us). The driver sets carries so that both are the same, and reads only the
+# last one.
 
 
 def _disputed(one: Instruction, case: Case) -> bool:
