@@ -9,7 +9,7 @@ import importlib
 import struct
 from typing import Protocol, cast
 
-from emu.cpu import Cpu
+from emu.cpu import Cpu, Stop
 
 # The series that runs programs for a processor, as an Image names it.
 SERIES = {"m68k": "s300", "PA-RISC": "s800"}
@@ -75,6 +75,10 @@ class Abi(Protocol):
     def gate(self, cpu: Cpu, /) -> Gate: ...
 
     def signal_frames(self, cpu: Cpu, /) -> SignalFrames: ...
+
+    def signal_of(self, stop: Stop, /) -> tuple[int, int]:
+        """The signal, and the code its handler gets, for a fault, trap, breakpoint or illegal instruction."""
+        ...
 
     def enter_program(
         self, cpu: Cpu, entry: int, arguments: list[bytes], environment: list[bytes], *, model: str

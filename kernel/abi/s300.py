@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import struct
 
-from emu.cpu import Cpu
+from emu.cpu import Arithmetic, ArithmeticKind, Breakpoint, Cpu, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
 from kernel.abi.convention import SignalContext
+from kernel.abi.signals import SIGBUS, SIGEMT, SIGFPE, SIGILL, SIGSEGV, SIGTRAP
 from kernel.abi.structs import SigcontextS300
 
 NAME = "s300"
@@ -187,3 +188,35 @@ def gate(cpu: Cpu) -> Gate:
 
 def signal_frames(cpu: Cpu) -> SignalFrames:
     return SignalFrames(cpu)
+
+
+# --- what the processor stops for ---
+
+# hpux-abi.md 4.1 (traps), 6.3 (codes).
+_ILLEGAL = {IllegalKind.ILLEGAL: (SIGILL, 0), IllegalKind.PRIVILEGED: (SIGILL, 8)}
+_ARITHMETIC = {
+    ArithmeticKind.ZERO_DIVIDE: (SIGFPE, 5),
+    ArithmeticKind.CHK: (SIGILL, 6),
+    ArithmeticKind.TRAPV: (SIGILL, 7),
+    ArithmeticKind.FLOAT: (SIGFPE, 0),
+}
+_DEBUGGER_TRAPS = frozenset((1, 2, 15))
+_SOFT_FLOAT_TRAP = 8  # the library's own floating point reports an overflow with it
+
+
+def signal_of(stop: Stop) -> tuple[int, int]:
+    """The signal and its code for whatever the processor stopped for."""
+    if isinstance(stop, Fault):
+        if stop.misaligned:
+            return SIGBUS, 0
+        return (SIGBUS if stop.mapped else SIGSEGV), 0
+    if isinstance(stop, Trap) and stop.number == _SOFT_FLOAT_TRAP:
+        return SIGFPE, stop.number
+    if isinstance(stop, Trap):
+        return (SIGTRAP if stop.number in _DEBUGGER_TRAPS else SIGEMT), stop.number
+    if isinstance(stop, Illegal):
+        return _ILLEGAL.get(stop.kind, (SIGEMT, 0))
+    if isinstance(stop, Arithmetic):
+        return _ARITHMETIC[stop.kind]
+    assert isinstance(stop, Breakpoint)
+    return SIGTRAP, 0

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import struct
 
-from emu.cpu import Cpu
-from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
+from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault, Illegal, IllegalKind, Stop
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 from kernel.abi.convention import SignalContext
 from kernel.abi.layout import I8, I32, U8, U16, U32, Structure
+from kernel.abi.signals import SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP
 
 NAME = "s800"
 ARCHITECTURE = "parisc"
@@ -315,3 +316,40 @@ def gate(cpu: Cpu) -> Gate:
 
 def signal_frames(cpu: Cpu) -> SignalFrames:
     return SignalFrames(cpu)
+
+
+# --- what the processor stops for ---
+
+# The code is the number of the interruption (hpux-abi.md 6.3).
+_ILLEGAL = {
+    IllegalKind.ILLEGAL: (SIGILL, 8),
+    IllegalKind.PRIVILEGED: (SIGILL, 10),
+    IllegalKind.EMULATION: (SIGFPE, 22),
+}
+_ARITHMETIC = {
+    ArithmeticKind.OVERFLOW: (SIGFPE, 12),
+    ArithmeticKind.CONDITION: (SIGFPE, 13),
+    ArithmeticKind.FLOAT: (SIGFPE, 14),
+}
+_BREAK = 9
+_FETCH_PAGE, _FETCH_PROTECTION, _DATA_PAGE, _DATA_RIGHTS, _UNALIGNED = 6, 7, 15, 26, 28
+
+
+def signal_of(stop: Stop) -> tuple[int, int]:
+    """The signal and its code for whatever the processor stopped for."""
+    if isinstance(stop, Fault):
+        return _signal_of_fault(stop)
+    if isinstance(stop, Illegal):
+        return _ILLEGAL[stop.kind]
+    if isinstance(stop, Arithmetic):
+        return _ARITHMETIC[stop.kind]
+    return SIGTRAP, _BREAK
+
+
+def _signal_of_fault(fault: Fault) -> tuple[int, int]:
+    if fault.misaligned:
+        return SIGBUS, _UNALIGNED
+    fetch = fault.access is Access.FETCH
+    if fault.mapped:
+        return SIGBUS, _FETCH_PROTECTION if fetch else _DATA_RIGHTS
+    return SIGSEGV, _FETCH_PAGE if fetch else _DATA_PAGE

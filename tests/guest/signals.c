@@ -8,6 +8,16 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#ifdef __hppa
+#define ZERO_DIVIDE_CODE 13     /* conditional trap */
+#define UNDEFINED_INSTRUCTION ".word 0xfc000000"
+#define STACK_START(space) (space)                      /* it grows upwards */
+#else
+#define ZERO_DIVIDE_CODE 5
+#define UNDEFINED_INSTRUCTION "illegal"
+#define STACK_START(space) ((space) + sizeof (space))
+#endif
+
 static volatile int caught, code_seen, count;
 static volatile double shared;
 static jmp_buf escape;
@@ -52,7 +62,12 @@ static void skip(int sig, int code, struct sigcontext *scp)
 {
     (void)code;
     caught = sig;
+#ifdef __hppa
+    scp->sc_pc += 4;
+    scp->sc_state.ss_pcoq_tail += 4;
+#else
     scp->sc_pc += 2;
+#endif
 }
 
 static void install(int sig, void (*handler)(), int mask, int flags)
@@ -190,7 +205,7 @@ static void faults(void)
     install(SIGFPE, leave, 0, 0);
     if (!setjmp(escape))
         result = 7 / zero;
-    check("zero-divide", caught == SIGFPE && code_seen == 5);
+    check("zero-divide", caught == SIGFPE && code_seen == ZERO_DIVIDE_CODE);
     sigsetmask(0);
     install(SIGSEGV, leave, 0, 0);
     if (!setjmp(escape))
@@ -204,7 +219,7 @@ static void faults(void)
     sigsetmask(0);
     install(SIGILL, skip, 0, 0);
     caught = 0;
-    __asm__ volatile("illegal");
+    __asm__ volatile(UNDEFINED_INSTRUCTION);
     check("illegal-skipped", caught == SIGILL);
 }
 
@@ -214,7 +229,7 @@ static void stacks(void)
     struct sigstack stack, old;
     char here;
 
-    stack.ss_sp = space + sizeof space;
+    stack.ss_sp = STACK_START(space);
     stack.ss_onstack = 0;
     check("sigstack", sigstack(&stack, &old) == 0 && old.ss_onstack == 0);
     install(SIGUSR1, note, 0, SV_ONSTACK);
