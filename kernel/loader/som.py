@@ -317,7 +317,7 @@ class SomImage(Image):
         return som_auxiliary.tables(self)
 
     def segment_tables(self) -> Iterator[Table]:
-        return self.dictionaries.tables()
+        return self.dictionaries.tables(self)
 
     @cached_property
     def symbols(self) -> list[Symbol]:

@@ -130,7 +130,6 @@ class Dictionaries:
 
     def __init__(self, image: SomImage) -> None:
         header = image.fields
-        self._image = image
         self.strings = Strings(image, "space strings", header.space_strings_location, header.space_strings_size)
         self.spaces = [
             Space(self.strings.get(record[0]), *record[1:])
@@ -188,8 +187,8 @@ class Dictionaries:
     def space_of(self, subspace: Subspace) -> str:
         return self.spaces[subspace.space_index].name
 
-    def tables(self) -> Iterator[Table]:
-        """For display."""
+    def tables(self, image: SomImage) -> Iterator[Table]:
+        """For display. `image`: whose they are; not kept, because it keeps these."""
         yield Table(
             "spaces",
             "Spaces",
@@ -230,7 +229,7 @@ class Dictionaries:
                 for one in self.subspaces
             ],
         )  # fmt: skip
-        header = self._image.fields
+        header = image.fields
         if header.init_array_total:
             yield Table(
                 "init_pointers",
@@ -244,7 +243,7 @@ class Dictionaries:
                 ),
                 [
                     (space, address, offset, size, flags)
-                    for space, flags, offset, size, address in self._image.records(
+                    for space, flags, offset, size, address in image.records(
                         "initialization pointer table", INIT, header.init_array_location, header.init_array_total
                     )
                 ],

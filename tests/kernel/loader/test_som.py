@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -413,3 +415,14 @@ def test_relocatable_code_outside_the_file_is_refused() -> None:
 
 def test_reloc_is_not_executable_even_with_an_exec_header() -> None:
     assert refusal(Som(RELOC, exec={"flags": 1}).build()).endswith("(RELOC)")
+
+
+def test_an_image_dropped_without_close_keeps_no_descriptor(tmp_path: Path) -> None:
+    path = tmp_path / "a.out"
+    path.write_bytes(SHARED)
+    before = len(os.listdir("/proc/self/fd"))
+    found = read(str(path))
+    assert len(list(found.segment_tables())) == 3
+    assert len(found.symbols) == 5
+    del found
+    assert len(os.listdir("/proc/self/fd")) == before
