@@ -82,9 +82,10 @@ def _complain(text: str) -> None:
 def _hold_closed_descriptors() -> None:
     """Keep the numbers of standard descriptors we were started without from whatever is opened next.
 
-    A bare path handle answers EBADF to everything, as a closed descriptor does.
+    A bare path handle, of what is there even where /dev/null isn't, answers EBADF to everything, as a closed descriptor
+    does.
     """
-    while (fd := os.open(os.devnull, os.O_PATH | os.O_CLOEXEC)) <= 2:
+    while (fd := os.open("/", os.O_PATH | os.O_CLOEXEC)) <= 2:
         pass
     os.close(fd)
     # Python has no streams at all where the descriptors are closed.
