@@ -187,7 +187,7 @@ class SignalState:
     def restarts_call(self) -> bool:
         """Whether the interrupted call is to be made again after the handler that is about to be entered."""
         task = self._task
-        self._interrupted_call = task.call_number
+        self._interrupted_call = task.gate.issued
         number = (self.deliverable & -self.deliverable).bit_length()
         if not number or self.action(number).handler == SIG_DFL:
             return True  # a process that is stopped and continued never notices

@@ -153,7 +153,7 @@ class Task:
         except Interrupted:
             self._call = None
             if self.signals.restarts_call():
-                self.gate.restart(self._number)
+                self.gate.restart(self.gate.issued)
             else:
                 self.fail(Errno.EINTR.code)
         except (HpuxError, OSError, MemoryFault) as error:
@@ -211,10 +211,6 @@ class Task:
     def call_name(self) -> str:
         """The system call the task is in or was in last."""
         return self._entry.name if self._entry is not None else ""
-
-    @property
-    def call_number(self) -> int:
-        return self._number
 
     # --- the end ---
 

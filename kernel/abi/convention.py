@@ -19,6 +19,8 @@ DESCRIPTIONS = {"s300": "Series 300", "s800": "Series 800"}
 class Gate(Protocol):
     """The system call convention on one processor."""
 
+    issued: int  # the number as the program gave it: 0 for an indirect call
+
     def enter(self) -> int:
         """Note where the arguments are and return the call's number. Raises MemoryFault."""
         ...
@@ -31,8 +33,8 @@ class Gate(Protocol):
 
     def fail(self, code: int) -> None: ...
 
-    def restart(self, number: int) -> None:
-        """Make the program issue the same call again."""
+    def restart(self, issued: int) -> None:
+        """Make the program issue the same call again; `issued` is as it was when the call was entered."""
         ...
 
 

@@ -31,7 +31,7 @@ _CARRY = 1
 class Gate:
     """The system call convention on one processor: `trap #0`, number in D0, C arguments on the stack."""
 
-    __slots__ = ("_base", "_cpu", "_enter", "_leave", "_leave_pair", "_memory")
+    __slots__ = ("_base", "_cpu", "_enter", "_leave", "_leave_pair", "_memory", "issued")
 
     def __init__(self, cpu: Cpu) -> None:
         self._cpu = cpu
@@ -40,10 +40,12 @@ class Gate:
         self._leave = cpu.group("d0", "sr").write
         self._leave_pair = cpu.group("d0", "d1", "sr").write
         self._base = 0
+        self.issued = 0
 
     def enter(self) -> int:
         """Note where the arguments are and return the call's number."""
         number, sp = self._enter()
+        self.issued = number
         self._base = sp + 4  # over the return address of the C stub
         if number == 0:  # syscall(2): the number is the first argument
             number = self._memory.u32(self._base)
@@ -65,10 +67,10 @@ class Gate:
         """Return an error: carry set, errno in D0."""
         self._leave(code, _CARRY)
 
-    def restart(self, number: int) -> None:
+    def restart(self, issued: int) -> None:
         """Make the program issue the same call again."""
         self._cpu.pc -= _TRAP_SIZE
-        self._leave(number, 0)
+        self._leave(issued, 0)
 
 
 # --- program entry ---

@@ -38,7 +38,7 @@ class Gate:
     returned to r31 already.
     """
 
-    __slots__ = ("_cpu", "_enter", "_leave", "_leave_pair", "_memory", "_plans", "_sp", "_start", "_words")
+    __slots__ = ("_cpu", "_enter", "_leave", "_leave_pair", "_memory", "_plans", "_sp", "_start", "_words", "issued")
 
     def __init__(self, cpu: Cpu) -> None:
         self._cpu = cpu
@@ -49,11 +49,13 @@ class Gate:
         self._words: tuple[int, ...] = ()
         self._sp = 0
         self._start = 0  # the first word of arguments
+        self.issued = 0
         self._plans: dict[tuple[str, int], tuple[tuple[int, ...], struct.Struct, struct.Struct | None]] = {}
 
     def enter(self) -> int:
         """Note where the arguments are and return the call's number."""
         number, self._sp, *words = self._enter()
+        self.issued = number
         self._words = tuple(words)
         self._start = 0
         if number == 0:  # syscall(2): the number is the first argument
@@ -88,13 +90,13 @@ class Gate:
         """Return an error: r22 not zero, errno in r28."""
         self._leave(1, code)
 
-    def restart(self, number: int) -> None:
+    def restart(self, issued: int) -> None:
         """Make the program issue the same call again.
 
         It goes back to the gateway, not to the instructions that led there: those need not be the usual three.
         """
         self._cpu.pc = GATEWAY
-        self._cpu.set("gr22", 0 if self._start else number)
+        self._cpu.set("gr22", issued)
 
 
 def _plan(layout: str, start: int) -> tuple[tuple[int, ...], struct.Struct, struct.Struct | None]:

@@ -12,11 +12,18 @@ from kernel.abi.errno import Errno
 
 
 @pytest.mark.parametrize(
-    ("how", "outcome"), [("", f"read -1 {Errno.EINTR.code}"), ("flag", "read 1 120"), ("context", "read 1 120")]
+    ("how", "outcome"),
+    [
+        ("", f"read -1 {Errno.EINTR.code}"),
+        ("flag", "read 1 120"),
+        ("context", "read 1 120"),
+        ("flag indirect", "read 1 120"),
+        ("context indirect", f"read -1 {Errno.EINTR.code}"),  # its number isn't in the sigcontext
+    ],
 )
 def test_interrupted_read(how: str, outcome: str) -> None:
     with subprocess.Popen(
-        command("restart", how), env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command("restart", *how.split(" ")), env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as program:
         assert program.stdin is not None
         assert program.stdout is not None

@@ -141,7 +141,7 @@ def test_restart_of_an_indirect_call_is_indirect(cpu: Any) -> None:
     cpu.set("gr22", 0)
     gate = s800.gate(cpu)
     assert gate.enter() == 3
-    gate.restart(3)
+    gate.restart(gate.issued)
     assert gate.enter() == 3
     assert gate.arguments(struct.Struct(">2I")) == (10, 11)
 
