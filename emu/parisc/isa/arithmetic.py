@@ -1,6 +1,7 @@
 """Addition, subtraction, comparison, divide step, decimal correction, halfwords (1.1 manual: computation instructions).
 
-The overflow traps come before any register changes; conditional traps likewise.
+The overflow traps come before any register changes; conditional traps likewise. Compilers for PA-RISC 2.0 use the
+64-bit form of some operations in 32-bit programs where no condition depends on the upper halves.
 """
 
 from __future__ import annotations
@@ -32,17 +33,25 @@ def _finish(m: Any, i: Any, total: Sum, overflow: bool = False, carry: bool = Tr
 
 
 @instruction("ADD", "000010 r2:5 r1:5 c:3 f:1 0110 sh=00 0 t:5")
+@instruction("ADD", "000010 r2:5 r1:5 c=000 f=0 0110 sh=00 1 t:5", since="2.0")
 @instruction("SH1ADD", "000010 r2:5 r1:5 c:3 f:1 0110 sh=01 0 t:5")
+@instruction("SH1ADD", "000010 r2:5 r1:5 c=000 f=0 0110 sh=01 1 t:5", since="2.0")
 @instruction("SH2ADD", "000010 r2:5 r1:5 c:3 f:1 0110 sh=10 0 t:5")
+@instruction("SH2ADD", "000010 r2:5 r1:5 c=000 f=0 0110 sh=10 1 t:5", since="2.0")
 @instruction("SH3ADD", "000010 r2:5 r1:5 c:3 f:1 0110 sh=11 0 t:5")
+@instruction("SH3ADD", "000010 r2:5 r1:5 c=000 f=0 0110 sh=11 1 t:5", since="2.0")
 def add(m: Any, i: Any) -> None:
     _finish(m, i, _sum(m, i))
 
 
 @instruction("ADDL", "000010 r2:5 r1:5 c:3 f:1 1010 sh=00 0 t:5")
+@instruction("ADDL", "000010 r2:5 r1:5 c=000 f=0 1010 sh=00 1 t:5", since="2.0")
 @instruction("SH1ADDL", "000010 r2:5 r1:5 c:3 f:1 1010 sh=01 0 t:5")
+@instruction("SH1ADDL", "000010 r2:5 r1:5 c=000 f=0 1010 sh=01 1 t:5", since="2.0")
 @instruction("SH2ADDL", "000010 r2:5 r1:5 c:3 f:1 1010 sh=10 0 t:5")
+@instruction("SH2ADDL", "000010 r2:5 r1:5 c=000 f=0 1010 sh=10 1 t:5", since="2.0")
 @instruction("SH3ADDL", "000010 r2:5 r1:5 c:3 f:1 1010 sh=11 0 t:5")
+@instruction("SH3ADDL", "000010 r2:5 r1:5 c=000 f=0 1010 sh=11 1 t:5", since="2.0")
 def add_logical(m: Any, i: Any) -> None:
     _finish(m, i, _sum(m, i), carry=False)
 
@@ -66,6 +75,7 @@ def add_with_carry_trap_on_overflow(m: Any, i: Any) -> None:
 
 
 @instruction("SUB", "000010 r2:5 r1:5 c:3 f:1 010000 0 t:5")
+@instruction("SUB", "000010 r2:5 r1:5 c=000 f=0 010000 1 t:5", since="2.0")
 def sub(m: Any, i: Any) -> None:
     _finish(m, i, subtract(m.gr[i.r1], m.gr[i.r2]))
 
@@ -175,6 +185,7 @@ def intermediate_decimal_correct(m: Any, i: Any) -> None:
 
 
 @instruction("UADDCM", "000010 r2:5 r1:5 c:3 f:1 100110 0 t:5")
+@instruction("UADDCM", "000010 r2:5 r1:5 c=000 f=0 100110 1 t:5", since="2.0")
 def unit_add_complement(m: Any, i: Any) -> None:
     total = Sum(m.gr[i.r1], m.gr[i.r2] ^ MASK)
     m.gr[i.t] = total.result

@@ -1,4 +1,4 @@
-"""Logical operations."""
+"""Logical operations; their 64-bit forms without a condition are those of 32-bit programs too."""
 
 from __future__ import annotations
 
@@ -16,26 +16,31 @@ def _finish(m: Any, i: Any, result: Any) -> None:
 
 
 @instruction("ANDCM", "000010 r2:5 r1:5 c:3 f:1 000000 0 t:5")
+@instruction("ANDCM", "000010 r2:5 r1:5 c=000 f=0 000000 1 t:5", since="2.0")
 def and_complement(m: Any, i: Any) -> None:
     _finish(m, i, m.gr[i.r1] & (m.gr[i.r2] ^ MASK))
 
 
 @instruction("AND", "000010 r2:5 r1:5 c:3 f:1 001000 0 t:5")
+@instruction("AND", "000010 r2:5 r1:5 c=000 f=0 001000 1 t:5", since="2.0")
 def and_(m: Any, i: Any) -> None:
     _finish(m, i, m.gr[i.r1] & m.gr[i.r2])
 
 
 @instruction("OR", "000010 r2:5 r1:5 c:3 f:1 001001 0 t:5")
+@instruction("OR", "000010 r2:5 r1:5 c=000 f=0 001001 1 t:5", since="2.0")
 def or_(m: Any, i: Any) -> None:
     _finish(m, i, m.gr[i.r1] | m.gr[i.r2])
 
 
 @instruction("XOR", "000010 r2:5 r1:5 c:3 f:1 001010 0 t:5")
+@instruction("XOR", "000010 r2:5 r1:5 c=000 f=0 001010 1 t:5", since="2.0")
 def xor(m: Any, i: Any) -> None:
     _finish(m, i, m.gr[i.r1] ^ m.gr[i.r2])
 
 
 @instruction("UXOR", "000010 r2:5 r1:5 c:3 f:1 001110 0 t:5")
+@instruction("UXOR", "000010 r2:5 r1:5 c=000 f=0 001110 1 t:5", since="2.0")
 def unit_xor(m: Any, i: Any) -> None:
     result = m.gr[i.r1] ^ m.gr[i.r2]
     m.gr[i.t] = result

@@ -141,6 +141,42 @@ def privileged(m: Any, i: Any) -> None:
     m.illegal(IllegalKind.PRIVILEGED)
 
 
+# -- prefetching -----------------------------------------------------------------------------------------------
+# PA-RISC 2.0 takes a load into register 0 for a hint, which never faults: of words for reading, of doublewords for
+# writing. Only the modification of the base register remains.
+
+
+def _prefetch(m: Any, i: Any, modified: Any) -> None:
+    if i.m:
+        m.gr[i.b] = modified
+
+
+@instruction("LDWX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0010 m:1 00000", since="2.0")
+def prefetch_indexed(m: Any, i: Any) -> None:
+    _prefetch(m, i, _indexed(m, i, _WORD)[1])
+
+
+@instruction("LDDX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0011 m:1 00000", since="2.0")
+def prefetch_for_writing_indexed(m: Any, i: Any) -> None:
+    _prefetch(m, i, _indexed(m, i, _DOUBLE)[1])
+
+
+@instruction("LDWS", "000011 b:5 im5:5 s:2 a:1 1 cc:2 0010 m:1 00000", since="2.0")
+@instruction("LDDS", "000011 b:5 im5:5 s:2 a:1 1 cc:2 0011 m:1 00000", since="2.0")
+def prefetch_short(m: Any, i: Any) -> None:
+    _prefetch(m, i, _short(m, i)[1])
+
+
+@instruction("LDW", "010010 b:5 00000 s:2 im14:14", since="2.0")
+def prefetch(m: Any, i: Any) -> None:
+    """Nothing remains."""
+
+
+@instruction("LDD", "010100 b:5 00000 s:2 im14d:10 m:1 a:1 0 im14d:1", since="2.0")
+def prefetch_for_writing(m: Any, i: Any) -> None:
+    _prefetch(m, i, _long(m, i, i.im14d)[1])
+
+
 # -- long displacements ----------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,8 @@ class Decoder:
         self._opcodes: list[list[Instruction]] = [[] for _ in range(64)]
         for one in instructions(architecture):
             self._opcodes[one.pattern.value >> 26].append(one)
+        for candidates in self._opcodes:  # a special case, which fixes more bits, before the general one
+            candidates.sort(key=lambda one: -one.pattern.mask.bit_count())
 
     def find(self, word: int) -> Instruction | None:
         for one in self._opcodes[word >> 26]:

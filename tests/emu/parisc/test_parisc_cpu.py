@@ -50,7 +50,7 @@ def test_engines(cpu):
 TRAPS = {
     "break": (STOP | 8 << 13 | 4, Trap(8 << 5 | 4)),
     "no instruction": (0xFFFFFFFF, Illegal(IllegalKind.ILLEGAL)),
-    "doubleword of 64-bit mode": (asm("ADD") | 1 << 5, Illegal(IllegalKind.ILLEGAL)),
+    "doubleword of 64-bit mode": (asm("ADDC") | 1 << 5, Illegal(IllegalKind.ILLEGAL)),
     "rfi": (asm("RFI"), Illegal(IllegalKind.PRIVILEGED)),
     "mtsp to sr5": (asm("MTSP", r=3) | 3 << 13, Illegal(IllegalKind.PRIVILEGED)),
     "mtctl to cr27": (0x03631840, Illegal(IllegalKind.PRIVILEGED)),
@@ -74,6 +74,7 @@ TRAPS = {
     "halfword": (asm("LDH", b=8, t=3, im14=1), Fault(DATA + 1, Access.READ, True, True)),
     "word": (asm("STWS", b=8, r=3, m=1, im5=2, a=1), Fault(DATA + 2, Access.WRITE, True, True)),
     "doubleword": (asm("FLDDS", b=8, t=4, im5=4), Fault(DATA + 4, Access.READ, True, True)),
+    "byte load into register 0": (asm("LDB", b=6, t=0), Fault(NOWHERE, Access.READ, False)),
     "misaligned nothing": (asm("LDW", b=6, t=3, im14=2), Fault(NOWHERE + 2, Access.READ, False)),
 }
 
@@ -97,6 +98,19 @@ def test_traps_are_precise(cpu, name, slot):
     cpu.memory.poke(CODE + 4, load_nop)
     cpu.step()
     assert cpu.pc == (CODE + 0x108 if slot else CODE + 8)
+
+
+def test_prefetching_never_faults(cpu):
+    words = [asm("LDWS", b=6, m=1, im5=6, t=0), asm("LDW", b=6, t=0, im14=3), 0x50C00018, STOP]  # ldd,ma 8(r6),r0
+    load(cpu, *words)
+    cpu.set("r6", NOWHERE)
+    assert cpu.run(1) == Trap(0)
+    assert cpu.get("r6") == NOWHERE + 14
+    old = create("parisc", "1.1", cpu.memory)
+    old.pc = CODE
+    old.set("r6", NOWHERE)
+    assert old.run(1) == Fault(NOWHERE, Access.READ, False)
+    old.close()
 
 
 def test_system_call(cpu):

@@ -22,13 +22,22 @@ ALL = instructions()
 def test_no_word_has_two_meanings():
     for first, second in itertools.combinations(ALL, 2):
         common = first.pattern.mask & second.pattern.mask
+        if _is_special(first, second) or _is_special(second, first):
+            continue
         assert (first.pattern.value ^ second.pattern.value) & common, f"{first} {second}"
+
+
+def _is_special(one: Instruction, other: Instruction) -> bool:
+    """Prefetching is the one special case of another encoding: loads into register 0."""
+    if not one.semantics.__name__.startswith("prefetch") or one.name != other.name:
+        return False
+    return one.pattern.mask != other.pattern.mask and other.pattern.mask & one.pattern.mask == other.pattern.mask
 
 
 def test_what_there_is():
     """So that nothing gets lost by a slip."""
     counts = {version: len(instructions(version)) for version in ("1.0", "1.1", "2.0")}
-    assert counts == {"1.0": 225, "1.1": 273, "2.0": 397}
+    assert counts == {"1.0": 225, "1.1": 273, "2.0": 418}
     with pytest.raises(ValueError, match=r"3\.0"):
         instructions("3.0")
 
@@ -39,7 +48,8 @@ def test_every_declaration_is_found():
     for one in ALL:
         for _ in range(20):
             word = one.pattern.value | rng.getrandbits(32) & ~one.pattern.mask
-            assert decoder.find(word) is one
+            found = decoder.find(word)
+            assert found is one or (found is not None and _is_special(found, one))
     assert Decoder("1.0").find(ALL[-1].pattern.value) is None
 
 

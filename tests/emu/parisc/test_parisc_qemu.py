@@ -26,6 +26,7 @@ EACH = 24  # cases of an encoding
 # What depends on the system, and traps, is tested without qemu.
 ELSEWHERE = {
     *(name for name in vars(arithmetic) if "trap" in name),
+    *(name for name in vars(memory) if name.startswith("prefetch")),
     *("privileged", "special_function_unit", "_emulated", "break_", "gateway", "branch_target_stack", "identify"),
     *("move_from_temporary_register", "move_from_interval_timer", "move_from_space_register"),
     *("move_to_space_register", "load_space_identifier", "probe_access", "flush_cache", "flush_data_cache_short"),
@@ -64,6 +65,11 @@ DISAGREEMENTS = (
         ("HADD", "HSUB", "HAVG", "HSHLADD", "HSHRADD"),
         lambda _, fields: True,
         "illegal in qemu 7.2, which knows PA 1.1",
+    ),
+    Disagreement(
+        ("ADD", "ADDL", *SHIFTED, "SUB", "UADDCM", "ANDCM", "AND", "OR", "XOR", "UXOR"),
+        lambda case, _: case.words[TESTED] >> 5 & 1 == 1,
+        "64-bit forms: illegal in qemu 7.2, which knows PA 1.1",
     ),
     Disagreement(("FREM",), lambda _, fields: True, "illegal in qemu"),
 )
@@ -114,8 +120,8 @@ def test_sequences(tmp_path):
     generator = Generator(SEED + 1)
     rng = generator.random
     plain = [one for subject in (arithmetic, logic, shift) for one in _encodings(subject)]
-    left_out = {"ADDIL", "DCOR", "IDCOR", *(name for entry in DISAGREEMENTS for name in entry.names)}
-    plain = [one for one in plain if one.name not in left_out]
+    left_out = {"ADDIL", "DCOR", "IDCOR", "DS", *SHIFTED, "HADD", "HSUB", "HAVG", "HSHLADD", "HSHRADD"}
+    plain = [one for one in plain if one.name not in left_out and one.pattern.value & 0xFC000020 != 0x08000020]
     near = [one for one in _encodings(branch) if any(f.name in ("disp12", "disp17") for f in one.pattern.fields)]
     near = [one for one in near if one.name not in ("BE", "BLE")]
     program = Program(1500)
