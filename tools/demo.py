@@ -67,8 +67,13 @@ def command() -> int:
     except OSError as error:
         complain(f"demo: cannot listen on 127.0.0.1: {error}")
         return 1
-    # The program closes standard output when it ends, so what is ours to say needs a descriptor of its own.
-    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as output:
+    try:
+        # The program closes standard output when it ends, so what is ours to say needs a descriptor of its own.
+        own = os.dup(sys.stdout.fileno())
+    except (OSError, AttributeError):  # there is none: `>&-`
+        complain("demo: standard output is closed: nowhere to show what comes back")
+        return 1
+    with os.fdopen(own, "w") as output:
         return _demonstrate(server, output)
 
 

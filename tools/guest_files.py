@@ -81,6 +81,8 @@ def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
     """The host path of a program. Raises OSError, FileNotFoundError naming the places that were tried."""
     from rom.default_root import PROGRAM_DIRECTORIES
 
+    if not program:
+        raise FileNotFoundError(2, "the name of the program is empty", program)
     name = os.fsencode(program)
     directories = () if b"/" in name else PROGRAM_DIRECTORIES
     inside = [directory + b"/" + name for directory in directories]
@@ -94,7 +96,8 @@ def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
         found = _guest_file(context, candidate)
         if found is not None:
             return found
-    if os.path.exists(program):
+    if os.path.lexists(program):
+        os.stat(program)  # a link that leads nowhere or in circles says so itself
         return program
     where = "neither below --root nor on this machine" if rooted else "no such file, and no program hp9k comes with"
     raise FileNotFoundError(2, where, program)

@@ -62,3 +62,12 @@ def test_no_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "complain", complaints.append)
     assert CliRunner().invoke(demo.command, standalone_mode=False).return_value == 1
     assert complaints == ["demo: cannot listen on 127.0.0.1: [Errno 99] Cannot assign requested address"]
+
+
+def test_a_closed_standard_output_is_said() -> None:
+    line = f"{sys.executable} -m tools.cli demo >&-"
+    done = subprocess.run(line, shell=True, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "hp9k: demo: standard output is closed: nowhere to show what comes back\n",
+    )
