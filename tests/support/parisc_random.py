@@ -117,7 +117,6 @@ class Generator:
         for name in ("r", "r1", "r2", "t"):
             if name in values:
                 values[name] = rng.randint(4, 31)
-        values |= {name: 4 + rng.getrandbits(2) for name in ("ra",) if name in values and one.name.startswith("FMPYN")}
         if "ta" in values:  # all different
             first = 4 if values["fmt"] else 1
             chosen = rng.sample(range(first, 32), 5)

@@ -229,9 +229,11 @@ def test_acceptance(m: Any, i: Any) -> None:
 @instruction("FTEST,REJ", "001100 00000 00000 001 00 10000 1 c=00010", since="1.1")
 @instruction("FTEST,REJ8", "001100 00000 00000 001 00 10000 1 c=00110", since="1.1")
 def test_rejection(m: Any, i: Any) -> None:
-    """Whether the last comparisons were all true."""
-    bits = _C | _queue_bits(i.c)
-    m.nullify(m.fw(0, 0) & bits == bits)
+    """Two points were compared with six (four) planes each: whether both lie outside one of these."""
+    planes, unused = (6, 0) if i.c == 2 else (4, 4)
+    status = m.fw(0, 0)
+    outcomes = ((status & _C) >> 15 | (status & _QUEUE) >> 11) >> unused  # the last one on top
+    m.nullify(outcomes >> planes & outcomes & (1 << planes) - 1 != 0)
 
 
 def _queue_bits(c: int) -> int:

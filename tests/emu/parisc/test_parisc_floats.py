@@ -181,14 +181,24 @@ def test_comparisons_and_their_queue(cpu):
     cpu.set("fr4", bits(1.0))
     cpu.set("fr5", bits(2.0))
     mark = asm("LDO", b=3, t=3, im14=1)
-    assert run(cpu, compare, asm("FTEST"), mark, asm("FTEST,ACC"), mark, compare, asm("FTEST,REJ8"), mark) == Trap(0)
+    assert run(cpu, compare, asm("FTEST"), mark, asm("FTEST,ACC"), mark, compare, asm("FTEST,ACC2"), mark) == Trap(0)
     assert cpu.get("r3") == 2
     assert cpu.get("fr0l") == 1 << 26 | 1 << 21
-    cpu.set("fr0l", 0x7FE << 11 | 1 << 26)
-    assert run(cpu, asm("FTEST,REJ"), mark, compare, asm("FTEST,REJ8"), mark) == Trap(0)
-    assert cpu.get("r3") == 3
     assert run(cpu, asm("FID")) == Trap(0)
     assert cpu.get("fr0l") == 0x00130800
+
+
+@pytest.mark.parametrize(("name", "planes"), [("FTEST,REJ", 6), ("FTEST,REJ8", 4)])
+def test_rejection(cpu, name, planes):
+    """The comparisons of two points with each plane, the last one first."""
+    mark = asm("LDO", b=3, t=3, im14=1)
+    for first in range(planes):
+        for second in range(planes):
+            outcomes = 1 << (11 - first) | 1 << (11 - planes - second)
+            cpu.set("r3", 0)
+            cpu.set("fr0l", (outcomes >> 11) << 26 | (outcomes & 0x7FF) << 11)
+            assert run(cpu, asm(name), mark) == Trap(0)
+            assert cpu.get("r3") == (first != second)
 
 
 def test_any_word_is_code(cpu):
