@@ -97,13 +97,32 @@ def parse(text: str) -> Pattern:
 Semantics = Callable[[Any, Any], None]
 
 
-class Instruction(NamedTuple):
-    """One declared instruction."""
+class Instruction:
+    """One declared instruction. `since` is the architecture that introduced it: "1.0", "1.1", "2.0"."""
 
-    name: str
-    pattern: Pattern
-    semantics: Semantics
-    since: str  # "1.0", "1.1", "2.0": the architecture that introduced it
+    __slots__ = ("_pattern", "name", "semantics", "since", "text")
+
+    def __init__(self, name: str, text: str, semantics: Semantics, since: str) -> None:
+        self.name = name
+        self.text = text
+        self.semantics = semantics
+        self.since = since
+        self._pattern: Pattern | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.name} {self.text!r}"
+
+    @property
+    def opcode(self) -> int:
+        """The top six bits, which every pattern begins with."""
+        return int(self.text[:6], 2)
+
+    @property
+    def pattern(self) -> Pattern:
+        """Made when it is wanted: a program needs few of the hundreds."""
+        if self._pattern is None:
+            self._pattern = parse(self.text)
+        return self._pattern
 
     @property
     def modes(self) -> tuple[Field, ...]:
@@ -129,11 +148,10 @@ class Fields:
 
 def instruction(name: str, pattern: str, *, since: str = "1.0") -> Callable[[Semantics], Semantics]:
     """Declare the semantics of one encoding; a function may have several."""
-    parsed = parse(pattern)
 
     def declare(semantics: Semantics) -> Semantics:
         declared = getattr(semantics, "instructions", ())
-        semantics.instructions = (Instruction(name, parsed, semantics, since), *declared)  # type: ignore[attr-defined]
+        semantics.instructions = (Instruction(name, pattern, semantics, since), *declared)  # type: ignore[attr-defined]
         return semantics
 
     return declare

@@ -28,12 +28,17 @@ class Decoder:
     def __init__(self, architecture: str) -> None:
         self._opcodes: list[list[Instruction]] = [[] for _ in range(64)]
         for one in instructions(architecture):
-            self._opcodes[one.pattern.value >> 26].append(one)
-        for candidates in self._opcodes:  # a special case, which fixes more bits, before the general one
-            candidates.sort(key=lambda one: -one.pattern.mask.bit_count())
+            self._opcodes[one.opcode].append(one)
+        self._ordered: dict[int, list[Instruction]] = {}
 
     def find(self, word: int) -> Instruction | None:
-        for one in self._opcodes[word >> 26]:
+        opcode = word >> 26
+        candidates = self._ordered.get(opcode)
+        if candidates is None:
+            # A special case, which fixes more bits, before the general one.
+            candidates = sorted(self._opcodes[opcode], key=lambda one: -one.pattern.mask.bit_count())
+            self._ordered[opcode] = candidates
+        for one in candidates:
             if word & one.pattern.mask == one.pattern.value:
                 return one
         return None
