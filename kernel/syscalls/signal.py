@@ -95,26 +95,22 @@ def _changeable(number: int) -> None:
 
 @syscall(108, "sigvector")
 def sigvector(task: Task, number: SignalNumber, new: VectorIn, old: VectorOut) -> None:
-    if not valid(number):
-        raise Errno.EINVAL
-    action = task.signals.action(number)
-    wanted = Sigvec.load(task.memory, new, task.abi.ALIGNMENT) if new else None
-    if old:
-        previous = Sigvec(handler=action.handler, mask=action.mask, flags=action.flags)
-        previous.store(task.memory, old, task.abi.ALIGNMENT)
-    if wanted is not None:
-        _changeable(number)
-        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags))
+    _exchange(task, number, Sigvec, new, old)
 
 
 @syscall(239, "sigaction", s800=188)
 def sigaction(task: Task, number: SignalNumber, new: SigactionIn, old: SigactionOut) -> None:
+    _exchange(task, number, Sigaction, new, old)
+
+
+def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction], new: int, old: int) -> None:
+    """Store the action at `old`, install the one at `new`; either address may be null. Raises EINVAL."""
     if not valid(number):
         raise Errno.EINVAL
     action = task.signals.action(number)
-    wanted = Sigaction.load(task.memory, new, task.abi.ALIGNMENT) if new else None
+    wanted = structure.load(task.memory, new, task.abi.ALIGNMENT) if new else None
     if old:
-        previous = Sigaction(handler=action.handler, mask=action.mask, flags=action.flags)
+        previous = structure(handler=action.handler, mask=action.mask, flags=action.flags)
         previous.store(task.memory, old, task.abi.ALIGNMENT)
     if wanted is not None:
         _changeable(number)
