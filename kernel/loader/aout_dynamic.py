@@ -8,6 +8,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from kernel.loader import export_hash
 from kernel.loader.image import TableError
 from kernel.loader.tables import Dynamic, Export, Import, Library
 
@@ -144,21 +145,8 @@ class _Tables:
         """What keeps the dynamic loader from finding every export by its name; empty if nothing does."""
         extension = self.extension
         heads = self.records("hash table", HASH_ENTRY, extension.hash_offset, extension.string_offset)
-        reached = 0
-        for bucket, (index,) in enumerate(heads):
-            while index != NOTHING:
-                reached += 1
-                if index >= len(records):
-                    return [f"hash bucket {bucket} leads to export {index} of {len(records)}"]
-                if reached > len(records):
-                    return ["export hash chains run together"]
-                name = self.string(records[index][0])
-                if hash_name(name.encode("latin-1")) % len(heads) != bucket:
-                    return [f"export {index} is in the wrong hash bucket"]
-                index = records[index][5]
-        if reached < len(records):
-            return [f"{len(records) - reached} of {len(records)} exports are in no hash chain"]
-        return []
+        chain = [(record[0], record[5]) for record in records]
+        return export_hash.faults([head for (head,) in heads], chain, self.string, hash_name)
 
     def plt(self) -> list[int]:
         """Addresses of the procedure linkage table's entries: the calls to the binding routine before `__DYNAMIC`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from kernel.loader import export_hash
 from kernel.loader.image import TableError
 from kernel.loader.som_dictionaries import symbol_type
 from kernel.loader.tables import Dynamic, Export, Import, Library, Table, TableColumn
@@ -180,20 +181,8 @@ class _Tables:
         """What keeps the dynamic loader from finding every export by its name; empty if nothing does."""
         header = self.header
         heads = self.records("hash table", HASH_ENTRY, header.hash_table_loc, header.hash_table_size)
-        reached = 0
-        for bucket, (index,) in enumerate(heads):
-            while index != NOTHING:
-                reached += 1
-                if index >= len(records):
-                    return [f"hash bucket {bucket} leads to export {index} of {len(records)}"]
-                if reached > len(records):
-                    return ["export hash chains run together"]
-                if hash_name(self.string(records[index][1]).encode("latin-1")) % len(heads) != bucket:
-                    return [f"export {index} is in the wrong hash bucket"]
-                index = records[index][0]
-        if reached < len(records):
-            return [f"{len(records) - reached} of {len(records)} exports are in no hash chain"]
-        return []
+        chain = [(record[1], record[0]) for record in records]
+        return export_hash.faults([head for (head,) in heads], chain, self.string, hash_name)
 
     def drelocs(self, exports: list[tuple[int, ...]]) -> list[Table]:
         """Dynamic relocations: places of data that the dynamic loader fills in."""
