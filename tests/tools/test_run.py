@@ -299,7 +299,9 @@ def test_a_program_of_the_series_800_runs_on_a_machine_of_its_own(tmp_path: Path
         (som_builder.object_file(), "not an HP-UX program: it is a relocatable object file (RELOC)"),
     ],
 )
-def test_files_of_the_series_800_that_are_no_programs_cost_one_line(tmp_path: Path, program: som_builder.Som, reason: str) -> None:
+def test_files_of_the_series_800_that_are_no_programs_cost_one_line(
+    tmp_path: Path, program: som_builder.Som, reason: str
+) -> None:
     path = tmp_path / "a.out"
     path.write_bytes(program.build())
     path.chmod(0o755)
