@@ -1,3 +1,3 @@
-/* connect(2) through netioctl, system call 154. */
+/* connect(2) through netioctl, system call 154.   hp9k cc: --series 300 */
 #define OLD
 #include "connect.h"

@@ -1,3 +1,3 @@
-/* The same through netioctl, system call 154. */
+/* The same through netioctl, system call 154.   hp9k cc: --series 300 */
 #define OLD
 #include "sockets.c"

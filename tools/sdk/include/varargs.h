@@ -1,5 +1,6 @@
 /* Variable arguments of functions declared the old way: f(va_alist) va_dcl { ... }.
-   On the 68k the arguments simply lie on the stack behind the first. */
+   On the 68k the arguments simply lie on the stack behind the first.  On PA-RISC they lie there in descending order, but
+   for the first four words, which come in registers and have room kept for them. */
 #ifndef _VARARGS_INCLUDED
 #define _VARARGS_INCLUDED
 
@@ -19,7 +20,21 @@ typedef __gnuc_va_list va_list;
 #define va_dcl          int __va_first;
 /* The first word of what __builtin_apply_args gives is the address of the arguments; a function that asks for it is
    never inlined, which would leave it without any. */
+#ifdef __hppa
+static __inline__ va_list __va_stored(int *saved)
+{
+    int *first = (int *)saved[0];
+
+    first[-1] = saved[5];       /* r26 */
+    first[-2] = saved[4];
+    first[-3] = saved[3];
+    first[-4] = saved[2];       /* r23 */
+    return first;
+}
+#define va_start(list)  ((list) = __va_stored((int *)__builtin_apply_args()))
+#else
 #define va_start(list)  ((list) = *(va_list *)__builtin_apply_args())
+#endif
 #define va_arg(list, type) __builtin_va_arg(list, type)
 #define va_end(list)    ((void)0)
 

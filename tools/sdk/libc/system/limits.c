@@ -23,14 +23,13 @@ int stime(const long *seconds)
     return __stime(*seconds);
 }
 
-#ifndef __hppa
 static void ticks(struct timeval *time, clock_t count)
 {
     time->tv_sec = count / HZ;
     time->tv_usec = count % HZ * (1000000 / HZ);
 }
 
-/* The kernel of the Series 300 has no such call: only the times are known. */
+/* The kernel of the Series 300 has no such call, and none that says more than the times. */
 int getrusage(int who, struct rusage *usage)
 {
     static const struct rusage nothing;
@@ -47,4 +46,3 @@ int getrusage(int who, struct rusage *usage)
     ticks(&usage->ru_stime, who == RUSAGE_SELF ? spent.tms_stime : spent.tms_cstime);
     return 0;
 }
-#endif

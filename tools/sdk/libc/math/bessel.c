@@ -16,12 +16,12 @@ static void miller(double x, long double *j)
     for (n = start; n < ORDERS; n++)
         j[n] = 0;
     j[start] = 0;
-    j[start - 1] = 1e-2000L;
+    j[start - 1] = F_TINY;
     for (n = start - 1; n; n--) {
         j[n - 1] = 2 * n / (long double)x * j[n] - j[n + 1];
-        if (j[n - 1] > 1e2000L || j[n - 1] < -1e2000L)
+        if (j[n - 1] > F_LARGE || j[n - 1] < -F_LARGE)
             for (i = n - 1; i < start; i++)
-                j[i] *= 1e-2000L;
+                j[i] *= F_TINY;
     }
     for (n = 2; n < start; n += 2)
         sum += j[n];
@@ -124,7 +124,7 @@ double j1(double x)
 /* Down from an order far above n and x, and scaled to the known value of order 0 or 1, whichever is the larger. */
 static long double downwards(int n, double x)
 {
-    long double above = 0, here = 1e-2000L, below, wanted = 0, j_0 = first_kind(0, x), j_1 = first_kind(1, x);
+    long double above = 0, here = F_TINY, below, wanted = 0, j_0 = first_kind(0, x), j_1 = first_kind(1, x);
     int k, start = 2 * (n + (int)x) + 30;
 
     for (k = start; k > 0; k--) {
@@ -133,10 +133,10 @@ static long double downwards(int n, double x)
         below = 2 * k / (long double)x * here - above;
         above = here;
         here = below;
-        if (here > 1e2000L || here < -1e2000L) {
-            here *= 1e-2000L;
-            above *= 1e-2000L;
-            wanted *= 1e-2000L;
+        if (here > F_LARGE || here < -F_LARGE) {
+            here *= F_TINY;
+            above *= F_TINY;
+            wanted *= F_TINY;
         }
     }
     return j_0 * j_0 > j_1 * j_1 ? wanted / here * j_0 : wanted / above * j_1;

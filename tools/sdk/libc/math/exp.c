@@ -36,6 +36,5 @@ double expm1(double x)
         return negative(x) ? -1 : infinity(0);
     if (x > OVER)
         return overflow(0);
-    /* e^x - 1 = 2 e^(x/2) sinh(x/2) loses nothing near 0. */
-    return x < UNDER ? -1 : checked(2 * f_etox(x * 0.5L) * f_sinh(x * 0.5L));
+    return x < UNDER ? -1 : checked(f_etoxm1(x));
 }

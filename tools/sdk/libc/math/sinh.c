@@ -2,7 +2,6 @@
 #include "fpu.h"
 
 #define LARGEST 720             /* above it sinh and cosh leave the range of double */
-#define LN2 0.693147180559945309417232121458176568L
 
 double sinh(double x)
 {
@@ -44,17 +43,12 @@ double asinh(double x)
         return infinity(negative(x));
     if (is_nan(x) || x == 0)
         return x;
-    if (size > 1e10L)
-        result = f_logn(size) + LN2;
-    else
-        result = f_lognp1(size + size * size / (1 + f_sqrt(1 + size * size)));
+    result = f_asinh(size);
     return narrow(x < 0 ? -result : result);
 }
 
 double acosh(double x)
 {
-    long double over = (long double)x - 1;
-
     if (is_infinite(x) && !negative(x))
         return infinity(0);
     if (is_nan(x))
@@ -63,5 +57,5 @@ double acosh(double x)
         return domain_error();
     if (x > 1e10)
         return narrow(f_logn(x) + LN2);
-    return narrow(f_lognp1(over + f_sqrt(over * (over + 2))));
+    return narrow(f_acosh(x));
 }

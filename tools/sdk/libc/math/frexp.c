@@ -27,7 +27,7 @@ double ldexp(double x, int n)
     if (x == 0 || EXPONENT(high_word(x)) == 0x7ff)
         return x;
     n = n > 3000 ? 3000 : n < -3000 ? -3000 : n;
-    return checked(x * f_power_of_2(n));
+    return checked(f_scale(x, n));
 }
 
 double scalbn(double x, int n)

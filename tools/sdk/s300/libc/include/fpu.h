@@ -3,8 +3,12 @@
 #ifndef LIBC_MATH_FPU_H
 #define LIBC_MATH_FPU_H
 
-#include <errno.h>
-#include <math.h>
+#include "../../../libc/math/bits.h"
+
+#define F_PI 3.14159265358979323846264338327950288L
+/* Far inside the range of the format: where a recurrence starts and is scaled back. */
+#define F_TINY 1e-2000L
+#define F_LARGE 1e2000L
 
 #define INSTRUCTION(name, mnemonic) \
     static inline long double name(long double x) \
@@ -68,64 +72,40 @@ static inline long double f_power_of_2(int n)
     return u.number;
 }
 
-union parts {
-    double number;
-    struct {
-        unsigned long high, low;
-    } word;
-};
-
-#define SIGN 0x80000000UL
-#define EXPONENT(high) ((int)((high) >> 20 & 0x7ff))
-#define DOUBLE_BIAS 1023
-
-static inline unsigned long high_word(double x)
+/* x * 2^n */
+static inline long double f_scale(double x, int n)
 {
-    union parts u;
-
-    u.number = x;
-    return u.word.high;
+    return x * f_power_of_2(n);
 }
 
-/* By their bits: a comparison with a NaN could trap. */
-static inline int is_finite(double x)
+/* e^x - 1 = 2 e^(x/2) sinh(x/2) loses nothing near 0. */
+static inline long double f_etoxm1(double x)
 {
-    return EXPONENT(high_word(x)) != 0x7ff;
+    return 2 * f_etox(x * 0.5L) * f_sinh(x * 0.5L);
 }
 
-static inline int is_nan(double x)
+/* The angle of the point (x, y), y > 0. */
+static inline long double f_angle(double y, double x)
 {
-    union parts u;
+    long double angle = f_atan((long double)y / __builtin_fabs(x));
 
-    u.number = x;
-    return !is_finite(x) && ((u.word.high & 0xfffff) || u.word.low);
+    return x < 0 ? F_PI - angle : angle;
 }
 
-static inline int is_infinite(double x)
+#define LN2 0.693147180559945309417232121458176568L
+
+/* For x > 0. */
+static inline long double f_asinh(long double x)
 {
-    return !is_finite(x) && !is_nan(x);
+    return x > 1e10L ? f_logn(x) + LN2 : f_lognp1(x + x * x / (1 + f_sqrt(1 + x * x)));
 }
 
-static inline int negative(double x)
+/* For x >= 1 that is not large. */
+static inline long double f_acosh(double x)
 {
-    return high_word(x) >> 31;
-}
+    long double over = (long double)x - 1;
 
-static inline double domain_error(void)
-{
-    errno = EDOM;
-    return NAN;
-}
-
-static inline double infinity(int sign)
-{
-    return sign ? -HUGE_VAL : HUGE_VAL;
-}
-
-static inline double overflow(int sign)
-{
-    errno = ERANGE;
-    return infinity(sign);
+    return f_lognp1(over + f_sqrt(over * (over + 2)));
 }
 
 /* A finite result that may be beyond double's range. */
