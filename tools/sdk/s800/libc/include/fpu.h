@@ -90,6 +90,6 @@ static inline double checked(double x)
 }
 
 /* An argument reduced by multiples of pi/2: the rest is high + low, and the result how many, modulo 4. */
-extern int __reduce(double x, double *high, double *low);
+extern int __reduce(double x, long double *high, long double *low);
 
 #endif

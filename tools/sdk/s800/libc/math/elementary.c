@@ -84,8 +84,17 @@ static double rounded_exponential(struct wide x)
     return f_scale(add(of_double(1), result).high, exponent);
 }
 
+/* e^x * factor */
+double __exponential_times(struct wide x, struct wide factor)
+{
+    int exponent;
+    struct wide result = reduced_exponential(x, &exponent);
+
+    return f_scale(multiply(add(of_double(1), result), factor).high, exponent);
+}
+
 /* e^x - 1, |x| < 700 */
-static struct wide exponential_less_1(struct wide x)
+struct wide __exponential_less_1(struct wide x)
 {
     int exponent;
     struct wide result = reduced_exponential(x, &exponent);
@@ -110,7 +119,7 @@ double f_etoxm1(double x)
 {
     if (__builtin_fabs(x) < 1e-300)
         return x;
-    return x > 100 ? f_etox(x) : x < -100 ? -1 : exponential_less_1(of_double(x)).high;
+    return x > 100 ? f_etox(x) : x < -100 ? -1 : __exponential_less_1(of_double(x)).high;
 }
 
 /* ln x = exponent ln 2 + ln m: a series in double for the latter, and one step of Newton's method. */
@@ -131,7 +140,7 @@ static struct wide logarithm_of_double(double x)
     for (k = 21; k > 1; k -= 2)
         series = (series + 1.0 / k) * square;
     guess = of_double(2 * s * (1 + series));
-    correction = multiply(exponential_less_1(negated(guess)), of_double(m));
+    correction = multiply(__exponential_less_1(negated(guess)), of_double(m));
     guess = add(guess, add(correction, of_double(m - 1)));
     return add(multiply(ln_2, of_double(exponent)), guess);
 }
@@ -299,7 +308,7 @@ double f_sinh(double x)
     if (size > 40)
         result = rounded_exponential(add(of_double(size), negated(ln_2)));
     else {
-        e = exponential_less_1(of_double(size));
+        e = __exponential_less_1(of_double(size));
         result = add(e, divide(e, add(of_double(1), e))).high / 2;
     }
     return x < 0 ? -result : result;
@@ -312,7 +321,7 @@ double f_cosh(double x)
 
     if (size > 40)
         return rounded_exponential(add(of_double(size), negated(ln_2)));
-    e = add(of_double(1), exponential_less_1(of_double(size)));
+    e = add(of_double(1), __exponential_less_1(of_double(size)));
     return add(e, divide(of_double(1), e)).high / 2;
 }
 
@@ -325,7 +334,7 @@ double f_tanh(double x)
         return x;
     if (size > 40)
         return x < 0 ? -1 : 1;
-    e = exponential_less_1(of_double(2 * size));
+    e = __exponential_less_1(of_double(2 * size));
     result = divide(e, add(e, of_double(2))).high;
     return x < 0 ? -result : result;
 }

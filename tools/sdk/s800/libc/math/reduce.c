@@ -22,7 +22,7 @@ static const unsigned long two_over_pi[42] = {
 };
 
 /* |x| < MEDIUM: subtract the nearest multiple, piece by piece. */
-static int reduce_medium(double x, double *high, double *low)
+static int reduce_medium(double x, long double *high, long double *low)
 {
     double n = f_int(x * TWO_OVER_PI);
     struct wide rest = add(of_double(x), negated(product(n, PI_2_FIRST)));
@@ -59,7 +59,7 @@ static void multiply_window(unsigned long *product, unsigned long high, unsigned
 
 /* x > 0 = mantissa * 2^exponent.  The bits of x * 2/pi around the binary point come from integer arithmetic, so nothing is
    lost however large x is (the method of Payne and Hanek). */
-static int reduce_large(double x, double *high, double *low)
+static int reduce_large(double x, long double *high, long double *low)
 {
     unsigned long product[WINDOW + 2], shifted[WINDOW + 1];
     union parts u;
@@ -103,7 +103,7 @@ static int reduce_large(double x, double *high, double *low)
     return quadrant & 3;
 }
 
-int __reduce(double x, double *high, double *low)
+int __reduce(double x, long double *high, long double *low)
 {
     int quadrant;
 

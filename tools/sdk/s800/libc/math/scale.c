@@ -22,7 +22,7 @@ double f_scale(double x, int n)
     return n > 1023 || n < -1022 ? x : x * power_of_2(n);
 }
 
-/* The mantissa as an integer, and its exponent. */
+/* The mantissa as an integer of 53 bits, and its exponent. */
 static unsigned long long take_apart(double x, int *exponent)
 {
     union parts u;
@@ -33,7 +33,8 @@ static unsigned long long take_apart(double x, int *exponent)
     mantissa = (unsigned long long)(u.word.high & 0xfffff) << 32 | u.word.low;
     if (*exponent)
         return mantissa | 1ULL << 52;
-    *exponent = 1;
+    for (*exponent = 1; mantissa && !(mantissa >> 52); --*exponent)
+        mantissa <<= 1;
     return mantissa;
 }
 

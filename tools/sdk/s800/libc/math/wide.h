@@ -68,7 +68,7 @@ static inline struct wide scaled(struct wide x, double by)
     return result;
 }
 
-static struct wide add(struct wide x, struct wide y)
+static inline struct wide add(struct wide x, struct wide y)
 {
     struct wide high = sum(x.high, y.high), low = sum(x.low, y.low);
 
@@ -76,14 +76,14 @@ static struct wide add(struct wide x, struct wide y)
     return ordered_sum(high.high, high.low + low.low);
 }
 
-static struct wide multiply(struct wide x, struct wide y)
+static inline struct wide multiply(struct wide x, struct wide y)
 {
     struct wide result = product(x.high, y.high);
 
     return ordered_sum(result.high, result.low + (x.high * y.low + x.low * y.high));
 }
 
-static struct wide divide(struct wide x, struct wide y)
+static inline struct wide divide(struct wide x, struct wide y)
 {
     double first = x.high / y.high, second;
     struct wide rest = add(x, negated(multiply(y, of_double(first))));
@@ -92,5 +92,8 @@ static struct wide divide(struct wide x, struct wide y)
     rest = add(rest, negated(multiply(y, of_double(second))));
     return add(ordered_sum(first, second), of_double(rest.high / y.high));
 }
+
+extern struct wide __exponential_less_1(struct wide);           /* e^x - 1, |x| < 700 */
+extern double __exponential_times(struct wide x, struct wide factor);
 
 #endif
