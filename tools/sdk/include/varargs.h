@@ -21,9 +21,10 @@ typedef __gnuc_va_list va_list;
 /* The first word of what __builtin_apply_args gives is the address of the arguments; a function that asks for it is
    never inlined, which would leave it without any. */
 #ifdef __hppa
-static __inline__ va_list __va_stored(int *saved)
+typedef int __attribute__((__may_alias__)) __va_word;
+static __inline__ va_list __va_stored(__va_word *saved)
 {
-    int *first = (int *)saved[0];
+    __va_word *first = (__va_word *)saved[0];
 
     first[-1] = saved[5];       /* r26 */
     first[-2] = saved[4];
@@ -31,7 +32,7 @@ static __inline__ va_list __va_stored(int *saved)
     first[-4] = saved[2];       /* r23 */
     return first;
 }
-#define va_start(list)  ((list) = __va_stored((int *)__builtin_apply_args()))
+#define va_start(list)  ((list) = __va_stored((__va_word *)__builtin_apply_args()))
 #else
 #define va_start(list)  ((list) = *(va_list *)__builtin_apply_args())
 #endif
