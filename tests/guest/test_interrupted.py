@@ -8,6 +8,7 @@ from guest import run
 MODELS = ("9000/320", "9000/370", "9000/380")  # 68020, 68030, 68040
 
 
+@pytest.mark.series("s300")
 @pytest.mark.parametrize("model", MODELS)
 def test_timers_change_no_result(model: str) -> None:
     """Two timers, a millisecond each, interrupt a program and each other's handlers."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from guest import BINARIES
+import guest
 
 import kernel.net
 from kernel.abi.errno import Errno
@@ -59,7 +59,7 @@ class Checks:
         faults = Faults()
         messages: list[str] = []
         machine = Machine(
-            models.find(release=release),
+            models.find(models.DEFAULTS[guest.BINARIES.name], release),
             build_namespace("/"),
             kernel.net.create("host", release, faults),
             log=messages.append,
@@ -68,7 +68,7 @@ class Checks:
         console, files = Console(faults), FileTable()
         for fd in range(3):
             files.put(fd, console)
-        with read(str(BINARIES / program)) as image:
+        with read(str(guest.BINARIES / program)) as image:
             task = machine.spawn(image, [program.encode()], [], files, Credentials(os.getuid(), os.getgid()))
         try:
             machine.run()

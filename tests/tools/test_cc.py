@@ -279,6 +279,7 @@ def test_an_unwritable_cache_is_one_line(
 
 
 @needs_compiler
+@pytest.mark.skipif(shutil.which("hppa-linux-gnu-gcc") is None, reason="needs the Debian package gcc-hppa-linux-gnu")
 def test_committed_guest_programs_are_what_their_sources_give() -> None:
     result = subprocess.run(
         [sys.executable, GUEST / "build.py", "--check"], capture_output=True, text=True, check=False
