@@ -1,5 +1,5 @@
-/* The elementary functions in twice double's precision, rounded at the end.  Arguments are finite, in the function's domain
-   and, for those that grow, not far outside the range of results. */
+/* The elementary functions in twice double's precision, rounded at the end.  Arguments are finite, in the function's
+   domain and, for those that grow, not far outside the range of results. */
 #include "fpu.h"
 #include "wide.h"
 
