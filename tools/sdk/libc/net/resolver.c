@@ -7,22 +7,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 #include <arpa/inet.h>
-#include "../system/database.h"
 
-#define SERVERS 3
-#define DOMAINS 6
 #define ROUNDS 2
 #define SECONDS 5
 
-struct settings {
-    struct in_addr servers[SERVERS];
-    int server_count;
-    char *domains[DOMAINS + 1];
-    struct database file;
-    char domain_text[LINE_SIZE];
-};
-
-static void read_settings(struct settings *settings)
+void __dns_settings(struct settings *settings)
 {
     char *line, *word, *rest;
 
@@ -45,11 +34,6 @@ static void read_settings(struct settings *settings)
     __database_close(&settings->file);
 }
 
-/* Messages are read and written through a cursor that never leaves the packet. */
-struct cursor {
-    unsigned char *start, *at, *end;
-};
-
 static unsigned int take(struct cursor *cursor, int bytes)
 {
     unsigned int value = 0;
@@ -65,8 +49,7 @@ static void put(struct cursor *cursor, unsigned int value)
     *cursor->at++ = value;
 }
 
-/* A name as labels; returns 0 when it is none or doesn't fit. */
-static int put_name(struct cursor *cursor, const char *name)
+int __dns_put_name(struct cursor *cursor, const char *name)
 {
     size_t length;
 
@@ -85,15 +68,21 @@ static int put_name(struct cursor *cursor, const char *name)
     return 1;
 }
 
-/* A name out of a message, following its pointers; returns 0 when it is malformed or longer than MAX_NAME. */
-static int take_name(struct cursor *cursor, char *name)
+int __dns_take_name(struct cursor *cursor, char *name)
 {
     struct cursor reader = *cursor;
     int jumps = 0, used = 0;
     unsigned int length;
 
-    while ((length = take(&reader, 1)) != 0) {
-        if (length >= 0xc0) {
+    for (;;) {
+        if (reader.at >= reader.end)
+            return 0;
+        length = take(&reader, 1);
+        if (!length)
+            break;
+        if (length >= INDIR_MASK) {
+            if (reader.at == reader.end)
+                return 0;
             length = (length & 0x3f) << 8 | take(&reader, 1);
             if (jumps++ == 0)
                 cursor->at = reader.at;
@@ -126,47 +115,60 @@ static int write_query(unsigned char *packet, int id, const char *name, int type
     put(&cursor, 0);
     put(&cursor, 0);
     put(&cursor, 0);
-    if (!put_name(&cursor, name))
+    if (!__dns_put_name(&cursor, name))
         return 0;
     put(&cursor, type);
     put(&cursor, C_IN);
     return cursor.at - packet;
 }
 
-/* Waits for the reply with this id from the connected server; returns its size, 0 when none comes in time. */
-static int receive(int fd, unsigned char *reply, int id)
+int __dns_wait(int fd, struct timeval *wait)
 {
-    struct timeval wait = {SECONDS, 0};
-    int bits[2048 / 32], size;
+    int bits[2048 / 32];
 
-    for (;;) {
-        memset(bits, 0, sizeof bits);
-        bits[fd / 32] = 1 << fd % 32;
-        if (select(fd + 1, bits, 0, 0, &wait) <= 0)
+    memset(bits, 0, sizeof bits);
+    bits[fd / 32] = 1 << fd % 32;
+    return select(fd + 1, bits, 0, 0, wait) > 0;
+}
+
+/* The reply to this query from the connected server. */
+static int receive(int fd, const unsigned char *query, unsigned char *reply, int room, int seconds)
+{
+    struct timeval wait = {seconds, 0};
+    int size;
+
+    while (__dns_wait(fd, &wait)) {
+        size = recv(fd, reply, room, 0);
+        if (size < HFIXEDSZ)
             return 0;
-        size = recv(fd, reply, PACKETSZ, 0);
-        if (size < 12)
-            return 0;
-        if ((reply[0] << 8 | reply[1]) == id && reply[2] & 0x80)
+        if (reply[0] == query[0] && reply[1] == query[1] && reply[2] & 0x80)
             return size;
     }
+    return 0;
+}
+
+int __dns_ask(const struct sockaddr_in *server, const unsigned char *query, int size, unsigned char *reply, int room,
+              int seconds)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), received = 0;
+
+    if (fd == -1)
+        return 0;
+    if (connect(fd, server, sizeof *server) == 0 && send(fd, query, size, 0) == size)
+        received = receive(fd, query, reply, room, seconds);
+    close(fd);
+    return received;
 }
 
 static int ask_server(struct in_addr server, const unsigned char *query, int size, unsigned char *reply)
 {
     struct sockaddr_in address;
-    int fd = socket(AF_INET, SOCK_DGRAM, 0), received = 0;
 
-    if (fd == -1)
-        return 0;
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_port = htons(NAMESERVER_PORT);
     address.sin_addr = server;
-    if (connect(fd, &address, sizeof address) == 0 && send(fd, query, size, 0) == size)
-        received = receive(fd, reply, query[0] << 8 | query[1]);
-    close(fd);
-    return received;
+    return __dns_ask(&address, query, size, reply, PACKETSZ, SECONDS);
 }
 
 /* The size of a reply worth reading, or 0. */
@@ -202,13 +204,13 @@ static int read_reply(unsigned char *reply, int size, int type, struct answer *a
         return HOST_NOT_FOUND;
     cursor.at = reply + 12;
     while (questions-- > 0) {
-        if (!take_name(&cursor, name))
+        if (!__dns_take_name(&cursor, name))
             return NO_RECOVERY;
         take(&cursor, 4);
     }
     answer->count = 0;
     while (records-- > 0 && cursor.at < cursor.end) {
-        if (!take_name(&cursor, name))
+        if (!__dns_take_name(&cursor, name))
             return NO_RECOVERY;
         record_type = take(&cursor, 2);
         take(&cursor, 6);
@@ -220,7 +222,7 @@ static int read_reply(unsigned char *reply, int size, int type, struct answer *a
             strcpy(answer->name, name);
             answer->addresses[answer->count++].s_addr = take(&cursor, 4);
         } else if (record_type == T_PTR && type == T_PTR && !answer->count) {
-            if (!take_name(&cursor, answer->name))
+            if (!__dns_take_name(&cursor, answer->name))
                 return NO_RECOVERY;
             answer->count = 1;
         }
@@ -243,7 +245,7 @@ int __resolve_name(const char *name, struct answer *answer)
     char full[MAX_NAME];
     int error = HOST_NOT_FOUND, i;
 
-    read_settings(&settings);
+    __dns_settings(&settings);
     if (!settings.server_count)
         return HOST_NOT_FOUND;
     if (strchr(name, '.'))
@@ -265,7 +267,7 @@ int __resolve_address(struct in_addr address, struct answer *answer)
     char name[MAX_NAME];
     int error;
 
-    read_settings(&settings);
+    __dns_settings(&settings);
     if (!settings.server_count)
         return HOST_NOT_FOUND;
     sprintf(name, "%lu.%lu.%lu.%lu.in-addr.arpa", address.s_addr & 0xff, address.s_addr >> 8 & 0xff,

@@ -4,15 +4,43 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/time.h>
+#include "../system/database.h"
 
 #define MAX_ADDRESSES 35
 #define MAX_NAME 256
+#define SERVERS 3
+#define DOMAINS 6
 
 struct answer {
     char name[MAX_NAME];                        /* of the host the query led to */
     struct in_addr addresses[MAX_ADDRESSES];
     int count;
 };
+
+/* What /etc/resolv.conf says. */
+struct settings {
+    struct in_addr servers[SERVERS];
+    int server_count;
+    char *domains[DOMAINS + 1];
+    struct database file;
+    char domain_text[LINE_SIZE];
+};
+
+/* Messages are read and written through a cursor that never leaves the packet. */
+struct cursor {
+    unsigned char *start, *at, *end;
+};
+
+extern void __dns_settings(struct settings *);
+/* A name as labels; returns 0 when it is none or does not fit, with four bytes more behind it. */
+extern int __dns_put_name(struct cursor *, const char *);
+/* A name out of a message, following its pointers; returns 0 when it is malformed or longer than MAX_NAME. */
+extern int __dns_take_name(struct cursor *, char *);
+/* Waits until the descriptor can be read; 0 when the time is over. */
+extern int __dns_wait(int, struct timeval *);
+/* Asks by UDP; returns the reply's size, or 0 without one in so many seconds. */
+extern int __dns_ask(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int, int);
 
 /* Both return 0, or one of netdb.h's error numbers. */
 extern int __resolve_name(const char *name, struct answer *);
