@@ -159,9 +159,9 @@ def asked(answer: Callable[[bytes], list[bytes]], by_stream: bytes = b"") -> str
                 server.sendto(datagram, sender)
             if by_stream:
                 connection = listener.accept()[0]
-                with connection:
+                with connection, connection.makefile("rb") as stream:
                     connection.settimeout(30)
-                    sent = connection.recv(2 + len(query), socket.MSG_WAITALL)
+                    sent = stream.read(2 + len(query))  # which may come in pieces
                     reply = sent[2:4] + by_stream
                     connection.sendall(len(reply).to_bytes(2, "big") + reply)
 
