@@ -12,7 +12,11 @@ from kernel.signals import Action
 from kernel.task import Task
 from kernel.tty.devices import Terminals
 
-_PASSED_ON = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "PWR", "WINCH", "TSTP", "CONT")
+# PIPE is not among them: hp9k's own writes raise it too, and the kernel already tells the guest of a broken pipe.
+_PASSED_ON = (
+    *("HUP", "INT", "QUIT", "ABRT", "TERM", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "PWR", "WINCH"),
+    *("TSTP", "CONT"),
+)
 
 
 class HostSignals:
@@ -70,9 +74,7 @@ class HostSignals:
     def _pass_on(self) -> None:
         assert self._machine is not None
         for host_number in os.read(self._read, 4096):
-            number = signals.from_host(host_number)
-            if number is None:
-                continue
+            number = signals.from_host(host_number) or signals.SIGTERM  # for one HP-UX lacks, such as XCPU
             if number == signals.SIGCONT:
                 self._terminals.reapply()
             self._machine.post(number)

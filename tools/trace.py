@@ -29,8 +29,7 @@ def command(
 ) -> int:
     """Run the HP-UX executable PROGRAM with ARGUMENTS and show its system calls.
 
-    The options for the machine, the looking up of PROGRAM and the exit status are those of `hp9k run`. Child processes
-    are always followed.
+    The options for the machine, the looking up of PROGRAM and the exit status are those of `hp9k run`.
 
     \b
     Examples:

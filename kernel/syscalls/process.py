@@ -157,10 +157,7 @@ def _process(task: Task, pid: int) -> Task:
 @syscall(17, "brk")
 def brk(task: Task, address: Pointer) -> None:
     """Set the break. The page after it stays mapped, as HP's libc relies on more than it asked for."""
-    if address < task.break_start or address > task.abi.BREAK_LIMIT:
-        raise Errno.ENOMEM
-    limit = task.limits.get(RLIMIT_DATA)
-    if limit is not None and address - task.break_start > limit[0]:
+    if address < task.break_start or address > _highest_break(task):
         raise Errno.ENOMEM
     old = _heap_end(task.break_start, task.break_end)
     new = _heap_end(task.break_start, address)
@@ -169,6 +166,10 @@ def brk(task: Task, address: Pointer) -> None:
     elif new < old:
         task.memory.unmap(new, old - new)
     task.break_end = address
+
+
+def _highest_break(task: Task) -> int:
+    return min(task.abi.BREAK_LIMIT, task.break_start + _limit(task, RLIMIT_DATA)[0])
 
 
 def _heap_end(start: int, end: int) -> int:
@@ -182,6 +183,9 @@ def _heap_end(start: int, end: int) -> int:
 
 RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NOFILE = range(7)
 RLIM_INFINITY = 0x7FFFFFFF
+# A heap has an end before it takes the host's memory; setrlimit(2) raises it.
+_DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
+_NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
 
 
 def _limit(task: Task, resource: int) -> tuple[int, int]:
@@ -191,7 +195,7 @@ def _limit(task: Task, resource: int) -> tuple[int, int]:
         return task.abi.STACK_SIZE, task.abi.STACK_SIZE
     if not 0 <= resource <= RLIMIT_NOFILE:
         raise Errno.EINVAL
-    return task.limits.get(resource, (RLIM_INFINITY, RLIM_INFINITY))
+    return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
 
 
 @syscall(144, "getrlimit")
@@ -232,7 +236,7 @@ def ulimit(task: Task, command: Int, limit: Int) -> int:
         task.limits[RLIMIT_FSIZE] = (wanted, wanted)
         return wanted // _BLOCK
     if command == _UL_GETMAXBRK:
-        return task.abi.BREAK_LIMIT
+        return _highest_break(task)
     raise Errno.EINVAL
 
 
