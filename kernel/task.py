@@ -11,7 +11,7 @@ from kernel import faults
 from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.files import FileTable
-from kernel.scheduler import Condition, Suspension, WaitQueue
+from kernel.scheduler import Condition, Suspension
 from kernel.signals import SignalState
 from kernel.syscalls.table import NO_RESULT, Entry, Result, unknown
 
@@ -72,7 +72,6 @@ class Task:
         self.status = 0  # as wait(2) reports it, once dead
         self.cpu_seconds = 0.0  # spent running the guest
         self.kernel_seconds = 0.0
-        self.child_changed = WaitQueue()
         self.last_fault = ""  # what the processor stopped for, if the program died of that
         self._table = machine.table
         self.gate = abi.gate(cpu)

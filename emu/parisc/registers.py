@@ -6,7 +6,6 @@ Compiled code works on such a block directly; words are in the host's byte order
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple
 
 
@@ -63,11 +62,6 @@ def half_of(name: str) -> tuple[str, int] | None:
     if name[-1:] in ("l", "r") and name[:-1] in PLACES and name.startswith("fr"):
         return name[:-1], int(name[-1] == "r")
     return None
-
-
-def half_offset(name: str, half: int) -> int:
-    """Where in the block half of a floating-point register lies on this host."""
-    return PLACES[name].offset + 4 * (half ^ (sys.byteorder == "little"))
 
 
 def psw(n: int, v: int, cb: int) -> int:

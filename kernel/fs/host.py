@@ -216,6 +216,8 @@ class HostVnode(Vnode):
         if not isinstance(target, HostVnode) or target.fs is not self.fs:
             raise Errno.EXDEV
         new = target._entry(task, target_name)
+        if stat.S_ISDIR(_kind(new)) and not stat.S_ISDIR(os.lstat(old).st_mode):
+            raise Errno.EISDIR  # the host says ENOTEMPTY if the directory is the file's own parent
         os.rename(old, new)
         self.fs.renamed(old, new)
 
@@ -306,3 +308,9 @@ def host_flags(flags: int) -> int:
     return host
 
 
+def _kind(path: bytes) -> int:
+    """The mode of what is there, 0 if nothing is."""
+    try:
+        return os.lstat(path).st_mode
+    except FileNotFoundError:
+        return 0

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kernel.loader.tables import Dynamic, Field, Relocation, Symbol, Table
 
 PAGE = 4096
-OLD_PAGE = 2048  # of the first PA-RISC 1.0 machines
 HEADER = Struct(">HH31I")
 HEADER_SIZE = HEADER.size  # 128
 HEADER_WORDS = Struct(">32I")

@@ -269,3 +269,13 @@ def test_what_a_trace_shows(task, call, tree):
     shown = call.shown(task, "getdirentries", fd, DATA, 4096, 0x20000, result=count)
     assert shown[1:] == ["/* 4 entries */", "4096", "[0]"]
     assert call.shown(task, "mkdir", b"/x", 0o755) == ['"/x"', "0755"]
+
+
+def test_a_file_is_not_renamed_over_a_directory_not_even_its_own(task, call, root):
+    (root / "own").mkdir()
+    (root / "own" / "file").write_text("")
+    (root / "empty").mkdir()
+    call.fails(task, Errno.EISDIR, "rename", b"/own/file", b"/own")
+    call.fails(task, Errno.EISDIR, "rename", b"/own/file", b"/empty")
+    call.fails(task, Errno.ENOENT, "rename", b"/none", b"/empty")
+    assert (root / "own" / "file").exists()
