@@ -43,10 +43,10 @@ _REMARKS = 100  # different ones; a program run wild makes up a new reason for o
 FIRST_PID = 100  # where a booted system's daemons would have left off
 
 
-def system_calls(series: str) -> dict[int, table.Entry]:
+def system_calls(series: str) -> table.Table:
     """The whole table of one series."""
     modules = [importlib.import_module(f"kernel.syscalls.{name}") for name in CALLS]
-    return table.build(series, modules, unimplemented.rows(series))
+    return table.Table(series, modules, lambda: unimplemented.rows(series))
 
 
 class Machine:

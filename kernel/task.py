@@ -13,7 +13,7 @@ from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.files import FileTable
 from kernel.scheduler import Condition, Suspension
 from kernel.signals import SignalState
-from kernel.syscalls.table import NO_RESULT, Entry, Result, unknown
+from kernel.syscalls.table import NO_RESULT, Entry, Result
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
@@ -111,7 +111,7 @@ class Task:
         """Called by the processor at a system call; True lets the program go on at once."""
         try:
             self._number = number = self.gate.enter()
-            self._entry = entry = self._table.get(number) or unknown(number)
+            self._entry = entry = self._table[number]
             result = entry.call(self, self._arguments(entry))
             if entry.blocking:
                 self._call = result

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.ioctl import FIONBIO, FIOSNBIO
+from kernel.abi.ioctl import FIONBIO, FIOSNBIO, TIOCGETP, TIOCSETP
 from kernel.files import O_ACCMODE, SETTABLE_FLAGS
 from kernel.fs.pipe import make_pipe
-from kernel.syscalls.arguments import Fd
+from kernel.syscalls.arguments import Fd, OutPointer, Pointer
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
     F_GETFD,
@@ -80,6 +80,16 @@ async def ioctl(task: Task, fd: Fd, request: IoctlRequest, argument: IoctlArgume
         file.nonblocking_ioctl = task.memory.u32(argument) != 0
         return 0
     return await file.ioctl(task, request, argument)
+
+
+@syscall(31, "stty")
+async def stty(task: Task, fd: Fd, modes: Pointer) -> int:
+    return await task.files.get(fd).ioctl(task, TIOCSETP, modes)
+
+
+@syscall(32, "gtty")
+async def gtty(task: Task, fd: Fd, modes: OutPointer) -> int:
+    return await task.files.get(fd).ioctl(task, TIOCGETP, modes)
 
 
 @syscall(95, "fsync")

@@ -9,7 +9,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.structs import Statfs
 from kernel.fs import namei
 from kernel.fs.pipe import PIPE_BUF
-from kernel.syscalls.arguments import Fd, Path
+from kernel.syscalls.arguments import Fd, Int, Path
 from kernel.syscalls.file_arguments import OutStatfs, PathconfName
 from kernel.syscalls.table import syscall
 
@@ -73,6 +73,12 @@ def _limit(name: int) -> int:
     return _PATHCONF[name]
 
 
+@syscall(224, "set_no_trunc", s800=229, note="a name too long is an error whatever is set")
+def set_no_trunc(task: Task, value: Int) -> None:
+    """Whether names longer than 14 characters are cut on file systems that have no longer ones: none here."""
+
+
 @syscall(36, "sync")
+@syscall(267, "tsync")
 def sync(task: Task) -> None:
     os.sync()

@@ -18,6 +18,12 @@ _FUNCTIONS = {0: "UNAME", 2: "USTAT", 3: "SETUNAME", 4: "SETHOSTNAME", 5: "GETHO
 UtssysFunction = Annotated[int, Argument("i", show_choice(_FUNCTIONS))]
 
 
+@syscall(0, "syscall")
+def indirect(task: Task) -> None:
+    """Gates take the number from the first argument and go on from there; an indirect call of this one is none."""
+    raise Errno.EINVAL
+
+
 @syscall(57, "utssys")
 def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction) -> None:
     """uname(2), ustat(2), gethostname(2), sethostname(2); an unknown function is EFAULT, as on real machines."""

@@ -39,7 +39,9 @@ _CO_COROUTINE = 0x80  # inspect.CO_COROUTINE, without the 10 ms of importing ins
 class Entry:
     """One row: everything dispatch, trace and documentation need of a call on one series."""
 
-    __slots__ = ("arguments", "blocking", "call", "handler", "implemented", "layout", "name", "note", "number")
+    __slots__ = (
+        "arguments", "blocking", "call", "handler", "implemented", "layout", "name", "note", "number", "reserved",
+    )  # fmt: skip
 
     # Compiled from the declaration when one of them is first wanted: no program makes all the calls there are.
     arguments: tuple[Argument, ...]
@@ -52,6 +54,7 @@ class Entry:
         self.handler = handler
         self.implemented = implemented
         self.note = note
+        self.reserved = False  # a number without a call
         self.blocking = bool(_code(handler).co_flags & _CO_COROUTINE)
 
     def __getattr__(self, name: str) -> Any:
@@ -91,13 +94,18 @@ def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[[Task
     return call
 
 
-def syscall(number: int, name: str, *, s800: int | None = -1, s300: int | None = -1) -> Callable[[_H], _H]:
-    """Declare a handler. `s300=`/`s800=` give another number on that series, None that it has no such call."""
+def syscall(
+    number: int, name: str, *, s800: int | None = -1, s300: int | None = -1, note: str = ""
+) -> Callable[[_H], _H]:
+    """Declare a handler. `s300=`/`s800=` give another number on that series, None that it has no such call.
+
+    `note` says what of the call is not there, and makes it one that is supported in part.
+    """
 
     def declare(handler: _H) -> _H:
         numbers = {series: number if own == -1 else own for series, own in (("s300", s300), ("s800", s800))}
         declared = getattr(handler, "declared", [])
-        declared.append((numbers, name))
+        declared.append((numbers, name, note))
         handler.declared = declared  # type: ignore[attr-defined]
         return handler
 
@@ -117,19 +125,32 @@ def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> E
     return Entry(number, name, handler, implemented=False, note=f"{error.__name__}, {why}")
 
 
-def build(series: str, modules: Iterable[types.ModuleType], rows: Iterable[Entry]) -> dict[int, Entry]:
-    """The table of one series from the modules' declarations and the rows of what isn't implemented."""
-    table = {row.number: row for row in rows}
-    for module in modules:
-        for handler in vars(module).values():
-            if getattr(handler, "__module__", None) != module.__name__:
-                continue
-            for numbers, name in getattr(handler, "declared", ()):
-                if numbers[series] is not None:
-                    table[numbers[series]] = Entry(numbers[series], name, handler)
-    return table
+class Table(dict[int, Entry]):
+    """The calls of one series by number: those with handlers, and each other one from when it is first asked for."""
+
+    def __init__(self, series: str, modules: Iterable[types.ModuleType], rows: Callable[[], Iterable[Entry]]) -> None:
+        self._rows: Callable[[], Iterable[Entry]] | None = rows
+        for module in modules:
+            for handler in vars(module).values():
+                if getattr(handler, "__module__", None) != module.__name__:
+                    continue
+                for numbers, name, note in getattr(handler, "declared", ()):
+                    if numbers[series] is not None:
+                        self[numbers[series]] = Entry(numbers[series], name, handler, note=note)
+
+    def complete(self) -> Table:
+        """Enter the rows of what isn't implemented: no program that makes none of these calls waits for it."""
+        rows, self._rows = self._rows, None
+        for row in rows() if rows is not None else ():
+            self.setdefault(row.number, row)
+        return self
+
+    def __missing__(self, number: int) -> Entry:
+        return self.complete().get(number) or unknown(number)
 
 
-def unknown(number: int) -> Entry:
-    """The row of a number no table has. HP-UX sends SIGSYS there; the error alone lets the program say so."""
-    return unimplemented(number, f"syscall_{number}", Errno.EINVAL, "no such number")
+def unknown(number: int, why: str = "no such number") -> Entry:
+    """The row of a number without a call. HP-UX sends SIGSYS there; the error alone lets the program say so."""
+    entry = unimplemented(number, f"syscall_{number}", Errno.EINVAL, why)
+    entry.reserved = True
+    return entry

@@ -1,65 +1,203 @@
 """The rows of calls that exist on HP-UX and not here: each says which documented errno it returns, and why.
 
-Names and numbers: hpux-syscalls.csv. A call declared by a handler replaces its row.
+Names and numbers: the call tables of compatible systems and of the releases themselves; a Series 300 has 0 to 324, a
+Series 800 0 to 525, those after 324 from release 10 on. A call declared by a handler replaces its row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.syscalls.table import Entry, unimplemented
+from kernel.syscalls.table import Entry, unimplemented, unknown
 
-# (error, why, "number name" on both series, on the Series 300 only, on the Series 800 only)
-_ROWS: tuple[tuple[type[HpuxError], str, str, str, str], ...] = (
-    (Errno.EAGAIN, "one process at a time", "2 fork, 66 vfork", "", ""),
-    (Errno.ENOMEM, "one process at a time", "11 execv, 59 execve", "", ""),
-    (Errno.EIO, "no process debugs another", "26 ptrace", "", ""),
-    (Errno.EPERM, "the machine's own files and time are not the program's to change",
-     "21 mount, 22 umount, 25 stime, 51 acct, 55 reboot, 85 swapon, 122 settimeofday, 259 swapfs",
-     "234 vfsmount", "77 swapoff, 198 vfsmount"),
-    (Errno.EPERM, "no real-time scheduling or memory locking", "151 privgrp, 152 rtprio, 153 plock", "", ""),
-    (Errno.ENOSPC, "no System V IPC", "156 semget, 159 msgget, 163 shmget", "", ""),
-    (Errno.EINVAL, "no System V IPC",
-     "157 semctl_old, 158 semop, 160 msgctl_old, 161 msgsnd, 162 msgrcv, 164 shmctl_old, 165 shmat, 166 shmdt, "
-     "312 semctl, 313 msgctl, 314 shmctl, 321 msleep, 322 mwakeup, 323 msem_init, 324 msem_remove", "", ""),
-    (Errno.ENODEV, "no mapped files", "71 mmap", "", ""),
-    (Errno.EINVAL, "no mapped files", "73 munmap, 74 mprotect, 75 madvise, 320 msync", "", ""),
-    (Errno.ENOSYS, "no profiling", "44 profil, 45 ki_call", "", ""),
-    (Errno.EMFILE, "no pipes", "42 pipe", "", ""),
-    (Errno.ENOSTR, "no STREAMS", "270 getmsg, 271 putmsg, 317 getpmsg, 318 putpmsg, 319 strioctl", "", ""),
-    (Errno.EOPNOTSUPP, "no access control lists", "",
-     "186 setacl, 187 fsetacl, 188 getacl, 189 fgetacl, 190 getaccess",
-     "235 ogetacl, 236 ofgetacl, 237 osetacl, 238 ofsetacl, 249 ogetaccess"),
-    (Errno.EPERM, "no auditing", "",
-     "191 getaudid, 192 setaudid, 193 getaudproc, 194 setaudproc, 195 getevent, 196 setevent, 197 audwrite, "
-     "198 audswitch, 199 audctl",
-     "240 getaudid, 241 setaudid, 242 getaudproc, 243 setaudproc, 244 getevent, 245 setevent, 246 audwrite, "
-     "247 audswitch, 248 audctl"),
-    (Errno.ENOSYS, "no diskless cluster",
-     "168 nsp_init, 169 cluster, 170 mkrnod, 172 unsp_open, 184 dskless_stats",
-     "175 setcontext_cdf, 176 bigio, 177 pipenode, 179 getmachineid, 182 swapclients, 183 rmt_process", ""),
-    (Errno.ENOSYS, "no network file system or kernel statistics",
-     "243 fsctl, 273 getmount_cnt, 274 getmount_entry, 316 exportfs",
-     "229 async_daemon, 230 nfs_fcntl, 233 getfh, 235 nfssvc, 245 pstat",
-     "190 nfssvc, 191 getfh, 194 async_daemon, 234 nfs_fcntl, 239 pstat"),
-    (Errno.EINVAL, "no quotas", "148 quotactl", "", ""),
-    (Errno.EOPNOTSUPP, "not on this kind of socket", "284 recvmsg, 286 sendmsg, 291 socketpair", "", ""),
-    (Errno.ENOSYS, "no NetIPC",
-     "298 ipccreate, 299 ipcname, 300 ipcnamerase, 301 ipclookup, 302 ipcselect, 303 ipcconnect, 304 ipcrecvcn, "
-     "305 ipcsend, 306 ipcrecv, 307 ipcgetnodename, 308 ipcsetnodename, 309 ipccontrol, 310 ipcshutdown, 311 ipcdest",
-     "", ""),
-    (Errno.ENOSYS, "nothing public says what it does",
-     "76 vhangup, 251 ulconnect, 252 ulcontrol, 253 ulcreate, 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, "
-     "258 ulshutdown, 260 fss, 315 mpctl",
-     "119 hpib_io_stub", ""),
-)  # fmt: skip
+
+class _Rows(NamedTuple):
+    """Calls that fail alike: `number name` pairs of both series, of the Series 300 and of the Series 800 alone."""
+
+    error: type[HpuxError]
+    why: str
+    both: str = ""
+    s300: str = ""
+    s800: str = ""
+
+
+_ROWS = (
+    _Rows(Errno.EAGAIN, "one process at a time", "2 fork, 66 vfork"),
+    _Rows(Errno.ENOMEM, "one process at a time", "11 execv, 59 execve"),
+    _Rows(Errno.EIO, "no process debugs another", "26 ptrace", s800="461 ttrace, 462 ttrace_wait, 478 ptrace64"),
+    _Rows(
+        Errno.EPERM,
+        "the machine's own files, time and power are not the program's to change",
+        "21 mount, 22 umount, 25 stime, 51 acct, 55 reboot, 85 swapon, 122 settimeofday, 259 swapfs",
+        "234 vfsmount, 77 swapoff",
+        "77 swapoff, 198 vfsmount, 325 adjtime, 345 clock_settime, 326 kload, 483 modload, 484 moduload, 485 modpath,"
+        " 487 modadm, 490 crashconf, 493 spuctl, 517 settune",
+    ),
+    _Rows(
+        Errno.EPERM,
+        "no real-time scheduling, memory locking or privilege groups",
+        "151 privgrp, 152 rtprio, 153 plock",
+        s800="329 serialize, 337 sched_setparam, 339 sched_setscheduler, 421 mlock, 422 munlock, 423 mlockall,"
+        " 424 munlockall, 512 mem_res_grp",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "one scheduling class",
+        s800="338 sched_getparam, 340 sched_getscheduler, 342 sched_get_priority_max, 343 sched_get_priority_min,"
+        " 344 sched_rr_get_interval, 518 pset_create, 519 pset_destroy, 520 pset_assign, 521 pset_bind,"
+        " 522 pset_getattr, 523 pset_setattr, 524 pset_ctl, 525 pset_rtctl",
+    ),
+    _Rows(Errno.ENOSPC, "no System V IPC", "156 semget, 159 msgget, 163 shmget"),
+    _Rows(
+        Errno.EINVAL,
+        "no System V IPC",
+        "157 semctl_old, 158 semop, 160 msgctl_old, 161 msgsnd, 162 msgrcv, 164 shmctl_old, 165 shmat, 166 shmdt,"
+        " 312 semctl, 313 msgctl, 314 shmctl",
+    ),
+    _Rows(Errno.ENODEV, "no mapped files", "71 mmap", s800="367 mmap64"),
+    _Rows(Errno.EINVAL, "no mapped files", "73 munmap, 74 mprotect, 75 madvise, 320 msync"),
+    _Rows(
+        Errno.EINVAL,
+        "no semaphores in shared memory",
+        "321 msleep, 322 mwakeup, 323 msem_init, 324 msem_remove",
+    ),
+    _Rows(Errno.ENOSYS, "no profiling", "44 profil, 45 ki_call"),
+    _Rows(Errno.ENOSTR, "no STREAMS", "270 getmsg, 271 putmsg, 317 getpmsg, 318 putpmsg, 319 strioctl"),
+    _Rows(Errno.ENOSYS, "no STREAMS", s800="327 fattach, 328 fdetach"),
+    _Rows(
+        Errno.EOPNOTSUPP,
+        "no access control lists",
+        "",
+        "186 setacl, 187 fsetacl, 188 getacl, 189 fgetacl, 190 getaccess",
+        "235 ogetacl, 236 ofgetacl, 237 osetacl, 238 ofsetacl, 249 ogetaccess, 404 getacl, 405 fgetacl, 406 setacl,"
+        " 407 fsetacl, 408 getaccess, 508 acl",
+    ),
+    _Rows(
+        Errno.EPERM,
+        "no auditing",
+        "",
+        "191 getaudid, 192 setaudid, 193 getaudproc, 194 setaudproc, 195 getevent, 196 setevent, 197 audwrite,"
+        " 198 audswitch, 199 audctl",
+        "240 getaudid, 241 setaudid, 242 getaudproc, 243 setaudproc, 244 getevent, 245 setevent, 246 audwrite,"
+        " 247 audswitch, 248 audctl",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no diskless cluster",
+        "168 nsp_init, 169 cluster, 170 mkrnod, 172 unsp_open, 175 setcontext_cdf, 176 bigio, 177 pipenode,"
+        " 182 swapclients, 183 rmt_process, 184 dskless_stats",
+        "179 getmachineid",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no network file system",
+        "316 exportfs",
+        "229 async_daemon, 230 nfs_fcntl, 233 getfh, 235 nfssvc",
+        "190 nfssvc, 191 getfh, 194 async_daemon, 234 nfs_fcntl, 495 nfs_kstat",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no statistics of the kernel, nor parameters to tune",
+        "273 getmount_cnt, 274 getmount_entry",
+        "245 pstat",
+        "239 pstat, 334 sysfs, 358 sysinfo, 401 pstat_getlwp, 486 getksym, 488 modstat, 494 zerokernelsum,"
+        " 515 tuneinfo, 516 gettune",
+    ),
+    _Rows(Errno.EINVAL, "no file system here has commands of its own", "", "243 fsctl", "250 fsctl"),
+    _Rows(Errno.EINVAL, "no quotas", "148 quotactl"),
+    _Rows(
+        Errno.EOPNOTSUPP,
+        "not on this kind of socket",
+        "284 recvmsg, 286 sendmsg, 291 socketpair",
+        s800="113 recvmsg_old, 114 sendmsg_old, 135 socketpair_old, 384 recvmsg2, 385 sendmsg2, 387 socketpair2,"
+        " 479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "a number of older or newer sockets",
+        s800="97 socket_old, 98 connect_old, 99 accept_old, 101 send_old, 102 recv_old, 104 bind_old,"
+        " 105 setsockopt_old, 106 listen_old, 118 getsockopt_old, 125 recvfrom_old, 133 sendto_old, 134 shutdown_old,"
+        " 141 getpeername_old, 150 getsockname_old, 386 socket2, 504 recv2, 505 recvfrom2, 506 send2, 507 sendto2",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no NetIPC",
+        "298 ipccreate, 299 ipcname, 300 ipcnamerase, 301 ipclookup, 302 ipcselect, 303 ipcconnect, 304 ipcrecvcn,"
+        " 305 ipcsend, 306 ipcrecv, 307 ipcgetnodename, 308 ipcsetnodename, 309 ipccontrol, 310 ipcshutdown,"
+        " 311 ipcdest",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no kernel threads",
+        s800="52 set_userthreadid, 53 lwp_mutex_unlock_2, 67 lwp_getprivate, 68 lwp_setprivate, 147 lwp_self,"
+        " 189 lw_get_thread_times, 389 lwp_create, 390 lwp_terminate, 391 lwp_wait, 392 lwp_suspend, 393 lwp_resume,"
+        " 395 lwp_abort_syscall, 396 lwp_info, 397 lwp_kill, 398 ksleep, 399 kwakeup, 402 lwp_exit, 403 lwp_continue,"
+        " 409 lwp_mutex_init, 410 lwp_mutex_lock_sys, 411 lwp_mutex_unlock, 412 lwp_cond_init, 413 lwp_cond_signal,"
+        " 414 lwp_cond_broadcast, 415 lwp_cond_wait_sys, 416 lwp_getscheduler, 417 lwp_setscheduler, 418 lwp_getstate,"
+        " 419 lwp_setstate, 420 lwp_detach, 454 lwp_rwlock_init, 455 lwp_rwlock_destroy, 456 lwp_rwlock_rdlock_sys,"
+        " 457 lwp_rwlock_wrlock_sys, 458 lwp_rwlock_tryrdlock, 459 lwp_rwlock_trywrlock, 460 lwp_rwlock_unlock,"
+        " 470 lwp_sema_init, 471 lwp_sema_post, 472 lwp_sema_wait, 473 lwp_sema_trywait, 474 lwp_sema_destroy,"
+        " 489 lwp_detached_exit",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no POSIX timers, queued signals or signal contexts of release 10",
+        s800="348 timer_create, 349 timer_delete, 350 timer_settime, 351 timer_gettime, 352 timer_getoverrun,"
+        " 357 getcontext, 380 setcontext, 381 sigaltstack, 382 waitid, 427 sigqueue, 428 sigwaitinfo,"
+        " 429 sigtimedwait, 430 sigwait, 491 siginhibit, 492 sigenable",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no POSIX shared memory, message queues or semaphores",
+        s800="425 shm_open, 426 shm_unlink, 439 mq_open, 440 mq_close, 441 mq_unlink, 442 mq_send, 443 mq_receive,"
+        " 444 mq_notify, 445 mq_setattr, 446 mq_getattr, 447 ksem_open, 448 ksem_unlink, 449 ksem_close,"
+        " 450 ksem_post, 451 ksem_wait, 452 ksem_read, 453 ksem_trywait",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "no asynchronous input and output",
+        s800="431 aio_read, 432 aio_write, 433 lio_listio, 434 aio_error, 435 aio_return, 436 aio_cancel,"
+        " 437 aio_suspend, 438 aio_fsync, 496 aio_read64, 497 aio_write64, 498 aio_error64, 499 aio_return64,"
+        " 500 aio_cancel64, 501 aio_suspend64, 502 aio_fsync64, 503 lio_listio64",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "not supported yet",
+        s800="18 lchmod, 96 setpriority, 100 getpriority, 117 getrusage, 330 statvfs, 331 fstatvfs, 332 lchown,"
+        " 333 getsid, 341 sched_yield, 346 clock_gettime, 347 clock_getres, 353 nanosleep, 356 getdents, 359 fcntl64,"
+        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64,"
+        " 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite, 375 pwritev,"
+        " 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid, 475 statvfs64,"
+        " 476 fstatvfs64",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "nothing public says what it does",
+        "76 vhangup, 251 ulconnect, 260 fss",
+        "119 hpib_io_stub, 252 ulcontrol, 253 ulcreate, 254 uldest, 255 ulrecv, 256 ulrecvcn,"
+        " 257 ulsend, 258 ulshutdown, 315 mpctl",
+        "28 cnx_lw_pmon_read, 103 lf_send, 115 regctl, 140 setcore, 142 gethostid, 143 sethostid, 149 get_sysinfo,"
+        " 154 lf_next_scn, 167 set_mem_window, 171 test, 199 qmml, 226 bfactl, 227 cs, 228 cds, 252 getmount_entries,"
+        " 253 lwp_mutex_init2, 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, 258 ulshutdown, 292 proc_open,"
+        " 293 proc_close, 294 proc_send, 295 proc_recv, 296 proc_sendrecv, 297 proc_syscall, 315 mpctl, 354 toolbox,"
+        " 463 lf_wire_mem, 464 lf_unwire_mem, 465 lf_send_pin_map, 466 lf_free_buf, 467 lf_wait_nq,"
+        " 468 lf_wakeup_conn_q, 469 lf_unused, 477 msh_register, 509 __cnx_p2p_ctl, 510 __cnx_gsched_ctl,"
+        " 511 __cnx_pmon_ctl, 513 fabric, 514 diagsyscall",
+    ),
+)
+LAST = {"s300": 324, "s800": 525}  # number of a series' table
 
 
 def rows(series: str) -> Iterator[Entry]:
-    """The entries of one series."""
-    for error, why, both, s300, s800 in _ROWS:
-        for row in f"{both}, {s300 if series == 's300' else s800}".split(", "):
+    """The entries of one series, for every number of its table but 0, the indirect call of them all."""
+    named: set[int] = set()
+    for group in _ROWS:
+        for row in f"{group.both}, {group.s300 if series == 's300' else group.s800}".split(", "):
             if row:
                 number, name = row.split(" ")
-                yield unimplemented(int(number), name, error, why)
+                named.add(int(number))
+                yield unimplemented(int(number), name, group.error, group.why)
+    for reserved in set(range(1, LAST[series] + 1)) - named:
+        yield unknown(reserved, "a reserved number")

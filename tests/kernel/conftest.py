@@ -25,7 +25,7 @@ from kernel.files import FileTable
 from kernel.fs.context import FileSystemContext
 from kernel.fs.mounts import build_namespace
 from kernel.scheduler import Scheduler
-from kernel.syscalls.table import Entry, build
+from kernel.syscalls.table import Entry, Table
 from kernel.task import Credentials, Task, error_code
 
 DATA, DATA_SIZE = 0x10000, 64 * PAGE  # guest memory tests may use as they like
@@ -174,7 +174,7 @@ class Caller:
 
     def entry(self, name: str) -> Entry:
         if not self._table:
-            self._table = {entry.name: entry for entry in build("s300", _modules(), ()).values()}
+            self._table = {entry.name: entry for entry in Table("s300", _modules(), list).values()}
         return self._table[name]
 
     def words(self, task: Task, arguments: tuple[int | bytes, ...]) -> tuple[int, ...]:
