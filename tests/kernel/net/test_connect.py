@@ -27,7 +27,7 @@ from kernel.net.socket import CONNECT_TIMEOUT, Socket, State
 from kernel.signals import Action
 from kernel.syscalls import netioctl, select
 from kernel.syscalls import socket as socket_calls
-from kernel.syscalls.table import build
+from kernel.syscalls.table import Table
 from kernel.task import Interrupted
 
 BAD = 0x0666_0000  # nothing is mapped there
@@ -605,7 +605,7 @@ def test_c24_no_buffer_space(net: Any) -> None:
 )
 def test_c25_the_program_sees_carry_and_errno(net: Any, error: type[HpuxError]) -> None:
     task, cpu = net.task, net.task.cpu
-    task._table = build("s300", [socket_calls], ())
+    task._table = Table("s300", [socket_calls], list)
     fd = net.stream()
     net.faults.connect.append(error)
     trap(net, 277, fd, *net.to(net.listener().address))
@@ -615,7 +615,7 @@ def test_c25_the_program_sees_carry_and_errno(net: Any, error: type[HpuxError]) 
 
 
 def test_c25_success_is_0_without_carry(net: Any) -> None:
-    net.task._table = build("s300", [socket_calls], ())
+    net.task._table = Table("s300", [socket_calls], list)
     trap(net, 277, net.stream(), *net.to(net.listener().address))
     assert not net.task.cpu.get("sr") & 1
     assert net.task.cpu.get("d0") == 0
@@ -634,7 +634,7 @@ def trap(net: Any, number: int, *arguments: int) -> None:
 
 def test_c26_both_series_have_the_same_call(net: Any) -> None:
     modules = [socket_calls, select, netioctl]
-    tables = [build(series, modules, ()) for series in ("s300", "s800")]
+    tables = [Table(series, modules, list) for series in ("s300", "s800")]
     for number in (*range(275, 284), 285, *range(287, 291), 93):
         assert tables[0][number].handler is tables[1][number].handler
     assert 154 in tables[0]
