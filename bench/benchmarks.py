@@ -6,24 +6,31 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
-from measure import Row, Runner, Sample, interleave, parse_result
-from peers import HP9K, Builder, run
+from context import Bench
+from first_runs import cold, memory, once
+from measure import Row, interleave
+from peers import HP9K
 
-# Units of work in one run of each CPU-bound program; about half a second to two seconds under hp9k.
+# Units of work in one run of each CPU-bound program, by series; about a second under QEMU.
 CPU_PROGRAMS = {
-    "sieve": 200,
-    "crc32": 800,
-    "matrix_int": 400,
-    "matrix_double": 60,
-    "fibonacci": 400,
-    "quicksort": 50,
-    "search": 400,
-    "interpreter": 1200,
+    "mixture": {"300": 5_000, "800": 10_000},
+    "records": {"300": 1_500_000, "800": 3_000_000},
+    "sieve": {"300": 200, "800": 2_000},
+    "crc32": {"300": 800, "800": 4_000},
+    "matrix_int": {"300": 400, "800": 1_000},
+    "fibonacci": {"300": 400, "800": 10_000},
+    "chase": {"300": 1_000, "800": 3_500},
+    "search": {"300": 400, "800": 1_400},
+    "quicksort": {"300": 50, "800": 320},
+    "interpreter": {"300": 1_200, "800": 5_500},
+    "matrix_double": {"300": 60, "800": 400},
+    "nbody": {"300": 12_000, "800": 150_000},
+    "fft": {"300": 100, "800": 1_000},
+    "polynomial": {"300": 4_000, "800": 20_000},
 }
 GETPID_CALLS = 200_000
 READ_CALLS = 100_000
@@ -32,67 +39,11 @@ READ_FILE_SIZE = 1 << 20
 CONNECT_CALLS = 2_000
 QUEUE = 4096  # the most Linux takes by default
 START_REPEAT = 20  # at least; one start is short
-IMPORTS = "import click, unicorn"
-
-
-class Bench:
-    """What a benchmark needs: where to build, how often to repeat, how much of the full work, whom to tell.
-
-    `programs` are the CPU-bound programs chosen, by name.
-    """
-
-    def __init__(
-        self,
-        work: Path,
-        settings: Mapping[str, str],
-        repeat: int,
-        scale: float,
-        programs: Sequence[str],
-        report: Callable[[str], None],
-    ) -> None:
-        self.work = work
-        self.settings = settings
-        self.builder = Builder(work, settings)
-        self.repeat = repeat
-        self.scale = scale
-        self.programs = programs
-        self.report = report
-
-    def scaled(self, amount: int) -> int:
-        return max(1, round(amount * self.scale))
-
-    def timed_inside(self, name: str, amount: int, unit: str, *arguments: str, guest_path: str = "") -> Row:
-        """Measure a program of bench/src that takes the time itself.
-
-        `guest_path` is an argument that differs: a file of the work directory, /bench to hp9k.
-        """
-        amount = self.scaled(amount)
-        self.report(f"{name}: compiling")
-        sources = ("main.c", f"{name}.c")
-        peers = {
-            "hp9k": (self.builder.hp9k(sources), f"/bench/{guest_path}"),
-            "qemu-m68k": (self.builder.qemu(sources), str(self.work / guest_path)),
-        }
-
-        def runner(command: Sequence[str], path: str) -> Runner:
-            words = [*command, str(amount), *([path] if guest_path else []), *arguments]
-
-            def once() -> Sample:
-                text, seconds = run(words, self.settings)
-                return parse_result(name, text, seconds)
-
-            return once
-
-        runners = {peer: runner(command, path) for peer, (command, path) in peers.items()}
-        return interleave(name, amount, unit, runners, self.repeat, self.report)
-
-
-# --- the benchmarks ---
 
 
 def cpu(bench: Bench) -> list[Row]:
     """CPU-bound C programs, the same source for both"""
-    return [bench.timed_inside(name, CPU_PROGRAMS[name], "") for name in bench.programs]
+    return [bench.timed_inside(name, CPU_PROGRAMS[name][bench.series.name], "") for name in bench.programs]
 
 
 def getpid(bench: Bench) -> list[Row]:
@@ -116,32 +67,23 @@ def connect(bench: Bench) -> list[Row]:
 def start(bench: Bench) -> list[Row]:
     """Start-up: hello, world as a whole process"""
     bench.report("start: compiling")
-    commands = {
-        "hp9k": bench.builder.hp9k(["hello.c"]),
-        "python imports": (sys.executable, "-c", f"{IMPORTS}; print('hello, world')"),
-        "qemu-m68k": bench.builder.qemu(["hello.c"]),
+    program = bench.builder.hp9k(["hello.c"])[-1]
+    imports = f"import click, {bench.series.engine_module}; print('hello, world')"
+    runners = {
+        "hp9k": bench.whole((*HP9K, "run", program)),  # as a user types it
+        "python imports": bench.whole((sys.executable, "-c", imports)),
+        bench.series.qemu: bench.whole(bench.builder.qemu(["hello.c"])),
     }
-    commands["hp9k"] = (*HP9K, "run", commands["hp9k"][-1])  # as a user types it
-
-    def runner(command: Sequence[str]) -> Runner:
-        def once() -> Sample:
-            text, seconds = run(command, bench.settings)
-            return Sample(seconds, text.strip())
-
-        return once
-
-    runners = {peer: runner(command) for peer, command in commands.items()}
-    for once in runners.values():
-        once()  # writes the bytecode and warms the files
-    repeat = max(bench.repeat, START_REPEAT) if bench.scale >= 1 else bench.repeat
-    return [interleave("start", 1, "", runners, repeat, bench.report)]
+    repeat = max(bench.plan.repeat, START_REPEAT) if bench.scale >= 1 else bench.plan.repeat
+    return [interleave("start", 1, "", runners, bench.plan._replace(repeat=repeat))]
 
 
 class Group(NamedTuple):
-    """A benchmark's function; whether its rows are one table of programs with a mean below."""
+    """A benchmark's function; whether its rows are one table of programs with a mean below; the series that have it."""
 
     function: Callable[[Bench], list[Row]]
     mean: bool = False
+    series: tuple[str, ...] = ("300", "800")
 
     @property
     def summary(self) -> str:
@@ -154,6 +96,9 @@ GROUPS = {
     "read": Group(read),
     "connect": Group(connect),
     "start": Group(start),
+    "cold": Group(cold, series=("800",)),
+    "once": Group(once, series=("800",)),
+    "memory": Group(memory, series=("800",)),
 }
 
 

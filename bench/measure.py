@@ -11,10 +11,13 @@ from peers import BenchError
 CLOCK_SLACK = 0.01  # seconds a program's own clock may be ahead of ours
 
 
-class Sample(NamedTuple):
-    """One run: the seconds the work took, and its checksum."""
+MEBIBYTES = "MiB"  # the unit of a row that is about memory
 
-    seconds: float
+
+class Sample(NamedTuple):
+    """One run: the seconds the work took (or the memory, in MiB), and its checksum."""
+
+    value: float
     checksum: str
 
 
@@ -23,21 +26,21 @@ class Row(NamedTuple):
 
     name: str
     amount: int
-    unit: str  # of `amount`; empty where only the time matters
+    unit: str  # of `amount`; empty where only the time matters; MEBIBYTES where samples are memory
     samples: dict[str, list[float]]
 
-    def seconds(self, peer: str) -> tuple[float, float]:
+    def values(self, peer: str) -> tuple[float, float]:
         """Minimum and median of a peer's runs."""
         return min(self.samples[peer]), median(self.samples[peer])
 
     def rates(self, peer: str) -> tuple[float, float]:
         """Best and median units a second."""
-        best, middle = self.seconds(peer)
+        best, middle = self.values(peer)
         return self.amount / best, self.amount / middle
 
     def ratios(self, peer: str) -> tuple[float, float]:
-        """How many times as long as `peer` hp9k takes: of the minima and of the medians."""
-        (own_best, own_middle), (best, middle) = self.seconds("hp9k"), self.seconds(peer)
+        """How many times as long as `peer` hp9k takes, or as much: of the minima and of the medians."""
+        (own_best, own_middle), (best, middle) = self.values("hp9k"), self.values(peer)
         return own_best / best, own_middle / middle
 
     def peers(self) -> list[str]:
@@ -47,20 +50,28 @@ class Row(NamedTuple):
 Runner = Callable[[], Sample]
 
 
-def interleave(
-    name: str, amount: int, unit: str, runners: Mapping[str, Runner], repeat: int, report: Callable[[str], None]
-) -> Row:
-    """Run each runner in turn, `repeat` times round. Raises BenchError when checksums differ."""
+class Plan(NamedTuple):
+    """How often each peer runs, in turn: `warm_up` times without counting, then `repeat` times; whom to tell."""
+
+    warm_up: int
+    repeat: int
+    report: Callable[[str], None]
+
+
+def interleave(name: str, amount: int, unit: str, runners: Mapping[str, Runner], plan: Plan) -> Row:
+    """Run each runner in turn, as planned. Raises BenchError when checksums differ."""
     samples: dict[str, list[float]] = {peer: [] for peer in runners}
     checksums: dict[str, str] = {}
-    for turn in range(repeat):
+    for turn in range(-plan.warm_up, plan.repeat):
+        which = f"run {turn + 1} of {plan.repeat}" if turn >= 0 else "warming up"
         for peer, runner in runners.items():
-            report(f"{name}: run {turn + 1} of {repeat}, {peer}")
-            seconds, checksum = runner()
+            plan.report(f"{name}: {which}, {peer}")
+            value, checksum = runner()
             checksums.setdefault(checksum, peer)
             if len(checksums) > 1:
                 raise BenchError(f"{name}: results differ: {_pairs(checksums)}")
-            samples[peer].append(seconds)
+            if turn >= 0:
+                samples[peer].append(value)
     return Row(name, amount, unit, samples)
 
 

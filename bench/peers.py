@@ -1,4 +1,4 @@
-"""The two ways a guest program is built and run: hp9k, and qemu-m68k on the same source. And the failures of both."""
+"""The two ways a guest program is built and run: hp9k, and QEMU on the same source. And the failures of both."""
 
 from __future__ import annotations
 
@@ -11,14 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from series import QEMU_PACKAGE, Series
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "bench" / "src"
-CROSS_COMPILER = "m68k-linux-gnu-gcc"
-QEMU = "qemu-m68k"
-PACKAGES = {CROSS_COMPILER: "gcc-m68k-linux-gnu", QEMU: "qemu-user"}
-LINUX_LIBRARY_PACKAGE = "libc6-dev-m68k-cross"
-PROCESSOR = "m68030"  # what both peers emulate
-HP9K_MODEL = "9000/370"  # a model with that processor
 # The text of the hp9k script that pip installs; running it this way needs no installation.
 HP9K = (sys.executable, "-c", "from tools.cli import main; main()")
 TIME_LIMIT = 600.0  # seconds for one run
@@ -35,20 +31,25 @@ class Output(NamedTuple):
     seconds: float
 
 
-def require(program: str) -> None:
+def require(program: str, package: str) -> None:
     """Raise BenchError naming the Debian package when a program isn't installed."""
     if shutil.which(program) is None:
-        raise BenchError(f"{program}: not found: install the Debian package {PACKAGES[program]}")
+        raise BenchError(f"{program}: not found: install the Debian package {package}")
 
 
-def environment(work: Path) -> Mapping[str, str]:
-    """What every measured process sees: bytecode is written, and like temporary files to the work directory.
+def environment(work: Path) -> dict[str, str]:
+    """What compilers see: bytecode is written, and like temporary files to the work directory.
 
     There it goes with everything else, even if we are ended while the process runs.
     """
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     own = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(work / "bytecode"), "TMPDIR": str(work)}
     return {**settings, **own}
+
+
+def with_cache(settings: Mapping[str, str], cache: Path) -> dict[str, str]:
+    """The same for what is measured: the code hp9k keeps between runs goes to `cache` and comes from there."""
+    return {**settings, "XDG_CACHE_HOME": str(cache)}
 
 
 def run(command: Sequence[str], settings: Mapping[str, str]) -> Output:
@@ -76,33 +77,38 @@ def name_of(command: Sequence[str]) -> str:
 
 
 class Builder:
-    """Compiles bench/src for both peers into the work directory, each program once."""
+    """Compiles programs of one series for both peers into the work directory, each program once.
 
-    def __init__(self, work: Path, settings: Mapping[str, str]) -> None:
+    A source is a file of bench/src or a path of its own.
+    """
+
+    def __init__(self, series: Series, work: Path, settings: Mapping[str, str]) -> None:
+        self.series = series
         self.work = work
         self.settings = settings
 
     def hp9k(self, sources: Sequence[str]) -> tuple[str, ...]:
         """Compile with `hp9k cc`; returns the command that runs the program. It sees the work directory as /bench."""
-        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", "300", "-O2", "-w"))
-        return (*HP9K, "run", "--model", HP9K_MODEL, "--mount", f"{self.work}:/bench", target)
+        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", self.series.name, "-O2", "-w"))
+        return (*HP9K, "run", "--model", self.series.model, "--mount", f"{self.work}:/bench", target)
 
     def qemu(self, sources: Sequence[str]) -> tuple[str, ...]:
         """Compile for Linux; returns the command that runs the program."""
-        require(QEMU)
-        target = self._build("linux", sources, (CROSS_COMPILER, "-O2", "-w", "-static", "-m68030"))
-        return (QEMU, "-cpu", PROCESSOR, target)
+        series = self.series
+        require(series.qemu, QEMU_PACKAGE)
+        target = self._build("linux", sources, (series.compiler, "-O2", "-w", "-static", *series.compiler_options))
+        return (series.qemu, *series.qemu_options, target)
 
     def _build(self, kind: str, sources: Sequence[str], compile_command: Sequence[str]) -> str:
         target = self.work / f"{Path(sources[-1]).stem}.{kind}"
         if target.exists():
             return str(target)
-        require(CROSS_COMPILER)
+        require(self.series.compiler, self.series.compiler_package)
         paths = [str(SOURCES / source) for source in sources]
         try:
-            run([*compile_command, "-o", str(target), *paths], self.settings)
+            run([*compile_command, f"-I{SOURCES}", "-o", str(target), *paths], self.settings)
         except BenchError as error:
-            without_headers = kind == "linux" and not Path("/usr/m68k-linux-gnu/include/stdio.h").exists()
-            hint = f" (install the Debian package {LINUX_LIBRARY_PACKAGE})" if without_headers else ""
+            without_headers = kind == "linux" and not Path(self.series.header).exists()
+            hint = f" (install the Debian package {self.series.library_package})" if without_headers else ""
             raise BenchError(f"{sources[-1]}: {error}{hint}") from None
         return str(target)

@@ -10,14 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 from statistics import geometric_mean
 from typing import Any
 
-from measure import Row
-from peers import CROSS_COMPILER, PROCESSOR, QEMU, ROOT
+from measure import MEBIBYTES, Row
+from peers import ROOT
+from series import Series
 
-COLUMNS = "{:<14} {:>10} {:>10}   {:<15} {:>10} {:>10}   {:>7} {:>7}"
+COLUMNS = "{:<14} {:>10} {:>10}   {:<16} {:>10} {:>10}   {:>7} {:>7}"
 HEADINGS = ("", "best", "median", "peer", "best", "median", "x best", "median")
 
 
-def facts(repeat: int, scale: float) -> dict[str, Any]:
+def facts(series: Series, repeat: int, scale: float) -> dict[str, Any]:
     """Machine, versions and options, by name."""
     return {
         "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -25,11 +26,12 @@ def facts(repeat: int, scale: float) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
-        "unicorn": _package("unicorn"),
-        QEMU: _first_line(QEMU, "--version").removeprefix("qemu-m68k version ").partition(" ")[0],
-        CROSS_COMPILER: _first_line(CROSS_COMPILER, "-dumpfullversion"),
+        series.engine_package: _package(series.engine_package),
+        series.qemu: _first_line(series.qemu, "--version").removeprefix(f"{series.qemu} version ").partition(" ")[0],
+        series.compiler: _first_line(series.compiler, "-dumpfullversion"),
         "hp9k": _first_line("git", "-C", str(ROOT), "describe", "--always", "--dirty"),
-        "guest processor": PROCESSOR,
+        "series": series.name,
+        "guest processor": series.processor,
         "repeat": repeat,
         "scale": scale,
     }
@@ -60,14 +62,14 @@ def _first_line(*command: str) -> str:
     return lines[0] if done.returncode == 0 and lines else "unknown"
 
 
-def header(known: Mapping[str, Any]) -> str:
+def header(series: Series, known: Mapping[str, Any]) -> str:
     """The facts, a few to a line, and how to read the columns."""
-    versions = ("python", "unicorn", QEMU, CROSS_COMPILER, "hp9k")
+    versions = ("python", series.engine_package, series.qemu, series.compiler, "hp9k")
     return "\n".join(
         (
             f"{known['machine']}, {known['processor']}, {known['cores']} cores, load {known['load']}",
             ", ".join(f"{name} {known[name]}" for name in versions),
-            f"guest processor {known['guest processor']}, share of the full work {known['scale']:g}",
+            f"Series {series.name}, guest processor {series.processor}, share of the full work {known['scale']:g}",
             'Best and median of interleaved runs; "x" is how many times as long as the peer hp9k takes.',
         )
     )
@@ -95,14 +97,17 @@ def geometric_means(rows: list[Row]) -> tuple[float, float]:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.2f}"
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}"
 
 
 def _figures(row: Row, peer: str) -> tuple[str, str]:
+    if row.unit == MEBIBYTES:
+        best, middle = row.values(peer)
+        return f"{best:,.0f} MiB", f"{middle:,.0f} MiB"
     if row.unit:
         best, middle = row.rates(peer)
         return f"{best:,.0f}/s", f"{middle:,.0f}/s"
-    best, middle = row.seconds(peer)
+    best, middle = row.values(peer)
     return f"{best * 1000:,.1f} ms", f"{middle * 1000:,.1f} ms"
 
 
@@ -112,7 +117,7 @@ def as_json(rows: list[Row], *, mean: bool) -> dict[str, Any]:
         row.name: {
             "amount": row.amount,
             "unit": row.unit or "runs",
-            "seconds": row.samples,
+            row.unit if row.unit == MEBIBYTES else "seconds": row.samples,
             "ratios": {peer: dict(zip(("best", "median"), row.ratios(peer), strict=True)) for peer in row.peers()},
         }
         for row in rows

@@ -12,14 +12,17 @@ from pathlib import Path
 from types import FrameType
 
 import report
-from benchmarks import CPU_PROGRAMS, GROUPS, Bench
-from peers import BenchError, environment
+from benchmarks import CPU_PROGRAMS, GROUPS
+from context import Bench
+from peers import BenchError
+from series import SERIES
 
 REPEAT = 5
 MOST = 100.0
 EXAMPLES = """\
 examples:
-  python bench/run.py                        everything, a few minutes
+  python bench/run.py                        everything for the Series 300, a few minutes
+  python bench/run.py --series 800           everything for the Series 800
   python bench/run.py cpu --repeat 3         the CPU-bound programs, three runs each
   python bench/run.py sieve fibonacci        two of them
   python bench/run.py getpid read connect    system calls
@@ -27,7 +30,8 @@ examples:
   python bench/run.py --scale 0.01 --repeat 1  does it all work? (the figures mean nothing)
   python bench/run.py --json > figures.json  every single time, for other programs
 
-needs the Debian packages gcc-m68k-linux-gnu, libc6-dev-m68k-cross and qemu-user.
+needs the Debian packages qemu-user and gcc-m68k-linux-gnu, libc6-dev-m68k-cross; for the Series 800
+gcc-hppa-linux-gnu, libc6-dev-hppa-cross.
 Compiled programs are kept in a temporary directory and removed at the end.
 """
 
@@ -35,11 +39,12 @@ Compiled programs are kept in a temporary directory and removed at the end.
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="bench/run.py",
-        description="Benchmarks of hp9k against qemu-m68k on the same C sources, and of its start-up.",
+        description="Benchmarks of hp9k against qemu-m68k or qemu-hppa on the same C sources, and of its start-up.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(GROUPS)}, or a program of cpu; all without")
+    made.add_argument("--series", choices=SERIES, default="300", help="whose programs (default %(default)s)")
     made.add_argument(
         "--repeat", type=_count, default=REPEAT, metavar="N", help="interleaved runs of each (default %(default)s)"
     )
@@ -82,27 +87,28 @@ class Progress:
         sys.stderr.flush()
 
 
-def choose(names: list[str]) -> tuple[list[str], list[str]]:
+def choose(series: str, names: list[str]) -> tuple[list[str], list[str]]:
     """The benchmarks and the CPU-bound programs that `names` stand for, in our order."""
     programs = [name for name in CPU_PROGRAMS if name in names]
-    groups = [name for name in GROUPS if not names or name in names or (name == "cpu" and programs)]
+    known = [name for name, group in GROUPS.items() if series in group.series]
+    groups = [name for name in known if not names or name in names or (name == "cpu" and programs)]
     return groups, list(CPU_PROGRAMS) if not programs or "cpu" in names else programs
 
 
 def measure(options: argparse.Namespace) -> None:
     """Run the benchmarks and print the results as they come. Raises BenchError."""
-    for package in ("click", "unicorn"):
+    series = SERIES[options.series]
+    for package in ("click", series.engine_package):
         if importlib.util.find_spec(package) is None:
             raise BenchError(f"{package}: no such Python package: run `{sys.executable} -m pip install .`")
-    names, programs = choose(options.names)
-    known = report.facts(options.repeat, options.scale)
+    names, programs = choose(series.name, options.names)
+    known = report.facts(series, options.repeat, options.scale)
     results = {}
     progress = Progress()
     if not options.json:
-        print(report.header(known), flush=True)
+        print(report.header(series, known), flush=True)
     with tempfile.TemporaryDirectory(prefix="hp9k-bench-") as directory:
-        work = Path(directory)
-        bench = Bench(work, environment(work), options.repeat, options.scale, programs, progress)
+        bench = Bench(series, Path(directory), options.repeat, options.scale, programs, progress)
         for name in names:
             group = GROUPS[name]
             try:
@@ -126,6 +132,9 @@ def main(arguments: list[str]) -> int:
     unknown = [name for name in options.names if name not in GROUPS and name not in CPU_PROGRAMS]
     if unknown:
         parser().error(f"no benchmark is called {unknown[0]}; there are {', '.join((*GROUPS, *CPU_PROGRAMS))}")
+    foreign = [name for name in options.names if name in GROUPS and options.series not in GROUPS[name].series]
+    if foreign:
+        parser().error(f"{foreign[0]} is of --series {', '.join(GROUPS[foreign[0]].series)} only")
     signal.signal(signal.SIGTERM, _terminate)
     try:
         measure(options)

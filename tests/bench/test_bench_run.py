@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["cpu", "getpid", "read", "connect", "start"]
+NAMES = ["cpu", "getpid", "read", "connect", "start", "cold", "once", "memory"]
 
-needs_peers = pytest.mark.skipif(
-    not all(map(shutil.which, ("m68k-linux-gnu-gcc", "qemu-m68k"))),
-    reason="needs the Debian packages gcc-m68k-linux-gnu, libc6-dev-m68k-cross and qemu-user",
-)
+
+def needs_peers(prefix: str, qemu: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(
+        not all(map(shutil.which, (f"{prefix}-linux-gnu-gcc", qemu))),
+        reason=f"needs the Debian packages gcc-{prefix}-linux-gnu, libc6-dev-{prefix}-cross and qemu-user",
+    )
 
 
 def bench(*arguments: str, path: str | None = None, scratch: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -54,6 +56,12 @@ def test_bad_numbers_are_usage_errors(option: list[str]) -> None:
     assert f"{option[1]}: not a number" in done.stderr
 
 
+def test_benchmark_of_the_other_series_is_a_usage_error() -> None:
+    done = bench("once", "--series", "300")
+    assert done.returncode == 2
+    assert "once is of --series 800 only" in done.stderr
+
+
 def test_missing_peer_is_one_line_naming_its_package(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -67,7 +75,7 @@ def test_missing_peer_is_one_line_naming_its_package(tmp_path: Path) -> None:
 
 
 @pytest.mark.cross
-@needs_peers
+@needs_peers("m68k", "qemu-m68k")
 def test_tiny_run_measures_and_leaves_nothing(tmp_path: Path) -> None:
     names = ["start", "connect", "read", "crc32"]
     done = bench(*names, "--scale", "0.001", "--repeat", "1", "--json", scratch=tmp_path)
@@ -79,4 +87,17 @@ def test_tiny_run_measures_and_leaves_nothing(tmp_path: Path) -> None:
         assert set(row["ratios"]) >= {"qemu-m68k"}
         assert all(len(times) == 1 and times[0] > 0 for times in row["seconds"].values())
     assert set(results["start"]["start"]["ratios"]) == {"python imports", "qemu-m68k"}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.cross
+@needs_peers("hppa", "qemu-hppa")
+def test_tiny_run_of_the_series_800(tmp_path: Path) -> None:
+    pytest.importorskip("llvmlite")
+    done = bench("nbody", "cold", "once", "--series", "800", "--scale", "0.0001", "--repeat", "1", scratch=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines if "qemu-hppa" in line[1:]] == ["python", "nbody"]
+    assert [line[0] for line in lines if "warm" in line] == ["cold"]
+    assert [line[:2] for line in lines if "interpreter" in line] == [["first", "time"], ["again", lines[-1][1]]]
     assert list(tmp_path.iterdir()) == []
