@@ -33,6 +33,7 @@ _MAP_FIXED = 0x10
 _MAP_NORESERVE = 0x4000
 _MAP_FAILED = ctypes.c_void_p(-1).value
 _MREMAP_MAYMOVE_FIXED = 3
+_MS_SYNC = 4
 _COPY = 16 * PAGE  # fork looks for untouched memory in pieces of this size
 
 # One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
@@ -240,6 +241,12 @@ class AddressSpace:
                 self._copy(child, start, end)
         return child
 
+    def sync(self, address: int, length: int) -> None:
+        """Get pages shared with a file onto the disk. Raises OSError, ValueError as `map`."""
+        _page_range(address, length)
+        if self._libc.msync(self.base + address, length, _MS_SYNC):
+            raise _host_error()
+
     def subscribe(self, listener: MemoryListener) -> None:
         self._listeners.append(listener)
 
@@ -403,6 +410,7 @@ def _libc() -> ctypes.CDLL:
     libc.mmap.restype = pointer
     libc.munmap.argtypes = (pointer, size)
     libc.mprotect.argtypes = (pointer, size, number)
+    libc.msync.argtypes = (pointer, size, number)
     libc.mremap.argtypes = (pointer, size, size, number, pointer)
     libc.mremap.restype = pointer
     libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)

@@ -31,6 +31,7 @@ CALLS = (
     "file",
     "filesystem",
     "lock",
+    "memory",
     "netioctl",
     "process",
     "select",

@@ -11,6 +11,7 @@ from kernel import faults
 from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.files import FileTable
+from kernel.mappings import Mappings
 from kernel.scheduler import Condition, Suspension
 from kernel.signals import SignalState
 from kernel.syscalls.table import NO_RESULT, Entry, Result
@@ -62,6 +63,7 @@ class Task:
         self.files = files
         self.fs = fs
         self.credentials = credentials
+        self.mappings = Mappings(cpu.memory, fs.namespace.mapped_files, pid)
         self.signals = SignalState(self)
         self.name = b""
         self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
@@ -227,6 +229,7 @@ class Task:
             call.close()
         self.signals.timers.cancel()
         self.files.close_all(self)
+        self.mappings.close()
         self.machine.exited(self)
 
     def release(self) -> None:

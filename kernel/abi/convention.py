@@ -73,6 +73,11 @@ class Abi(Protocol):
     CLOCK_TICKS: int  # a second, what times(2) counts
     STACK_SIZE: int  # bytes
     BREAK_LIMIT: int  # the heap ends below this address
+    # For mmap(2) and shmat(2): from, to, whether given out from the top.
+    PRIVATE_WINDOW: tuple[int, int, bool]
+    SHARED_WINDOW: tuple[int, int, bool]
+    OCCUPIED: tuple[tuple[int, int], ...]  # [from, to) no mapping may be put over: the stack and the kernel's pages
+    ADDRESS_END: int  # programs have no memory from here on
 
     def gate(self, cpu: Cpu, /) -> Gate: ...
 

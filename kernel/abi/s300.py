@@ -20,8 +20,11 @@ CLOCK_TICKS = 50  # a second, what times(2) counts
 STACK_TOP = 0xFFF00000
 STACK_SIZE = 8 << 20
 BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
-MMAP_LOW, MMAP_HIGH = 0x4000_0000, 0xC000_0000
 SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks
+# Where mappings go that may go anywhere. Upwards: programs map their libraries' parts one right after the other.
+PRIVATE_WINDOW = SHARED_WINDOW = (0x4000_0000, 0xC000_0000, False)
+OCCUPIED = ((STACK_TOP - STACK_SIZE - PAGE, SIGNAL_PAGE + PAGE),)
+ADDRESS_END = STACK_TOP
 SIGRETURN = 139  # reserved on the Series 300; only the trampoline issues it
 
 _TRAP_SIZE = 2

@@ -22,10 +22,13 @@ STACK_BASE = 0x7B03_A000
 STACK_SIZE = 8 << 20
 STACK_TOP = STACK_BASE + STACK_SIZE
 BREAK_LIMIT = STACK_BASE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
-MMAP_LOW, MMAP_HIGH = 0x4000_0000, BREAK_LIMIT  # private mappings, given out from the top
-SHARED_LOW, SHARED_HIGH = 0x8000_0000, 0xC000_0000
+# Where mappings go that may go anywhere: private ones below the stack and downwards, for programs that map a
+# library's data right below its bss; shared ones in the third quadrant.
+PRIVATE_WINDOW, SHARED_WINDOW = (0x4000_0000, BREAK_LIMIT, True), (0x8000_0000, 0xC000_0000, False)
+ADDRESS_END = 0xC000_0000  # the gateway page
 GATEWAY = 0xC000_0004  # in the gateway page; branched to with the return address in r31
 SIGNAL_PAGE = STACK_TOP  # for programs that have registered no return routine with sigsetreturn(2)
+OCCUPIED = ((STACK_BASE - PAGE, SIGNAL_PAGE + PAGE),)
 SIGRETURN = 139  # sigcleanup(2)
 
 _PAIR = 8  # bytes of a 64-bit argument

@@ -263,6 +263,8 @@ class HostVnode(Vnode):
         file = await self._open_file(task, kind, flags)
         if self.fs.read_only and isinstance(file, hostfile.HostFile):
             file.read_only = True
+        if flags & O_TRUNC and (mapped := task.fs.namespace.mapped_files):
+            mapped.resized(self.identity())
         return file
 
     async def _open_file(self, task: Task, kind: int, flags: int) -> OpenFile:

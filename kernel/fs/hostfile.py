@@ -139,7 +139,10 @@ class RegularFile(HostFile):
             if position >= limit:
                 raise Errno.EFBIG
             data = data[: limit - position]
-        return os.write(fd, data)
+        done = os.write(fd, data)
+        if mapped := task.fs.namespace.mapped_files:
+            mapped.resized(self.lock_key())
+        return done
 
     def seek(self, offset: int, whence: int) -> int:
         if whence == os.SEEK_CUR:

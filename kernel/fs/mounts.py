@@ -14,6 +14,7 @@ from kernel.fs.host import HostFileSystem, HostVnode, current_umask
 from kernel.fs.locks import LockTable
 from kernel.fs.namei import resolve
 from kernel.fs.vnode import S_IFDIR, S_IFMT, Vnode
+from kernel.mappings import MappedFiles
 
 
 class Mount(NamedTuple):
@@ -31,6 +32,7 @@ class Namespace:
         self.root = root.root
         self.locks = LockTable()
         self.fifos = FifoTable()
+        self.mapped_files = MappedFiles()
         self._number = 0
         self.mounts: list[tuple[Mount, HostFileSystem]] = [(Mount(b"/", os.fsdecode(root.path), root.read_only), root)]
 

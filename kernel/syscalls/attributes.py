@@ -138,6 +138,8 @@ def truncate(task: Task, path: Path, length: Int) -> None:
     if not vnode.permits(task.credentials, W_OK):
         raise Errno.EACCES
     vnode.truncate(length)
+    if mapped := task.fs.namespace.mapped_files:
+        mapped.resized(vnode.identity())
 
 
 @syscall(130, "ftruncate")
@@ -146,3 +148,5 @@ def ftruncate(task: Task, fd: Fd, length: Int) -> None:
     if length < 0 or not file.can_write:
         raise Errno.EINVAL
     file.truncate(length)
+    if mapped := task.fs.namespace.mapped_files:
+        mapped.resized(file.lock_key())

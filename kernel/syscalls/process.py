@@ -162,6 +162,8 @@ def brk(task: Task, address: Pointer) -> None:
     old = _heap_end(task.break_start, task.break_end)
     new = _heap_end(task.break_start, address)
     if new > old:
+        if task.memory.find_free(new - old, old, new) is None:
+            raise Errno.ENOMEM  # something is mapped there
         task.memory.map(old, new - old, PROT_READ | PROT_WRITE | PROT_EXEC)
     elif new < old:
         task.memory.unmap(new, old - new)

@@ -56,8 +56,6 @@ _ROWS = (
         "157 semctl_old, 158 semop, 160 msgctl_old, 161 msgsnd, 162 msgrcv, 164 shmctl_old, 165 shmat, 166 shmdt,"
         " 312 semctl, 313 msgctl, 314 shmctl",
     ),
-    _Rows(Errno.ENODEV, "no mapped files", "71 mmap", s800="367 mmap64"),
-    _Rows(Errno.EINVAL, "no mapped files", "73 munmap, 74 mprotect, 75 madvise, 320 msync"),
     _Rows(
         Errno.EINVAL,
         "no semaphores in shared memory",
@@ -167,7 +165,7 @@ _ROWS = (
         "not supported yet",
         s800="18 lchmod, 96 setpriority, 100 getpriority, 117 getrusage, 330 statvfs, 331 fstatvfs, 332 lchown,"
         " 333 getsid, 341 sched_yield, 346 clock_gettime, 347 clock_getres, 353 nanosleep, 356 getdents, 359 fcntl64,"
-        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64,"
+        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64, 367 mmap64,"
         " 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite, 375 pwritev,"
         " 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid, 475 statvfs64,"
         " 476 fstatvfs64",
