@@ -4,7 +4,8 @@
 
 The binaries are committed, so that tests need no cross compiler.  --check builds them elsewhere, compares byte for
 byte, lists what differs and exits with 1.  A source may ask for more options in its first lines:
-`hp9k cc: -n -lm` inside a comment; with `--series 300` among them it is built for that series only.
+`hp9k cc: -n -lm` inside a comment; with `--series 300` among them it is built for that series only.  `levels: -O0 -O2`
+makes several programs of it, NAME-O0 and NAME-O2.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BINARIES = HERE / "bin"
 ALL_SERIES = ("300", "800")
 OPTIONS = ["-Os", "-w", "-s"]
-OWN_OPTIONS = re.compile(r"hp9k cc:([^*\n]*)")
+OWN_OPTIONS = re.compile(r"hp9k cc:([^*;\n]*)")
+LEVELS = re.compile(r"levels:([^*\n]*)")
 HEAD_SIZE = 400
 
 
@@ -30,38 +33,52 @@ def sources(names: list[str]) -> list[Path]:
     return [path for path in found if not names or path.stem in names]
 
 
-def own_options(source: Path) -> list[str]:
-    own = OWN_OPTIONS.search(source.read_text()[:HEAD_SIZE])
-    return own.group(1).split() if own else []
+class Program(NamedTuple):
+    """One program to build: from which source, with which options besides everybody's, where it goes."""
+
+    series: str
+    source: Path
+    options: list[str]
+    target: Path
 
 
-def programs(paths: list[Path], directory: Path) -> list[tuple[str, Path, Path]]:
-    """What is to be built: series, source, and where it goes below `directory`."""
+def words(form: re.Pattern[str], source: Path) -> list[str]:
+    """What the source asks for in its first lines."""
+    found = form.search(source.read_text()[:HEAD_SIZE])
+    return found.group(1).split() if found else []
+
+
+def programs(paths: list[Path], directory: Path) -> list[Program]:
+    """What is to be built below `directory`."""
     wanted = []
     for source in paths:
-        own = own_options(source)
+        own = words(OWN_OPTIONS, source)
         only = own[own.index("--series") + 1] if "--series" in own else None
         for series in ALL_SERIES:
-            if only in (None, series):
-                wanted.append((series, source, directory / f"s{series}" / source.stem))
+            if only not in (None, series):
+                continue
+            for level in words(LEVELS, source) or [""]:
+                options = [*own, level] if level else own
+                wanted.append(Program(series, source, options, directory / f"s{series}" / f"{source.stem}{level}"))
     return wanted
 
 
-def build(series: str, source: Path, target: Path) -> int:
+def build(program: Program) -> int:
     """Compile one program; the result depends on nothing but the source, the SDK and the compiler."""
     from tools.cc import command
 
-    target.parent.mkdir(parents=True, exist_ok=True)
+    program.target.parent.mkdir(parents=True, exist_ok=True)
     previous = os.getcwd()
     os.chdir(HERE)
     try:
-        return command(["--series", series, *OPTIONS, "-o", str(target), source.name, *own_options(source)])
+        arguments = ["--series", program.series, *OPTIONS, "-o", str(program.target), program.source.name]
+        return command([*arguments, *program.options])
     finally:
         os.chdir(previous)
 
 
 def build_all(paths: list[Path]) -> int:
-    return max((build(*program) for program in programs(paths, BINARIES)), default=0)
+    return max((build(program) for program in programs(paths, BINARIES)), default=0)
 
 
 def check(paths: list[Path]) -> int:
@@ -69,16 +86,17 @@ def check(paths: list[Path]) -> int:
     different = []
     with tempfile.TemporaryDirectory() as work:
         wanted = programs(paths, Path(work))
-        for series, source, target in wanted:
+        for program in wanted:
+            target = program.target
             name = target.relative_to(work)
             committed = BINARIES / name
-            if build(series, source, target) != 0:
+            if build(program) != 0:
                 different.append(f"{name}: does not compile")
             elif not committed.exists():
                 different.append(f"{name}: no binary is committed")
             elif committed.read_bytes() != target.read_bytes():
                 different.append(f"{name}: the committed binary differs")
-    known = {target for _, _, target in programs(sources([]), BINARIES)}
+    known = {program.target for program in programs(sources([]), BINARIES)}
     for path in sorted(path for path in BINARIES.glob("*/*") if path not in known):
         different.append(f"{path.relative_to(BINARIES)}: no source")
     print("\n".join(different) if different else f"{len(wanted)} programs as committed")
