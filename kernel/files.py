@@ -29,7 +29,7 @@ SETTABLE_FLAGS = O_NDELAY | O_APPEND | O_SYNC | O_NONBLOCK  # by fcntl(F_SETFL)
 NOFILE = 60  # descriptors a process may have unless setrlimit(2) says otherwise
 NOFILE_MAX = 2048
 
-_SCATTER_MAX = 1 << 20  # what readv(2) takes at most where it needs a buffer of its own
+SCATTER_MAX = 1 << 20  # what readv(2) takes at most where it needs a buffer of its own
 
 # Bits of `readiness` and `conditions`; the numbers are poll(2)'s.
 POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP = 1, 2, 4, 8, 0x10
@@ -60,13 +60,9 @@ class OpenFile:
         """One read, scattered over the buffers, so that it takes one datagram from a socket."""
         if len(buffers) == 1:
             return await self.read(task, buffers[0])
-        data = bytearray(min(sum(map(len, buffers)), _SCATTER_MAX))
-        left = got = await self.read(task, memoryview(data))
-        rest = memoryview(data)
-        for buffer in buffers:
-            count = min(left, len(buffer))
-            buffer[:count] = rest[:count]
-            rest, left = rest[count:], left - count
+        data = memoryview(bytearray(min(sum(map(len, buffers)), SCATTER_MAX)))
+        got = await self.read(task, data)
+        scatter(data[:got], buffers)
         return got
 
     def seek(self, offset: int, whence: int) -> int:
@@ -143,6 +139,14 @@ class OpenFile:
     @property
     def can_write(self) -> bool:
         return self.flags & O_ACCMODE != O_RDONLY
+
+
+def scatter(data: memoryview, buffers: list[memoryview]) -> None:
+    """Spread `data` over `buffers`, one after the other."""
+    for buffer in buffers:
+        count = min(len(data), len(buffer))
+        buffer[:count] = data[:count]
+        data = data[count:]
 
 
 class Descriptor:

@@ -188,6 +188,10 @@ class Scheduler:
         """Call `action` whenever `fd` is readable: the door for host signals."""
         self._poller.register(fd, READ, action)
 
+    def unwatch(self, fd: int) -> None:
+        """Undo `watch_forever`."""
+        self._poller.unregister(fd)
+
     def poll(self) -> None:
         """Wake what is due; with nothing runnable, sleep until something is."""
         if not self.runnable or self._watched or self._poller.get_map():

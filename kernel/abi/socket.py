@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from kernel.abi.layout import I32, U16, Structure
+from kernel.abi.layout import I32, U16, U32, Structure
 
 AF_UNSPEC, AF_UNIX, AF_INET, AF_CCITT = 0, 1, 2, 10
 SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_RDM, SOCK_SEQPACKET = 1, 2, 3, 4, 5
@@ -17,13 +17,15 @@ SO_SNDBUF, SO_RCVBUF, SO_SNDLOWAT, SO_RCVLOWAT = 0x1001, 0x1002, 0x1003, 0x1004
 SO_SNDTIMEO, SO_RCVTIMEO, SO_ERROR, SO_TYPE = 0x1005, 0x1006, 0x1007, 0x1008
 SO_DONTLINGER = ~SO_LINGER  # 4.2BSD's, known to netioctl only
 TCP_NODELAY, TCP_MAXSEG = 1, 2
-IP_OPTIONS = 1
+IP_OPTIONS, IP_MULTICAST_IF, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP = range(1, 7)
 
 MSG_OOB, MSG_PEEK, MSG_DONTROUTE = 1, 2, 4
+MSG_MAXIOVLEN = 16
 SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2
 
 INADDR_ANY, INADDR_BROADCAST = 0, 0xFFFFFFFF
 NAME_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
+SUN_PATH_MAX = 92  # bytes of sun_path
 S_IFSOCK = 0o140000
 
 # family, port, address, 8 bytes that are ignored; no length byte.
@@ -34,6 +36,17 @@ SOCKADDR_IN_SIZE = 16
 class Linger(Structure):
     onoff: I32
     seconds: I32
+
+
+class Msghdr(Structure):
+    """sendmsg(2), recvmsg(2): 4.3BSD's, 24 bytes (hpux-net.md 1.7)."""
+
+    name: U32
+    namelen: I32
+    iov: U32
+    iovlen: I32
+    accrights: U32  # an array of ints, the descriptors passed
+    accrightslen: I32  # in bytes
 
 
 class Pollfd(Structure):
@@ -79,7 +92,14 @@ SOCKET_OPTIONS = {
 OPTIONS: dict[int, dict[int, str]] = {
     SOL_SOCKET: SOCKET_OPTIONS,
     IPPROTO_TCP: {TCP_NODELAY: "TCP_NODELAY", TCP_MAXSEG: "TCP_MAXSEG"},
-    IPPROTO_IP: {IP_OPTIONS: "IP_OPTIONS"},
+    IPPROTO_IP: {
+        IP_OPTIONS: "IP_OPTIONS",
+        IP_MULTICAST_IF: "IP_MULTICAST_IF",
+        IP_MULTICAST_TTL: "IP_MULTICAST_TTL",
+        IP_MULTICAST_LOOP: "IP_MULTICAST_LOOP",
+        IP_ADD_MEMBERSHIP: "IP_ADD_MEMBERSHIP",
+        IP_DROP_MEMBERSHIP: "IP_DROP_MEMBERSHIP",
+    },
 }
 MESSAGE_FLAGS = ((MSG_OOB, "MSG_OOB"), (MSG_PEEK, "MSG_PEEK"), (MSG_DONTROUTE, "MSG_DONTROUTE"))
 SHUTDOWNS = {SHUT_RD: "SHUT_RD", SHUT_WR: "SHUT_WR", SHUT_RDWR: "SHUT_RDWR"}

@@ -18,7 +18,7 @@ from kernel.scheduler import WaitQueue
 if TYPE_CHECKING:
     from kernel.abi.errno import HpuxError
     from kernel.net.names import Address
-    from kernel.net.transport import Endpoint, Transport
+    from kernel.net.transport import Endpoint, Interface, Transport
     from kernel.scheduler import Condition
 
 
@@ -49,10 +49,13 @@ class FaultTransport:
         self._beneath = beneath
         self._faults = faults
 
-    def open(self, kind: int) -> Endpoint:
+    def open(self, kind: int, protocol: int = 0) -> Endpoint:
         if self._faults.opened:
             raise self._faults.opened.popleft()
-        return cast("Endpoint", FaultEndpoint(self._beneath.open(kind), self._faults, kind == SOCK_STREAM))
+        return cast("Endpoint", FaultEndpoint(self._beneath.open(kind, protocol), self._faults, kind == SOCK_STREAM))
+
+    def interfaces(self) -> list[Interface]:
+        return self._beneath.interfaces()
 
     def close(self) -> None:
         self._beneath.close()

@@ -1,11 +1,9 @@
-"""Sockets as open files (socket(7); ioctls: hpux-net.md 1.13)."""
+"""Sockets as open files (socket(7)); what ioctl(2) asks of them is in `ioctl.py`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.abi import ioctl
-from kernel.abi.errno import Errno
 from kernel.abi.socket import S_IFSOCK
 from kernel.abi.structs import Stat
 from kernel.files import O_RDWR, OpenFile
@@ -40,23 +38,10 @@ class SocketFile(OpenFile):
         return Stat(mode=S_IFSOCK | 0o666, basemode=S_IFSOCK | 0o666, blksize=self._socket.options.send_buffer)
 
     def released(self, task: Task) -> None:
-        self._socket.close()
+        self._socket.close(task)
 
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
-        """hpux-net.md 1.13. Raises EINVAL for a request sockets don't have."""
-        request &= 0xFFFFFFFF
-        if request in (ioctl.FIOSNBIO, ioctl.FIONBIO):
-            self.nonblocking_ioctl = task.memory.u32(argument) != 0
-        elif request == ioctl.FIONREAD:
-            task.memory.put_u32(argument, self._socket.available())
-        elif request == ioctl.SIOCATMARK:
-            task.memory.put_u32(argument, int(self._socket.at_mark()))
-        elif request == ioctl.SIOCSPGRP:
-            self._socket.owner = task.memory.s32(argument)
-            task.machine.log_once("SIOCSPGRP on a socket: SIGURG and SIGIO are not sent")
-        elif request == ioctl.SIOCGPGRP:
-            task.memory.put_u32(argument, self._socket.owner & 0xFFFFFFFF)
-        else:
-            task.machine.log_once(f"ioctl {ioctl.name(request)} on a socket is not implemented: EINVAL")
-            raise Errno.EINVAL
+        from kernel.net.ioctl import socket_ioctl  # most programs with sockets ask for nothing
+
+        socket_ioctl(task, self, request & 0xFFFFFFFF, argument)
         return 0

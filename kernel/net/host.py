@@ -13,12 +13,22 @@ import select
 import socket as host
 import struct
 import termios
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.socket import (
+    IP_ADD_MEMBERSHIP,
+    IP_DROP_MEMBERSHIP,
+    IP_MULTICAST_IF,
+    IP_MULTICAST_LOOP,
+    IP_MULTICAST_TTL,
+    IP_OPTIONS,
+    IPPROTO_IP,
     IPPROTO_TCP,
+    MSG_DONTROUTE,
+    MSG_OOB,
     SO_BROADCAST,
     SO_DONTROUTE,
     SO_KEEPALIVE,
@@ -26,6 +36,8 @@ from kernel.abi.socket import (
     SO_RCVBUF,
     SO_REUSEADDR,
     SO_SNDBUF,
+    SOCK_DGRAM,
+    SOCK_RAW,
     SOCK_STREAM,
     SOCKADDR_IN_SIZE,
     SOL_SOCKET,
@@ -34,10 +46,10 @@ from kernel.abi.socket import (
 )
 from kernel.files import POLLIN, POLLOUT, POLLPRI
 from kernel.net.names import Address
-from kernel.scheduler import READ, WRITE, Condition
+from kernel.scheduler import READ, WRITE, Condition, Scheduler
 
 if TYPE_CHECKING:
-    from kernel.net.transport import Endpoint
+    from kernel.net.transport import Endpoint, Interface
 
 # Host errors that say nothing to an HP-UX program, and what does.
 _NAMES: dict[int, type[HpuxError]] = {
@@ -54,7 +66,14 @@ _OPTIONS = {
     (SOL_SOCKET, SO_SNDBUF): (host.SOL_SOCKET, host.SO_SNDBUF),
     (SOL_SOCKET, SO_RCVBUF): (host.SOL_SOCKET, host.SO_RCVBUF),
     (IPPROTO_TCP, TCP_NODELAY): (host.IPPROTO_TCP, host.TCP_NODELAY),
+    (IPPROTO_IP, IP_OPTIONS): (host.IPPROTO_IP, host.IP_OPTIONS),
+    (IPPROTO_IP, IP_MULTICAST_IF): (host.IPPROTO_IP, host.IP_MULTICAST_IF),
+    (IPPROTO_IP, IP_MULTICAST_TTL): (host.IPPROTO_IP, host.IP_MULTICAST_TTL),
+    (IPPROTO_IP, IP_MULTICAST_LOOP): (host.IPPROTO_IP, host.IP_MULTICAST_LOOP),
+    (IPPROTO_IP, IP_ADD_MEMBERSHIP): (host.IPPROTO_IP, host.IP_ADD_MEMBERSHIP),
+    (IPPROTO_IP, IP_DROP_MEMBERSHIP): (host.IPPROTO_IP, host.IP_DROP_MEMBERSHIP),
 }
+_TYPES = {SOCK_STREAM: host.SOCK_STREAM, SOCK_DGRAM: host.SOCK_DGRAM, SOCK_RAW: host.SOCK_RAW}
 _SHUTDOWNS = (host.SHUT_RD, host.SHUT_WR, host.SHUT_RDWR)
 _INT = struct.Struct("i")
 _RESET = struct.pack("ii", 1, 0)  # struct linger: close drops what is queued
@@ -81,24 +100,77 @@ def _try(operation: Callable[..., _R], *arguments: object) -> _R:
 class HostTransport:
     """Opens host sockets."""
 
-    def open(self, kind: int) -> HostEndpoint:
-        sock = _try(host.socket, host.AF_INET, host.SOCK_STREAM if kind == SOCK_STREAM else host.SOCK_DGRAM)
+    def __init__(self) -> None:
+        self._watcher: Watcher | None = None
+
+    def open(self, kind: int, protocol: int = 0) -> HostEndpoint:
+        sock = _try(host.socket, host.AF_INET, _TYPES[kind], protocol)
         sock.setblocking(False)
-        return HostEndpoint(sock)
+        return HostEndpoint(sock, self)
+
+    def watcher(self, scheduler: Scheduler) -> Watcher:
+        if self._watcher is None:
+            self._watcher = Watcher(scheduler)
+        return self._watcher
+
+    def interfaces(self) -> list[Interface]:
+        from kernel.net.host_interfaces import interfaces
+
+        return interfaces()
 
     def close(self) -> None:
-        """Nothing is held apart from the endpoints."""
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+
+
+class Watcher:
+    """Tells what begins to hold of sockets nobody waits for: one edge-triggered poller, watched by the scheduler."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._epoll = select.epoll()
+        self._scheduler = scheduler
+        self._actions: dict[int, Callable[[int], None]] = {}
+        scheduler.watch_forever(self._epoll.fileno(), self._look)
+
+    def watch(self, fd: int, events: int, action: Callable[[int], None]) -> None:
+        if not events:
+            if self._actions.pop(fd, None) is not None:
+                self._epoll.unregister(fd)
+            return
+        operation = self._epoll.modify if fd in self._actions else self._epoll.register
+        operation(fd, events | select.EPOLLET)  # POLLIN, POLLPRI and POLLOUT are epoll's bits too
+        self._actions[fd] = action
+
+    def _look(self) -> None:
+        for fd, events in self._epoll.poll(0):
+            action = self._actions.get(fd)
+            if action is not None:
+                action(events | POLLIN | POLLOUT if events & _ENDED else events)
+
+    def close(self) -> None:
+        self._scheduler.unwatch(self._epoll.fileno())
+        self._epoll.close()
 
 
 class HostEndpoint:
     """One host socket; see `kernel.net.transport.Endpoint`."""
 
-    def __init__(self, sock: host.socket) -> None:
+    def __init__(self, sock: host.socket, transport: HostTransport) -> None:
         self._sock = sock
         self._fd = sock.fileno()
+        self._transport = transport
+        self._watcher: Watcher | None = None
+        self._queue: deque[tuple[bytes, Address]] = deque()  # datagrams taken from the host only to be counted
+        self._error: type[HpuxError] | None = None  # that came up while counting
+        self._stream = sock.type == host.SOCK_STREAM
+        self._raw = sock.type == host.SOCK_RAW
         self._poller: select.poll | None = None
         self._polled = -1  # what the poller looks for now
         self._urgent: select.epoll | None = None
+
+    def unprivileged(self, port: int) -> bool:
+        return False
 
     def bind(self, address: Address) -> None:
         _try(self._sock.bind, (dotted(address[0]), address[1]))
@@ -137,14 +209,18 @@ class HostEndpoint:
                 return None
             raise _error(error.errno or 0) from None
         sock.setblocking(False)
-        return HostEndpoint(sock), _address(name)
+        return HostEndpoint(sock, self._transport), _address(name)
 
-    def send(self, data: memoryview, oob: bool, to: Address | None) -> int | None:
-        flags = host.MSG_NOSIGNAL | (host.MSG_OOB if oob else 0)
+    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
+        host_flags = host.MSG_NOSIGNAL
+        if flags:
+            host_flags |= (host.MSG_OOB if flags & MSG_OOB else 0) | (
+                host.MSG_DONTROUTE if flags & MSG_DONTROUTE else 0
+            )
         try:
             if to is None:
-                return self._sock.send(data, flags)
-            return self._sock.sendto(data, flags, (dotted(to[0]), to[1]))
+                return self._sock.send(data, host_flags)
+            return self._sock.sendto(data, host_flags, (dotted(to[0]), to[1]))
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
@@ -153,14 +229,31 @@ class HostEndpoint:
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
         flags = (host.MSG_PEEK if peek else 0) | (host.MSG_OOB if oob else 0)
         try:
-            if self._sock.type == host.SOCK_STREAM:
+            if self._stream:
                 return self._sock.recv_into(buffer, 0, flags), None
+            if self._queue:
+                return self._from_queue(buffer, peek)
+            if self._error is not None:
+                raise self._counted_error()
             length, name = self._sock.recvfrom_into(buffer, 0, flags)
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
             raise _error(error.errno or 0) from None
+        if self._raw:
+            _as_bsd(buffer[:length])
         return length, _address(name)
+
+    def _from_queue(self, buffer: memoryview, peek: bool) -> tuple[int, Address]:
+        data, sender = self._queue[0] if peek else self._queue.popleft()
+        count = min(len(buffer), len(data))
+        buffer[:count] = data[:count]
+        return count, sender
+
+    def _counted_error(self) -> type[HpuxError]:
+        error, self._error = self._error, None
+        assert error is not None
+        return error
 
     def shutdown(self, how: int) -> None:
         try:
@@ -174,12 +267,14 @@ class HostEndpoint:
             self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
         if self._urgent is not None:
             self._urgent.close()
+        if self._watcher is not None:
+            self._watcher.watch(self._fd, 0, _nobody)
         self._sock.close()
 
     def local(self) -> Address:
         return _address(_try(self._sock.getsockname))
 
-    def set_option(self, level: int, option: int, value: int) -> None:
+    def set_option(self, level: int, option: int, value: int | bytes) -> None:
         known = _OPTIONS.get((level, option))
         if known is not None:
             _try(self._sock.setsockopt, *known, value)
@@ -188,15 +283,30 @@ class HostEndpoint:
         return _try(self._sock.getsockopt, host.IPPROTO_TCP, host.TCP_MAXSEG)
 
     def take_error(self) -> type[HpuxError] | None:
+        if self._error is not None:
+            return self._counted_error()
         code = self._sock.getsockopt(host.SOL_SOCKET, host.SO_ERROR)
         return _error(code) if code else None
 
     def available(self) -> int:
-        (length,) = _INT.unpack(self._ioctl(termios.FIONREAD))
-        if self._sock.type == host.SOCK_STREAM or not self._poll(select.POLLIN):
+        if self._stream:
+            (length,) = _INT.unpack(self._ioctl(termios.FIONREAD))
             return int(length)
-        # The host counts the first datagram only; the addresses are part of BSD's queue.
-        return int(length) + SOCKADDR_IN_SIZE
+        # The host counts the first datagram only, and the addresses are part of BSD's queue: take them all.
+        self._take_datagrams()
+        return sum(len(data) + SOCKADDR_IN_SIZE for data, _ in self._queue)
+
+    def _take_datagrams(self) -> None:
+        while len(self._queue) < _COUNTED and self._error is None:
+            try:
+                data, name = self._sock.recvfrom(_DATAGRAM_MAX)
+            except OSError as error:
+                if error.errno not in _INTERRUPTS:
+                    self._error = _error(error.errno or 0)
+                return
+            if self._raw:
+                data = bytes(_as_bsd(memoryview(bytearray(data))))
+            self._queue.append((data, _address(name)))
 
     def at_mark(self) -> bool:
         (mark,) = _INT.unpack(self._ioctl(_SIOCATMARK))
@@ -206,6 +316,8 @@ class HostEndpoint:
         found = self._poll(events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
         if found & _ENDED:
             found |= POLLIN | POLLOUT
+        if self._queue or self._error is not None:
+            found |= POLLIN
         return found & events
 
     def conditions(self, events: int) -> list[Condition]:
@@ -217,6 +329,10 @@ class HostEndpoint:
             # Of a connection that ended nothing urgent can come, and its end would be reported for ever.
             conditions.append((self._urgent_fd(), READ))
         return conditions
+
+    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+        self._watcher = self._transport.watcher(scheduler)
+        self._watcher.watch(self._fd, events, action)
 
     def _ioctl(self, request: int) -> bytes:
         try:
@@ -243,6 +359,20 @@ class HostEndpoint:
 
 _ENDED = select.POLLERR | select.POLLHUP
 _SIOCATMARK = 0x8905  # Linux's
+_COUNTED, _DATAGRAM_MAX = 64, 65536  # datagrams; bytes
+_IP_HEADER = 20  # bytes, at least
+
+
+def _nobody(events: int) -> None:
+    """Nobody is told."""
+
+
+def _as_bsd(packet: memoryview) -> memoryview:
+    """What raw sockets receive begins with the IP header, whose length field 4.3BSD had taken the header off."""
+    if len(packet) >= _IP_HEADER:
+        total = int.from_bytes(packet[2:4], "big") - (packet[0] & 0xF) * 4
+        packet[2:4] = max(0, total).to_bytes(2, "big")
+    return packet
 
 
 def _address(name: tuple[str, int]) -> Address:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, NAME_MAX, SOCKADDR_IN, SOCKADDR_IN_SIZE
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Address = tuple[int, int]  # (IPv4 address, port), both as plain numbers
 ANY: Address = (0, 0)
+Location = Any  # where a family's sockets are: an Address in AF_INET, the endpoint itself in AF_UNIX
 
 
 def read_name(task: Task, address: int, length: int) -> bytes:

@@ -1,21 +1,37 @@
-"""The network of one machine: a transport, a release's habits, and the connections that are in use."""
+"""The network of one machine: its families, a transport, a release's habits, and the connections that are in use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.abi.socket import AF_INET, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
+from kernel.abi.socket import (
+    AF_INET,
+    AF_UNIX,
+    IPPROTO_ICMP,
+    IPPROTO_IP,
+    IPPROTO_TCP,
+    IPPROTO_UDP,
+    SOCK_DGRAM,
+    SOCK_RAW,
+    SOCK_STREAM,
+)
+from kernel.net.family import Inet
 from kernel.net.profile import Profile
+from kernel.net.rights import Rights
 from kernel.net.socket import Socket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kernel.net.names import Address
-    from kernel.net.transport import Transport
+    from kernel.net.names import Location
+    from kernel.net.state import SocketState
+    from kernel.net.transport import Interface, Transport
+    from kernel.net.unix import Unix
 
 _PROTOCOLS = {SOCK_STREAM: IPPROTO_TCP, SOCK_DGRAM: IPPROTO_UDP}
+_RAW_MAX = 255
+_INET = Inet()
 
 
 class Network:
@@ -23,22 +39,47 @@ class Network:
 
     def __init__(self, profile: Profile, make_transport: Callable[[], Transport] | None) -> None:
         self.profile = profile
+        self.rights = Rights()
         self._make_transport = make_transport
         self._transport: Transport | None = None
-        self._connections: dict[tuple[Address, Address], Socket] = {}
+        self._unix: Unix | None = None
+        self._connections: dict[tuple[Location, Location], SocketState] = {}
 
     def socket(self, family: int, kind: int, protocol: int, superuser: bool) -> Socket:
         """A new socket (socket(2); hpux-net.md 1.2).
 
         Raises EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTOTYPE, EPROTONOSUPPORT, EACCES, ENOBUFS, and EHOSTDOWN, "the
-        networking subsystem is not up", in a machine without network.
+        networking subsystem is not up", for AF_INET in a machine without network.
         """
         check_kind(family, kind, protocol, superuser)
+        if family == AF_UNIX:
+            return self._unix_socket(kind)
         if self._transport is None:
             if self._make_transport is None:
                 raise Errno.EHOSTDOWN
             self._transport = self._make_transport()
-        return Socket(self, self._transport.open(kind), kind)
+        return Socket(self, _INET, self._transport.open(kind, protocol if kind == SOCK_RAW else 0), kind)
+
+    def pair(self, family: int, kind: int, protocol: int) -> tuple[Socket, Socket]:
+        """Two sockets connected with each other (socketpair(2)). Raises EOPNOTSUPP, and what `socket` does."""
+        check_kind(family, kind, protocol, True)
+        if family != AF_UNIX:
+            raise Errno.EOPNOTSUPP
+        one, other = self._unix_socket(kind), self._unix_socket(kind)
+        one.join(other)
+        return one, other
+
+    def _unix_socket(self, kind: int) -> Socket:
+        from kernel.net.unix import Unix  # most programs have none
+
+        if self._unix is None:
+            self._unix = Unix(self.rights)
+        room = (self.profile.unix_stream_buffers if kind == SOCK_STREAM else self.profile.unix_datagram_buffers)[1]
+        return Socket(self, self._unix, self._unix.open(kind, room), kind)
+
+    def interfaces(self) -> list[Interface]:
+        """The machine's interfaces, as far as there is a transport."""
+        return [] if self._transport is None else self._transport.interfaces()
 
     def close(self) -> None:
         """Give back what the transport itself holds of the host; sockets close with their descriptors."""
@@ -48,12 +89,12 @@ class Network:
 
     # --- 4.3BSD lets a (local, remote) pair of names exist once ---
 
-    def claim(self, socket: Socket, local: Address, remote: Address) -> None:
+    def claim(self, socket: SocketState, local: Location, remote: Location) -> None:
         """Enter a bound stream's connection. Raises EADDRINUSE when another socket has the same (C-16)."""
         if self._connections.setdefault((local, remote), socket) is not socket:
             raise Errno.EADDRINUSE
 
-    def disclaim(self, socket: Socket, local: Address, remote: Address) -> None:
+    def disclaim(self, socket: SocketState, local: Location, remote: Location) -> None:
         if self._connections.get((local, remote)) is socket:
             del self._connections[local, remote]
 
@@ -61,13 +102,26 @@ class Network:
 def check_kind(family: int, kind: int, protocol: int, superuser: bool) -> None:
     """Whether socket(2) can make this kind at all, in 4.3BSD's order."""
     error: type[HpuxError] | None = None
-    if family != AF_INET:
+    if family == AF_INET:
+        error = _check_inet(kind, protocol, superuser)
+    elif family != AF_UNIX:
         error = Errno.EAFNOSUPPORT
-    elif kind == SOCK_RAW:
-        error = Errno.ESOCKTNOSUPPORT if superuser else Errno.EACCES
     elif kind not in _PROTOCOLS:
         error = Errno.ESOCKTNOSUPPORT
-    elif protocol and protocol != _PROTOCOLS[kind]:
-        error = Errno.EPROTOTYPE if protocol in _PROTOCOLS.values() else Errno.EPROTONOSUPPORT
+    elif protocol:
+        error = Errno.EPROTONOSUPPORT
     if error is not None:
         raise error
+
+
+def _check_inet(kind: int, protocol: int, superuser: bool) -> type[HpuxError] | None:
+    if kind == SOCK_RAW:
+        if not superuser:
+            return Errno.EACCES
+        return None if IPPROTO_IP < protocol < _RAW_MAX else Errno.EPROTONOSUPPORT
+    if kind not in _PROTOCOLS:
+        return Errno.ESOCKTNOSUPPORT
+    if protocol and protocol != _PROTOCOLS[kind]:
+        known = protocol in _PROTOCOLS.values() or protocol == IPPROTO_ICMP
+        return Errno.EPROTOTYPE if known else Errno.EPROTONOSUPPORT
+    return None

@@ -10,6 +10,15 @@ import struct
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import (
+    AF_INET,
+    AF_UNIX,
+    IP_ADD_MEMBERSHIP,
+    IP_DROP_MEMBERSHIP,
+    IP_MULTICAST_IF,
+    IP_MULTICAST_LOOP,
+    IP_MULTICAST_TTL,
+    IP_OPTIONS,
+    IPPROTO_IP,
     IPPROTO_TCP,
     NAME_MAX,
     SO_ACCEPTCONN,
@@ -40,6 +49,17 @@ FLAGS = frozenset(bit for bit in (1 << n for n in range(10)) if bit & (_SETTABLE
 # Kept, without effect, as 4.3BSD does.
 _KEPT = {SO_SNDLOWAT: 2048, SO_RCVLOWAT: 1, SO_SNDTIMEO: 0, SO_RCVTIMEO: 0}
 _LINGER = struct.Struct(">ii")
+# The options of IPPROTO_IP by the sizes of their values, in bytes; what they are before they are set.
+_IP = {IP_OPTIONS: range(0, 41, 4)}
+_MULTICAST = {
+    IP_MULTICAST_IF: range(4, 5),
+    IP_MULTICAST_TTL: range(1, 2),
+    IP_MULTICAST_LOOP: range(1, 2),
+    IP_ADD_MEMBERSHIP: range(8, 9),
+    IP_DROP_MEMBERSHIP: range(8, 9),
+}
+_IP_DEFAULTS = {IP_OPTIONS: b"", IP_MULTICAST_IF: bytes(4), IP_MULTICAST_TTL: b"\1", IP_MULTICAST_LOOP: b"\1"}
+_ACTIONS = (IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP)
 
 
 def widen(value: bytes) -> int:
@@ -52,32 +72,31 @@ def widen(value: bytes) -> int:
 class Options:
     """The options of one socket."""
 
-    def __init__(self, type: int, profile: Profile) -> None:
+    def __init__(self, family: int, type: int, profile: Profile) -> None:
+        self._family = family
         self._type = type
         self._profile = profile
         self.flags = 0
         self.linger: int | None = None  # seconds; None: off
-        stream = type == SOCK_STREAM
-        self.send_buffer, self.receive_buffer = profile.stream_buffers if stream else profile.datagram_buffers
+        self.send_buffer, self.receive_buffer = _buffers(family, type, profile)
         self.nodelay = False
         self._kept: dict[int, int] = {}
+        self._ip: dict[int, bytes] = {}
 
     def inherit(self) -> Options:
         """The options of a connection accepted from this socket: all but SO_ACCEPTCONN."""
-        copy = Options(self._type, self._profile)
-        copy.__dict__.update(self.__dict__, _kept=dict(self._kept))
+        copy = Options(self._family, self._type, self._profile)
+        copy.__dict__.update(self.__dict__, _kept=dict(self._kept), _ip=dict(self._ip))
         copy.flags &= ~SO_ACCEPTCONN
         return copy
 
-    def set(self, level: int, option: int, value: bytes) -> int:
-        """Set an option and return it as the transport is to be told. Raises ENOPROTOOPT, EINVAL, ENOBUFS."""
-        if level == IPPROTO_TCP and self._type == SOCK_STREAM:
-            if option != TCP_NODELAY:
-                raise Errno.EINVAL
-            self.nodelay = bool(widen(value))
-            return int(self.nodelay)
+    def set(self, level: int, option: int, value: bytes) -> int | bytes:
+        """Set an option and return it as the transport is to be told.
+
+        Raises ENOPROTOOPT, EOPNOTSUPP (no protocol of that level), EINVAL, ENOBUFS.
+        """
         if level != SOL_SOCKET:
-            raise Errno.ENOPROTOOPT
+            return self._set_protocol(level, option, value)
         if option == SO_LINGER:
             return self._set_linger(value)
         if option in FLAGS:
@@ -90,6 +109,37 @@ class Options:
             self._kept[option] = widen(value)
             return self._kept[option]
         raise Errno.ENOPROTOOPT
+
+    def _check_level(self, level: int) -> None:
+        if self._family != AF_INET:
+            raise Errno.EOPNOTSUPP
+        if level != IPPROTO_IP and (level != IPPROTO_TCP or self._type != SOCK_STREAM):
+            raise Errno.ENOPROTOOPT
+
+    def _set_protocol(self, level: int, option: int, value: bytes) -> int | bytes:
+        self._check_level(level)
+        if level == IPPROTO_IP:
+            return self._set_ip(option, value)
+        if option != TCP_NODELAY:
+            raise Errno.EINVAL
+        self.nodelay = bool(widen(value))
+        return int(self.nodelay)
+
+    def _set_ip(self, option: int, value: bytes) -> bytes:
+        sizes = self._ip_options().get(option)
+        if sizes is None:
+            raise Errno.ENOPROTOOPT
+        if len(value) not in sizes:
+            raise Errno.EINVAL
+        if option not in _ACTIONS:
+            self._ip[option] = value
+        return value
+
+    def _ip_options(self) -> dict[int, range]:
+        """The sizes in bytes of the options of IPPROTO_IP that this release has for this type of socket."""
+        if self._profile.multicast and self._type != SOCK_STREAM:
+            return _IP | _MULTICAST
+        return _IP
 
     def _set_linger(self, value: bytes) -> int:
         if len(value) != _LINGER.size:
@@ -108,13 +158,9 @@ class Options:
         return size
 
     def get(self, level: int, option: int) -> bytes:
-        """An option's value, but for SO_ERROR, SO_TYPE and TCP_MAXSEG. Raises ENOPROTOOPT, EINVAL."""
-        if level == IPPROTO_TCP and self._type == SOCK_STREAM:
-            if option != TCP_NODELAY:
-                raise Errno.EINVAL
-            return _int(self.nodelay)
+        """An option's value, but for SO_ERROR, SO_TYPE and TCP_MAXSEG. Raises ENOPROTOOPT, EOPNOTSUPP, EINVAL."""
         if level != SOL_SOCKET:
-            raise Errno.ENOPROTOOPT
+            return self._get_protocol(level, option)
         if option == SO_LINGER:
             # BSD returns the flag's bit here too.
             return _LINGER.pack(0 if self.linger is None else SO_LINGER, self.linger or 0)
@@ -125,6 +171,23 @@ class Options:
         if option in _KEPT:
             return _int(self._kept.get(option, _KEPT[option]))
         raise Errno.ENOPROTOOPT
+
+    def _get_protocol(self, level: int, option: int) -> bytes:
+        self._check_level(level)
+        if level == IPPROTO_IP:
+            if option in _ACTIONS or option not in self._ip_options():
+                raise Errno.ENOPROTOOPT
+            return self._ip.get(option, _IP_DEFAULTS[option])
+        if option != TCP_NODELAY:
+            raise Errno.EINVAL
+        return _int(self.nodelay)
+
+
+def _buffers(family: int, type: int, profile: Profile) -> tuple[int, int]:
+    """How many bytes a new socket can send and receive at once."""
+    if family == AF_UNIX:
+        return profile.unix_stream_buffers if type == SOCK_STREAM else profile.unix_datagram_buffers
+    return profile.stream_buffers if type == SOCK_STREAM else profile.datagram_buffers
 
 
 def _int(value: int) -> bytes:

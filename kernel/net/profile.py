@@ -18,7 +18,11 @@ class Profile(NamedTuple):
     backlog: tuple[int, int]  # listen(2) clamps silently to these
     stream_buffers: tuple[int, int]  # bytes to send, to receive
     datagram_buffers: tuple[int, int]
+    unix_stream_buffers: tuple[int, int]
+    unix_datagram_buffers: tuple[int, int]
     buffer_limit: int  # SO_SNDBUF and SO_RCVBUF beyond it are ENOBUFS
+    unix_names: bool  # whether AF_UNIX has getsockname(2) and getpeername(2) (hpux-net.md 1.6)
+    multicast: bool  # the IP_MULTICAST options (hpux-net.md 1.11)
 
 
 _BSD42 = Profile(
@@ -30,12 +34,32 @@ _BSD42 = Profile(
     backlog=(1, 20),
     stream_buffers=(4096, 4096),
     datagram_buffers=(9216, 9216),
+    unix_stream_buffers=(4096, 4096),
+    unix_datagram_buffers=(2048, 4096),
     buffer_limit=58254,
+    unix_names=False,
+    multicast=False,
 )
 _BSD43 = _BSD42._replace(reconnect_pending=Errno.EALREADY)
-_HPUX9 = _BSD43._replace(datagram_reconnects=True, host_unreachable=Errno.EHOSTUNREACH, stream_buffers=(8192, 8192))
+_HPUX9 = _BSD43._replace(
+    datagram_reconnects=True,
+    host_unreachable=Errno.EHOSTUNREACH,
+    stream_buffers=(8192, 8192),
+    unix_stream_buffers=(8192, 8192),
+    multicast=True,
+)
+_HPUX10 = _HPUX9._replace(stream_buffers=(32768, 32768), buffer_limit=262142, unix_names=True)
+_HPUX11 = _HPUX10._replace(
+    connect_on_listener=Errno.EOPNOTSUPP,
+    shutdown_unconnected=Errno.EINVAL,
+    backlog=(0, 4096),
+    datagram_buffers=(65535, 65535),
+    unix_datagram_buffers=(9216, 18432),
+)
 
-RELEASES: dict[str, Profile] = {"6.x": _BSD42, "7.x": _BSD43, "8.x": _BSD43, "9.x": _HPUX9}
+RELEASES: dict[str, Profile] = {
+    "6.x": _BSD42, "7.x": _BSD43, "8.x": _BSD43, "9.x": _HPUX9, "10.x": _HPUX10, "11.x": _HPUX11,
+}  # fmt: skip
 DEFAULT_RELEASE = "9.x"
 
 

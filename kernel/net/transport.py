@@ -7,20 +7,27 @@ state machine decides what the program gets to see of it.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kernel.abi.errno import HpuxError
-from kernel.net.names import Address
-from kernel.scheduler import Condition
+from kernel.net.names import Location
+from kernel.scheduler import Condition, Scheduler
+
+if TYPE_CHECKING:
+    from kernel.files import OpenFile
 
 
 class Endpoint(Protocol):
     """One socket's share of a transport. Every operation returns at once; all raise `HpuxError`."""
 
-    def bind(self, address: Address) -> None:
+    def unprivileged(self, port: int) -> bool:
+        """Whether anybody may bind the reserved `port`, because the transport gives another in its place."""
+
+    def bind(self, address: Location) -> None:
         """Take a local address; port 0 lets the transport choose. Raises EADDRINUSE, EADDRNOTAVAIL, EACCES."""
 
-    def connect(self, address: Address) -> bool:
+    def connect(self, address: Location) -> bool:
         """Start to connect, binding implicitly. True: it is done; False: ask `connected`.
 
         Raises EADDRINUSE, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, ENOBUFS, ECONNREFUSED and the like.
@@ -34,13 +41,13 @@ class Endpoint(Protocol):
 
     def listen(self, backlog: int) -> None: ...
 
-    def accept(self) -> tuple[Endpoint, Address] | None:
+    def accept(self) -> tuple[Endpoint, Location] | None:
         """The next complete connection and its peer; None when there is none."""
 
-    def send(self, data: memoryview, oob: bool, to: Address | None) -> int | None:
-        """How many bytes were taken; None when there is no room."""
+    def send(self, data: memoryview, flags: int, to: Location) -> int | None:
+        """How many bytes were taken; None when there is no room. `flags` are MSG_OOB and MSG_DONTROUTE."""
 
-    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
+    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
         """How many bytes came (0 at a stream's end) and, for datagrams, from where; None when nothing is there."""
 
     def shutdown(self, how: int) -> None:
@@ -49,10 +56,10 @@ class Endpoint(Protocol):
     def close(self, reset: bool = False) -> None:
         """Give everything back; what was sent is still delivered, unless `reset`."""
 
-    def local(self) -> Address:
+    def local(self) -> Location:
         """The local name, ANY while there is none."""
 
-    def set_option(self, level: int, option: int, value: int) -> None:
+    def set_option(self, level: int, option: int, value: int | bytes) -> None:
         """Be told of an option that matters on the wire; options a transport can't do are ignored."""
 
     def maximum_segment(self) -> int:
@@ -73,10 +80,38 @@ class Endpoint(Protocol):
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `ready` or `connected` to change."""
 
+    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+        """Call `action` with the POLL bits that begin to hold, out of `events`, until told of no events."""
+
+
+class RightsEndpoint(Endpoint, Protocol):
+    """One whose messages carry open files."""
+
+    def send_rights(self, data: memoryview, to: Location, files: tuple[OpenFile, ...]) -> int | None:
+        """`send`, with open files that go with the first byte."""
+
+    def take_rights(self) -> list[OpenFile]:
+        """The open files that came with what was received last; their references are the caller's."""
+
+
+class Interface(NamedTuple):
+    """A network interface; addresses are plain numbers, flags are <net/if.h>'s."""
+
+    name: str
+    flags: int
+    address: int
+    netmask: int
+    broadcast: int = 0
+    destination: int = 0  # of a point-to-point line
+    metric: int = 0
+
 
 class Transport(Protocol):
-    def open(self, kind: int) -> Endpoint:
-        """A fresh AF_INET endpoint of SOCK_STREAM or SOCK_DGRAM. Raises ENOBUFS, ENFILE."""
+    def open(self, kind: int, protocol: int = 0) -> Endpoint:
+        """A fresh AF_INET endpoint of SOCK_STREAM, SOCK_DGRAM or SOCK_RAW. Raises ENOBUFS, ENFILE, EACCES."""
+
+    def interfaces(self) -> list[Interface]:
+        """Those that have an address, the first the machine's own."""
 
     def close(self) -> None:
         """Give back what belongs to no single endpoint."""

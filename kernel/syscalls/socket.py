@@ -1,23 +1,32 @@
-"""The socket calls, 275-290: fetch the socket, copy in, ask the state machine (hpux-net.md 0.1, section 1)."""
+"""The socket calls, 275-291: fetch the socket, copy in, ask the state machine (hpux-net.md 0.1, section 1).
+
+The first programs of the Series 800 call them by numbers from 97 on.
+"""
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import AF_UNIX, NAME_MAX
+from kernel.abi.socket import MSG_MAXIOVLEN, NAME_MAX, Msghdr
+from kernel.files import SCATTER_MAX, OpenFile, scatter
+from kernel.net import rights
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
-from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer
+from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
+from kernel.syscalls.file import iovecs
 from kernel.syscalls.socket_arguments import (
     Family,
     How,
     InOutInt,
     Level,
     MessageFlags,
+    MessagePointer,
     Name,
     Option,
     OptionValue,
+    OutMessagePointer,
     OutName,
     OutOptionValue,
     SocketType,
@@ -27,17 +36,20 @@ from kernel.syscalls.table import syscall
 if TYPE_CHECKING:
     from kernel.task import Task
 
+_RIGHT = struct.Struct(">i")
+
 
 @syscall(290, "socket")
+@syscall(97, "socket_old", s300=None)
+@syscall(386, "socket2", s300=None)
 def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
-    if family == AF_UNIX:
-        task.machine.log_once("AF_UNIX sockets are not implemented: EAFNOSUPPORT")
     task.files.lowest_free()  # EMFILE, before anything is made
     made = task.machine.network.socket(family, type, protocol, task.credentials.superuser)
     return task.files.install(SocketFile(made))
 
 
 @syscall(277, "connect")
+@syscall(98, "connect_old", s300=None)
 async def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> None:
     sock = task.files.socket(s)
     sock.refuse_while_connecting()
@@ -45,19 +57,22 @@ async def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> None:
 
 
 @syscall(276, "bind")
+@syscall(104, "bind_old", s300=None)
 def bind(task: Task, s: Fd, addr: Name, addrlen: Int) -> None:
     sock = task.files.socket(s)
     if not addr:
         raise Errno.EDESTADDRREQ
-    sock.bind(read_name(task, addr, addrlen), task.credentials.superuser)
+    sock.bind(task, read_name(task, addr, addrlen))
 
 
 @syscall(281, "listen")
+@syscall(106, "listen_old", s300=None)
 def listen(task: Task, s: Fd, backlog: Int) -> None:
     task.files.socket(s).listen(backlog)
 
 
 @syscall(275, "accept")
+@syscall(99, "accept_old", s300=None)
 async def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int:
     listener = task.files.socket(s)
     room = _name_room(task, addr, addrlen)
@@ -72,6 +87,7 @@ async def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int:
 
 
 @syscall(279, "getsockname")
+@syscall(150, "getsockname_old", s300=None)
 def getsockname(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
     sock = task.files.socket(s)
     room = _room(task, addrlen)
@@ -79,6 +95,7 @@ def getsockname(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 
 
 @syscall(278, "getpeername")
+@syscall(141, "getpeername_old", s300=None)
 def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
     sock = task.files.socket(s)
     name = sock.peer_name()
@@ -86,11 +103,13 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 
 
 @syscall(285, "send")
+@syscall(101, "send_old", s300=None)
 async def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int:
     return await task.files.socket(s).send(task, _outgoing(task, buf, len), flags)
 
 
 @syscall(287, "sendto")
+@syscall(133, "sendto_old", s300=None)
 async def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int:
     sock = task.files.socket(s)
     name = read_name(task, to, tolen) if to else None
@@ -98,11 +117,13 @@ async def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags
 
 
 @syscall(282, "recv")
+@syscall(102, "recv_old", s300=None)
 async def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int:
     return (await task.files.socket(s).receive(task, _incoming(task, buf, len), flags))[0]
 
 
 @syscall(283, "recvfrom")
+@syscall(125, "recvfrom_old", s300=None)
 async def recvfrom(
     task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags, addr: OutName, addrlen: InOutInt
 ) -> int:
@@ -114,12 +135,104 @@ async def recvfrom(
     return length
 
 
+@syscall(286, "sendmsg")
+@syscall(114, "sendmsg_old", s300=None)
+async def sendmsg(task: Task, s: Fd, msg: MessagePointer, flags: MessageFlags) -> int:
+    sock = task.files.socket(s)
+    message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
+    name = read_name(task, message.name, message.namelen) if message.name else None
+    vectors = _vectors(task, message)
+    passed = _sent_rights(task, message)
+    if len(vectors) == 1:
+        data = task.memory.readable(*vectors[0])
+    else:  # one send, so that it is one datagram
+        data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
+    return await sock.send(task, data, flags, name, passed)
+
+
+@syscall(284, "recvmsg")
+@syscall(113, "recvmsg_old", s300=None)
+async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags) -> int:
+    sock = task.files.socket(s)
+    message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
+    vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
+    room = max(0, message.accrightslen) // 4 if message.accrights else 0
+    task.memory.writable(message.accrights, room * 4)
+    task.memory.writable(msg, Msghdr.sizeof(task.abi.ALIGNMENT))
+    passed: list[OpenFile] = []
+    wants_rights = room > 0
+    if len(vectors) == 1:
+        length, name = await sock.receive(task, vectors[0], flags, passed if wants_rights else None)
+    else:
+        data = memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
+        length, name = await sock.receive(task, data, flags, passed if wants_rights else None)
+        scatter(data[:length], vectors)
+    if message.name:
+        shown = name[: max(0, message.namelen)]
+        task.memory.write(message.name, shown)
+        message.namelen = len(shown)
+    message.accrightslen = _receive_rights(task, passed, message.accrights, room) if message.accrights else 0
+    message.store(task.memory, msg, task.abi.ALIGNMENT)
+    return length
+
+
+def _vectors(task: Task, message: Msghdr) -> list[tuple[int, int]]:
+    """Raises EMSGSIZE for too many, EINVAL, EFAULT."""
+    if not 0 <= message.iovlen <= MSG_MAXIOVLEN:
+        raise Errno.EMSGSIZE
+    return iovecs(task, message.iov, message.iovlen) if message.iovlen else []
+
+
+def _sent_rights(task: Task, message: Msghdr) -> tuple[OpenFile, ...]:
+    """The open files a message passes on. Raises EINVAL, EBADF, EFAULT."""
+    if not message.accrights or not message.accrightslen:
+        return ()
+    if not 0 < message.accrightslen <= NAME_MAX or message.accrightslen % 4:
+        raise Errno.EINVAL
+    words = task.memory.read(message.accrights, message.accrightslen)
+    return tuple(task.files.get(fd) for (fd,) in _RIGHT.iter_unpack(words))
+
+
+def _receive_rights(task: Task, passed: list[OpenFile], address: int, room: int) -> int:
+    """Give the program descriptors for what it was passed and return their length in bytes.
+
+    What doesn't fit its buffer is closed. Raises EMFILE when it can't have that many; then it gets none.
+    """
+    kept, rest = passed[:room], passed[room:]
+    fds: list[int] = []
+    try:
+        fds += (task.files.install(file) for file in kept)
+    except Errno.EMFILE:
+        for fd in fds:
+            task.files.close(task, fd)
+        rights.close(task, passed)
+        raise
+    for file in kept:
+        file.references -= 1  # the descriptor has one of its own
+    rights.close(task, rest)
+    task.memory.write(address, b"".join(_RIGHT.pack(fd) for fd in fds))
+    return 4 * len(fds)
+
+
+@syscall(291, "socketpair")
+@syscall(135, "socketpair_old", s300=None)
+@syscall(387, "socketpair2", s300=None)
+def socketpair(task: Task, family: Family, type: SocketType, protocol: Int, fds: OutPointer) -> None:
+    task.memory.writable(fds, 8)
+    task.files.lowest_free(task.files.lowest_free() + 1)  # EMFILE, before anything is made
+    one, other = task.machine.network.pair(family, type, protocol)
+    task.memory.put_u32(fds, task.files.install(SocketFile(one)))
+    task.memory.put_u32(fds + 4, task.files.install(SocketFile(other)))
+
+
 @syscall(289, "shutdown")
+@syscall(134, "shutdown_old", s300=None)
 def shutdown(task: Task, s: Fd, how: How) -> None:
     task.files.socket(s).shutdown(how)
 
 
 @syscall(288, "setsockopt")
+@syscall(105, "setsockopt_old", s300=None)
 def setsockopt(task: Task, s: Fd, level: Level, option: Option, value: OptionValue, length: Int) -> None:
     sock = task.files.socket(s)
     if not 0 <= length <= NAME_MAX:
@@ -128,6 +241,7 @@ def setsockopt(task: Task, s: Fd, level: Level, option: Option, value: OptionVal
 
 
 @syscall(280, "getsockopt")
+@syscall(118, "getsockopt_old", s300=None)
 def getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOptionValue, length: InOutInt) -> None:
     sock = task.files.socket(s)
     room = _room(task, length) if value else 0

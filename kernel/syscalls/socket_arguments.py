@@ -16,6 +16,7 @@ from kernel.abi.socket import (
     SO_TYPE,
     SOL_SOCKET,
     TYPES,
+    Msghdr,
     name_text,
 )
 from kernel.syscalls.arguments import Argument, show_choice, show_flags
@@ -80,6 +81,19 @@ def _option_value(task: Task, address: int, length: int) -> str:
     return f"[{int.from_bytes(value[:4], 'big', signed=True)} {int.from_bytes(value[4:], 'big', signed=True)}]"
 
 
+def show_message(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """A msghdr: its address, how much data, what is passed."""
+    address = raw[index]
+    if not address:
+        return "NULL"
+    message = Msghdr.load(task.memory, address, task.abi.ALIGNMENT)
+    parts = [name_text(task.memory.read(message.name, message.namelen))] if 0 < message.namelen <= NAME_MAX else []
+    parts.append(f"iovlen={message.iovlen}")
+    if message.accrights:
+        parts.append(f"accrightslen={message.accrightslen}")
+    return f"{{{', '.join(parts)}}}"
+
+
 Family = Annotated[int, Argument("i", show_choice(FAMILIES))]
 SocketType = Annotated[int, Argument("i", show_choice(TYPES))]
 Level = Annotated[int, Argument("i", show_choice(LEVELS))]
@@ -89,5 +103,7 @@ OutOptionValue = Annotated[int, Argument("I", show_filled_option_value, output=T
 Name = Annotated[int, Argument("I", show_name)]
 OutName = Annotated[int, Argument("I", show_filled_name, output=True)]
 InOutInt = Annotated[int, Argument("I", show_int_at, output=True)]
+MessagePointer = Annotated[int, Argument("I", show_message)]
+OutMessagePointer = Annotated[int, Argument("I", show_message, output=True)]
 MessageFlags = Annotated[int, Argument("i", show_flags(MESSAGE_FLAGS))]
 How = Annotated[int, Argument("i", show_choice(SHUTDOWNS))]

@@ -107,17 +107,9 @@ _ROWS = (
     _Rows(Errno.EINVAL, "no quotas", "148 quotactl"),
     _Rows(
         Errno.EOPNOTSUPP,
-        "not on this kind of socket",
-        "284 recvmsg, 286 sendmsg, 291 socketpair",
-        s800="113 recvmsg_old, 114 sendmsg_old, 135 socketpair_old, 384 recvmsg2, 385 sendmsg2, 387 socketpair2,"
-        " 479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64",
-    ),
-    _Rows(
-        Errno.ENOSYS,
-        "a number of older or newer sockets",
-        s800="97 socket_old, 98 connect_old, 99 accept_old, 101 send_old, 102 recv_old, 104 bind_old,"
-        " 105 setsockopt_old, 106 listen_old, 118 getsockopt_old, 125 recvfrom_old, 133 sendto_old, 134 shutdown_old,"
-        " 141 getpeername_old, 150 getsockname_old, 386 socket2, 504 recv2, 505 recvfrom2, 506 send2, 507 sendto2",
+        "sockets of X/Open's kind and files sent whole are later than the releases here",
+        s800="384 recvmsg2, 385 sendmsg2, 479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64, 504 recv2,"
+        " 505 recvfrom2, 506 send2, 507 sendto2",
     ),
     _Rows(
         Errno.ENOSYS,
@@ -165,8 +157,8 @@ _ROWS = (
         "not supported yet",
         s800="18 lchmod, 96 setpriority, 100 getpriority, 117 getrusage, 330 statvfs, 331 fstatvfs, 332 lchown,"
         " 333 getsid, 341 sched_yield, 346 clock_gettime, 347 clock_getres, 353 nanosleep, 356 getdents, 359 fcntl64,"
-        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64, 367 mmap64,"
-        " 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite, 375 pwritev,"
+        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64,"
+        " 367 mmap64, 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite, 375 pwritev,"
         " 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid, 475 statvfs64,"
         " 476 fstatvfs64",
     ),

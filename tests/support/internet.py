@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.abi.socket import SHUT_RD, SHUT_WR, SOCK_STREAM, SOCKADDR_IN_SIZE
+from kernel.abi.socket import MSG_OOB, SHUT_RD, SHUT_WR, SOCK_STREAM, SOCKADDR_IN_SIZE
 from kernel.files import POLLIN, POLLOUT, POLLPRI
 from kernel.net.names import ANY, Address
-from kernel.scheduler import Condition, WaitQueue
+from kernel.net.transport import Interface
+from kernel.scheduler import Condition, Scheduler, WaitQueue
 
 LOOPBACK = 0x7F000001
 ROOM = 65536  # bytes a stream takes before it is full
@@ -21,8 +23,11 @@ class Internet:
         self.names: dict[tuple[int, int], list[Endpoint]] = {}  # (kind, port) to who is bound there
         self._next_port = 1024
 
-    def open(self, kind: int) -> Endpoint:
+    def open(self, kind: int, protocol: int = 0) -> Endpoint:
         return Endpoint(self, kind)
+
+    def interfaces(self) -> list[Interface]:
+        return [Interface("lo0", 0x49, LOOPBACK, 0xFF000000)]
 
     def close(self) -> None:
         """Nothing is held."""
@@ -58,8 +63,13 @@ class Endpoint:
         self.error: type[HpuxError] | None = None
         self.room = ROOM
         self.changed = WaitQueue()
+        self.watched = 0
+        self.action: Callable[[int], None] | None = None
 
     # --- names ---
+
+    def unprivileged(self, port: int) -> bool:
+        return False
 
     def bind(self, address: Address) -> None:
         host, port = address
@@ -105,7 +115,7 @@ class Endpoint:
         other.name, other.remote = self.remote, self.name
         other.peer, self.peer = self, other
         listener.queue.append(other)
-        listener.changed.wake()
+        listener._wake(POLLIN)
 
     def connected(self) -> bool:
         if self.error is not None:
@@ -130,7 +140,7 @@ class Endpoint:
 
     # --- data ---
 
-    def send(self, data: memoryview, oob: bool, to: Address | None) -> int | None:
+    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
         if self.kind != SOCK_STREAM:
             return self._send_datagram(bytes(data), to or self.remote)
         if self.error is not None:
@@ -140,16 +150,17 @@ class Endpoint:
         room = self.peer.room - len(self.peer.stream)
         if room <= 0 and data:
             return None
-        self.peer._arrived(bytes(data[:room]), oob)
+        self.peer._arrived(bytes(data[:room]), bool(flags & MSG_OOB))
         return min(room, len(data))
 
     def _arrived(self, data: bytes, oob: bool) -> None:
         if oob and data:
             self.stream += data[:-1]
             self.urgent, self.mark = data[-1], len(self.stream)
+            self._wake(POLLPRI)
         else:
             self.stream += data
-        self.changed.wake()
+        self._wake(POLLIN)
 
     def _send_datagram(self, data: bytes, to: Address | None) -> int:
         if self.error is not None:
@@ -165,7 +176,7 @@ class Endpoint:
                 self.changed.wake()
         elif other.remote is None or other.remote == sender:
             other.datagrams.append((data, sender))
-            other.changed.wake()
+            other._wake(POLLIN)
         return len(data)
 
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
@@ -185,7 +196,7 @@ class Endpoint:
             if self.mark is not None:
                 self.mark = self.mark - len(data) if self.mark else None
             if self.peer is not None:
-                self.peer.changed.wake()
+                self.peer._wake(POLLIN | POLLOUT)
         return len(data), None
 
     def _receive_urgent(self, buffer: memoryview, peek: bool) -> tuple[int, None]:
@@ -214,7 +225,7 @@ class Endpoint:
         if how != SHUT_RD and self.peer is not None:
             self.sent_end = True
             self.peer.end = True
-            self.peer.changed.wake()
+            self.peer._wake(POLLIN | POLLOUT)
 
     def close(self, reset: bool = False) -> None:
         self.closed = True
@@ -226,11 +237,19 @@ class Endpoint:
             if reset or self.stream:
                 self.peer.error = Errno.ECONNRESET
                 self.peer.stream.clear()
-            self.peer.changed.wake()
+            self.peer._wake(POLLIN | POLLOUT)
 
     # --- the rest ---
 
-    def set_option(self, level: int, option: int, value: int) -> None:
+    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+        self.watched, self.action = events, action
+
+    def _wake(self, events: int) -> None:
+        self.changed.wake()
+        if self.action is not None and events & self.watched:
+            self.action(events & self.watched)
+
+    def set_option(self, level: int, option: int, value: int | bytes) -> None:
         if option == 4:
             self.reuse = bool(value)
 

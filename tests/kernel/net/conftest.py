@@ -39,10 +39,10 @@ class FakePeer:
         return LOOPBACK, self.endpoint.local()[1]
 
     def send(self, data: bytes, oob: bool = False) -> None:
-        assert self.endpoint.send(memoryview(data), oob, None) == len(data)
+        assert self.endpoint.send(memoryview(data), MSG_OOB if oob else 0, None) == len(data)
 
     def send_to(self, data: bytes, address: Address) -> None:
-        assert self.endpoint.send(memoryview(data), False, address) == len(data)
+        assert self.endpoint.send(memoryview(data), 0, address) == len(data)
 
     def receive(self, count: int) -> bytes:
         """At least one byte, b"" at the end."""

@@ -184,7 +184,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(model=consumes(sockets))
     def close(self, model: Model) -> None:
-        model.sock.close()
+        model.sock.close(self.world)
         self.models.remove(model)
 
     @invariant()

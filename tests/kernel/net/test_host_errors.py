@@ -14,7 +14,7 @@ from internet import Internet
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.socket import SOCK_STREAM
-from kernel.net.host import HostEndpoint
+from kernel.net.host import HostEndpoint, HostTransport
 from kernel.net.network import Network
 from kernel.net.profile import of_release
 
@@ -24,6 +24,8 @@ NAME, LENGTH, BUFFER = 0x10000, 0x10100, 0x11000
 
 class StubSocket:
     """A host socket whose connect fails as told: at once, or later."""
+
+    type = SOCK_STREAM
 
     def __init__(self, code: int) -> None:
         self.code = code
@@ -42,8 +44,8 @@ class StubTransport:
     def __init__(self, code: int) -> None:
         self.code = code
 
-    def open(self, kind: int) -> Any:
-        return HostEndpoint(StubSocket(self.code))  # type: ignore[arg-type]
+    def open(self, kind: int, protocol: int = 0) -> Any:
+        return HostEndpoint(StubSocket(self.code), HostTransport())  # type: ignore[arg-type]
 
     def close(self) -> None:
         pass
@@ -86,6 +88,10 @@ CALLS = (
     ("sendto", 6),
     ("recv", 4),
     ("recvfrom", 6),
+    ("sendmsg", 3),
+    ("recvmsg", 3),
+    ("socketpair", 4),
+    ("ioctl", 3),
     ("shutdown", 2),
     ("setsockopt", 5),
     ("getsockopt", 5),
@@ -108,8 +114,8 @@ def test_any_arguments_end_in_an_errno(
     machine.network = Network(of_release("9.x"), Internet)
     task = machine.task()
     try:
-        for kind in (1, 1, 2):
-            call(task, "socket", 2, kind, 0)
+        for family, kind in ((2, 1), (1, 1), (1, 2), (2, 2)):
+            call(task, "socket", family, kind, 0)
         task.memory.write(NAME, b"\0\2\0\x50\x7f\0\0\1" + memory)
         task.memory.put_u32(LENGTH, 16)
         for name, arguments in calls:

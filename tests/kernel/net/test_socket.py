@@ -614,8 +614,7 @@ def test_the_owner(net: Any) -> None:
 def test_a_machine_without_network(machine: Any, task: Any, call: Any) -> None:
     machine.network = kernel.net.create("none")
     call.fails(task, Errno.EHOSTDOWN, "socket", 2, SOCK_STREAM, 0)
-    call.fails(task, Errno.EAFNOSUPPORT, "socket", 1, SOCK_STREAM, 0)
-    assert machine.messages == ["AF_UNIX sockets are not implemented: EAFNOSUPPORT"]
+    assert call(task, "socket", 1, SOCK_STREAM, 0) == 0  # AF_UNIX needs none
     machine.network.close()
 
 
@@ -629,7 +628,10 @@ def test_networks_by_name(machine: Any, task: Any, call: Any) -> None:
 
 @pytest.mark.parametrize(
     ("release", "known"),
-    [("7.0", "7.x"), ("B.09.05", "9.x"), ("A.B8.07", "8.x"), ("10.20", "9.x"), ("6.5", "6.x"), ("9.x", "9.x")],
+    [
+        *(("7.0", "7.x"), ("B.09.05", "9.x"), ("A.B8.07", "8.x"), ("6.5", "6.x"), ("9.x", "9.x")),
+        *(("10.20", "10.x"), ("B.11.11", "11.x"), ("unheard", "9.x")),
+    ],
 )
 def test_releases(release: str, known: str) -> None:
     assert of_release(release) is RELEASES[known]

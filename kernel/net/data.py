@@ -1,0 +1,154 @@
+"""Sending and receiving: hpux-net.md 1.7 and 1.8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGPIPE
+from kernel.abi.socket import MSG_OOB, MSG_PEEK
+from kernel.files import POLLIN, POLLOUT
+from kernel.net import rights
+from kernel.net.state import BREAKS, GONE, SocketState, State
+from kernel.task import Interrupted
+
+if TYPE_CHECKING:
+    from kernel.files import OpenFile
+    from kernel.net.names import Location
+    from kernel.net.transport import RightsEndpoint
+    from kernel.task import Task
+
+_CONNECTED = State.CONNECTED
+
+
+class DataSocket(SocketState):
+    """The data calls of a socket."""
+
+    async def send(
+        self, task: Task, data: memoryview, flags: int, name: bytes | None = None, passed: tuple[OpenFile, ...] = ()
+    ) -> int:
+        """send(2), sendto(2), sendmsg(2): how much went. `passed` are open files for the receiver.
+
+        Raises EPIPE with SIGPIPE, and what hpux-net.md 1.7 lists.
+        """
+        self._progress()
+        self._raise_pending()
+        if self.shut_send or self.state in GONE:
+            self._broken_pipe(task)
+        if passed and not self.family.passes_rights:
+            raise Errno.EINVAL
+        if self._stream:
+            if self.state is not _CONNECTED:
+                raise Errno.ENOTCONN
+            if flags & MSG_OOB and not self.family.urgent:
+                raise Errno.EOPNOTSUPP
+            return await self._send_stream(task, data, flags, passed)
+        to = self._destination(task, flags, name)
+        if len(data) > self.options.send_buffer:
+            raise Errno.EMSGSIZE
+        return await self._send_datagram(task, data, flags, to, passed)
+
+    async def _send_datagram(
+        self, task: Task, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]
+    ) -> int:
+        while (sent := self._transmit(data, flags, to, passed)) is None:
+            if self.file.nonblocking:
+                return self.file.would_block()
+            await task.wait(*self.conditions(POLLOUT))
+        if self.state is State.IDLE and self.family.binds_implicitly:
+            self.state = State.BOUND
+        return sent
+
+    def _destination(self, task: Task, flags: int, name: bytes | None) -> Location:
+        if flags & MSG_OOB:
+            raise Errno.EOPNOTSUPP
+        if self.state is _CONNECTED:
+            if name is not None:
+                raise Errno.EISCONN
+            return None
+        if name is None:
+            raise Errno.EDESTADDRREQ
+        return self.family.destination(task, self, name)
+
+    def _transmit(
+        self, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]
+    ) -> int | None:
+        if not passed:
+            return self.endpoint.send(data, flags, to)
+        return cast("RightsEndpoint", self.endpoint).send_rights(data, to, passed)
+
+    async def _send_stream(self, task: Task, data: memoryview, flags: int, passed: tuple[OpenFile, ...]) -> int:
+        """Everything, unless non-blocking or interrupted: then what fitted."""
+        done = 0
+        while True:
+            try:
+                sent = self._transmit(data[done:] if done else data, flags, None, passed)
+            except Errno.EPIPE:
+                self._broken_pipe(task)
+            except BREAKS:
+                self._die(State.DEAD)
+                raise
+            if sent is not None:
+                done += sent
+                passed = ()
+                if done >= len(data):
+                    return done
+            elif self.file.nonblocking:
+                return done or self.file.would_block()
+            else:
+                try:
+                    await task.wait(*self.conditions(POLLOUT))
+                except Interrupted:
+                    if done:
+                        return done
+                    raise
+            if self.shut_send or self.state in GONE:
+                self._broken_pipe(task)
+
+    def _broken_pipe(self, task: Task) -> None:
+        task.signals.post(SIGPIPE)
+        raise Errno.EPIPE
+
+    async def receive(
+        self, task: Task, buffer: memoryview, flags: int, passed: list[OpenFile] | None = None
+    ) -> tuple[int, bytes]:
+        """recv(2), recvfrom(2), recvmsg(2): how much came, and the sender's name where it has one (datagrams only).
+
+        Open files that came with it are put into `passed`, each with a reference that is now the caller's; without
+        it they are closed. Raises ENOTCONN, EOPNOTSUPP, EINVAL (no urgent data), ECONNRESET, EAGAIN, EWOULDBLOCK.
+        """
+        peek, oob = bool(flags & MSG_PEEK), bool(flags & MSG_OOB)
+        if (oob and not (self._stream and self.family.urgent)) or (peek and not self.family.peeks):
+            raise Errno.EOPNOTSUPP
+        while True:
+            self._progress()
+            self._raise_pending()
+            if self.shut_receive or self.state in GONE:
+                return 0, b""
+            if self._stream:
+                if self.state is not _CONNECTED:
+                    raise Errno.ENOTCONN
+                if not buffer and passed is None:
+                    return 0, b""
+            try:
+                got = self.endpoint.receive(buffer, peek, oob)
+            except BREAKS:
+                if self._stream:
+                    self._die(State.DEAD)
+                raise
+            if got is not None:
+                if self.notices.urgent_told:
+                    self.notices.received()
+                if self.family.passes_rights:
+                    self._take_rights(task, passed)
+                return got[0], b"" if got[1] is None else self.family.name(got[1])
+            if self.file.nonblocking:
+                return self.file.would_block(), b""
+            await task.wait(*self.conditions(POLLIN))
+
+    def _take_rights(self, task: Task, passed: list[OpenFile] | None) -> None:
+        files = cast("RightsEndpoint", self.endpoint).take_rights()
+        if passed is None:
+            rights.close(task, files)
+        else:
+            passed += files
