@@ -38,6 +38,7 @@ POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP = 1, 2, 4, 8, 0x10
 class OpenFile:
     """An entry of the system file table. Subclasses override what their kind of file can do."""
 
+    lingers = False  # close(2) has to await `linger`
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
     socket: Socket | None = None  # behind a `kernel.net.file.SocketFile`
 
@@ -110,6 +111,9 @@ class OpenFile:
 
     def descriptor_closed(self, task: Task) -> None:
         """One of `task`'s descriptors of this file is gone, perhaps not the last."""
+
+    async def linger(self, task: Task) -> None:
+        """The last descriptor is about to be closed by close(2), which may wait for what was written to arrive."""
 
     def released(self, task: Task) -> None:
         """The last descriptor is gone."""

@@ -28,6 +28,9 @@ class Faults:
     def __init__(self) -> None:
         self.connect: deque[type[HpuxError]] = deque()  # raised by the next connects, one each
         self.opened: deque[type[HpuxError]] = deque()  # raised by the next sockets
+        self.sent: deque[type[HpuxError]] = deque()  # by the next data to be sent
+        self.received: deque[type[HpuxError]] = deque()  # by the next attempts to receive any
+        self.bound: deque[type[HpuxError]] = deque()  # by the next binds
         self.holding = False
         self.outcome: type[HpuxError] | None = None
         self.changed = WaitQueue()
@@ -79,6 +82,27 @@ class FaultEndpoint:
         self._held = self._faults.holding and self._stream
         complete = self._beneath.connect(address)
         return complete and not self._held
+
+    def bind(self, address: Address) -> None:
+        if self._faults.bound:
+            raise self._faults.bound.popleft()
+        self._beneath.bind(address)
+
+    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
+        if self._faults.sent:
+            raise self._faults.sent.popleft()
+        return self._beneath.send(data, flags, to)
+
+    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
+        if self._faults.received:
+            raise self._faults.received.popleft()
+        return self._beneath.receive(buffer, peek, oob)
+
+    def accept(self) -> tuple[Endpoint, Address] | None:
+        accepted = self._beneath.accept()
+        if accepted is None:
+            return None
+        return cast("Endpoint", FaultEndpoint(accepted[0], self._faults, True)), accepted[1]
 
     def connected(self) -> bool:
         if self._held and self._faults.holding:

@@ -37,6 +37,13 @@ class SocketFile(OpenFile):
     def stat(self) -> Stat:
         return Stat(mode=S_IFSOCK | 0o666, basemode=S_IFSOCK | 0o666, blksize=self._socket.options.send_buffer)
 
+    @property
+    def lingers(self) -> bool:  # type: ignore[override]
+        return bool(self._socket.options.linger) and not self.nonblocking
+
+    async def linger(self, task: Task) -> None:
+        await self._socket.linger(task)
+
     def released(self, task: Task) -> None:
         self._socket.close(task)
 

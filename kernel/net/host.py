@@ -262,6 +262,10 @@ class HostEndpoint:
             if error.errno != errno.ENOTCONN:  # the peer was faster
                 raise _error(error.errno or 0) from None
 
+    def unacknowledged(self) -> int:
+        (length,) = _INT.unpack(self._ioctl(_SIOCOUTQ))
+        return int(length)
+
     def close(self, reset: bool = False) -> None:
         if reset:
             self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
@@ -358,7 +362,7 @@ class HostEndpoint:
 
 
 _ENDED = select.POLLERR | select.POLLHUP
-_SIOCATMARK = 0x8905  # Linux's
+_SIOCATMARK, _SIOCOUTQ = 0x8905, 0x5411  # Linux's
 _COUNTED, _DATAGRAM_MAX = 64, 65536  # datagrams; bytes
 _IP_HEADER = 20  # bytes, at least
 

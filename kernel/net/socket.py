@@ -7,6 +7,7 @@ a family (`family.py`) knows its addresses, a transport only reports what happen
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from kernel.abi.errno import Errno, HpuxError
@@ -24,6 +25,7 @@ from kernel.abi.socket import (
 from kernel.files import POLLIN, POLLOUT
 from kernel.net.data import DataSocket
 from kernel.net.state import GONE, State
+from kernel.task import Interrupted
 
 if TYPE_CHECKING:
     from kernel.net.names import Location
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from kernel.net.unix import UnixEndpoint
     from kernel.task import Task
 
+_LINGER_LOOK = 0.02  # seconds between two looks at what the peer has acknowledged; nothing tells of it
 CONNECT_TIMEOUT = 75.0  # seconds; 4.3BSD's TCPTV_KEEP_INIT, HP-UX's documented default
 
 _IDLE, _BOUND, _LISTENING = State.IDLE, State.BOUND, State.LISTENING
@@ -181,11 +184,8 @@ class Socket(DataSocket):
 
     async def accept(self, task: Task) -> Socket:
         """accept(2): the next connection. Raises EOPNOTSUPP, EINVAL, EAGAIN, EWOULDBLOCK."""
-        if not self._stream:
-            raise Errno.EOPNOTSUPP
         while True:
-            if self.state is not _LISTENING:
-                raise Errno.EINVAL
+            self.check_accepting()
             accepted = self.endpoint.accept()
             if accepted is not None:
                 return self._connection(task, *accepted)
@@ -193,6 +193,13 @@ class Socket(DataSocket):
                 self.file.would_block()  # raises, but with O_NDELAY, whose 0 would be a descriptor
                 raise Errno.EWOULDBLOCK
             await task.wait(*self.conditions(POLLIN))
+
+    def check_accepting(self) -> None:
+        """Raises EOPNOTSUPP, EINVAL."""
+        if not self._stream:
+            raise Errno.EOPNOTSUPP
+        if self.state is not _LISTENING:
+            raise Errno.EINVAL
 
     def _connection(self, task: Task, endpoint: Endpoint, remote: Location) -> Socket:
         connection = Socket(self.network, self.family, endpoint, self.kind)
@@ -226,11 +233,18 @@ class Socket(DataSocket):
         if how != SHUT_RD:
             self._die(State.SHUT)
 
-    def close(self, task: Task) -> None:
-        """The last descriptor is gone; data sent is delivered in the background, unless SO_LINGER is on with 0.
+    async def linger(self, task: Task) -> None:
+        """Before a close(2) with SO_LINGER: wait until the peer has everything, or for as long as the option says."""
+        if not self._stream or self.state is not _CONNECTED or not self.family.has_protocol:
+            return
+        deadline = task.clock.monotonic() + (self.options.linger or 0)
+        with suppress(Interrupted):  # what was sent is delivered all the same
+            self.endpoint.shutdown(SHUT_WR)
+            while self.endpoint.unacknowledged() and (now := task.clock.monotonic()) < deadline:
+                await task.wait(self._changed, deadline=min(deadline, now + _LINGER_LOOK))
 
-        SO_LINGER with some seconds does not make close(2) wait.
-        """
+    def close(self, task: Task) -> None:
+        """The last descriptor is gone; data sent is delivered in the background, unless SO_LINGER is on with 0."""
         self._cancel_timer()
         self._disclaim()
         if self.state not in GONE:

@@ -53,6 +53,9 @@ class Endpoint(Protocol):
     def shutdown(self, how: int) -> None:
         """SHUT_RD, SHUT_WR or SHUT_RDWR of a connected stream."""
 
+    def unacknowledged(self) -> int:
+        """Bytes a connected stream was given that its peer's machine does not have yet."""
+
     def close(self, reset: bool = False) -> None:
         """Give everything back; what was sent is still delivered, unless `reset`."""
 

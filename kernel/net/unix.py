@@ -292,6 +292,9 @@ class UnixEndpoint:
         if self.peer is not None:
             self.peer._wake(POLLOUT)
 
+    def unacknowledged(self) -> int:
+        return 0
+
     def close(self, reset: bool = False) -> None:
         self.family.unbind(self)
         self._backlog = -1

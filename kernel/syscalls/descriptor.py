@@ -14,10 +14,12 @@ from kernel.syscalls.file_arguments import (
     F_GETFD,
     F_GETFL,
     F_GETLK,
+    F_GETOWN,
     F_SETFD,
     F_SETFL,
     F_SETLK,
     F_SETLKW,
+    F_SETOWN,
     FcntlArgument,
     FcntlCommand,
 )
@@ -26,6 +28,7 @@ from kernel.syscalls.lock import lock_command
 from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
+    from kernel.net.socket import Socket
     from kernel.task import Task
 
 _FD_CLOEXEC = 1
@@ -70,7 +73,17 @@ async def fcntl(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgume
         if not 0 <= argument < task.files.limit:
             raise Errno.EINVAL
         return task.files.install(file, argument)
+    if command in (F_GETOWN, F_SETOWN) and file.socket is not None:
+        return _socket_owner(task, file.socket, command, argument)
     raise Errno.EINVAL
+
+
+def _socket_owner(task: Task, socket: Socket, command: int, owner: int) -> int:
+    """SIOCGPGRP and SIOCSPGRP by another name. Raises EPERM."""
+    if command == F_GETOWN:
+        return socket.notices.owner
+    socket.notices.set_owner(task, owner)
+    return 0
 
 
 @syscall(54, "ioctl")

@@ -55,7 +55,10 @@ async def creat(task: Task, path: Path, mode: Mode) -> int:
 
 
 @syscall(6, "close")
-def close(task: Task, fd: Fd) -> None:
+async def close(task: Task, fd: Fd) -> None:
+    file = task.files.get(fd)
+    if file.lingers and file.references == 1:
+        await file.linger(task)
     task.files.close(task, fd)
 
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from kernel.task import Task
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
+F_GETOWN, F_SETOWN = 11, 12  # of 10.x
 FCNTL_COMMANDS = {
     F_DUPFD: "F_DUPFD", F_GETFD: "F_GETFD", F_SETFD: "F_SETFD", F_GETFL: "F_GETFL", F_SETFL: "F_SETFL",
-    F_GETLK: "F_GETLK", F_SETLK: "F_SETLK", F_SETLKW: "F_SETLKW",
+    F_GETLK: "F_GETLK", F_SETLK: "F_SETLK", F_SETLKW: "F_SETLKW", F_GETOWN: "F_GETOWN", F_SETOWN: "F_SETOWN",
 }  # fmt: skip
 LOCK_TYPES = {1: "F_RDLCK", 2: "F_WRLCK", 3: "F_UNLCK"}
 LOCKF_FUNCTIONS = {0: "F_ULOCK", 1: "F_LOCK", 2: "F_TLOCK", 3: "F_TEST"}
@@ -133,7 +134,7 @@ def _show_fcntl(task: Task, raw: tuple[int, ...], index: int, result: int | None
             return hex(raw[index] & 0xFFFFFFFF)
         kind, whence = LOCK_TYPES.get(lock.type, lock.type), WHENCE.get(lock.whence, lock.whence)
         return f"{{l_type={kind}, l_whence={whence}, l_start={lock.start}, l_len={lock.length}}}"
-    return "" if command in (F_GETFD, F_GETFL) else show_decimal(task, raw, index, result)
+    return "" if command in (F_GETFD, F_GETFL, F_GETOWN) else show_decimal(task, raw, index, result)
 
 
 def _show_creation_mode(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:

@@ -76,6 +76,7 @@ def listen(task: Task, s: Fd, backlog: Int) -> None:
 async def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int:
     listener = task.files.socket(s)
     room = _name_room(task, addr, addrlen)
+    listener.check_accepting()
     task.files.lowest_free()  # EMFILE: the connection stays queued
     connection = await listener.accept(task)
     file = SocketFile(connection)

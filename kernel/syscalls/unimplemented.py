@@ -158,9 +158,9 @@ _ROWS = (
         s800="18 lchmod, 96 setpriority, 100 getpriority, 117 getrusage, 330 statvfs, 331 fstatvfs, 332 lchown,"
         " 333 getsid, 341 sched_yield, 346 clock_gettime, 347 clock_getres, 353 nanosleep, 356 getdents, 359 fcntl64,"
         " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64,"
-        " 367 mmap64, 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite, 375 pwritev,"
-        " 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid, 475 statvfs64,"
-        " 476 fstatvfs64",
+        " 367 mmap64, 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite,"
+        " 375 pwritev, 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid,"
+        " 475 statvfs64, 476 fstatvfs64",
     ),
     _Rows(
         Errno.ENOSYS,

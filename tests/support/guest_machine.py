@@ -1,7 +1,8 @@
 """Runs the guest programs that check sockets in a machine of their own, in this process.
 
 It has the host's loopback, a clock that jumps over waits, and a network that misbehaves when the program asks for it
-(`kernel.net.fault`) by lines it writes: `!hold`, `!release [ERROR]`, `!connect ERROR`.
+(`kernel.net.fault`) by lines it writes: `!hold`, `!release [ERROR]`,
+and `!connect ERROR`, `!opened ERROR`, `!bound ERROR`, `!sent ERROR`, `!received ERROR` for the next of these.
 """
 
 from __future__ import annotations
@@ -48,19 +49,18 @@ class Console(OpenFile):
         elif verb == "release":
             self.faults.release(raised)
         else:
-            assert verb == "connect"
-            self.faults.connect.append(raised)
+            getattr(self.faults, verb).append(raised)
 
 
 class Checks:
     """A program's lines, its wait(2) status and what the kernel logged."""
 
-    def __init__(self, program: str, release: str) -> None:
+    def __init__(self, program: str, release: str, root: str = "/") -> None:
         faults = Faults()
         messages: list[str] = []
         machine = Machine(
             models.find(models.DEFAULTS[guest.BINARIES.name], release),
-            build_namespace("/"),
+            build_namespace(root),
             kernel.net.create("host", release, faults),
             log=messages.append,
             clock=VirtualClock(),

@@ -227,6 +227,9 @@ class Endpoint:
             self.peer.end = True
             self.peer._wake(POLLIN | POLLOUT)
 
+    def unacknowledged(self) -> int:
+        return len(self.peer.stream) if self.peer is not None else 0
+
     def close(self, reset: bool = False) -> None:
         self.closed = True
         bound = self.internet.names.get((self.kind, self.name[1]), [])

@@ -645,3 +645,56 @@ def test_sockets_are_seen_by_fstat_and_fork(net: Any) -> None:
     net.task.files = child
     assert net.send(fd, b"shared") == 6  # the last descriptor counts
     assert peer.receive(10) == b"shared"
+
+
+# --- SO_LINGER ---
+
+
+def lingering(net: Any, seconds: int) -> tuple[int, Any]:
+    """A connected stream that lingers and has sent more than any buffer of its peer's machine takes."""
+    listener = net.listener()
+    fd = net.stream()
+    net.connect(fd, listener.address)
+    peer = listener.accept()
+    full(net, fd)
+    net.task.memory.write(BUFFER, struct.pack(">ii", 1, seconds))
+    net("setsockopt", fd, SOL_SOCKET, SO_LINGER, BUFFER, 8)
+    return fd, peer
+
+
+def test_close_lingers_until_the_peer_has_everything(net: Any) -> None:
+    fd, peer = lingering(net, 3600)
+    call = net.start("close", fd)
+    assert not call.step()
+    while not call.step():
+        peer.drain(1 << 20)
+        net.task.clock.advance(0.02)
+    assert call.result is None
+    net.fails(Errno.EBADF, "close", fd)
+
+
+def test_close_lingers_no_longer_than_asked(net: Any) -> None:
+    fd, _ = lingering(net, 30)
+    before = net.task.clock.monotonic()
+    assert net("close", fd) is None  # the clock jumps
+    assert net.task.clock.monotonic() - before == pytest.approx(30)
+
+
+def test_what_does_not_linger(net: Any) -> None:
+    fd, _ = lingering(net, 30)
+    net.flags(fd, O_NONBLOCK)
+    before = net.task.clock.monotonic()
+    net("close", fd)
+    fd, _ = lingering(net, 30)
+    net("dup", fd)
+    net("close", fd)  # not the last descriptor
+    assert net.task.clock.monotonic() == before
+
+
+def test_a_signal_ends_lingering_and_the_descriptor_is_gone(net: Any) -> None:
+    fd, _ = lingering(net, 3600)
+    call = net.start("close", fd)
+    interrupt(net, call)
+    assert call.run() is None
+    net.task.signals.set_mask(bit(SIGALRM))
+    net.fails(Errno.EBADF, "close", fd)
