@@ -48,10 +48,16 @@ def _mnemonic(word: int, text: str) -> str:
 
 
 def _operands(word: int, text: str) -> str:
-    """Capstone forgets the right halves single loads and stores go to, and shows addresses with 64 bits."""
+    """Capstone forgets the right halves single loads and stores go to, the upper half of system masks, that FIC names
+    space register 0; it shows addresses with 64 bits."""
     half = _HALF_BITS.get(word >> 26)
     if half is not None and word & half:
         text = _FLOAT_REGISTER.sub(r"\1R", text)
+    elif word & _SYSTEM_MASK in _SYSTEM_MASKS:
+        immediate = word >> 16 & 0x3FF
+        text = f"{immediate:#x}, {text.partition(', ')[2]}" if immediate > 9 else text
+    elif word & _FLUSH_MASK == _FLUSH_CODE and "(sr" not in text:
+        text = text.replace("(", "(sr0,")
     return _NEGATIVE_ADDRESS.sub("0x", text)
 
 
@@ -59,3 +65,5 @@ _DEPOSIT = 0x35
 _FLOAT_REGISTER = re.compile(r"\b(fpsr|fpe\d|fr\d+)\b")
 _NEGATIVE_ADDRESS = re.compile(r"0xf{8}(?=[0-9a-f]{8}\b)")
 _HALF_BITS = {0x09: 1 << 6, 0x16: 1 << 1, 0x17: 1 << 1, 0x1E: 1 << 1, 0x1F: 1 << 1}
+_SYSTEM_MASK, _SYSTEM_MASKS = 0xFC00FFE0, (0x00000E60, 0x00000D60)  # RSM, SSM
+_FLUSH_MASK, _FLUSH_CODE = 0xFC001F80, 0x04000280  # FIC, FICE
