@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-import emu.engines
-from emu.memory import AddressSpace
 from kernel import exec as program
 from kernel.abi import signals
 from kernel.clock import Clock
 from kernel.files import FileTable
 from kernel.loader.image import Image
 from kernel.model import Model
+from kernel.processes import Processes
 from kernel.scheduler import Scheduler
 from kernel.syscalls import table, unimplemented
 from kernel.task import Credentials, Task
@@ -30,10 +29,12 @@ CALLS = (
     "directory",
     "file",
     "filesystem",
+    "identity",
     "lock",
     "memory",
     "netioctl",
     "process",
+    "resource",
     "select",
     "signal",
     "socket",
@@ -41,7 +42,6 @@ CALLS = (
     "time",
 )
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
-FIRST_PID = 100  # where a booted system's daemons would have left off
 
 
 def system_calls(series: str) -> table.Table:
@@ -51,7 +51,11 @@ def system_calls(series: str) -> table.Table:
 
 
 class Machine:
-    """A system with no process yet. `log` takes one line without newline."""
+    """A system with no process yet.
+
+    `log` takes one line without newline. `others` are what programs of another series find themselves on when a
+    process executes one.
+    """
 
     def __init__(
         self,
@@ -63,22 +67,31 @@ class Machine:
         clock: Clock | None = None,
         tracer: Tracer | None = None,
         nodename: str = "hp9k",
+        others: Iterable[Model] = (),
     ) -> None:
         self.model = model
+        self.models = {model.series: model for model in (*others, model)}
         self.namespace = namespace
         self.network = network
         self.clock = clock or Clock()
         self.scheduler = Scheduler(self.clock)
-        self.table = system_calls(model.series)
+        self._calls: dict[str, table.Table] = {}
         self.tracer = tracer
         self.log = log
         self.nodename = nodename
         self.domainname = ""
         self.boot_time = self.clock.monotonic()
-        self.tasks: dict[int, Task] = {}
+        self.processes = Processes()
+        self.tasks = self.processes.alive
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
-        self._next_pid = FIRST_PID
+
+    def calls(self, series: str) -> table.Table:
+        """The system calls of one series by number."""
+        found = self._calls.get(series)
+        if found is None:
+            found = self._calls[series] = system_calls(series)
+        return found
 
     def log_once(self, text: str, key: str = "") -> None:
         """Log a line the first time it, or its `key`, comes up in this run."""
@@ -97,20 +110,11 @@ class Machine:
         credentials: Credentials,
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
-        abi = program.abi_of(image, self.model)
-        memory = AddressSpace()
-        cpu = emu.engines.create(abi.ARCHITECTURE, self.model.cpu, memory)
-        try:
-            initial_break = program.load(image, abi, cpu, arguments, environment, model=self.model.cpu)
-        except BaseException:
-            cpu.close()
-            memory.close()
-            raise
-        pid, self._next_pid = self._next_pid, self._next_pid + 1
-        task = self._task_class()(self, pid, abi, cpu, files, self.namespace.fork(), credentials)
+        abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
+        task = self._task_class()(self, self.processes.new_pid(), abi, cpu, files, self.namespace.fork(), credentials)
         task.name = arguments[0] if arguments else b""
         task.break_start = task.break_end = initial_break
-        self.tasks[pid] = task
+        self.processes.enter(task)
         self.scheduler.runnable.append(task)
         return task
 
@@ -139,19 +143,22 @@ class Machine:
 
     def stopped(self, task: Task) -> None:
         """Job control stopped a task."""
+        self.processes.stopped(task)
         if self.on_stopped is not None and all(other.stopped for other in self.tasks.values()):
             self.on_stopped()
 
     def exited(self, task: Task) -> None:
-        """A task is gone: free what it held."""
-        self.tasks.pop(task.pid, None)
+        """A task is gone."""
         if self.tracer is not None:
             self.tracer.exited(task)
+        self.processes.exited(task)
 
     def kill_all(self) -> None:
         """End every process at once, as at power-off."""
-        for task in list(self.tasks.values()):
+        tasks = list(self.tasks.values())
+        for task in tasks:
             task.exit(signals.SIGKILL)
+        for task in tasks:
             task.release()
 
     def close(self) -> None:

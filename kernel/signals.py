@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from emu.memory import MemoryFault
-from kernel.abi.convention import SignalContext
+from kernel.abi.convention import SignalContext, SignalFrames
 from kernel.abi.signals import (
     NOT_RESET,
     NSIG,
+    SA_NOCLDSTOP,
     SA_RESTART,
     SIG_DFL,
     SIG_IGN,
+    SIGCLD,
     SIGCONT,
     SIGKILL,
     SIGNALS,
@@ -24,6 +26,7 @@ from kernel.abi.signals import (
     SIGTSTP,
     SIGTTIN,
     SIGTTOU,
+    SV_BSDSIG,
     SV_ONSTACK,
     SV_RESETHAND,
     UNBLOCKABLE,
@@ -53,6 +56,7 @@ class Action(NamedTuple):
     handler: int = SIG_DFL
     mask: int = 0
     flags: int = 0
+    posix: bool = False  # installed by sigaction(2): flags a SIGCLD handler may have differ in meaning
 
 
 class SignalState:
@@ -70,7 +74,7 @@ class SignalState:
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
-        self._frames = task.abi.signal_frames(task.cpu)
+        self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
         self._interrupted_call: int | None = None
 
     # --- state ---
@@ -84,6 +88,13 @@ class SignalState:
         if action.handler == SIG_IGN or (action.handler == SIG_DFL and _ignored_by_default(number)):
             self.pending &= ~bit(number)
         self._update()
+
+    def wants_stops(self) -> bool:
+        """Whether SIGCLD is to tell of children that stop, too."""
+        action = self.action(SIGCLD)
+        if action.posix:
+            return not action.flags & SA_NOCLDSTOP
+        return bool(action.flags & SV_BSDSIG)
 
     def set_mask(self, mask: int) -> None:
         self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
@@ -208,10 +219,18 @@ class SignalState:
         """Have handlers return to a routine of the program's."""
         self._frames.return_routine = routine
 
+    def inherit(self, parent: SignalState) -> None:
+        """What a child has of its parent's: everything but what is pending and the timers."""
+        self.actions = dict(parent.actions)
+        self.mask, self.saved_mask = parent.mask, parent.saved_mask
+        self.stack, self.on_stack = parent.stack, parent.on_stack
+        self._frames.return_routine = parent._frames.return_routine
+
     def exec(self) -> None:
-        """Caught signals go back to the default, ignored ones and the mask stay."""
+        """Caught signals go back to the default, ignored ones and the mask stay. The processor is another one."""
         self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}
         self.stack, self.on_stack = 0, False
+        self._frames = self._task.abi.signal_frames(self._task.cpu)
 
 
 _DEFAULT = Action()

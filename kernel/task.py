@@ -12,13 +12,16 @@ from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.files import FileTable
 from kernel.mappings import Mappings
-from kernel.scheduler import Condition, Suspension
+from kernel.processes import INIT, Times, Zombie
+from kernel.scheduler import Condition, Suspension, WaitQueue
 from kernel.signals import SignalState
 from kernel.syscalls.table import NO_RESULT, Entry, Result
 
 if TYPE_CHECKING:
+    from emu.memory import AddressSpace
     from kernel.fs.context import FileSystemContext
     from kernel.machine import Machine
+    from kernel.model import Model
 
 
 class Interrupted(Exception):
@@ -36,6 +39,11 @@ class Credentials:
     @property
     def superuser(self) -> bool:
         return self.euid == 0
+
+    def copy(self) -> Credentials:
+        copy = Credentials(self.uid, self.gid, self.groups)
+        copy.euid, copy.suid, copy.egid, copy.sgid = self.euid, self.suid, self.egid, self.sgid
+        return copy
 
 
 class Task:
@@ -55,34 +63,59 @@ class Task:
         self.scheduler = machine.scheduler
         self.clock = machine.clock
         self.pid = pid
-        self.ppid = 1
         self.pgrp = self.session = pid
-        self.cpu = cpu
-        self.memory = cpu.memory
-        self.abi = abi
+        self.parent: Task | None = None  # None: init
+        self.children: dict[int, Task] = {}
+        self.zombies: dict[int, Zombie] = {}  # those it has not waited for, the oldest first
+        self.child_changed = WaitQueue()  # woken when one of them ends or stops
+        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
+        self.lender: Task | None = None  # whose memory it runs in, after vfork(2)
         self.files = files
         self.fs = fs
         self.credentials = credentials
-        self.mappings = Mappings(cpu.memory, fs.namespace.mapped_files, pid)
-        self.signals = SignalState(self)
         self.name = b""
         self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
+        self.executed = False  # a program of its own, since it was forked
         self.nice = 20
         self.limits: dict[int, tuple[int, int]] = {}
         self.alive = True
         self.stopped = False
-        self.status = 0  # as wait(2) reports it, once dead
+        self.status = 0  # as wait(2) reports it, once dead or stopped
+        self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
         self.cpu_seconds = 0.0  # spent running the guest
-        self.kernel_seconds = 0.0
+        self.children_times = Times()  # of those that were waited for
         self.last_fault = ""  # what the processor stopped for, if the program died of that
-        self._table = machine.table
-        self.gate = abi.gate(cpu)
+        self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
+        self._running = False  # the program may go on when a system call is over
+        self._take_processor(abi, cpu)
+        self.mappings = Mappings(cpu.memory, fs.namespace.mapped_files, pid)
+        self.signals = SignalState(self)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
         self._entry: Entry | None = None
         self._number = 0
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
+
+    def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
+        self.abi = abi
+        self.cpu = cpu
+        self.memory = cpu.memory
+        self.gate = abi.gate(cpu)
+        self._table = self.machine.calls(abi.NAME)
         cpu.on_syscall = self._system_call
+
+    @property
+    def ppid(self) -> int:
+        return INIT if self.parent is None else self.parent.pid
+
+    @property
+    def model(self) -> Model:
+        """What its programs find themselves on."""
+        return self.machine.models[self.abi.NAME]
+
+    @property
+    def times(self) -> Times:
+        return Times(self.cpu_seconds)
 
     # --- running ---
 
@@ -93,9 +126,11 @@ class Task:
         if self._call is not None and not self._resume():
             return
         while self.alive and not self.stopped:
+            self._close_discarded()
             self.signals.deliver()
             if not self.alive or self.stopped:
                 return
+            self._running = True
             started = self.clock.cpu_time()
             stop = self.cpu.run(min(self.scheduler.slice(), self.signals.timers.slice()))
             self.cpu_seconds += self.clock.cpu_time() - started
@@ -122,7 +157,7 @@ class Task:
             self.fail(error_code(error))
             return not self.signals.deliverable
         self.succeed(result)
-        return self.alive and not self.signals.deliverable
+        return self._running and not self.signals.deliverable
 
     def _arguments(self, entry: Entry) -> tuple[int, ...]:
         return self.gate.arguments(entry.layout)
@@ -164,7 +199,7 @@ class Task:
             assert isinstance(suspension, Suspension)
             self._suspend(suspension)
             return False
-        return self.alive and not self.signals.deliverable
+        return self._running and not self.signals.deliverable
 
     def _suspend(self, suspension: Suspension) -> None:
         self._suspension = suspension
@@ -219,7 +254,7 @@ class Task:
         """End the process with a wait(2) status."""
         if not self.alive:
             return
-        self.alive = False
+        self.alive = self._running = False
         self.status = status
         if self._suspension is not None:
             self.scheduler._end(self._suspension)
@@ -229,25 +264,49 @@ class Task:
             call.close()
         self.signals.timers.cancel()
         self.files.close_all(self)
-        self.mappings.close()
+        self._discard_processor()
         self.machine.exited(self)
+
+    def replace_program(self, abi: Abi, cpu: Cpu) -> None:
+        """exec(2): go on with another program, loaded into a processor of its own."""
+        self._discard_processor()
+        self._running = False
+        self.executed = True
+        self._take_processor(abi, cpu)
+        self.mappings = Mappings(cpu.memory, self.fs.namespace.mapped_files, self.pid)
+
+    def _discard_processor(self) -> None:
+        """Give up processor and memory, which may be in use by the very call that leads here."""
+        lender, self.lender = self.lender, None
+        if lender is None:
+            self.mappings.close()
+            self._discarded.append((self.cpu, self.memory))
+        else:
+            self._discarded.append((self.cpu, None))
+            lender.vfork_over.wake()
+
+    def _close_discarded(self) -> None:
+        while self._discarded:
+            cpu, memory = self._discarded.pop()
+            cpu.on_syscall = None
+            cpu.close()
+            if memory is not None:
+                memory.close()
 
     def release(self) -> None:
         """Free processor and memory of a dead process; not from inside one of its own calls."""
-        self.cpu.on_syscall = None
-        self.cpu.close()
-        self.memory.close()
+        self._close_discarded()
 
     def stop(self, signal: int) -> None:
         """Job control: take the task off the processor until it is continued."""
-        self.stopped = True
+        self.stopped = self.stop_unreported = True
         self.status = signal << 8 | 0x7F
         self.machine.stopped(self)
 
     def resume(self) -> None:
         """SIGCONT."""
         if self.stopped:
-            self.stopped = False
+            self.stopped = self.stop_unreported = False
             if self._suspension is None:
                 self.scheduler.runnable.append(self)
 

@@ -123,13 +123,12 @@ def _model(options: Options, image: Image) -> Model:
     return model
 
 
-def _machine(
-    options: Options, model: Model, context: FileSystemContext, log: Log, tracer: Tracer | None
-) -> Machine:
+def _machine(options: Options, model: Model, context: FileSystemContext, log: Log, tracer: Tracer | None) -> Machine:
     from kernel.machine import Machine
 
     node = os.uname().nodename.partition(".")[0]
-    return Machine(model, context, _network(options), log=log, tracer=tracer, nodename=node)
+    others = [models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series]
+    return Machine(model, context, _network(options), log=log, tracer=tracer, nodename=node, others=others)
 
 
 def _run_machine(

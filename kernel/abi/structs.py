@@ -148,6 +148,30 @@ class Rlimit(Structure):
     max: I32
 
 
+class Rusage(Structure):
+    """getrusage(2), 76 bytes."""
+
+    utime_sec: I32
+    utime_usec: I32
+    stime_sec: I32
+    stime_usec: I32
+    maxrss: I32
+    ixrss: I32
+    idrss: I32
+    isrss: I32
+    minflt: I32
+    majflt: I32
+    nswap: I32
+    inblock: I32
+    oublock: I32
+    ioch: I32
+    msgsnd: I32
+    msgrcv: I32
+    nsignals: I32
+    nvcsw: I32
+    nivcsw: I32
+
+
 class Sigvec(Structure):
     """sigvector(2)."""
 

@@ -278,6 +278,9 @@ class HostVnode(Vnode):
 
         return inherited.wrap(os.open(self.path, host_flags(flags) | os.O_NONBLOCK | _OPEN), flags)
 
+    def open_program(self) -> int:
+        return os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | _OPEN)
+
     def readlink(self) -> bytes:
         return os.readlink(self.path)
 

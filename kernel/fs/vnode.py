@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 S_IFMT, S_IFIFO, S_IFCHR, S_IFDIR, S_IFBLK = 0o170000, 0o010000, 0o020000, 0o040000, 0o060000
 S_IFREG, S_IFLNK, S_IFSOCK = 0o100000, 0o120000, 0o140000
+S_ISUID, S_ISGID = 0o4000, 0o2000
 R_OK, W_OK, X_OK, F_OK = 4, 2, 1, 0
 
 
@@ -116,6 +117,10 @@ class Vnode:
     # --- as a file ---
 
     async def open(self, task: Task, flags: int) -> OpenFile:
+        raise Errno.EACCES
+
+    def open_program(self) -> int:
+        """A host descriptor to read a program from, whatever the permission to read it says. Raises EACCES."""
         raise Errno.EACCES
 
     def readlink(self) -> bytes:

@@ -9,10 +9,12 @@ from kernel.abi.signals import (
     SIG_BLOCK,
     SIG_SETMASK,
     SIG_UNBLOCK,
+    SIGCLD,
     SIGCONT,
     SIGKILL,
     SIGNALS,
     SIGSTOP,
+    SV_BSDSIG,
     SV_RESETHAND,
     name,
 )
@@ -114,7 +116,16 @@ def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction]
         previous.store(task.memory, old, task.abi.ALIGNMENT)
     if wanted is not None:
         _changeable(number)
-        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags))
+        posix = structure is Sigaction
+        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags, posix))
+        if number == SIGCLD and not posix and not wanted.flags & SV_BSDSIG:
+            _tell_of_zombies(task)
+
+
+def _tell_of_zombies(task: Task) -> None:
+    """System V's SIGCLD is raised again for as long as there are children to wait for: its handler waits for one."""
+    if task.zombies and not task.signals.ignores(SIGCLD):
+        task.signals.post(SIGCLD)
 
 
 @syscall(48, "ssig", s800=None)
@@ -123,6 +134,8 @@ def ssig(task: Task, number: SignalNumber, handler: Pointer) -> int:
     _changeable(number)
     previous = task.signals.action(number).handler
     task.signals.set_action(number, Action(handler, 0, SV_RESETHAND))
+    if number == SIGCLD:
+        _tell_of_zombies(task)
     return previous
 
 

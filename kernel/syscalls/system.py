@@ -6,6 +6,7 @@ from typing import Annotated
 
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Ustat, Utsname
+from kernel.processes import MAXUPRC
 from kernel.syscalls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.syscalls.table import syscall
 from kernel.task import Task
@@ -40,7 +41,7 @@ def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction
 
 
 def utsname(task: Task) -> Utsname:
-    model = task.machine.model
+    model = task.model
     return Utsname(
         sysname=SYSNAME,
         nodename=task.machine.nodename.encode("latin-1", "replace")[:_NODENAME_MAX],
@@ -79,7 +80,7 @@ _SC_JOB_CONTROL, _SC_SAVED_IDS, _SC_VERSION, _SC_PAGE_SIZE, _SC_CPU_VERSION = 5,
 _CPU_VERSIONS = {"68020": 0x20C, "68030": 0x20D, "68040": 0x20E, "1.0": 0x20B, "1.1": 0x210, "2.0": 0x214}
 _FIXED = {
     _SC_ARG_MAX: 20478,
-    _SC_CHILD_MAX: 50,
+    _SC_CHILD_MAX: MAXUPRC,
     _SC_NGROUPS_MAX: 20,
     _SC_JOB_CONTROL: 1,
     _SC_SAVED_IDS: 1,
@@ -100,7 +101,7 @@ def sysconf(task: Task, name: SysconfName) -> int:
     if name == _SC_CLK_TCK:
         return task.abi.CLOCK_TICKS
     if name == _SC_CPU_VERSION:
-        return _CPU_VERSIONS[task.machine.model.cpu]
+        return _CPU_VERSIONS[task.model.cpu]
     if name not in _FIXED:
         raise Errno.EINVAL
     return _FIXED[name]
@@ -130,7 +131,7 @@ def setdomainname(task: Task, buffer: Pointer, size: Int) -> None:
 @syscall(174, "getcontext")
 def getcontext(task: Task, buffer: OutPointer, size: Int) -> int:
     """The strings that resolve context-dependent files; returns the length needed, the NUL included."""
-    context = task.machine.model.context.encode() + b"\0"
+    context = task.model.context.encode() + b"\0"
     if size < 0:
         raise Errno.EINVAL
     task.memory.write(buffer, context[:size])

@@ -51,5 +51,7 @@ def times(task: Task, result: OutPointer) -> int:
     """The ticks since boot; the structure gets the process's own."""
     ticks = task.abi.CLOCK_TICKS
     if result:
-        Tms(utime=signed_word(task.cpu_seconds * ticks)).store(task.memory, result, task.abi.ALIGNMENT)
+        counted = (signed_word(seconds * ticks) for seconds in (*task.times, *task.children_times))
+        utime, stime, cutime, cstime = counted
+        Tms(utime=utime, stime=stime, cutime=cutime, cstime=cstime).store(task.memory, result, task.abi.ALIGNMENT)
     return int((task.clock.monotonic() - task.machine.boot_time) * ticks) & 0x7FFFFFFF

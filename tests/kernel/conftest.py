@@ -24,6 +24,7 @@ from kernel.clock import VirtualClock
 from kernel.files import FileTable
 from kernel.fs.context import FileSystemContext
 from kernel.fs.mounts import build_namespace
+from kernel.processes import Processes
 from kernel.scheduler import Scheduler
 from kernel.syscalls.table import Entry, Table
 from kernel.task import Credentials, Task, error_code
@@ -58,6 +59,9 @@ class FakeCpu:
     def stop(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def get(self, name: str) -> int:
         return self.registers.get(name, 0)
 
@@ -69,15 +73,15 @@ class FakeCpu:
 
 
 class FakeMachine:
-    """What a Task and the handlers ask of a machine. `calls` is the system call table by name."""
+    """What a Task and the handlers ask of a machine."""
 
     def __init__(self, fs: FileSystemContext) -> None:
         self.clock = VirtualClock()
         self.scheduler = Scheduler(self.clock)
         self.fs = fs
-        self.table: dict[int, Entry] = {}
         self.tracer = None
-        self.tasks: dict[int, Task] = {}
+        self.processes = Processes()
+        self.tasks = self.processes.alive
         self.messages: list[str] = []
 
     def task(self, **attributes: Any) -> Task:
@@ -92,8 +96,11 @@ class FakeMachine:
         task = Task(self, pid, of("s300"), FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
         for name, value in attributes.items():
             setattr(task, name, value)
-        self.tasks[pid] = task
+        self.processes.enter(task)
         return task
+
+    def calls(self, series: str) -> dict[int, Entry]:
+        return {}
 
     def log(self, message: str) -> None:
         self.messages.append(message)
@@ -103,10 +110,10 @@ class FakeMachine:
             self.messages.append(message)
 
     def exited(self, task: Task) -> None:
-        self.tasks.pop(task.pid, None)
+        self.processes.exited(task)
 
     def stopped(self, task: Task) -> None:
-        pass
+        self.processes.stopped(task)
 
     def close(self) -> None:
         for task in list(self.tasks.values()):

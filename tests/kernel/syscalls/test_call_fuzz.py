@@ -39,7 +39,7 @@ from kernel.scheduler import Deadlock
 from kernel.signals import Action
 from kernel.strace import Tracer
 from kernel.syscalls.arguments import Argument, Fd
-from kernel.syscalls.process import RLIMIT_DATA, RLIMIT_FSIZE
+from kernel.syscalls.resource import RLIMIT_DATA, RLIMIT_FSIZE
 from kernel.syscalls.table import Entry
 from kernel.task import Credentials, Task
 from kernel.tty.devices import Terminals
@@ -220,6 +220,7 @@ class System:
         turns = 0
         while task.alive and (task._call is not None or task.signals.deliverable):
             turns += 1
+            self.end_children(task)
             if task.stopped:
                 task.resume()
             elif task._suspension is not None:
@@ -229,10 +230,16 @@ class System:
             else:
                 task.signals.deliver()
             self.machine.scheduler.runnable.clear()
+        self.end_children(task)
         if not task.alive:
             return None
         d0, sr = task.cpu.group("d0", "sr").read()
         return None if sr & 1 else d0
+
+    def end_children(self, task: Task) -> None:
+        for child in list(task.children.values()):
+            child.exit(self.dice.choice((0, 0x300, SIGALRM)))
+            child.release()
 
     def _wait(self, task: Task, turns: int) -> None:
         """Let what the call waits for happen; a signal, in the end, is what it never waits for."""

@@ -1,5 +1,7 @@
-/* The execve(2) family.  On the 68k the variable arguments already are the vector execve wants. */
+/* The execve(2) family. */
+#include <alloca.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -7,23 +9,57 @@
 
 #define SHELL "/bin/sh"
 
+static int count_arguments(va_list arguments)
+{
+    int count = 1;
+
+    while (va_arg(arguments, char *))
+        count++;
+    return count;
+}
+
+/* The vector of the arguments that begin with `first`; `arguments` is left behind their null pointer. */
+#define COLLECT(vector, first, arguments) do {                              \
+        int count_, index_;                                                 \
+        va_start(arguments, first);                                         \
+        count_ = first ? count_arguments(arguments) : 0;                    \
+        va_end(arguments);                                                  \
+        vector = alloca((count_ + 1) * sizeof *vector);                     \
+        vector[0] = (char *)first;                                          \
+        va_start(arguments, first);                                         \
+        for (index_ = 1; index_ <= count_; index_++)                        \
+            vector[index_] = va_arg(arguments, char *);                     \
+    } while (0)
+
 int execl(const char *path, const char *first, ...)
 {
-    return execve(path, (char *const *)&first, environ);
+    va_list arguments;
+    char **vector;
+
+    COLLECT(vector, first, arguments);
+    va_end(arguments);
+    return execve(path, vector, environ);
 }
 
 int execle(const char *path, const char *first, ...)
 {
-    char *const *argv = (char *const *)&first, *const *end = argv;
+    va_list arguments;
+    char **vector, **environment;
 
-    while (*end++)
-        ;
-    return execve(path, argv, *(char *const *const *)end);
+    COLLECT(vector, first, arguments);
+    environment = va_arg(arguments, char **);
+    va_end(arguments);
+    return execve(path, vector, environment);
 }
 
 int execlp(const char *name, const char *first, ...)
 {
-    return execvp(name, (char *const *)&first);
+    va_list arguments;
+    char **vector;
+
+    COLLECT(vector, first, arguments);
+    va_end(arguments);
+    return execvp(name, vector);
 }
 
 int execv(const char *path, char *const *argv)

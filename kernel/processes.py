@@ -1,0 +1,161 @@
+"""Whose child is who: the processes of a machine, what is left of dead ones, and who is told of an end or a stop.
+
+exit(2), wait(2), setpgrp(2), signal(5) on SIGCLD. A process whose parent is gone belongs to init, which is no task
+here: it is process 1 and waits for its children at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIG_IGN, SIGCLD, SIGCONT, SIGHUP
+
+if TYPE_CHECKING:
+    from kernel.task import Credentials, Task
+
+INIT = 1
+FIRST_PID = 100  # where a booted system's daemons would have left off
+PID_MAX = 30000  # hpux-abi.md 8.9
+# Tunable parameters of a kernel. HP's own values (50 and some 400) would be a nuisance where nobody else is logged in.
+MAXUPRC = 1000  # processes of one user who isn't the superuser
+NPROC = 1100  # of all
+
+
+class Times(NamedTuple):
+    """Processor time in seconds, of the program itself and of the kernel for it."""
+
+    user: float = 0.0
+    system: float = 0.0
+
+    def plus(self, other: Times) -> Times:
+        return Times(self.user + other.user, self.system + other.system)
+
+
+class Zombie(NamedTuple):
+    """What is left of a dead process until its parent waits for it."""
+
+    pid: int
+    pgrp: int
+    uid: int
+    status: int  # as wait(2) reports it
+    times: Times  # its own and those of the children it waited for
+
+
+class Processes:
+    """The process table."""
+
+    def __init__(self) -> None:
+        self.alive: dict[int, Task] = {}
+        self._zombies: dict[int, Zombie] = {}
+        self._next = FIRST_PID
+
+    # --- making one ---
+
+    def check_room(self, credentials: Credentials) -> None:
+        """Raises EAGAIN when there are too many processes for one more of this user's."""
+        count = len(self.alive) + len(self._zombies)
+        if count >= NPROC:
+            raise Errno.EAGAIN
+        if credentials.uid == 0 or count < MAXUPRC:
+            return
+        mine = sum(task.credentials.uid == credentials.uid for task in self.alive.values())
+        mine += sum(zombie.uid == credentials.uid for zombie in self._zombies.values())
+        if mine >= MAXUPRC:
+            raise Errno.EAGAIN
+
+    def new_pid(self) -> int:
+        """A number that names no process and no process group."""
+        groups = {task.pgrp for task in self.alive.values()} | {zombie.pgrp for zombie in self._zombies.values()}
+        while self._next in self.alive or self._next in self._zombies or self._next in groups:
+            self._advance()
+        pid = self._next
+        self._advance()
+        return pid
+
+    def _advance(self) -> None:
+        self._next = self._next + 1 if self._next < PID_MAX else FIRST_PID
+
+    def enter(self, task: Task, parent: Task | None = None) -> None:
+        """Add a process; without a parent it is init's."""
+        self.alive[task.pid] = task
+        task.parent = parent
+        if parent is not None:
+            parent.children[task.pid] = task
+
+    # --- groups ---
+
+    def group(self, pgrp: int) -> Iterator[Task]:
+        return (task for task in self.alive.values() if task.pgrp == pgrp)
+
+    def in_session(self, pgrp: int, session: int) -> bool:
+        """Whether there is such a process group in the session."""
+        return any(task.session == session for task in self.group(pgrp))
+
+    def orphaned(self, pgrp: int) -> bool:
+        """Whether nobody is left in the session, outside the group, who could continue it."""
+        for task in self.group(pgrp):
+            parent = task.parent
+            if parent is not None and parent.pgrp != pgrp and parent.session == task.session:
+                return False
+        return True
+
+    # --- the end of one ---
+
+    def exited(self, task: Task) -> None:
+        """`task` is dead: leave a zombie to its parent and its children to init."""
+        watched = self._watched_groups(task)
+        del self.alive[task.pid]
+        for child in task.children.values():
+            child.parent = None
+        task.children.clear()
+        for pid in task.zombies:
+            del self._zombies[pid]
+        task.zombies.clear()
+        parent = task.parent
+        if parent is not None and parent.alive:
+            del parent.children[task.pid]
+            self._bequeath(task, parent)
+        for pgrp in watched:
+            self._hang_up_if_orphaned(pgrp)
+
+    def _bequeath(self, task: Task, parent: Task) -> None:
+        signals = parent.signals
+        if signals.action(SIGCLD).handler != SIG_IGN:
+            times = task.times.plus(task.children_times)
+            zombie = Zombie(task.pid, task.pgrp, task.credentials.uid, task.status, times)
+            parent.zombies[task.pid] = self._zombies[task.pid] = zombie
+        # First the wait, then the signal: a parent that waits gets the child rather than EINTR.
+        parent.child_changed.wake()
+        signals.post(SIGCLD)
+
+    def _watched_groups(self, task: Task) -> set[int]:
+        """Groups with stopped members that may lose their last tie to the session with `task`."""
+        near = [*task.children.values(), *self.group(task.pgrp)]
+        return {other.pgrp for other in near if other.stopped and not self.orphaned(other.pgrp)}
+
+    def _hang_up_if_orphaned(self, pgrp: int) -> None:
+        members = list(self.group(pgrp))
+        if not any(task.stopped for task in members) or not self.orphaned(pgrp):
+            return
+        for task in members:
+            task.signals.post(SIGHUP)
+            task.signals.post(SIGCONT)
+
+    def reap(self, parent: Task, zombie: Zombie) -> None:
+        """The parent has waited for it."""
+        del parent.zombies[zombie.pid]
+        del self._zombies[zombie.pid]
+        parent.children_times = parent.children_times.plus(zombie.times)
+
+    # --- stops ---
+
+    def stopped(self, task: Task) -> None:
+        """Job control stopped `task`: tell its parent."""
+        parent = task.parent
+        if parent is None:
+            return
+        parent.child_changed.wake()
+        if parent.signals.wants_stops():
+            parent.signals.post(SIGCLD)

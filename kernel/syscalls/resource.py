@@ -1,0 +1,170 @@
+"""What a process may use and has used: the heap, limits, priority, times (section 2 of the manual)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
+from kernel.abi.errno import Errno
+from kernel.abi.structs import Rlimit, Rusage
+from kernel.files import NOFILE_MAX
+from kernel.processes import Times
+from kernel.syscalls.arguments import Int, OutPointer, Pointer
+from kernel.syscalls.table import syscall
+from kernel.task import Task
+
+# --- memory ---
+
+
+@syscall(17, "brk")
+def brk(task: Task, address: Pointer) -> None:
+    """Set the break. The page after it stays mapped, as HP's libc relies on more than it asked for."""
+    if address < task.break_start or address > _highest_break(task):
+        raise Errno.ENOMEM
+    old = _heap_end(task.break_start, task.break_end)
+    new = _heap_end(task.break_start, address)
+    if new > old:
+        if task.memory.find_free(new - old, old, new) is None:
+            raise Errno.ENOMEM  # something is mapped there
+        task.memory.map(old, new - old, PROT_READ | PROT_WRITE | PROT_EXEC)
+    elif new < old:
+        task.memory.unmap(new, old - new)
+    task.break_end = address
+
+
+def _highest_break(task: Task) -> int:
+    return min(task.abi.BREAK_LIMIT, task.break_start + _limit(task, RLIMIT_DATA)[0])
+
+
+def _heap_end(start: int, end: int) -> int:
+    """Where the mapped heap ends: exec maps to the page of the initial break, brk one page further."""
+    if end == start:
+        return (start + PAGE - 1) & -PAGE
+    return ((end + PAGE - 1) & -PAGE) + PAGE
+
+
+# --- limits and scheduling ---
+
+RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NOFILE = range(7)
+RLIM_INFINITY = 0x7FFFFFFF
+# A heap has an end before it takes the host's memory; setrlimit(2) raises it.
+_DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
+_NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
+
+
+def _limit(task: Task, resource: int) -> tuple[int, int]:
+    if resource == RLIMIT_NOFILE:
+        return task.files.limit, NOFILE_MAX
+    if resource == RLIMIT_STACK:
+        return task.abi.STACK_SIZE, task.abi.STACK_SIZE
+    if not 0 <= resource <= RLIMIT_NOFILE:
+        raise Errno.EINVAL
+    return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
+
+
+@syscall(144, "getrlimit")
+def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
+    current, maximum = _limit(task, resource)
+    Rlimit(cur=current, max=maximum).store(task.memory, limit, task.abi.ALIGNMENT)
+
+
+@syscall(145, "setrlimit")
+def setrlimit(task: Task, resource: Int, limit: Pointer) -> None:
+    wanted = Rlimit.load(task.memory, limit, task.abi.ALIGNMENT)
+    _, maximum = _limit(task, resource)
+    if wanted.cur > wanted.max or wanted.cur < 0:
+        raise Errno.EINVAL
+    if wanted.max > maximum:
+        raise Errno.EPERM
+    if resource == RLIMIT_NOFILE:
+        task.files.limit = wanted.cur
+    else:
+        task.limits[resource] = (wanted.cur, wanted.max)
+
+
+_UL_GETFSIZE, _UL_SETFSIZE, _UL_GETMAXBRK = 1, 2, 3
+_BLOCK = 512
+
+
+@syscall(63, "ulimit")
+def ulimit(task: Task, command: Int, limit: Int) -> int:
+    current, maximum = _limit(task, RLIMIT_FSIZE)
+    if command == _UL_GETFSIZE:
+        return current // _BLOCK
+    if command == _UL_SETFSIZE:
+        if limit < 0:
+            raise Errno.EINVAL
+        wanted = min(limit * _BLOCK, RLIM_INFINITY)
+        if wanted > maximum:
+            raise Errno.EPERM
+        task.limits[RLIMIT_FSIZE] = (wanted, wanted)
+        return wanted // _BLOCK
+    if command == _UL_GETMAXBRK:
+        return _highest_break(task)
+    raise Errno.EINVAL
+
+
+_NZERO = 20
+
+
+@syscall(34, "nice")
+def nice(task: Task, increment: Int) -> int:
+    if increment < 0 and not task.credentials.superuser:
+        raise Errno.EPERM
+    task.nice = max(0, min(2 * _NZERO - 1, task.nice + increment))
+    return task.nice - _NZERO
+
+
+_PRIO_PROCESS, _PRIO_PGRP, _PRIO_USER = range(3)
+
+
+@syscall(100, "getpriority", s300=None)
+def getpriority(task: Task, which: Int, who: Int) -> int:
+    return min(other.nice for other in _prioritised(task, which, who)) - _NZERO
+
+
+@syscall(96, "setpriority", s300=None)
+def setpriority(task: Task, which: Int, who: Int, priority: Int) -> None:
+    ids = task.credentials
+    wanted = max(0, min(2 * _NZERO - 1, priority + _NZERO))
+    targets = list(_prioritised(task, which, who))
+    for other in targets:
+        if not ids.superuser and not {ids.uid, ids.euid} & {other.credentials.uid, other.credentials.euid}:
+            raise Errno.EPERM
+        if wanted < other.nice and not ids.superuser:
+            raise Errno.EACCES
+    for other in targets:
+        other.nice = wanted
+
+
+def _prioritised(task: Task, which: int, who: int) -> Iterator[Task]:
+    """The processes meant; at least one. Raises EINVAL, ESRCH."""
+    everyone = task.machine.tasks.values()
+    if which == _PRIO_PROCESS:
+        found = [other for other in everyone if other.pid == (who or task.pid)]
+    elif which == _PRIO_PGRP:
+        found = [other for other in everyone if other.pgrp == (who or task.pgrp)]
+    elif which == _PRIO_USER:
+        found = [other for other in everyone if other.credentials.uid == (who or task.credentials.uid)]
+    else:
+        raise Errno.EINVAL
+    if not found:
+        raise Errno.ESRCH
+    return iter(found)
+
+
+# --- times ---
+
+_RUSAGE_SELF, _RUSAGE_CHILDREN = 0, -1
+
+
+@syscall(117, "getrusage", s300=None)
+def getrusage(task: Task, who: Int, usage: OutPointer) -> None:
+    """Times; the kernel here counts nothing else."""
+    if who not in (_RUSAGE_SELF, _RUSAGE_CHILDREN):
+        raise Errno.EINVAL
+    spent: Times = task.times if who == _RUSAGE_SELF else task.children_times
+    user, system = (divmod(round(seconds * 1e6), 1_000_000) for seconds in spent)
+    Rusage(utime_sec=user[0], utime_usec=user[1], stime_sec=system[0], stime_usec=system[1]).store(
+        task.memory, usage, task.abi.ALIGNMENT
+    )
