@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE = 0, 1, 2, 3
 O_NDELAY, O_APPEND, O_CREAT, O_TRUNC, O_EXCL = 0o4, 0o10, 0o400, 0o1000, 0o2000
+O_LARGEFILE = 0o4000  # release 10: offsets may exceed 31 bits
 O_SYNC, O_NONBLOCK, O_NOCTTY = 0o100000, 0o200000, 0o400000
 SETTABLE_FLAGS = O_NDELAY | O_APPEND | O_SYNC | O_NONBLOCK  # by fcntl(F_SETFL)
 
@@ -87,6 +88,10 @@ class OpenFile:
 
     def directory_entries(self, task: Task, size: int) -> tuple[bytes, int]:
         """At most `size` bytes of dirents and the offset they began at, for getdirentries(2)."""
+        raise Errno.ENOTDIR
+
+    def long_entries(self, task: Task, size: int) -> bytes:
+        """At most `size` bytes of entries as getdents(2) has them."""
         raise Errno.ENOTDIR
 
     def statistics(self) -> os.statvfs_result:

@@ -30,6 +30,7 @@ CALLS = (
     "file",
     "filesystem",
     "identity",
+    "large_file",
     "lock",
     "memory",
     "netioctl",

@@ -83,6 +83,10 @@ class Structure:
         return cls.layout(alignment).size
 
     @classmethod
+    def field_names(cls) -> set[str]:
+        return set(cls._names)
+
+    @classmethod
     def load(cls, memory: AddressSpace, address: int, alignment: int) -> Self:
         """Read one from guest memory. Raises MemoryFault."""
         made = cls.__new__(cls)

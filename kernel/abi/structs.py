@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from kernel.abi.layout import I8, I16, I32, U8, U16, U32, Char2, Char6, Char9, Char15, Structure
+from typing import TYPE_CHECKING
+
+from kernel.abi.layout import I8, I16, I32, I64, U8, U16, U32, U64, Char2, Char6, Char9, Char15, Char16, Structure
+
+if TYPE_CHECKING:
+    from emu.memory import AddressSpace
+
+OFF_MAX = 0x7FFFFFFF  # off_t has 32 bits
 
 
 def signed_word(value: float) -> int:
@@ -29,6 +36,51 @@ class Stat(Structure):
     spare3: I32
     blksize: I32
     blocks: I32  # of 1024 bytes
+    flags: U32
+    netdev: I32
+    netino: U32
+    cnode: U16
+    rcnode: U16
+    netsite: U16
+    fstype: I16
+    realdev: I32
+    basemode: U16
+    spare4: U16
+    uid: I32
+    gid: I32
+    spare5: I32
+    spare6: I32
+    spare7: I32
+
+
+    def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
+        """A file of 2 GiB or more is shown with the largest size an off_t holds: releases before 10 have no error."""
+        if self.size > OFF_MAX or self.blocks > OFF_MAX:
+            cut = {**vars(self), "size": min(self.size, OFF_MAX), "blocks": min(self.blocks, OFF_MAX)}
+            Stat(**cut).store(memory, address, alignment)
+        else:
+            super().store(memory, address, alignment)
+
+
+class Stat64(Structure):
+    """stat64(2), release 10, 120 bytes."""
+
+    dev: I32
+    ino: U32
+    mode: U16
+    nlink: I16
+    uid16: U16
+    gid16: U16
+    rdev: I32
+    size: I64
+    atime: I32
+    spare1: I32
+    mtime: I32
+    spare2: I32
+    ctime: I32
+    spare3: I32
+    blksize: I32
+    blocks: U64  # of 1024 bytes
     flags: U32
     netdev: I32
     netino: U32
@@ -143,6 +195,23 @@ class Statfs(Structure):
     pad: I16
 
 
+class Statvfs(Structure):
+    """statvfs(2), release 10."""
+
+    bsize: U32
+    frsize: U32
+    blocks: U32
+    bfree: U32
+    bavail: U32
+    files: U32
+    ffree: U32
+    favail: U32
+    fsid: U32
+    basetype: Char16
+    flag: U32
+    namemax: U32
+
+
 class Rlimit(Structure):
     cur: I32
     max: I32
@@ -225,4 +294,14 @@ class Flock(Structure):
     whence: I16
     start: I32
     length: I32
+    pid: I32
+
+
+class Flock64(Structure):
+    """The same with offsets of 64 bits, release 10."""
+
+    type: I16
+    whence: I16
+    start: I64
+    length: I64
     pid: I32

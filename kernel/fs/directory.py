@@ -7,9 +7,8 @@ import struct
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.structs import Stat
+from kernel.abi.structs import OFF_MAX, Stat
 from kernel.files import OpenFile
-from kernel.fs.hostfile import OFF_MAX
 from kernel.fs.vnode import Vnode
 
 if TYPE_CHECKING:
@@ -17,6 +16,11 @@ if TYPE_CHECKING:
 
 DIRBLKSIZ = 1024
 _DIRENT = struct.Struct(">IHH")  # ino, reclen, namlen; the name with its NUL follows
+# Records are whole units of the size they had when names were no longer than 14 bytes: programs that read(2) a
+# directory into an array of such records still find their way.
+_UNIT = 32
+_LONG_DIRENT = struct.Struct(">qIHH")  # of getdents(2): offset of the next one, ino, reclen, namlen
+_LONG_ALIGNMENT = 8
 
 
 class DirectoryFile(OpenFile):
@@ -82,6 +86,23 @@ class DirectoryFile(OpenFile):
         return stream[start:end], start
 
 
+    def long_entries(self, task: Task, size: int) -> bytes:
+        """Raises EINVAL when not even one record fits."""
+        stream, found = self._stream(), bytearray()
+        while self.position + _DIRENT.size <= len(stream):
+            inode, length, namlen = _DIRENT.unpack_from(stream, self.position)
+            name_at = self.position + _DIRENT.size
+            entry_size = (_LONG_DIRENT.size + namlen + _LONG_ALIGNMENT) & -_LONG_ALIGNMENT
+            if len(found) + entry_size > size:
+                if not found:
+                    raise Errno.EINVAL
+                break
+            self.position += length
+            head = _LONG_DIRENT.pack(self.position, inode, entry_size, namlen)
+            found += (head + stream[name_at : name_at + namlen]).ljust(entry_size, b"\0")
+        return bytes(found)
+
+
 def directory_stream(entries: list[tuple[int, bytes]]) -> bytes:
     """(inode, name) pairs as a directory file holds them.
 
@@ -90,7 +111,7 @@ def directory_stream(entries: list[tuple[int, bytes]]) -> bytes:
     stream = bytearray()
     last = 0
     for inode, name in entries:
-        size = _DIRENT.size + (len(name) + 4 & ~3)
+        size = (_DIRENT.size + len(name) + _UNIT) & -_UNIT
         room = -len(stream) % DIRBLKSIZ
         if stream and size > room:
             _pad(stream, last, room)

@@ -7,20 +7,27 @@ data or its hangup, a writer has to try again. Between processes of this machine
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import select
+import sys
+import termios
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGPIPE
 from kernel.files import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.fs.hostfile import StreamFile
+from kernel.fs.pipe import PIPE_BUF
 from kernel.scheduler import READ, WRITE, WaitQueue
 
 if TYPE_CHECKING:
     from kernel.fs.host import HostVnode
     from kernel.task import Task
 
+_HOST_UNIT = 4096  # what the host writes in one piece
+_HOST_SIZE = 64 * _HOST_UNIT
 RETRY = 0.02  # seconds between two looks for a reader among host processes
 _OPEN = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
 
@@ -30,6 +37,9 @@ class FifoTable:
 
     def __init__(self) -> None:
         self.opened = WaitQueue()
+        # By FIFO: the file whose write is half done and must not be torn.
+        self.writing: dict[tuple[int, int], FifoFile] = {}
+        self.written = WaitQueue()
         self._writers: dict[tuple[int, int], int] = {}
 
     def has_writer(self, key: tuple[int, int]) -> bool:
@@ -53,6 +63,8 @@ class FifoFile(StreamFile):
         self.key = status.st_dev, status.st_ino
         self._table = table
         if self.can_write:
+            with suppress(OSError):  # the host may not have that much for everybody
+                fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _HOST_SIZE)
             table.add_writer(self.key)
         table.opened.wake()
 
@@ -71,6 +83,31 @@ class FifoFile(StreamFile):
             await task.wait((self.fd, READ))
 
     async def write(self, task: Task, data: memoryview) -> int:
+        """Up to PIPE_BUF bytes go in one piece: nothing another process of this machine writes comes between them."""
+        writing = self._table.writing
+        while self.key in writing:
+            if self.nonblocking:
+                return self.would_block()
+            await task.wait(self._table.written)
+        if self.nonblocking and _HOST_UNIT < len(data) <= PIPE_BUF and not self._has_room(len(data)):
+            return self.would_block()
+        if len(data) > PIPE_BUF:
+            return await self._write(task, data)
+        writing[self.key] = self
+        try:
+            return await self._write(task, data)
+        finally:
+            del writing[self.key]
+            self._table.written.wake()
+
+    def _has_room(self, wanted: int) -> bool:
+        """Whether so many bytes surely go at once: the host counts in pages, which may be no more than half full."""
+        queued = bytearray(4)
+        fcntl.ioctl(self.fd, termios.FIONREAD, queued)
+        pages = 2 * int.from_bytes(queued, sys.byteorder) // _HOST_UNIT + 3
+        return fcntl.fcntl(self.fd, fcntl.F_GETPIPE_SZ) - pages * _HOST_UNIT >= wanted
+
+    async def _write(self, task: Task, data: memoryview) -> int:
         from kernel.task import Interrupted
 
         done, total = 0, len(data)

@@ -154,6 +154,15 @@ class HostVnode(Vnode):
             raise Errno.EBUSY
         return path
 
+    def _removable(self, task: Task, name: bytes) -> bytes:
+        """The host path of an entry about to go. Raises EPERM in a sticky directory, and as `_entry`."""
+        path = self._entry(task, name)
+        euid = task.credentials.euid
+        sticky = self.mode & stat.S_ISVTX and euid not in (0, os.geteuid(), self.status.st_uid)
+        if sticky and os.lstat(path).st_uid != euid:
+            raise Errno.EPERM
+        return path
+
     def _made(self, task: Task, path: bytes, mode: int) -> None:
         """Give a new file the owner and mode the guest asked for, where the host's ids or umask are others."""
         owned = self._own(task, path)
@@ -206,16 +215,18 @@ class HostVnode(Vnode):
         os.link(file.path, path, follow_symlinks=False)
 
     def unlink(self, task: Task, name: bytes) -> None:
-        os.unlink(self._entry(task, name))
+        os.unlink(self._removable(task, name))
 
     def rmdir(self, task: Task, name: bytes) -> None:
-        os.rmdir(self._entry(task, name))
+        os.rmdir(self._removable(task, name))
 
     def rename(self, task: Task, name: bytes, target: Vnode, target_name: bytes) -> None:
-        old = self._entry(task, name)
+        old = self._removable(task, name)
         if not isinstance(target, HostVnode) or target.fs is not self.fs:
             raise Errno.EXDEV
         new = target._entry(task, target_name)
+        if _kind(new):
+            target._removable(task, target_name)
         if stat.S_ISDIR(_kind(new)) and not stat.S_ISDIR(os.lstat(old).st_mode):
             raise Errno.EISDIR  # the host says ENOTEMPTY if the directory is the file's own parent
         os.rename(old, new)
@@ -269,7 +280,10 @@ class HostVnode(Vnode):
 
     async def _open_file(self, task: Task, kind: int, flags: int) -> OpenFile:
         if kind == S_IFREG:
-            return hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
+            file = hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
+            # The host does it for whom it knows; here it may be its superuser that writes for somebody else.
+            file.drops_set_id = bool(self.mode & _SET_ID) and task.credentials.euid != 0 == os.geteuid()
+            return file
         if kind == S_IFIFO:
             return await open_fifo(task, self, flags)
         if kind == S_IFSOCK:
@@ -299,6 +313,9 @@ class HostVnode(Vnode):
     def utime(self, times: tuple[int, int] | None) -> None:
         self.fs.check_writable()
         os.utime(self.path, times, follow_symlinks=False)
+
+
+_SET_ID = stat.S_ISUID | stat.S_ISGID
 
 
 def host_flags(flags: int) -> int:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE
-from kernel.abi.structs import Stat
-from kernel.files import O_APPEND, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
+from kernel.abi.structs import OFF_MAX, Stat
+from kernel.files import O_APPEND, O_LARGEFILE, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
 from kernel.scheduler import READ, WRITE, Condition
 
 if TYPE_CHECKING:
     from kernel.task import Task
 
-OFF_MAX = 0x7FFFFFFF  # off_t has 32 bits
+OFF64_MAX = (1 << 63) - 1
 RLIMIT_FSIZE = 1
 BLOCK_SIZE = 8192  # what HFS file systems usually have, and stdio buffers by
 _PIPE_CHUNK = select.PIPE_BUF
@@ -51,14 +51,11 @@ def _seconds(when: int) -> int:
 
 
 def guest_stat(status: os.stat_result) -> Stat:
-    """The host's stat(2) as the guest's.
-
-    A file of 2 GiB or more is shown with the largest size an off_t holds: there is no error for it on this release.
-    """
+    """The host's stat(2) as the guest's."""
     mode, inode, host_device, links, uid, gid, size = status[:7]
     atime, mtime, ctime = int(status[7]), int(status[8]), int(status[9])  # whole seconds, rounded down
-    if not -OFF_MAX <= min(atime, mtime, ctime) <= max(atime, mtime, ctime, size) <= OFF_MAX:
-        atime, mtime, ctime, size = _seconds(atime), _seconds(mtime), _seconds(ctime), min(size, OFF_MAX)
+    if not -OFF_MAX <= min(atime, mtime, ctime) <= max(atime, mtime, ctime) <= OFF_MAX:
+        atime, mtime, ctime = _seconds(atime), _seconds(mtime), _seconds(ctime)
     device, rdev, blocks = guest_device(host_device), status.st_rdev, status.st_blocks
     mode &= 0xFFFF
     return Stat(
@@ -74,7 +71,7 @@ def guest_stat(status: os.stat_result) -> Stat:
         mtime=mtime,
         ctime=ctime,
         blksize=BLOCK_SIZE,
-        blocks=min(blocks + 1 >> 1, OFF_MAX),
+        blocks=blocks + 1 >> 1,
         realdev=device,
         basemode=mode,
         uid=_id(uid),
@@ -121,6 +118,7 @@ class RegularFile(HostFile):
     """A regular file: never waits."""
 
     shared = False  # the host descriptor is other processes' too: its flags are not ours to change
+    drops_set_id = False  # the first write takes set-user-id and set-group-id away
 
     async def read(self, task: Task, buffer: memoryview) -> int:
         return os.readv(self.fd, (buffer,))
@@ -129,20 +127,42 @@ class RegularFile(HostFile):
         return os.readv(self.fd, buffers)
 
     async def write(self, task: Task, data: memoryview) -> int:
-        fd = self.fd
         # O_APPEND by hand: set by F_SETFL it must not reach a descriptor that other host processes share.
-        position = os.lseek(fd, 0, os.SEEK_END if self.flags & O_APPEND else os.SEEK_CUR)
-        limit = OFF_MAX
+        position = os.lseek(self.fd, 0, os.SEEK_END if self.flags & O_APPEND else os.SEEK_CUR)
+        done = os.write(self.fd, self._room(task, position, data))
+        if mapped := task.fs.namespace.mapped_files:
+            mapped.resized(self.lock_key())
+        return done
+
+    def read_at(self, offset: int, buffers: list[memoryview]) -> int:
+        """pread(2)."""
+        return os.preadv(self.fd, buffers, offset)
+
+    def write_at(self, task: Task, offset: int, data: memoryview) -> int:
+        """pwrite(2). Raises EFBIG."""
+        done = os.pwrite(self.fd, self._room(task, offset, data), offset)
+        if mapped := task.fs.namespace.mapped_files:
+            mapped.resized(self.lock_key())
+        return done
+
+    def _room(self, task: Task, position: int, data: memoryview) -> memoryview:
+        """As much of the `data` about to be written as the file may take at `position`. Raises EFBIG."""
+        if self.drops_set_id:
+            self.drops_set_id = False
+            os.fchmod(self.fd, os.fstat(self.fd).st_mode & 0o1777)
+        limit = self._largest
         if task.limits and RLIMIT_FSIZE in task.limits:
             limit = min(limit, task.limits[RLIMIT_FSIZE][0])
         if position + len(data) > limit:
             if position >= limit:
                 raise Errno.EFBIG
             data = data[: limit - position]
-        done = os.write(fd, data)
-        if mapped := task.fs.namespace.mapped_files:
-            mapped.resized(self.lock_key())
-        return done
+        return data
+
+    @property
+    def _largest(self) -> int:
+        """Offset."""
+        return OFF64_MAX if self.flags & O_LARGEFILE else OFF_MAX
 
     def seek(self, offset: int, whence: int) -> int:
         if whence == os.SEEK_CUR:
@@ -151,7 +171,7 @@ class RegularFile(HostFile):
             offset += os.fstat(self.fd).st_size
         elif whence != os.SEEK_SET:
             raise Errno.EINVAL
-        if not 0 <= offset <= OFF_MAX:
+        if not 0 <= offset <= self._largest:
             raise Errno.EINVAL
         return os.lseek(self.fd, offset, os.SEEK_SET)
 

@@ -34,11 +34,14 @@ class LockTable:
     def __init__(self) -> None:
         self._locks: dict[FileKey, list[Lock]] = {}
         self._changed = WaitQueue()
-        self._waits_for: dict[int, int] = {}  # pid -> pid that holds what it wants
+        self._waiting: dict[int, tuple[FileKey, Lock]] = {}  # by pid: what a process waits to get
 
     def conflict(self, key: FileKey, wanted: Lock) -> Lock | None:
         """The first lock of another process that stands in the way."""
-        blocking = [
+        return min(self._conflicts(key, wanted), default=None)
+
+    def _conflicts(self, key: FileKey, wanted: Lock) -> list[Lock]:
+        return [
             lock
             for lock in self._locks.get(key, ())
             if lock.pid != wanted.pid
@@ -46,7 +49,6 @@ class LockTable:
             and wanted.start < lock.end
             and F_WRLCK in (lock.kind, wanted.kind)
         ]
-        return min(blocking, default=None)
 
     def set(self, key: FileKey, wanted: Lock) -> None:
         """Lock or unlock, with no regard to conflicts: what the process had there is replaced."""
@@ -70,20 +72,26 @@ class LockTable:
     async def acquire(self, task: Task, key: FileKey, wanted: Lock) -> None:
         """Wait until the lock can be had. Raises EDEADLK when waiting would be for ever, Interrupted."""
         try:
-            while (lock := self.conflict(key, wanted)) is not None:
-                self._waits_for[wanted.pid] = lock.pid
+            while self._conflicts(key, wanted):
+                self._waiting[wanted.pid] = key, wanted
                 self._check_deadlock(wanted.pid)
                 await task.wait(self._changed)
         finally:
-            self._waits_for.pop(wanted.pid, None)
+            self._waiting.pop(wanted.pid, None)
         self.set(key, wanted)
 
     def _check_deadlock(self, pid: int) -> None:
-        holder = self._waits_for.get(pid)
-        while holder is not None and holder != pid:
-            holder = self._waits_for.get(holder)
-        if holder == pid:
-            raise Errno.EDEADLK
+        """Raises EDEADLK when one of those `pid` waits for waits for it, perhaps by way of others."""
+        seen: set[int] = set()
+        ahead = [pid]
+        while ahead:
+            waiting = self._waiting.get(ahead.pop())
+            for lock in self._conflicts(*waiting) if waiting is not None else ():
+                if lock.pid == pid:
+                    raise Errno.EDEADLK
+                if lock.pid not in seen:
+                    seen.add(lock.pid)
+                    ahead.append(lock.pid)
 
     def holds(self, pid: int) -> bool:
         return any(lock.pid == pid for locks in self._locks.values() for lock in locks)

@@ -15,7 +15,8 @@ from kernel.scheduler import Condition, WaitQueue
 if TYPE_CHECKING:
     from kernel.task import Task
 
-PIPE_BUF = 8192  # a write of up to this many bytes is never torn; also all a pipe holds
+PIPE_BUF = 8192  # a write of up to this many bytes is never torn
+PIPE_SIZE = 65536  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
 
 
 class Pipe:
@@ -62,7 +63,7 @@ class PipeEnd(OpenFile):
                     return done
                 task.signals.post(SIGPIPE)
                 raise Errno.EPIPE
-            room = PIPE_BUF - len(pipe.data)
+            room = PIPE_SIZE - len(pipe.data)
             if room >= needed:
                 piece = data[done : done + room]
                 pipe.data += piece
@@ -86,7 +87,7 @@ class PipeEnd(OpenFile):
             return found & events | (0 if pipe.ends[O_WRONLY] else POLLHUP)
         if not pipe.ends[O_RDONLY]:
             return POLLERR
-        return events & POLLOUT if len(pipe.data) < PIPE_BUF else 0
+        return events & POLLOUT if len(pipe.data) <= PIPE_SIZE - PIPE_BUF else 0
 
     def conditions(self, events: int) -> list[Condition]:
         return [self._pipe.changed]

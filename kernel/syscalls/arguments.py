@@ -140,6 +140,7 @@ OPEN_FLAGS = (
     (0o400, "O_CREAT"),
     (0o1000, "O_TRUNC"),
     (0o2000, "O_EXCL"),
+    (0o4000, "O_LARGEFILE"),
     (0o100000, "O_SYNC"),
     (0o200000, "O_NONBLOCK"),
     (0o400000, "O_NOCTTY"),
@@ -159,6 +160,7 @@ def _path(task: Task, address: int) -> bytes:
 
 
 Int = Annotated[int, Argument("i", show_decimal)]
+Long = Annotated[int, Argument("q", show_decimal)]  # 64 bits
 Uint = Annotated[int, Argument("I", show_decimal)]
 Pointer = Annotated[int, Argument("I", show_pointer)]
 OutPointer = Annotated[int, Argument("I", show_pointer, output=True)]

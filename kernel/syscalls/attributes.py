@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.structs import OldStat, Stat, Utimbuf
 from kernel.fs import namei
-from kernel.fs.vnode import F_OK, R_OK, S_IFDIR, S_IFMT, W_OK, X_OK
+from kernel.fs.hostfile import RLIMIT_FSIZE
+from kernel.fs.vnode import F_OK, R_OK, S_IFDIR, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, W_OK, X_OK
 from kernel.syscalls.arguments import Fd, Int, Mode, Path
 from kernel.syscalls.file_arguments import AccessMode, Id, OutOldStat, OutStat, Umask, UtimeTimes
 from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
+    from kernel.fs.vnode import Vnode
     from kernel.task import Credentials, Task
 
 
@@ -84,21 +86,40 @@ def _check_owner(task: Task, uid: int) -> None:
 def chmod(task: Task, path: Path, mode: Mode) -> None:
     vnode = namei.lookup(task, path)
     _check_owner(task, vnode.owner()[0])
-    vnode.chmod(mode & 0o7777)
+    vnode.chmod(_settable(task, mode, vnode.mode, vnode.owner()[1]))
 
 
 @syscall(124, "fchmod")
 def fchmod(task: Task, fd: Fd, mode: Mode) -> None:
     file = task.files.get(fd)
-    _check_owner(task, file.stat().uid)
-    file.change_mode(mode & 0o7777)
+    status = file.stat()
+    _check_owner(task, status.uid)
+    file.change_mode(_settable(task, mode, status.mode, status.gid))
+
+
+def _settable(task: Task, mode: int, old: int, gid: int) -> int:
+    """What chmod(2) lets others than the superuser have of the mode: no sticky files, no other group's set-group-id."""
+    ids = task.credentials
+    mode &= 0o7777
+    if not ids.superuser:
+        if old & S_IFMT != S_IFDIR:
+            mode &= ~S_ISVTX
+        if gid != ids.egid and gid not in ids.groups:
+            mode &= ~S_ISGID
+    return mode
 
 
 @syscall(16, "chown")
 def chown(task: Task, path: Path, uid: Id, gid: Id) -> None:
-    vnode = namei.lookup(task, path)
+    change_owner(task, namei.lookup(task, path), uid, gid)
+
+
+def change_owner(task: Task, vnode: Vnode, uid: int, gid: int) -> None:
+    """Raises EPERM."""
     _check_owner(task, vnode.owner()[0])
     vnode.chown(uid, gid)
+    if vnode.mode & (S_ISUID | S_ISGID) and not task.credentials.superuser and vnode.mode & S_IFMT == S_IFREG:
+        vnode.chmod(vnode.mode & 0o1777)
 
 
 @syscall(123, "fchown")
@@ -137,9 +158,16 @@ def truncate(task: Task, path: Path, length: Int) -> None:
         raise Errno.EINVAL
     if not vnode.permits(task.credentials, W_OK):
         raise Errno.EACCES
+    _check_size(task, length)
     vnode.truncate(length)
     if mapped := task.fs.namespace.mapped_files:
         mapped.resized(vnode.identity())
+
+
+def _check_size(task: Task, length: int) -> None:
+    """Raises EFBIG beyond ulimit(2)'s limit."""
+    if length > task.limits.get(RLIMIT_FSIZE, (length,))[0]:
+        raise Errno.EFBIG
 
 
 @syscall(130, "ftruncate")
@@ -147,6 +175,7 @@ def ftruncate(task: Task, fd: Fd, length: Int) -> None:
     file = task.files.get(fd)
     if length < 0 or not file.can_write:
         raise Errno.EINVAL
+    _check_size(task, length)
     file.truncate(length)
     if mapped := task.fs.namespace.mapped_files:
         mapped.resized(file.lock_key())

@@ -62,14 +62,16 @@ async def close(task: Task, fd: Fd) -> None:
     task.files.close(task, fd)
 
 
-def _readable(task: Task, fd: int) -> OpenFile:
+def readable(task: Task, fd: int) -> OpenFile:
+    """Raises EBADF."""
     file = task.files.get(fd)
     if not file.can_read:
         raise Errno.EBADF
     return file
 
 
-def _writable(task: Task, fd: int) -> OpenFile:
+def writable(task: Task, fd: int) -> OpenFile:
+    """Raises EBADF."""
     file = task.files.get(fd)
     if file.flags & O_ACCMODE == O_RDONLY:
         raise Errno.EBADF
@@ -78,7 +80,7 @@ def _writable(task: Task, fd: int) -> OpenFile:
 
 @syscall(3, "read")
 async def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int:
-    file = _readable(task, fd)
+    file = readable(task, fd)
     if count <= 0:
         if count:
             raise Errno.EINVAL
@@ -88,7 +90,7 @@ async def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int:
 
 @syscall(4, "write")
 async def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int:
-    file = _writable(task, fd)
+    file = writable(task, fd)
     if count < 0:
         raise Errno.EINVAL
     return await file.write(task, task.memory.readable(buffer, count))
@@ -123,7 +125,7 @@ def iovecs(task: Task, address: int, count: int) -> list[tuple[int, int]]:
 
 @syscall(120, "readv")
 async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
-    file = _readable(task, fd)
+    file = readable(task, fd)
     vectors = iovecs(task, iov, count)
     if not vectors:
         return 0
@@ -132,7 +134,7 @@ async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
 
 @syscall(121, "writev")
 async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
-    file = _writable(task, fd)
+    file = writable(task, fd)
     vectors = iovecs(task, iov, count)
     if len(vectors) == 1:
         return await file.write(task, task.memory.readable(*vectors[0]))
@@ -142,6 +144,6 @@ async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
 
 @syscall(19, "lseek")
 def lseek(task: Task, fd: Fd, offset: Int, whence: Whence) -> int:
-    return task.files.get(fd).seek(offset, whence)
+    return task.files.get(fd).seek(offset, whence) & 0xFFFFFFFF
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.structs import Flock
+from kernel.abi.structs import Flock, Flock64
 from kernel.files import OpenFile
 from kernel.fs.locks import F_RDLCK, F_UNLCK, F_WRLCK, TO_END, Lock
 from kernel.syscalls.arguments import Fd, Int
@@ -34,9 +34,11 @@ def _range(file: OpenFile, whence: int, start: int, length: int) -> tuple[int, i
     return start, start + length if length else TO_END
 
 
-async def lock_command(task: Task, file: OpenFile, command: int, address: int) -> int:
-    """F_GETLK, F_SETLK, F_SETLKW with the struct flock at `address`. Raises EACCES when somebody else has the lock."""
-    flock = Flock.load(task.memory, address, task.abi.ALIGNMENT)
+async def lock_command(
+    task: Task, file: OpenFile, command: int, address: int, kind: type[Flock] | type[Flock64] = Flock
+) -> int:
+    """F_GETLK, F_SETLK, F_SETLKW with the structure at `address`. Raises EACCES when somebody else has the lock."""
+    flock = kind.load(task.memory, address, task.abi.ALIGNMENT)
     if flock.type not in (F_RDLCK, F_WRLCK, F_UNLCK):
         raise Errno.EINVAL
     wanted = Lock(*_range(file, flock.whence, flock.start, flock.length), flock.type, task.pid)
@@ -47,7 +49,7 @@ async def lock_command(task: Task, file: OpenFile, command: int, address: int) -
             flock.type = F_UNLCK
         else:
             length = 0 if found.end == TO_END else found.end - found.start
-            flock = Flock(type=found.kind, whence=os.SEEK_SET, start=found.start, length=length, pid=found.pid)
+            flock = kind(type=found.kind, whence=os.SEEK_SET, start=found.start, length=length, pid=found.pid)
         flock.store(task.memory, address, task.abi.ALIGNMENT)
         return 0
     if (wanted.kind == F_RDLCK and not file.can_read) or (wanted.kind == F_WRLCK and not file.can_write):
@@ -63,6 +65,10 @@ async def lock_command(task: Task, file: OpenFile, command: int, address: int) -
 
 @syscall(155, "lockf")
 async def lockf(task: Task, fd: Fd, function: LockfFunction, size: Int) -> int:
+    return await lock_from_position(task, fd, function, size)
+
+
+async def lock_from_position(task: Task, fd: int, function: int, size: int) -> int:
     """Locks from the file's position on; F_TEST and F_TLOCK fail with EACCES when another process has some of it."""
     file = task.files.get(fd)
     if function not in (F_ULOCK, F_LOCK, F_TLOCK, F_TEST):

@@ -37,6 +37,11 @@ Advice = Annotated[int, Argument("i", show_choice(_ADVICE))]
 
 @syscall(71, "mmap")
 def mmap(task: Task, address: Pointer, length: Uint, prot: Protection, flags: MapFlags, fd: Fd, offset: Int) -> int:
+    return map_memory(task, address, length, prot, flags, fd, offset)
+
+
+def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd: int, offset: int) -> int:
+    """mmap(2), whatever the size of its offset."""
     if flags & (MAP_SHARED | MAP_PRIVATE) in (0, MAP_SHARED | MAP_PRIVATE) or not length:
         raise Errno.EINVAL
     shared = bool(flags & MAP_SHARED)

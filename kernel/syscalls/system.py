@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from kernel.abi.errno import Errno
-from kernel.abi.structs import Ustat, Utsname
+from kernel.abi.structs import OFF_MAX, Ustat, Utsname
 from kernel.processes import MAXUPRC
 from kernel.syscalls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.syscalls.table import syscall
@@ -35,7 +35,7 @@ def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction
     elif function in (SETUNAME, SETHOSTNAME):
         _set_hostname(task, buffer, number)
     elif function == USTAT:
-        _ustat(task, buffer)
+        _ustat(task, number, buffer)
     else:
         raise Errno.EFAULT
 
@@ -67,9 +67,15 @@ def _set_hostname(task: Task, buffer: int, size: int) -> None:
     task.machine.nodename = task.memory.read(buffer, min(size, 64)).split(b"\0")[0].decode("latin-1")
 
 
-def _ustat(task: Task, buffer: int) -> None:
-    total = task.fs.root.statistics()
-    Ustat(tfree=total.f_bavail, tinode=total.f_favail, blksize=total.f_frsize).store(
+def _ustat(task: Task, device: int, buffer: int) -> None:
+    """Raises EINVAL for a device with no mounted file system."""
+    for _, file_system in task.fs.namespace.mounts:
+        if file_system.root.stat().dev == device:
+            total = file_system.root.statistics()
+            break
+    else:
+        raise Errno.EINVAL
+    Ustat(tfree=min(total.f_bavail, OFF_MAX), tinode=min(total.f_favail, OFF_MAX), blksize=total.f_frsize).store(
         task.memory, buffer, task.abi.ALIGNMENT
     )
 

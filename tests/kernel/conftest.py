@@ -84,7 +84,7 @@ class FakeMachine:
         self.tasks = self.processes.alive
         self.messages: list[str] = []
 
-    def task(self, **attributes: Any) -> Task:
+    def task(self, series: str = "s300", **attributes: Any) -> Task:
         """A new process; its pid is the lowest free one from 100."""
         import os
 
@@ -93,7 +93,7 @@ class FakeMachine:
         memory.map(_STRINGS, _STRINGS_SIZE, PROT_READ | PROT_WRITE)
         pid = 100 + len(self.tasks)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
-        task = Task(self, pid, of("s300"), FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
+        task = Task(self, pid, of(series), FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
         for name, value in attributes.items():
             setattr(task, name, value)
         self.processes.enter(task)
@@ -175,13 +175,14 @@ class Pending:
 
 
 class Caller:
-    def __init__(self) -> None:
+    def __init__(self, series: str = "s300") -> None:
+        self._series = series
         self._table: dict[str, Entry] = {}
         self._strings = _STRINGS
 
     def entry(self, name: str) -> Entry:
         if not self._table:
-            self._table = {entry.name: entry for entry in Table("s300", _modules(), list).values()}
+            self._table = {entry.name: entry for entry in Table(self._series, _modules(), list).values()}
         return self._table[name]
 
     def words(self, task: Task, arguments: tuple[int | bytes, ...]) -> tuple[int, ...]:

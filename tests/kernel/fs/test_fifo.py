@@ -7,6 +7,7 @@ import pytest
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.files import O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
+from kernel.fs.pipe import PIPE_BUF
 
 DATA = 0x10000
 
@@ -91,3 +92,50 @@ def test_an_interrupted_open_leaves_nothing_open(task, call, fifo):
         assert pending.resume()
         assert pending.error is not None
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def fill(task, call, fd, unit):
+    """Write until no more goes; the number of bytes."""
+    written = 0
+    while True:
+        try:
+            written += call(task, "write", fd, DATA, unit)
+        except Errno.EAGAIN:
+            return written
+
+
+def test_a_write_of_up_to_pipe_buf_is_never_torn(machine, task, call, fifo):
+    """Two writers on a full FIFO: what the first has begun, it finishes first."""
+    other = machine.task()
+    reading = call(task, "open", b"/fifo", O_RDONLY | O_NONBLOCK, 0)
+    writing = call(task, "open", b"/fifo", O_WRONLY, 0)
+    second = call(other, "open", b"/fifo", O_WRONLY, 0)
+    task.memory.write(DATA, b"." * 4096)
+    call(task, "fcntl", writing, 4, O_NONBLOCK)
+    fill(task, call, writing, 4096)
+    call(task, "fcntl", writing, 4, 0)
+    task.memory.write(DATA, b"a" * PIPE_BUF)
+    other.memory.write(DATA, b"b" * PIPE_BUF)
+    pending = call.start(task, "write", writing, DATA, PIPE_BUF)
+    behind = call.start(other, "write", second, DATA, PIPE_BUF)
+    got = b""
+    while not (pending.done and behind.done):
+        got += task.memory.read(0x20000, call(task, "read", reading, 0x20000, 4096))
+        pending.step()
+        behind.step()
+    try:
+        while True:
+            got += task.memory.read(0x20000, call(task, "read", reading, 0x20000, 4096))
+    except Errno.EAGAIN:
+        pass
+    assert got.strip(b".") == b"a" * PIPE_BUF + b"b" * PIPE_BUF
+    call(task, "fcntl", writing, 4, O_NONBLOCK)
+    assert call(task, "write", writing, DATA, PIPE_BUF) == PIPE_BUF
+
+
+def test_a_write_that_does_not_wait_is_whole_or_not_at_all(task, call, fifo):
+    call(task, "open", b"/fifo", O_RDONLY | O_NONBLOCK, 0)
+    writing = call(task, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
+    written = fill(task, call, writing, 5000)
+    assert written >= 40000
+    assert written % 5000 == 0

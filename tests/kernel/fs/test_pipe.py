@@ -7,7 +7,7 @@ from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.abi.structs import Stat
 from kernel.files import O_NDELAY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT
-from kernel.fs.pipe import PIPE_BUF
+from kernel.fs.pipe import PIPE_SIZE
 from kernel.task import Interrupted
 
 DATA = 0x10000
@@ -60,7 +60,7 @@ def test_nobody_reads(task, call, pipe):
 
 def test_small_writes_are_never_torn(task, call, machine, pipe):
     reading, writing = pipe
-    call(task, "write", writing, DATA, PIPE_BUF - 10)
+    call(task, "write", writing, DATA, PIPE_SIZE - 10)
     call(task, "fcntl", writing, 4, O_NONBLOCK)
     call.fails(task, Errno.EAGAIN, "write", writing, DATA, 11)
     assert call(task, "write", writing, DATA, 10) == 10
@@ -89,11 +89,11 @@ def test_large_writes_go_in_pieces(task, call, pipe):
 
 
 def test_interrupted(task, call, pipe):
-    pending = call.start(task, "write", pipe[1], DATA, PIPE_BUF + 1)
+    pending = call.start(task, "write", pipe[1], DATA, PIPE_SIZE + 1)
     task.interrupt()
     assert pending.resume()
-    assert pending.result == PIPE_BUF
-    call(task, "read", pipe[0], DATA, PIPE_BUF)
+    assert pending.result == PIPE_SIZE
+    call(task, "read", pipe[0], DATA, PIPE_SIZE)
     pending = call.start(task, "read", pipe[0], DATA, 1)
     task.interrupt()
     pending.resume()

@@ -196,6 +196,20 @@ def test_deadlock_is_an_error(task, other, call):
     assert pending.run() == 0
 
 
+def test_a_deadlock_by_way_of_others(machine, task, other, call, fd):
+    """The third waits for two readers; only the second of them leads back to it."""
+    third = machine.task(files=task.files.fork())
+    lock(task, call, F_SETLK, F_RDLCK, 0, 1)
+    lock(other, call, F_SETLK, F_RDLCK, 0, 1)
+    lock(third, call, F_SETLK, F_WRLCK, 5, 1)
+    Flock(type=F_WRLCK, start=5, length=1).store(other.memory, DATA, 2)
+    pending = call.start(other, "fcntl", 0, F_SETLKW, DATA)
+    assert not pending.step()
+    refused(third, call, Errno.EDEADLK, F_SETLKW, F_WRLCK, 0, 1)
+    call(third, "lockf", 0, F_ULOCK, 0)
+    assert pending.run() == 0
+
+
 @pytest.mark.parametrize("how", ["close", "close of another descriptor", "exit"])
 def test_locks_go_with_the_descriptor_and_the_process(task, other, call, how):
     lock(task, call, F_SETLK, F_WRLCK, 0, 0)

@@ -1,0 +1,154 @@
+"""The file calls of release 10, which only the Series 800 has."""
+
+from __future__ import annotations
+
+import os
+import struct
+
+import pytest
+
+from emu.memory import PAGE
+from kernel.abi.errno import Errno
+from kernel.abi.structs import Flock64, Stat, Stat64, Statvfs
+from kernel.files import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
+from tests.kernel.conftest import Caller
+
+DATA = 0x10000
+FAR_OUT = 5 << 32  # bytes; sparse files may be that long
+
+
+@pytest.fixture
+def task(machine):
+    return machine.task("s800")
+
+
+@pytest.fixture
+def call():
+    return Caller("s800")
+
+
+@pytest.fixture
+def fd(task, call):
+    return call(task, "open", b"/file", O_RDWR | O_CREAT | O_LARGEFILE, 0o644)
+
+
+def test_positions_beyond_31_bits(task, call, fd, root):
+    assert call(task, "lseek64", fd, FAR_OUT + 1, 0) == (5, 1)
+    assert call(task, "write", fd, b"far", 3) == 3
+    assert call(task, "lseek64", fd, 0, 1) == (5, 4)
+    assert (root / "file").stat().st_size == FAR_OUT + 4
+    call(task, "stat64", b"/file", DATA)
+    wide = Stat64.load(task.memory, DATA, 8)
+    assert (wide.size, wide.mode) == (FAR_OUT + 4, 0o100644)
+    assert wide.uid == os.getuid()
+    call(task, "fstat64", fd, DATA)
+    assert Stat64.load(task.memory, DATA, 8) == wide
+    call(task, "stat", b"/file", DATA)
+    assert Stat.load(task.memory, DATA, 8).size == 0x7FFFFFFF
+    call(task, "ftruncate64", fd, FAR_OUT)
+    assert (root / "file").stat().st_size == FAR_OUT
+    call(task, "truncate64", b"/file", 7)
+    assert (root / "file").stat().st_size == 7
+
+
+def test_the_layout_of_stat64():
+    assert Stat64.sizeof(8) == 120
+    values = Stat64(size=-1, uid=0x01020304).layout(8).pack(*vars(Stat64(size=-1, uid=0x01020304)).values())
+    assert values[24:32] == b"\xff" * 8
+    assert values[100:104] == b"\1\2\3\4"
+
+
+def test_a_file_not_opened_for_it_has_31_bits(task, call):
+    fd = call(task, "open", b"/file", O_RDWR | O_CREAT, 0o644)
+    call.fails(task, Errno.EINVAL, "lseek64", fd, FAR_OUT, 0)
+    call(task, "lseek", fd, 0x7FFFFFFF, 0)
+    call.fails(task, Errno.EFBIG, "write", fd, b"x", 1)
+
+
+def test_reading_and_writing_at_an_offset(task, call, fd):
+    assert call(task, "pwrite", fd, b"0123456789", 10, 5) == 10
+    assert call(task, "pread", fd, DATA, 4, 7) == 4
+    assert task.memory.read(DATA, 4) == b"2345"
+    assert call(task, "lseek", fd, 0, 1) == 0
+    assert call(task, "pwrite64", fd, b"z", 1, FAR_OUT) == 1
+    assert call(task, "pread64", fd, DATA, 10, FAR_OUT) == 1
+    call.fails(task, Errno.EINVAL, "pread", fd, DATA, 4, -1)
+    call.fails(task, Errno.ESPIPE, "pread", call(task, "pipe")[0], DATA, 4, 0)
+    call.fails(task, Errno.EBADF, "pwrite", call(task, "open", b"/file", O_RDONLY, 0), b"x", 1, 0)
+
+
+def test_several_buffers_at_an_offset(task, call, fd):
+    text = call.put(task, b"abcdef")
+    task.memory.write(DATA, struct.pack(">4I", text, 2, text + 2, 4))
+    assert call(task, "pwritev", fd, DATA, 2, 10) == 6
+    task.memory.write(DATA, struct.pack(">4I", DATA + 100, 1, DATA + 200, 5))
+    assert call(task, "preadv", fd, DATA, 2, 10) == 6
+    assert task.memory.read(DATA + 100, 1) + task.memory.read(DATA + 200, 5) == b"abcdef"
+
+
+def test_locks_with_wide_offsets(task, machine, call, fd):
+    other = machine.task("s800", files=task.files.fork())
+    assert Flock64.sizeof(8) == 32
+    Flock64(type=2, start=FAR_OUT, length=1).store(task.memory, DATA, 8)
+    assert call(task, "fcntl64", fd, 9, DATA) == 0
+    Flock64(type=2, start=0, length=0).store(other.memory, DATA, 8)
+    call(other, "fcntl64", fd, 8, DATA)
+    assert Flock64.load(other.memory, DATA, 8) == Flock64(type=2, start=FAR_OUT, length=1, pid=task.pid)
+    call.fails(other, Errno.EACCES, "lockf64", fd, 2, FAR_OUT + 1)
+    assert call(other, "lockf64", fd, 2, FAR_OUT) == 0
+    assert call(task, "fcntl64", fd, 1, 0) == 0  # the other commands are fcntl's
+
+
+def test_getdents(task, call, root):
+    (root / "dir").mkdir()
+    for name in ("a", "bb", "c" * 100):
+        (root / "dir" / name).write_bytes(b"")
+    fd = call(task, "open", b"/dir", O_RDONLY, 0)
+    found = {}
+    while count := call(task, "getdents", fd, DATA, 200):
+        data, at = task.memory.read(DATA, count), 0
+        while at < count:
+            _, inode, length, name_length = struct.unpack_from(">qIHH", data, at)
+            assert length % 8 == 0
+            found[data[at + 16 : at + 16 + name_length].decode()] = inode
+            at += length
+    assert set(found) == {".", "..", "a", "bb", "c" * 100}
+    assert found["a"] == (root / "dir" / "a").stat().st_ino & 0xFFFFFFFF
+    call(task, "lseek", fd, 0, 0)
+    call.fails(task, Errno.EINVAL, "getdents", fd, DATA, 10)
+    assert call(task, "getdirentries64", fd, DATA, 1024, 0x20000) > 0
+    assert task.memory.read(0x20000, 8) == bytes(8)
+    call.fails(task, Errno.ENOTDIR, "getdents", call(task, "open", b"/dir/a", O_RDONLY, 0), DATA, 100)
+
+
+def test_statvfs(task, call, fd, root):
+    call(task, "statvfs", b"/", DATA)
+    found = Statvfs.load(task.memory, DATA, 8)
+    host = os.statvfs(root)
+    assert (found.frsize, found.blocks, found.namemax) == (host.f_frsize, min(host.f_blocks, 0xFFFFFFFF), 255)
+    call(task, "fstatvfs", fd, DATA)
+    assert Statvfs.load(task.memory, DATA, 8).frsize == host.f_frsize
+
+
+def test_links_themselves(task, call, root):
+    (root / "link").symlink_to("nowhere")
+    call(task, "lchown", b"/link", os.getuid(), os.getgid())
+    call.fails(task, Errno.EOPNOTSUPP, "lchmod", b"/link", 0o600)
+    (root / "plain").write_bytes(b"")
+    call(task, "lchmod", b"/plain", 0o600)
+    assert (root / "plain").stat().st_mode & 0o777 == 0o600
+    call(task, "lstat64", b"/link", DATA)
+    assert Stat64.load(task.memory, DATA, 8).mode & 0o170000 == 0o120000
+
+
+def test_mmap64_and_where_mappings_go(task, call, fd, root):
+    os.truncate(root / "file", FAR_OUT + PAGE)
+    with open(root / "file", "r+b") as file:
+        file.seek(FAR_OUT)
+        file.write(b"there")
+    shared = call(task, "mmap64", 0, PAGE, 1, 1, fd, FAR_OUT)
+    assert 0x80000000 <= shared < 0xC0000000
+    assert task.memory.read(shared, 5) == b"there"
+    first = call(task, "mmap", 0, PAGE, 7, 0x12, -1, 0)
+    second = call(task, "mmap", 0, PAGE, 7, 2, fd, 0)
+    assert 0x40000000 <= second == first - PAGE  # downwards
