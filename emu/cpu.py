@@ -135,6 +135,9 @@ class Cpu(Protocol):
     memory: AddressSpace
     # Called inside `run` at a system call, PC already past the trap. True: go on without leaving `run`.
     on_syscall: Callable[[], bool] | None
+    # Whether a `Fault` has to leave every register as it was before the instruction, and not only the PC. That costs
+    # speed: it is for programs that catch such signals, and for debuggers.
+    precise: bool
 
     @property
     def pc(self) -> int: ...

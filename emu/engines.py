@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from emu.cpu import Cpu
 from emu.memory import AddressSpace
 
@@ -10,6 +12,9 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
     "parisc": `model` "1.0", "1.1" or "2.0".
 
+    HP9K_ENGINE in the environment chooses among the ways to execute PA-RISC: "compiled", "interpreter" and "reference",
+    which is slow and needs no library.
+
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
     if architecture == "m68k":
@@ -17,7 +22,21 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
 
         return M68kCpu(memory, model)
     if architecture == "parisc":
+        return _parisc(model, memory)
+    raise ValueError(f"no such architecture: {architecture}")
+
+
+def _parisc(model: str, memory: AddressSpace) -> Cpu:
+    from emu.jit import host, identity
+
+    kind = os.environ.get("HP9K_ENGINE", "compiled")
+    if kind not in ("compiled", "interpreter", "reference"):
+        raise ValueError(f"HP9K_ENGINE={kind}: no such engine (compiled, interpreter, reference)")
+    if kind == "reference" or not host.supported() or not identity.available():
         from emu.parisc.reference import PariscCpu
 
         return PariscCpu(memory, model)
-    raise ValueError(f"no such architecture: {architecture}")
+    from emu.parisc.compiled.cpu import CompiledCpu
+    from emu.parisc.compiled.engine import process_engine
+
+    return CompiledCpu(memory, process_engine(model), compiling=kind == "compiled")

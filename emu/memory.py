@@ -2,8 +2,8 @@
 
 The whole space is one reserved window of host addresses, so guest address = `base` + address. Every engine and the
 kernel work on the same host bytes; guest protection lives in a byte a page and is enforced by whoever makes the access
-(the engine for the guest, `check` for the kernel). Host pages under a guest page are always readable, and writable
-unless they come from a read-only file, whatever the guest may do with them.
+(the engine for the guest, `check` for the kernel). Host pages under a guest page are readable, and writable
+unless they come from a read-only file, whatever the guest may do with them; unless an engine asked for `enforce`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import struct
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -111,6 +112,7 @@ class AddressSpace:
         self._const = self._view.toreadonly()
         self._pages = bytearray(_SPACE // PAGE)
         self._listeners: list[MemoryListener] = []
+        self._enforced = False
 
     # -- mapping -----------------------------------------------------------------------------------------------
 
@@ -125,11 +127,11 @@ class AddressSpace:
         if prot & ~_PROT or offset % PAGE:
             raise ValueError(f"bad protection {prot:#x} or offset {offset:#x}")
         flags = _MAP_FIXED | (mmap.MAP_SHARED if shared else mmap.MAP_PRIVATE | _MAP_NORESERVE)
-        host_prot = _HOST_READ_WRITE
+        host_prot = self._host_prot(prot)
         if fd < 0:
             flags |= mmap.MAP_ANONYMOUS
         elif shared and not prot & PROT_WRITE:
-            host_prot = _HOST_READ
+            host_prot = min(host_prot, _HOST_READ)
         self._host_map(self.base + address, length, host_prot, flags, fd, offset)
         self._pages[first:last] = bytes([prot | _MAPPED | (_SHARED if shared else 0)]) * (last - first)
         for listener in self._listeners:
@@ -151,12 +153,22 @@ class AddressSpace:
             raise ValueError(f"bad protection {prot:#x}")
         self.check(address, length, PROT_NONE)
         old = self._pages[first:last]
-        if prot & PROT_WRITE and any(flags & _SHARED for flags in set(old)):
-            self._host_protect(address, length)
+        if self._enforced or (prot & PROT_WRITE and any(flags & _SHARED for flags in set(old))):
+            self._host_protect(address, length, self._host_prot(prot))
         keep = bytes(flags & ~_PROT | prot for flags in range(256))
         self._pages[first:last] = old.translate(keep)
         for listener in self._listeners:
             listener.protected(address, length, prot)
+
+    def enforce(self) -> None:
+        """From now on the host refuses accesses the guest's protection forbids: for engines that don't look at it.
+
+        As on most hosts, what may be written or executed may be read.
+        """
+        if not self._enforced:
+            self._enforced = True
+            for start, end, flags in self._runs():
+                self._host_protect(start, end - start, self._host_prot(flags))
 
     def check(self, address: int, length: int, prot: int) -> None:
         """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty one never does."""
@@ -183,6 +195,18 @@ class AddressSpace:
         for page in range(address >> 12, ((address + length - 1) >> 12) + 1):
             if page < len(self._pages) and self._pages[page]:
                 self._pages[page] |= _CODE
+
+    def unmark_code(self, address: int, length: int) -> None:
+        """Nothing is left of the translations."""
+        for page in range(address >> 12, ((address + length - 1) >> 12) + 1):
+            self._pages[page] &= ~_CODE
+
+    def flags_address(self) -> int:
+        """The host address of the bytes, one a page, that hold each page's protection, for engines to look at.
+
+        `PROT_*`, and 0x80 for pages marked by `mark_code`. They stay there for as long as the space is open.
+        """
+        return ctypes.addressof((ctypes.c_ubyte * len(self._pages)).from_buffer(self._pages))
 
     def protection(self, address: int) -> int | None:
         """The protection of the page at `address`, None when it isn't mapped."""
@@ -238,7 +262,11 @@ class AddressSpace:
                 child._pages[start >> 12 : end >> 12] = bytes([flags & ~_CODE]) * ((end - start) >> 12)
             else:
                 child.map(start, end - start, flags & _PROT)
-                self._copy(child, start, end)
+                if flags & _PROT:
+                    self._copy(child, start, end)
+                else:
+                    with self._opened(start, end - start):
+                        self._copy(child, start, end)
         return child
 
     def sync(self, address: int, length: int) -> None:
@@ -281,7 +309,8 @@ class AddressSpace:
             if self._pages[page] & (_SHARED | PROT_WRITE) == _SHARED:
                 raise MemoryFault(max(address, page << 12), Access.WRITE, True)
         self._drop_code(address, length)
-        self._view[address : address + length] = data
+        with self._opened(address, length):
+            self._view[address : address + length] = data
 
     def readable(self, address: int, length: int) -> memoryview:
         """A read-only view, no copy."""
@@ -398,9 +427,28 @@ class AddressSpace:
             raise _host_error()
         return result
 
-    def _host_protect(self, address: int, length: int) -> None:
-        if self._libc.mprotect(self.base + address, length, _HOST_READ_WRITE):
+    def _host_prot(self, flags: int) -> int:
+        """The host's protection under guest pages with these flags."""
+        if not self._enforced or flags & PROT_WRITE:
+            return _HOST_READ_WRITE
+        return _HOST_READ if flags & _PROT else _HOST_NONE
+
+    def _host_protect(self, address: int, length: int, prot: int) -> None:
+        if self._libc.mprotect(self.base + address, length, prot):
             raise _host_error()
+
+    @contextmanager
+    def _opened(self, address: int, length: int) -> Iterator[None]:
+        """The host lets us read and write these mapped pages in any case."""
+        pages = range(address >> 12, ((address + length - 1) >> 12) + 1) if self._enforced else ()
+        closed = [page for page in pages if not self._pages[page] & PROT_WRITE]
+        for page in closed:
+            self._host_protect(page << 12, PAGE, _HOST_READ_WRITE)
+        try:
+            yield
+        finally:
+            for page in closed:
+                self._host_protect(page << 12, PAGE, self._host_prot(self._pages[page]))
 
 
 def _libc() -> ctypes.CDLL:

@@ -68,6 +68,7 @@ class M68kCpu:
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._pending: Stop | None = None  # why the run in progress is to end
         self._ending = False  # the run in progress was told to end
+        self.precise = True  # always
         self.stop_wanted = False  # read by the ticker
         self._closing = threading.Lock()
         self._hook()

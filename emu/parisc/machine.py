@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import sys
 import time
+from collections.abc import Callable
 
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
@@ -21,6 +22,11 @@ _TICK = 10  # nanoseconds a count of the interval timer: 100 MHz
 _FLOAT_UNIT = {"1.0": 0x000F0800, "1.1": 0x000F0800, "2.0": 0x00130800}
 
 
+def interval_timer() -> int:
+    """CR16."""
+    return time.perf_counter_ns() // _TICK & _MASK
+
+
 class Stopped(Exception):
     """The instruction can't be carried out; nothing has changed."""
 
@@ -32,9 +38,10 @@ class Stopped(Exception):
 class PlainMachine:
     """Whoever runs instructions sets `pc`, `link`, `next` and `raw` before each, and zeroes `gr[0]` after it."""
 
-    def __init__(self, memory: AddressSpace, architecture: str) -> None:
+    def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
         self.memory = memory
         self.architecture = architecture
+        self._on_flush = on_flush
         self.gr = [0] * 32
         self.fr = [0] * 32
         self.sr = [0] * 8
@@ -120,7 +127,9 @@ class PlainMachine:
         return int(protection is not None and bool(protection & wanted))
 
     def flush(self, address: int) -> None:
-        """Words are decoded each time they are fetched."""
+        """Here words are decoded each time they are fetched; somebody else may have kept what they made of them."""
+        if self._on_flush is not None:
+            self._on_flush(address)
 
     def forget(self) -> None:
         """The mapping of memory changed."""
@@ -151,8 +160,11 @@ class PlainMachine:
         old = self.fr[number]
         self.fr[number] = old & ~_MASK | value if half else old & _MASK | value << 32
 
+    def status_access(self, number: int) -> None:
+        """The status is always complete."""
+
     def timer(self) -> int:
-        return time.perf_counter_ns() // _TICK & _MASK
+        return interval_timer()
 
     def identify(self) -> int:
         return _FLOAT_UNIT[self.architecture]

@@ -25,21 +25,24 @@ Entry = tuple[Semantics, Fields]
 class PariscCpu:
     """`architecture` is "1.0", "1.1" or "2.0". Raises ValueError for any other.
 
-    A system call leaves the PC at the address in register 31. The address queue, nullification included, is precise
-    at every stop; to set `pc` sets the whole queue. A breakpoint on the instruction `run` begins with is reported,
-    unless it is the one reported last. Exceptions raised by `on_syscall` come out of `run`.
+    A system call leaves the PC at the address in register 31. The address queue, nullification included, is precise at
+    every stop; to set `pc` sets the whole queue. A breakpoint on the instruction `run` begins with is reported, unless
+    it is the one reported last. All state is exact at every stop (`precise`). Exceptions raised by `on_syscall` come
+    out of `run`.
     """
 
-    def __init__(self, memory: AddressSpace, architecture: str) -> None:
+    def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
+        """`on_flush` is called with each address FIC and the like are given."""
         self._decoder = Decoder(architecture)
         self.memory = memory
         self.architecture = architecture
         self.on_syscall: Callable[[], bool] | None = None
-        self._machine = PlainMachine(memory, architecture)
+        self._machine = PlainMachine(memory, architecture, on_flush)
         self._decoded: dict[int, Entry] = {}  # by the word as the host reads it
         self._pages: dict[int, memoryview] = {}  # code, as words of the host
-        self._breakpoints: set[int] = set()  # with the privilege level
+        self.breakpoints: set[int] = set()  # with the privilege level
         self._reported: int | None = None  # the breakpoint the last run ended at
+        self.precise = True
         self._stop_wanted = False
         self._closed = False
         memory.subscribe(self)
@@ -129,11 +132,11 @@ class PariscCpu:
         return Budget()
 
     def step(self) -> Stop:
-        breakpoints, self._breakpoints = self._breakpoints, set()
+        breakpoints, self.breakpoints = self.breakpoints, set()
         try:
             stop = self._go(1)
         finally:
-            self._breakpoints = breakpoints
+            self.breakpoints = breakpoints
         pc = self._machine.pc
         self._reported = pc if pc in breakpoints else None
         return stop or Budget()
@@ -143,10 +146,10 @@ class PariscCpu:
         self._stop_wanted = True
 
     def add_breakpoint(self, address: int) -> None:
-        self._breakpoints.add(address & PC_MASK | USER)
+        self.breakpoints.add(address & PC_MASK | USER)
 
     def remove_breakpoint(self, address: int) -> None:
-        self._breakpoints.discard(address & PC_MASK | USER)
+        self.breakpoints.discard(address & PC_MASK | USER)
 
     def invalidate(self, start: int, length: int) -> None:
         """Nothing is kept that depends on what code says."""
@@ -181,7 +184,7 @@ class PariscCpu:
     def _go(self, count: int) -> Stop | None:
         """Execute that many instructions, nullified ones included. None: nothing happened."""
         machine, gr = self._machine, self._machine.gr
-        pages, decoded, breakpoints = self._pages, self._decoded, self._breakpoints
+        pages, decoded, breakpoints = self._pages, self._decoded, self.breakpoints
         try:
             for _ in range(count):
                 pc = machine.pc

@@ -192,6 +192,9 @@ class ValueMachine:
     def store_bytes(self, address: Any, value: Any, ending: int) -> None:
         self._plain.store_bytes(number(address), number(value), ending)
 
+    def status_access(self, register: Any) -> None:
+        self._plain.status_access(number(register))
+
     def fw(self, register: Any, half: Any) -> Value:
         return Value(self._plain.fw(number(register), number(half)))
 

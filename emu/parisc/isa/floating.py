@@ -51,10 +51,10 @@ _CLASS1 = (
     ("001110 r:5 000 {0} 0 df={1:b} 0 sf={2:b} 01 0 {3} {4} 0 t:5", "1.1"),
 )
 _CLASS2 = (
-    ("001100 r1:5 r2:5 {} fmt=00 10 000 0 c:5", "1.0"),
-    ("001100 r1:5 r2:5 {} fmt=01 10 000 0 c:5", "1.0"),
-    ("001110 r1:5 r2:5 {} h2:1 fmt=0 10 0 h1:1 0 0 c:5", "1.1"),
-    ("001110 r1:5 r2:5 {} 0 fmt=1 10 0 0 0 0 c:5", "1.1"),
+    ("001100 r1:5 r2:5 {} fmt=00 10 000 0 cond:5", "1.0"),
+    ("001100 r1:5 r2:5 {} fmt=01 10 000 0 cond:5", "1.0"),
+    ("001110 r1:5 r2:5 {} h2:1 fmt=0 10 0 h1:1 0 0 cond:5", "1.1"),
+    ("001110 r1:5 r2:5 {} 0 fmt=1 10 0 0 0 0 cond:5", "1.1"),
 )
 _CLASS3 = (
     ("001100 r1:5 r2:5 {} fmt=00 11 000 0 t:5", "1.0"),
@@ -188,7 +188,7 @@ def convert_to_unsigned_and_truncate(m: Any, i: Any) -> None:
 def _compare(m: Any, i: Any) -> Any:
     """16 greater, 8 less, 4 equal, 2 unordered: whether a relation asked for holds; 1 makes unordered invalid."""
     first, second = _read(m, i.fmt, i.r1, i.h1), _read(m, i.fmt, i.r2, i.h2)
-    return m.fp.compare(i.fmt, first, second, i.c & 1) & i.c != 0
+    return m.fp.compare(i.fmt, first, second, i.cond & 1) & i.cond != 0
 
 
 @_forms("FCMP", _CLASS2, "000")

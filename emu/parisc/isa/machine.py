@@ -59,6 +59,11 @@ class Machine(Protocol):
 
     def set_fw(self, number: Any, half: Any, value: Any) -> None: ...
 
+    def status_access(self, number: Any) -> None:
+        """Floating-point register `number` is loaded or stored: if it is 0, the status with flags and modes is meant.
+        """
+        ...
+
     def probe(self, address: Any, write: int) -> Any:
         """Whether user mode may read (write) there."""
         ...

@@ -257,6 +257,7 @@ def store_word_and_modify_otherwise(m: Any, i: Any) -> None:
 
 
 def _load_float(m: Any, i: Any, size: int, address: Any) -> None:
+    m.status_access(i.t)
     value = m.load(size, address)
     if size == _DOUBLE:
         m.fr[i.t] = value
@@ -265,6 +266,7 @@ def _load_float(m: Any, i: Any, size: int, address: Any) -> None:
 
 
 def _store_float(m: Any, i: Any, size: int, address: Any) -> None:
+    m.status_access(i.t)
     m.store(size, address, m.fr[i.t] if size == _DOUBLE else m.fw(i.t, i.ht))
 
 

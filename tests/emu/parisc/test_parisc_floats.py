@@ -177,7 +177,7 @@ def test_trap_leaves_the_exception_register(cpu):
 
 
 def test_comparisons_and_their_queue(cpu):
-    compare = asm("FCMP", fmt=1, r1=4, r2=5, c=9)
+    compare = asm("FCMP", fmt=1, r1=4, r2=5, cond=9)
     cpu.set("fr4", bits(1.0))
     cpu.set("fr5", bits(2.0))
     mark = asm("LDO", b=3, t=3, im14=1)

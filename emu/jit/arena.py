@@ -1,0 +1,77 @@
+"""Arena: the memory executable code lives in. It is mapped twice, to be written in one place and executed in another.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import struct
+
+from emu.jit.objects import Piece
+
+_ALIGNMENT = 64
+_MAP_FAILED = ctypes.c_void_p(-1).value
+
+
+class Full(Exception):
+    """No room is left."""
+
+
+class Arena:
+    """Code is put in and never moved; `reset` forgets all behind a mark."""
+
+    def __init__(self, size: int) -> None:
+        """Raises OSError if the host gives no executable memory."""
+        self._host = ctypes.CDLL(None, use_errno=True)
+        fd = os.memfd_create("hp9k-code", os.MFD_CLOEXEC)
+        try:
+            os.ftruncate(fd, size)
+            self._writable = mmap.mmap(fd, size)
+            self._base = self._map(fd, size)
+        finally:
+            os.close(fd)
+        self._size = size
+        self.used = 0
+
+    def _map(self, fd: int, size: int) -> int:
+        map_ = self._host.mmap
+        map_.restype = ctypes.c_void_p
+        map_.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64)
+        address: int | None = map_(None, size, mmap.PROT_READ | mmap.PROT_EXEC, mmap.MAP_SHARED, fd, 0)
+        if address is None or address == _MAP_FAILED:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        return address
+
+    @property
+    def start(self) -> int:
+        return self._base
+
+    @property
+    def end(self) -> int:
+        return self._base + self._size
+
+    def put(self, piece: Piece, known: dict[str, int]) -> int:
+        """The address the piece got; what it asks for from outside is one of `known` or a function of the C library.
+
+        Raises Full, and AttributeError for a function the host has not.
+        """
+        offset = -(-self.used // _ALIGNMENT) * _ALIGNMENT
+        if offset + len(piece.code) > self._size:
+            raise Full
+        address = self._base + offset
+        code = bytearray(piece.code)
+        for place, inside in piece.inner:
+            struct.pack_into("<Q", code, place, address + inside)
+        for place, name in piece.outer:
+            struct.pack_into("<Q", code, place, known.get(name) or self._function(name))
+        self._writable[offset : offset + len(code)] = bytes(code)
+        self.used = offset + len(code)
+        return address
+
+    def _function(self, name: str) -> int:
+        return ctypes.cast(getattr(self._host, name), ctypes.c_void_p).value or 0
+
+    def reset(self, mark: int) -> None:
+        self.used = mark

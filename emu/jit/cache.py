@@ -1,0 +1,82 @@
+"""Cache: what was made once, in files of the user's, under names that say what it was made from.
+
+A file is written elsewhere and renamed, so that readers see all of it or none; it begins with a digest of the rest,
+and one that does not fit is no entry. Nothing depends on the cache: where it can't be written things are made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+_DIGEST = 32
+_LIMIT = 512 << 20  # bytes; above, the entries not used for longest go
+
+
+class Cache:
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._usable: bool | None = None
+
+    def get(self, key: str) -> bytes | None:
+        path = self._directory / key
+        if not self._trusted():
+            return None
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        if data[:_DIGEST] != _digest(key, data[_DIGEST:]):
+            return None
+        return data[_DIGEST:]
+
+    def put(self, key: str, data: bytes) -> None:
+        """Raises OSError if it can't be kept."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._usable = None
+        if not self._trusted():
+            raise PermissionError(f"{self._directory}: others can write there")
+        fd, name = tempfile.mkstemp(dir=self._directory)
+        try:
+            with os.fdopen(fd, "wb") as file:
+                file.write(_digest(key, data) + data)
+            os.replace(name, self._directory / key)
+        except BaseException:
+            os.unlink(name)
+            raise
+
+    def trim(self) -> None:
+        """Keep it within its limit."""
+        entries = []
+        for path in self._directory.iterdir():
+            status = path.stat()
+            entries.append((max(status.st_atime, status.st_mtime), status.st_size, path))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries, key=lambda entry: entry[0]):
+            if total <= _LIMIT:
+                break
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def _trusted(self) -> bool:
+        """Its contents are executed: nobody else may have put them there."""
+        if self._usable is None:
+            try:
+                status = self._directory.stat()
+            except OSError:
+                return False
+            self._usable = status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        return self._usable
+
+
+def user_directory() -> Path:
+    """`$XDG_CACHE_HOME/hp9k`, by default in ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "hp9k"
+
+
+def _digest(key: str, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST, key=key.encode()[:64]).digest()

@@ -1,0 +1,53 @@
+"""LLVM: from its assembly to an object file for this host. The only module that imports llvmlite."""
+
+from __future__ import annotations
+
+import functools
+
+import llvmlite
+import llvmlite.binding as binding
+
+# What takes part in the choice of instructions and so in the names of cached objects.
+VERSION = f"llvmlite {llvmlite.__version__}"
+
+
+@functools.cache
+def _target(level: int) -> binding.TargetMachine:
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding.Target.from_default_triple().create_target_machine(
+        cpu=binding.get_host_cpu_name(),
+        features=binding.get_host_cpu_features().flatten(),
+        opt=level,
+        reloc="pic",
+        codemodel="small",
+    )
+
+
+def host() -> str:
+    """The processor objects are for."""
+    return f"{binding.get_default_triple()} {binding.get_host_cpu_name()}"
+
+
+def compile_module(assembly: str, passes: tuple[str, ...] = (), level: int = 1) -> bytes:
+    """The object file. `level` is that of the code generator. Raises RuntimeError if LLVM does not accept the text."""
+    with binding.create_context() as context:
+        module = binding.parse_assembly(assembly, context)
+        try:
+            target = _target(level)
+            if passes:
+                _optimize(module, target, passes)
+            data: bytes = target.emit_object(module)
+        finally:
+            module.close()  # before its context
+    return data
+
+
+def _optimize(module: binding.ModuleRef, target: binding.TargetMachine, passes: tuple[str, ...]) -> None:
+    builder = binding.create_pass_builder(target, binding.create_pipeline_tuning_options(speed_level=1))
+    manager = binding.create_new_function_pass_manager()
+    for name in passes:
+        getattr(manager, f"add_{name}_pass")()
+    for function in module.functions:
+        if not function.is_declaration:
+            manager.run(function, builder)

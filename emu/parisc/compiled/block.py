@@ -1,0 +1,243 @@
+"""`isa.machine.Machine` for translation: register numbers are known, and so is where the code lies.
+
+Registers are kept as values for as long as code goes straight on. Across blocks they are in slots: variables of the
+function in fast code, the state itself in precise code, which writes them there before anything that can fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from emu.jit.code import Code
+from emu.jit.values import Value, as_floating, bits_of_double, named, select, text
+from emu.parisc.compiled.floats import NativeFloatingPoint
+from emu.parisc.compiled.machine import LoweredMachine, Unsupported
+from emu.parisc.isa.values import MASK
+
+_WORDS = {"sar": 31, "v": 1, "cb": MASK, "status": MASK}  # slots besides registers, and how large their contents get
+
+
+class Registers:
+    """What is known of registers at a place of the code: values, and which of them the slots don't have yet."""
+
+    __slots__ = ("aligned", "dirty", "halves", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.halves: dict[str, list[Any]] = {}  # of floating-point registers written half by half
+        self.dirty: set[str] = set()
+        self.aligned: dict[int, tuple[Value, int, int]] = {}  # by identity: the value, modulus, remainder
+
+    def copy(self) -> Registers:
+        other = Registers()
+        other.values = dict(self.values)
+        other.halves = {name: list(pair) for name, pair in self.halves.items()}
+        other.dirty = set(self.dirty)
+        other.aligned = dict(self.aligned)
+        return other
+
+
+class BlockMachine(LoweredMachine):
+    """`leave_with` writes the way out of the region for a reason."""
+
+    def __init__(self, code: Code, precise: bool, leave_with: Callable[[int], None]) -> None:
+        super().__init__(code)
+        self.precise = precise
+        self.fp = NativeFloatingPoint(self)
+        self.registers = Registers()
+        self.used: set[str] = set()  # slots
+        self.modified: set[str] = set()
+        self._leave_with = leave_with
+        self.pc = 0
+        self.link = 0
+        self.in_slot = False
+        self.branched: tuple[Any, Any, Any] | None = None
+        self.nullified: Any = False
+        self.linked = False
+
+    def begin(self, pc: int) -> None:
+        """The next instruction; `pc` with the privilege level."""
+        self.pc = pc
+        self.link = pc + 8 & MASK
+        self.branched = None
+        self.nullified = False
+        self.linked = False
+
+    # -- ways out ----------------------------------------------------------------------------------------------
+
+    def leave(self, reason: int) -> None:
+        self.write_back()
+        self._leave_with(reason)
+
+    def helper(self, name: str) -> str:
+        return self.code.result(f"load ptr, ptr {self.place(name)}")
+
+    def before_access(self) -> None:
+        if self.precise:
+            self.write_back()
+            self.registers.dirty.clear()
+        self.store_word("fault_pc", self.pc)
+
+    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
+        self.before_access()  # not only where bytes are stored
+        super().store_bytes(address, value, ending)
+
+    def write_back(self) -> None:
+        """Bring the slots up to date. What follows may go on with the values, which stay dirty."""
+        for name in sorted(self.registers.dirty):
+            if name.startswith("fr"):
+                operand = f"double {as_floating(self.code, self._whole(name), 'double')}"
+            else:
+                operand = f"i32 {text(self.code, self.registers.values[name], 32)}"
+            self.code.effect(f"store {operand}, ptr %{name}")
+
+    # -- registers ---------------------------------------------------------------------------------------------
+
+    def read(self, bank: str, number: Any) -> Any:
+        if bank == "gr":
+            return self._word(f"gr{number}", MASK) if number else 0
+        if bank == "fr":
+            return self._whole(f"fr{number}") if number else 0
+        return self.load_word(bank if bank == "sr" else f"cr{number}", number if bank == "sr" else 0)
+
+    def write(self, bank: str, number: Any, value: Any) -> None:
+        if bank == "gr":
+            if number:
+                self.linked |= value.__class__ is int and value == self.link
+                self._set(f"gr{number}", value)
+        elif bank == "fr":
+            if not number:
+                raise Unsupported
+            self.registers.halves.pop(f"fr{number}", None)
+            self._set(f"fr{number}", value)
+        else:
+            self.store_word(bank, value, number)
+
+    def _set(self, name: str, value: Any) -> None:
+        self.registers.values[name] = value
+        self.registers.dirty.add(name)
+        self.used.add(name)
+        self.modified.add(name)
+
+    def _word(self, name: str, high: int) -> Any:
+        value = self.registers.values.get(name)
+        if value is None:
+            self.used.add(name)
+            value = named(self.code.result(f"load i32, ptr %{name}"), 0, high)
+            self.registers.values[name] = value
+        return value
+
+    def _whole(self, name: str) -> Any:
+        """All of a floating-point register."""
+        halves = self.registers.halves.pop(name, None)
+        if halves is not None:
+            self.registers.values[name] = halves[0] << 32 | halves[1]
+        value = self.registers.values.get(name)
+        if value is None:
+            self.used.add(name)
+            value = self.registers.values[name] = bits_of_double(self.code.result(f"load double, ptr %{name}"))
+        return value
+
+    def fw(self, number: Any, half: Any) -> Any:
+        if not number:
+            return 0 if half else self._word("status", MASK)
+        halves = self.registers.halves.get(f"fr{number}")
+        if halves is not None:
+            return halves[half]
+        whole = self._whole(f"fr{number}")
+        return whole & MASK if half else whole >> 32
+
+    def set_fw(self, number: Any, half: Any, value: Any) -> None:
+        if not number:
+            if half:
+                raise Unsupported
+            self._set("status", value)
+            return
+        name = f"fr{number}"
+        halves = self.registers.halves.get(name)
+        if halves is None:
+            halves = [self.fw(number, 0), self.fw(number, 1)]
+        halves[half] = value
+        self._set(name, None)
+        self.registers.halves[name] = halves
+
+    def status_access(self, number: Any) -> None:
+        if not number:
+            raise Unsupported
+
+    @property
+    def sar(self) -> Any:
+        return self._word("sar", _WORDS["sar"])
+
+    @sar.setter
+    def sar(self, value: Any) -> None:
+        self._set("sar", value)
+
+    @property
+    def v(self) -> Any:
+        return self._word("v", _WORDS["v"])
+
+    @v.setter
+    def v(self, value: Any) -> None:
+        self._set("v", value)
+
+    @property
+    def cb(self) -> Any:
+        return self._word("cb", _WORDS["cb"])
+
+    @cb.setter
+    def cb(self, value: Any) -> None:
+        self._set("cb", value)
+
+    # -- control -----------------------------------------------------------------------------------------------
+
+    @property
+    def space(self) -> Any:
+        return self.load_word("pcsq")
+
+    def enter_space(self, number: Any) -> None:
+        self.store_word("pcsq", self.read("sr", number))
+
+    def nullify(self, condition: Any) -> None:
+        self.nullified = condition
+
+    def branch(self, condition: Any, target: Any, nullify: Any) -> None:
+        self.branched = condition, target, nullify
+
+    # -- alignment ---------------------------------------------------------------------------------------------
+
+    def check_alignment(self, size: int, address: Any) -> None:
+        """What a check showed of an address holds for others at a known distance from it."""
+        if size == 1:
+            return
+        root, offset = _split(address)
+        if root.__class__ is int:
+            self.leave_if((root + offset) & size - 1 != 0)
+            return
+        known = self.registers.aligned.get(id(root))
+        if known is not None and known[1] >= size and not (offset + known[2]) % size:
+            return
+        self.leave_if(address & size - 1 != 0)
+        if known is None or known[1] < size:
+            self.registers.aligned[id(root)] = root, size, -offset % size
+
+
+def _split(address: Any) -> tuple[Any, int]:
+    """A value and what is added to it."""
+    offset = 0
+    while address.__class__ is not int:
+        second = address.arguments[-1]
+        if second.__class__ is not int:
+            break
+        if address.operation == "and" and second == MASK:
+            address = address.arguments[0]
+        elif address.operation == "add":
+            offset += second
+            address = address.arguments[0]
+        else:
+            break
+    return address, offset
+
+
+__all__ = ["BlockMachine", "Registers", "Unsupported", "select"]

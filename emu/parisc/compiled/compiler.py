@@ -1,0 +1,136 @@
+"""Compiles the runtime and regions, and keeps them in the cache. Where this runs, a process or a test, is not its
+concern.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from typing import Any, NamedTuple
+
+from emu.jit import cache, identity
+from emu.jit.objects import Piece
+from emu.parisc.compiled.state import COUNTERS
+
+PAGE = 4096
+
+# Entries, ranges, the code of the ranges, and the native code in the parts of a `Piece`.
+Record = tuple[list[int], list[tuple[int, int]], bytes, tuple[object, ...]]
+
+
+class RegionRequest(NamedTuple):
+    """A region to be compiled for the guest `space`, whose pages of code are sent once, when they are new."""
+
+    space: int
+    architecture: str
+    start: int
+    precise: bool
+    arrivals: bytes  # a bit for each counter of arrivals that isn't 0
+    pages: dict[int, bytes | None]  # by address; None: forget it
+
+
+def region_key(architecture: str, precise: bool, address: int, page: bytes) -> str:
+    """The cache's name for the regions that begin in a page."""
+    digest = hashlib.blake2b(page, digest_size=16, key=f"{architecture}{precise}{address:x}".encode()).hexdigest()
+    return f"{identity.build()}-{digest}"
+
+
+def runtime_key(architecture: str) -> str:
+    return f"{identity.build()}-runtime-{architecture}"
+
+
+def dump(value: Any) -> bytes:
+    return marshal.dumps(value)
+
+
+def piece_of(parts: tuple[object, ...]) -> Piece:
+    return Piece(*parts)  # type: ignore[arg-type]
+
+
+def parts_of(piece: Piece) -> tuple[object, ...]:
+    return piece.code, piece.symbols, piece.inner, piece.outer
+
+
+def load_records(data: bytes | None) -> list[Record]:
+    return marshal.loads(data) if data is not None else []
+
+
+class Compiler:
+    """LLVM is loaded when the first thing is compiled."""
+
+    def __init__(self, store: cache.Cache) -> None:
+        self._store = store
+        self._spaces: dict[int, dict[int, bytes]] = {}
+        self._translators: dict[str, object] = {}
+
+    def runtime(self, architecture: str) -> bytes:
+        """The runtime's piece, marshalled."""
+        from emu.jit import llvm, objects
+        from emu.parisc.compiled import dispatch, interpreter
+
+        assembly = interpreter.module(architecture) + dispatch.module()
+        data = dump(parts_of(objects.link(llvm.compile_module(assembly))))
+        self._keep(runtime_key(architecture), data)
+        return data
+
+    def region(self, request: RegionRequest) -> Record:
+        """Raises ValueError if there is no code at its start."""
+        from emu.jit import llvm, objects
+        from emu.parisc.compiled import translate
+
+        pages = self._pages(request)
+
+        def word(address: int) -> int | None:
+            page = pages.get(address & -PAGE)
+            offset = address & PAGE - 1
+            return None if page is None else int.from_bytes(page[offset : offset + 4], "big")
+
+        def reached(address: int) -> bool:
+            number = address >> 2 & COUNTERS - 1
+            return bool(request.arrivals[number >> 3] >> (number & 7) & 1)
+
+        translator = self._translators.get(request.architecture)
+        if translator is None:
+            translator = self._translators[request.architecture] = translate.Translator(request.architecture)
+        assert isinstance(translator, translate.Translator)
+        done = translator.translate(request.start, translate.Source(word, reached), precise=request.precise)
+        piece = objects.link(llvm.compile_module(done.assembly, translate.PASSES))
+        piece.symbols = {}
+        code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
+        record = done.entries, done.ranges, code, parts_of(piece)
+        self._remember(request, record, pages[request.start & -PAGE])
+        return record
+
+    def _pages(self, request: RegionRequest) -> dict[int, bytes]:
+        pages = self._spaces.setdefault(request.space, {})
+        for address, page in request.pages.items():
+            if page is None:
+                pages.pop(address, None)
+            else:
+                pages[address] = page
+        return pages
+
+    def forget(self, space: int) -> None:
+        """The guest is gone."""
+        self._spaces.pop(space, None)
+
+    def _remember(self, request: RegionRequest, record: Record, page: bytes) -> None:
+        key = region_key(request.architecture, request.precise, request.start & -PAGE, page)
+        records = load_records(self._store.get(key))
+        self._keep(key, dump([*(one for one in records if one[0][0] != record[0][0] or one[2] != record[2]), record]))
+
+    def _keep(self, key: str, data: bytes) -> None:
+        """What can't be kept is made again next time."""
+        try:
+            self._store.put(key, data)
+        except OSError:
+            return
+
+
+def _bytes(pages: dict[int, bytes], start: int, end: int) -> bytes:
+    pieces = []
+    while start < end:
+        stop = min(end, (start & -PAGE) + PAGE)
+        pieces.append(pages[start & -PAGE][start & PAGE - 1 : (stop - 1 & PAGE - 1) + 1])
+        start = stop
+    return b"".join(pieces)

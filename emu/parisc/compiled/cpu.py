@@ -1,0 +1,504 @@
+"""CompiledCpu: the fast engine. Cold code is interpreted natively, hot code compiled; the rest is left to the
+reference.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import operator
+import time
+from collections.abc import Callable
+
+from emu.cpu import Breakpoint, Budget, Fault, RegisterGroup, Stop, Syscall
+from emu.memory import PAGE as PAGE_SIZE
+from emu.memory import PROT_EXEC, PROT_READ, Access, AddressSpace
+from emu.parisc.compiled import state
+from emu.parisc.compiled.compiler import RegionRequest
+from emu.parisc.compiled.engine import Engine, Region
+from emu.parisc.compiled.state import CONTROL, OFFSETS
+from emu.parisc.machine import interval_timer
+from emu.parisc.reference import PariscCpu
+from emu.parisc.registers import BLOCK_SIZE, PC_MASK, PLACES, USER, canonical, half_of, psw
+from emu.ticker import process_ticker
+
+_MASK = 0xFFFFFFFF
+_WRITE_ERROR = 2  # of the x86 page fault error code
+_AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
+_HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
+_HEAD, _TAIL, _NULLIFY = (OFFSETS[name] // 4 for name in ("pcoqh", "pcoqt", "n"))
+_RP = OFFSETS["gr31"] // 4
+_STOP = CONTROL["stop"] // 4
+
+
+class CompiledCpu:
+    """As `PariscCpu`. With `precise` set a fault leaves all registers as they were before the instruction; without it
+    only the address of the instruction is sure, and code is faster. `compiling` off, everything is interpreted.
+    """
+
+    def __init__(self, memory: AddressSpace, engine: Engine, *, compiling: bool = True) -> None:
+        self.memory = memory
+        self.architecture = engine.architecture
+        self.on_syscall: Callable[[], bool] | None = None
+        self.stop_wanted = False
+        self._engine = engine
+        self._compiling = compiling
+        self._precise = False
+        self._reference = PariscCpu(memory, engine.architecture, on_flush=self._flushed)
+        self._block = (ctypes.c_char * state.STATE_SIZE)()
+        self._bytes = memoryview(self._block).cast("B")
+        self._words = self._bytes.cast("I")
+        self._longs = self._bytes.cast("Q")
+        self._address = ctypes.addressof(self._block)
+        self._jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
+        self._no_jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
+        self._jump_words = memoryview(self._jumps).cast("B").cast("I")
+        self._jump_longs = memoryview(self._jumps).cast("B").cast("Q")
+        self._counters = (ctypes.c_char * (4 * state.COUNTERS))()
+        self._counts = memoryview(self._counters).cast("B").cast("I")
+        self._entries: dict[int, tuple[Region, int]] = {}
+        self._regions: dict[int, set[Region]] = {}  # by page
+        self._seen: set[int] = set()  # pages
+        self._changed: dict[int, int] = {}  # pages, how often
+        self._unsent: dict[int, bytes | None] = {}
+        self._wanted: set[int] = set()
+        self._space = engine.new_space()
+        self._breakpoints: set[int] = set()
+        self._reported: int | None = None
+        self._prepared = False
+        self._closed = False
+        memory.enforce()
+        memory.subscribe(self)
+        self.pc = 0
+
+    # -- registers ---------------------------------------------------------------------------------------------
+
+    @property
+    def pc(self) -> int:
+        return self._words[_HEAD] & PC_MASK
+
+    @pc.setter
+    def pc(self, value: int) -> None:
+        head = value & PC_MASK | USER
+        words = self._words
+        words[_HEAD] = head
+        words[_TAIL] = head + 4 & _MASK
+        words[_NULLIFY] = 0
+
+    @property
+    def precise(self) -> bool:
+        return self._precise
+
+    @precise.setter
+    def precise(self, value: bool) -> None:
+        if value != self._precise:
+            self._precise = value
+            self._drop_all()
+
+    def get(self, name: str) -> int:
+        """As `PariscCpu.get`."""
+        name = canonical(name)
+        words = self._words
+        if name == "pc":
+            return self.pc
+        if name == "psw":
+            return psw(words[_NULLIFY], words[OFFSETS["v"] // 4], words[OFFSETS["cb"] // 4])
+        if name == "cr16":
+            return interval_timer()
+        half = half_of(name)
+        if half is not None:
+            whole = self._longs[PLACES[half[0]].offset // 8]
+            return whole & _MASK if half[1] else whole >> 32
+        place = PLACES[name]
+        return self._longs[place.offset // 8] if place.size == 8 else words[place.offset // 4]
+
+    def set(self, name: str, value: int) -> None:
+        """As `PariscCpu.set`."""
+        self._to_reference()
+        self._reference.set(name, value)
+        self._from_reference()
+
+    def group(self, *names: str) -> RegisterGroup:
+        """Raises KeyError as `get`."""
+        names = tuple(map(canonical, names))
+        if all(name.startswith(("gr", "sr")) and name != "gr0" for name in names):
+            return _Words(self._words, tuple(PLACES[name].offset // 4 for name in names))
+        return _Mixed(self, names)
+
+    def save(self) -> object:
+        return bytes(self._bytes[:BLOCK_SIZE])
+
+    def restore(self, saved: object) -> None:
+        assert isinstance(saved, bytes)
+        self._bytes[:BLOCK_SIZE] = saved
+        self._refresh()
+
+    def fork(self, memory: AddressSpace) -> CompiledCpu:
+        child = CompiledCpu(memory, self._engine, compiling=self._compiling)
+        child.restore(self.save())
+        child._precise = self._precise
+        return child
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def run(self, seconds: float) -> Stop:
+        deadline = time.monotonic() + seconds
+        if self._reported == self._words[_HEAD]:
+            first = self.step()
+            if not isinstance(first, Budget):
+                return first
+        self._reported = None
+        ticker = process_ticker()
+        ticker.arm(self, deadline)
+        self._engine.on_reply = self.cut
+        try:
+            return self._run(deadline)
+        finally:
+            self._engine.on_reply = None
+            ticker.disarm(self)
+            self._words[_STOP] = 0
+
+    def step(self) -> Stop:
+        stop = self._assist()
+        pc = self._words[_HEAD]
+        self._reported = pc if pc in self._breakpoints else None
+        return stop or Budget()
+
+    def stop(self) -> None:
+        """If no run is in progress the next one ends at once."""
+        self.stop_wanted = True
+        self.cut()
+
+    def cut(self) -> None:
+        """Make native code return. May be called from any thread."""
+        self._words[_STOP] = 1
+        self._reference.stop()
+
+    def add_breakpoint(self, address: int) -> None:
+        address &= PC_MASK
+        self._breakpoints.add(address | USER)
+        self._drop(address >> 12, (address >> 12) + 1)
+        self._list_breakpoints()
+
+    def remove_breakpoint(self, address: int) -> None:
+        self._breakpoints.discard(address & PC_MASK | USER)
+        self._list_breakpoints()
+
+    def invalidate(self, start: int, length: int) -> None:
+        self._changed_pages(start >> 12, (start + max(length, 1) - 1 >> 12) + 1)
+
+    def close(self) -> None:
+        """Forget the memory, which stays open. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._reference.close()
+        self.memory.unsubscribe(self)
+        self._drop_all()
+        self._engine.forget_space(self._space)
+
+    # -- memory's listener -------------------------------------------------------------------------------------
+
+    def mapped(self, start: int, length: int, prot: int) -> None:
+        self._changed_pages(start >> 12, start + length >> 12)
+
+    def unmapped(self, start: int, length: int) -> None:
+        self._changed_pages(start >> 12, start + length >> 12)
+
+    def protected(self, start: int, length: int, prot: int) -> None:
+        self._changed_pages(start >> 12, start + length >> 12)
+
+    def written(self, start: int, length: int) -> None:
+        self._changed_pages(start >> 12, start + length >> 12)
+
+    # -- the loop ----------------------------------------------------------------------------------------------
+
+    def _run(self, deadline: float) -> Stop:
+        words, address = self._words, self._address
+        while True:
+            if not self._prepared and not self._prepare():
+                stop = self._run_reference(deadline)
+                if stop is not None:
+                    return stop
+                continue
+            reason = self._engine.run(address)
+            if reason == state.SYSCALL:
+                head = words[_RP] & PC_MASK | USER
+                words[_HEAD] = head
+                words[_TAIL] = head + 4 & _MASK
+                if self.on_syscall is None or not self.on_syscall():
+                    return Syscall()
+                continue
+            stop = self._native_stop(reason, deadline)
+            if stop is not None:
+                return stop
+
+    def _native_stop(self, reason: int, deadline: float) -> Stop | None:
+        """What to do about it; None: go on."""
+        if reason == state.STOPPED:
+            return self._cut_short(deadline)
+        if reason == state.HOT:
+            self._hot(self.pc)
+            return None
+        if reason == state.PAGE:
+            return self._enter_page(self.pc)
+        if reason == state.FAULT:
+            return self._fault()
+        if reason == state.BREAKPOINT:
+            self._reported = self._words[_HEAD]
+            return Breakpoint(self.pc)
+        return self._assist()
+
+    def _cut_short(self, deadline: float) -> Stop | None:
+        self._words[_STOP] = 0
+        for request, region in self._engine.take_replies():
+            if request.space == self._space and region is not None:
+                self._install(region)
+        if self.stop_wanted or time.monotonic() >= deadline:
+            self.stop_wanted = False
+            return Budget()
+        return None
+
+    def _fault(self) -> Stop:
+        place = self._longs[CONTROL["fault_address"] // 8] - self.memory.base & _MASK
+        access = Access.WRITE if self._longs[CONTROL["fault_error"] // 8] & _WRITE_ERROR else Access.READ
+        pc = self._words[CONTROL["fault_pc"] // 4]
+        if pc:
+            self.pc = pc
+        return Fault(place, access, self.memory.protection(place) is not None)
+
+    # -- the reference engine ------------------------------------------------------------------------------------
+
+    def _to_reference(self) -> None:
+        self._reference.restore(bytes(self._bytes[:BLOCK_SIZE]))
+
+    def _from_reference(self) -> None:
+        saved = self._reference.save()
+        assert isinstance(saved, bytes)
+        self._bytes[:BLOCK_SIZE] = saved
+        self._refresh()
+
+    def _assist(self) -> Stop | None:
+        """One instruction."""
+        self._to_reference()
+        stop = self._reference.step()
+        self._from_reference()
+        if isinstance(stop, Syscall) and self.on_syscall is not None and self.on_syscall():
+            return None
+        return None if isinstance(stop, Budget) else stop
+
+    def _run_reference(self, deadline: float) -> Stop | None:
+        """Until the runtime is there, or for good where there is none."""
+        reference = self._reference
+        self._to_reference()
+        reference.on_syscall = self._reference_call
+        reference.breakpoints = self._breakpoints
+        try:
+            stop = reference.run(max(0.0, deadline - time.monotonic()))
+        finally:
+            reference.on_syscall = None
+            reference.breakpoints = set()
+            self._from_reference()
+        if isinstance(stop, Budget):
+            return self._cut_short(deadline)
+        if isinstance(stop, Breakpoint):
+            self._reported = self._words[_HEAD]
+        return stop
+
+    def _reference_call(self) -> bool:
+        self._from_reference()
+        on = self.on_syscall is not None and self.on_syscall()
+        self._to_reference()
+        return on and self._words[_STOP] == 0
+
+    def _refresh(self) -> None:
+        """What native code keeps of the floating-point status."""
+        status = self._longs[0] >> 32
+        words = self._words
+        words[CONTROL["trapping"] // 4] = status & 31
+        words[CONTROL["mxcsr"] // 4] = state.MXCSR_MASKED | state.MXCSR_ROUNDING[status >> 9 & 3] << 13
+        jumps = self._no_jumps if status & 31 else self._jumps
+        self._longs[CONTROL["jumps"] // 8] = ctypes.addressof(jumps)
+
+    def _prepare(self) -> bool:
+        """Whether native code can run."""
+        engine = self._engine
+        if not engine.prepare() or len(self._breakpoints) > state.BREAKPOINTS:
+            return False
+        longs = self._longs
+        longs[CONTROL["base"] // 8] = self.memory.base
+        longs[CONTROL["pages"] // 8] = self.memory.flags_address()
+        longs[CONTROL["counters"] // 8] = ctypes.addressof(self._counters)
+        longs[CONTROL["decoded"] // 8] = ctypes.addressof(engine.decoded)
+        for name, address in engine.helpers.items():
+            longs[CONTROL[name] // 8] = address
+        self._refresh()
+        self._prepared = True
+        return True
+
+    def _list_breakpoints(self) -> None:
+        self._prepared = False
+        addresses = sorted(address & PC_MASK for address in self._breakpoints)[: state.BREAKPOINTS]
+        self._words[CONTROL["breakpoints"] // 4] = len(addresses)
+        first = CONTROL["breakpoint_list"] // 4
+        for place, address in enumerate(addresses, first):
+            self._words[place] = address
+
+    # -- code --------------------------------------------------------------------------------------------------
+
+    def _enter_page(self, address: int) -> Stop | None:
+        """Code of a page is executed for the first time, or can't be."""
+        protection = self.memory.protection(address)
+        if protection is None or not protection & PROT_EXEC:
+            return Fault(address, Access.FETCH, protection is not None)
+        if not protection & PROT_READ:
+            return self._assist()
+        self._see(address >> 12)
+        return None
+
+    def _see(self, page: int) -> None:
+        """Note a page of code, and take what the cache has for it."""
+        if page in self._seen:
+            self.memory.mark_code(page << 12, PAGE_SIZE)
+            return
+        self._seen.add(page)
+        start = page << 12
+        self.memory.mark_code(start, PAGE_SIZE)
+        if not self._compiling or self._changed.get(page, 0) >= _HOPELESS:
+            return
+        content = self.memory.read(start, PAGE_SIZE)
+        self._unsent[start] = content
+        for region in self._engine.look_up(start, content, self._precise):
+            if region.precise == self._precise and region.fits(self.memory):
+                self._install(region)
+
+    def _hot(self, start: int) -> None:
+        """A place many branches arrive at: let them find native code from now on."""
+        found = self._entries.get(start)
+        if found is not None:
+            self._enter(start, *found)
+            return
+        if not self._compiling or self._changed.get(start >> 12, 0) >= _HOPELESS:
+            return
+        region = self._engine.find(start, self._precise, self.memory)
+        if region is not None:
+            self._install(region)
+        elif start not in self._wanted:
+            self._wanted.add(start)
+            self._request(start)
+        self._counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+
+    def _request(self, start: int) -> None:
+        counts = self._counts.tolist()
+        bits = "".join(["1" if count else "0" for count in reversed(counts)])
+        arrivals = int(bits, 2).to_bytes(state.COUNTERS // 8, "little")
+        pages, self._unsent = self._unsent, {}
+        request = RegionRequest(self._space, self.architecture, start, self._precise, arrivals, pages)
+        if not self._engine.compile(request):
+            self._compiling = False
+        for done, region in self._engine.take_replies():
+            if done.space == self._space and region is not None:
+                self._install(region)
+
+    def _install(self, region: Region) -> None:
+        """If its code is still what it was."""
+        if region.precise != self._precise or not region.fits(self.memory):
+            return
+        pages = region.pages()
+        if any(address >> 12 in pages for address in self._breakpoints):
+            return
+        for page in pages:
+            self._regions.setdefault(page, set()).add(region)
+        for page in sorted(pages):
+            self._see(page)
+        for index, start in enumerate(region.entries):
+            if not index or start not in self._entries:
+                self._entries[start] = region, index
+                self._enter(start, region, index)
+
+    def _enter(self, start: int, region: Region, index: int) -> None:
+        slot = start >> 2 & state.JUMPS - 1
+        self._jump_words[4 * slot] = start | USER
+        self._jump_words[4 * slot + 1] = index
+        self._jump_longs[2 * slot + 1] = region.address
+
+    def _flushed(self, address: int) -> None:
+        """The guest changed code, and says so."""
+        page = (address & _MASK) >> 12
+        if page in self._seen:
+            self._changed_pages(page, page + 1)
+            self.memory.unmark_code(page << 12, PAGE_SIZE)
+
+    def _changed_pages(self, first: int, last: int) -> None:
+        """Code in these pages may be other code now."""
+        self._drop(first, last)
+        for page in [page for page in self._seen if first <= page < last]:
+            self._seen.discard(page)
+            self._changed[page] = self._changed.get(page, 0) + 1
+            self._unsent[page << 12] = None
+            self._wanted -= {start for start in self._wanted if start >> 12 == page}
+
+    def _drop(self, first: int, last: int) -> None:
+        """Regions with code in these pages."""
+        if not self._regions:
+            return
+        pages = (
+            range(first, last) if last - first < len(self._regions) else [p for p in self._regions if first <= p < last]
+        )
+        for region in {region for page in pages for region in self._regions.get(page, ())}:
+            for page in region.pages():
+                self._regions[page].discard(region)
+            for start in region.entries:
+                self._leave(start, region)
+
+    def _leave(self, start: int, region: Region) -> None:
+        """Branches to `start` no longer find the region."""
+        if self._entries.get(start, (None, 0))[0] is not region:
+            return
+        del self._entries[start]
+        slot = start >> 2 & state.JUMPS - 1
+        if self._jump_words[4 * slot] == start | USER:
+            self._jump_words[4 * slot] = 0
+        self._counts[start >> 2 & state.COUNTERS - 1] = 1
+
+    def _drop_all(self) -> None:
+        self._entries.clear()
+        self._regions.clear()
+        self._wanted.clear()
+        ctypes.memset(self._jumps, 0, ctypes.sizeof(self._jumps))
+
+
+class _Words:
+    """Registers of 32 bits, straight from and to the state."""
+
+    __slots__ = ("_indices", "_read", "_words")
+
+    def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
+        self._words = words
+        self._indices = indices
+        self._read = operator.itemgetter(*indices)
+
+    def read(self) -> tuple[int, ...]:
+        if len(self._indices) == 1:
+            return (self._words[self._indices[0]],)
+        values: tuple[int, ...] = self._read(self._words)
+        return values
+
+    def write(self, *values: int) -> None:
+        words = self._words
+        for index, value in zip(self._indices, values, strict=True):
+            words[index] = value & _MASK
+
+
+class _Mixed:
+    """Any registers, one after the other."""
+
+    def __init__(self, cpu: CompiledCpu, names: tuple[str, ...]) -> None:
+        self._cpu = cpu
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._cpu.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.set(name, value)

@@ -1,0 +1,187 @@
+"""`isa.machine.Machine` on values of a program being made: what interpreter and regions have in common.
+
+What native code does not do it leaves to the reference engine: it returns `ASSIST` with the instruction not begun.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emu.cpu import ArithmeticKind, IllegalKind
+from emu.jit.code import Code
+from emu.jit.values import Value, bits_of_double, named, select, text
+from emu.parisc.compiled.state import ASSIST, OFFSETS
+from emu.parisc.isa.values import MASK
+
+CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)
+
+
+class Unsupported(Exception):
+    """The instruction is one for the reference engine."""
+
+
+class Bank:
+    """Registers by number."""
+
+    def __init__(self, machine: LoweredMachine, name: str) -> None:
+        self._machine = machine
+        self._name = name
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._machine.read(self._name, number)
+
+    def __setitem__(self, number: Any, value: Any) -> None:
+        self._machine.write(self._name, number, value)
+
+
+class LoweredMachine:
+    """The memory, traps, and registers that always are in the state."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self.gr = Bank(self, "gr")
+        self.fr = Bank(self, "fr")
+        self.sr = Bank(self, "sr")
+        self.cr = Bank(self, "cr")
+
+    # -- for subclasses ----------------------------------------------------------------------------------------
+
+    def read(self, bank: str, number: Any) -> Any:
+        raise NotImplementedError
+
+    def write(self, bank: str, number: Any, value: Any) -> None:
+        raise NotImplementedError
+
+    def helper(self, name: str) -> str:
+        """The name under which one of `state.HELPERS` is called."""
+        raise NotImplementedError
+
+    def no_float_traps(self) -> None:
+        """Leave if the guest wants to hear of floating-point exceptions."""
+
+    def leave(self, reason: int) -> None:
+        """Write the way out: the state is that before this instruction."""
+        raise NotImplementedError
+
+    def before_access(self) -> None:
+        """What follows may fault."""
+
+    # -- the state ---------------------------------------------------------------------------------------------
+
+    def place(self, name: str, number: Any = 0, size: int = 4) -> str:
+        """A pointer into the state: of a single word, or of register `number` of a bank."""
+        offset: Any = OFFSETS[name if name in OFFSETS else f"{name}0"]
+        if number.__class__ is int:
+            return self.code.result(f"getelementptr i8, ptr %state, i64 {offset + size * number}")
+        index = text(self.code, number * size + offset, 64)
+        return self.code.result(f"getelementptr i8, ptr %state, i64 {index}")
+
+    def load_word(self, name: str, number: Any = 0, high: int = MASK) -> Value:
+        """A 32-bit word of the state."""
+        return named(self.code.result(f"load i32, ptr {self.place(name, number)}"), 0, high)
+
+    def store_word(self, name: str, value: Any, number: Any = 0) -> None:
+        operand = text(self.code, value, 32)
+        self.code.effect(f"store i32 {operand}, ptr {self.place(name, number)}")
+
+    # -- control -----------------------------------------------------------------------------------------------
+
+    def select(self, condition: Any, yes: Any, no: Any) -> Any:
+        return select(condition, yes, no)
+
+    def leave_if(self, condition: Any, reason: int = ASSIST) -> None:
+        if condition is False:
+            return
+        with self.code.aside(condition):
+            self.leave(reason)
+
+    def trap(self, condition: Any, kind: ArithmeticKind) -> None:
+        self.leave_if(condition)
+
+    def illegal(self, kind: IllegalKind) -> None:
+        raise Unsupported
+
+    def breakpoint(self, number: Any) -> None:
+        raise Unsupported
+
+    def timer(self) -> Any:
+        raise Unsupported
+
+    def identify(self) -> Any:
+        raise Unsupported
+
+    def probe(self, address: Any, write: int) -> Any:
+        raise Unsupported
+
+    def flush(self, address: Any) -> None:
+        """Only pages that were executed matter."""
+        self.leave_if(self.page_flags(address) & CODE_PAGE != 0)
+
+    def status_access(self, number: Any) -> None:
+        self.leave_if(number == 0)
+
+    def page_flags(self, address: Any) -> Value:
+        pages = self.code.result(f"load ptr, ptr {self.place('pages')}")
+        index = text(self.code, address >> 12, 64)
+        flags = self.code.result(f"load i8, ptr {self._element(pages, index)}")
+        return named(self.code.result(f"zext i8 {flags} to i32"), 0, 0xFF)
+
+    def _element(self, pointer: str, index: str) -> str:
+        return self.code.result(f"getelementptr i8, ptr {pointer}, i64 {index}")
+
+    # -- memory ------------------------------------------------------------------------------------------------
+
+    def load(self, size: int, address: Any) -> Any:
+        pointer = self._host_address(size, address)
+        bits = 8 * size
+        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1")
+        if size == 1:
+            return named(self.code.result(f"zext i8 {value} to i32"), 0, 0xFF)
+        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value})")
+        if size == 2:
+            return named(self.code.result(f"zext i16 {value} to i32"), 0, 0xFFFF)
+        if size == 8:
+            return bits_of_double(self.code.result(f"bitcast i64 {value} to double"))
+        return named(value, 0, MASK)
+
+    def store(self, size: int, address: Any, value: Any) -> None:
+        bits = 8 * size
+        operand = text(self.code, value, 64 if size == 8 else 32)
+        pointer = self._host_address(size, address)
+        if size < 4:
+            operand = self.code.result(f"trunc i32 {operand} to i{bits}")
+        if size > 1:
+            operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand})")
+        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1")
+
+    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
+        """The word is read and written again with the part changed; a part of no bytes touches nothing."""
+        shift = (address & 3) << 3
+        kept = (MASK ^ (MASK >> shift)) if not ending else MASK >> shift
+        word = address & (MASK ^ 3)
+        with self.code.aside(True if not ending else shift != 0, cold=False):
+            old = self.load(4, word)
+            self.store(4, word, old & kept | value & (kept ^ MASK))
+            self.code.jump(self.code.after_aside)
+
+    def _host_address(self, size: int, address: Any) -> str:
+        self.check_alignment(size, address)
+        self.before_access()
+        return self._element("%base", text(self.code, address, 64))
+
+    def check_alignment(self, size: int, address: Any) -> None:
+        if size > 1:
+            self.leave_if(address & size - 1 != 0)
+
+    # -- floating-point registers ------------------------------------------------------------------------------
+
+    def fw(self, number: Any, half: Any) -> Any:
+        raise NotImplementedError
+
+    def set_fw(self, number: Any, half: Any, value: Any) -> None:
+        raise NotImplementedError
+
+
+def declarations() -> str:
+    """Of the intrinsics used here."""
+    return "".join(f"declare i{bits} @llvm.bswap.i{bits}(i{bits})\n" for bits in (16, 32, 64))

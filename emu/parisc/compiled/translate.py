@@ -1,0 +1,408 @@
+"""From guest code to one function of the host: a region.
+
+A region is what can be reached from a hot place without leaving a limit, calls and returns included; code nobody has
+arrived at yet is left out. The function is called with the number of the entry to begin at and returns one of the
+reasons of `state`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from emu.jit.code import COLD, METADATA, Code
+from emu.jit.values import Truth, named, named_truth, select, text
+from emu.parisc.compiled import floats, machine
+from emu.parisc.compiled.block import BlockMachine
+from emu.parisc.compiled.dispatch import GATEWAY
+from emu.parisc.compiled.interpreter import ATTRIBUTES
+from emu.parisc.compiled.machine import Unsupported
+from emu.parisc.compiled.state import ASSIST, GO_ON, OFFSETS, STOPPED, SYSCALL
+from emu.parisc.isa.pattern import Fields, Instruction
+from emu.parisc.isa.table import Decoder
+from emu.parisc.isa.values import MASK
+from emu.parisc.registers import PC_MASK, USER
+
+LIMIT = 800  # instructions a region has at most
+
+# Slots become values, then what is left is folded.
+PASSES = ("sroa", "instruction_combine", "simplify_cfg")
+
+_PLAIN, _BRANCH, _ASSIST = range(3)
+
+
+class Source(NamedTuple):
+    """Where code comes from: the word at an address, None where there is none, and whether a target was arrived at."""
+
+    word: Callable[[int], int | None]
+    reached: Callable[[int], bool]
+
+
+class Translation(NamedTuple):
+    assembly: str
+    entries: list[int]  # addresses, by number
+    ranges: list[tuple[int, int]]  # start and end of the code it was made from
+
+
+class Translator:
+    """Of one architecture."""
+
+    def __init__(self, architecture: str) -> None:
+        self._decoder = Decoder(architecture)
+        self._decoded: dict[int, tuple[Instruction, Fields] | None] = {}
+        self._kinds: dict[int, int] = {}
+
+    def decode(self, word: int) -> tuple[Instruction, Fields] | None:
+        if word not in self._decoded:
+            found = self._decoder.find(word)
+            self._decoded[word] = None if found is None else (found, found.decode(word))
+        return self._decoded[word]
+
+    def execute(self, lowered: BlockMachine, word: int, pc: int) -> bool:
+        """Write an instruction; False if it is one for the reference engine, of which nothing is written."""
+        decoded = self.decode(word)
+        if decoded is None or self.kind(word) == _ASSIST:
+            return False
+        lowered.begin(pc)
+        decoded[0].semantics(lowered, decoded[1])
+        return True
+
+    def kind(self, word: int) -> int:
+        kind = self._kinds.get(word)
+        if kind is None:
+            kind = self._kinds[word] = self._tried(word)
+        return kind
+
+    def _tried(self, word: int) -> int:
+        decoded = self.decode(word)
+        if decoded is None:
+            return _ASSIST
+        trial = BlockMachine(Code(), False, lambda reason: None)
+        trial.begin(USER)
+        try:
+            decoded[0].semantics(trial, decoded[1])
+        except Unsupported:
+            return _ASSIST
+        return _PLAIN if trial.branched is None else _BRANCH
+
+    def translate(self, start: int, source: Source, *, precise: bool, limit: int = LIMIT) -> Translation:
+        """The region that begins at `start`. Raises ValueError if there is no instruction there."""
+        shape = _Explorer(self, source, limit).explore(start)
+        return _Writer(self, source, shape, precise).write()
+
+
+class Shape(NamedTuple):
+    leaders: list[int]  # where blocks begin, ascending
+    entries: list[int]
+    code: set[int]  # addresses of the instructions in blocks
+    extent: set[int]  # and of delay slots
+
+
+class _Explorer:
+    """Finds the instructions of a region."""
+
+    def __init__(self, translator: Translator, source: Source, limit: int) -> None:
+        self._translator = translator
+        self._source = source
+        self._limit = limit
+        self._code: set[int] = set()
+        self._slots: set[int] = set()  # delay slots that only belong to their branch
+        self._leaders: set[int] = set()
+        self._entries: dict[int, None] = {}
+        self._pending: deque[int] = deque()
+        self._called: deque[int] = deque()  # other procedures come later
+
+    def explore(self, start: int) -> Shape:
+        self._enter(start, self._pending)
+        while (self._pending or self._called) and len(self._code) < self._limit:
+            self._walk((self._pending or self._called).popleft())
+        if start not in self._code:
+            raise ValueError(f"no code at {start:#x}")
+        leaders = sorted(leader for leader in self._leaders if leader in self._code)
+        entries = [entry for entry in self._entries if entry in self._code]
+        return Shape(leaders, entries, self._code, self._code | self._slots)
+
+    def _enter(self, address: int, queue: deque[int]) -> None:
+        self._entries[address] = None
+        self._lead(address, queue)
+
+    def _lead(self, address: int, queue: deque[int]) -> None:
+        if address not in self._leaders:
+            self._leaders.add(address)
+            queue.append(address)
+
+    def _walk(self, address: int) -> None:
+        """Along the code that goes straight on."""
+        trial = BlockMachine(Code(), False, lambda reason: None)
+        while address not in self._code and len(self._code) < self._limit:
+            word = self._source.word(address)
+            if word is None:
+                return
+            self._code.add(address)
+            if not self._translator.execute(trial, word, address | USER):
+                return
+            if trial.branched is not None:
+                if not self._follow(trial, address):
+                    return
+            elif trial.nullified is not False:
+                self._lead(address + 8 & MASK, self._pending)
+            address = address + 4 & MASK
+
+    def _follow(self, trial: BlockMachine, address: int) -> bool:
+        """Note where a branch leads; whether code also goes on behind it."""
+        assert trial.branched is not None
+        condition, target, nullify = trial.branched
+        linked = trial.linked
+        if target.__class__ is int:
+            target &= PC_MASK
+            backward = target <= address
+            if self._source.reached(target) or backward or target in self._leaders:
+                if linked:
+                    self._enter(target, self._called)
+                elif backward:
+                    self._enter(target, self._pending)
+                else:
+                    self._lead(target, self._pending)
+        if linked and self._source.reached(address + 8 & MASK):
+            self._enter(address + 8 & MASK, self._pending)
+        if nullify is not True:
+            self._slots.add(address + 4 & MASK)
+        if condition is True:
+            return False
+        if nullify is not False and not _same(nullify, condition):
+            self._lead(address + 8 & MASK, self._pending)
+        return True
+
+
+def _same(nullify: Any, condition: Any) -> bool:
+    """Whether a branch nullifies its delay slot just if it is taken."""
+    return nullify is condition
+
+
+class _Writer:
+    """Writes the function."""
+
+    def __init__(self, translator: Translator, source: Source, shape: Shape, precise: bool) -> None:
+        self._translator = translator
+        self._source = source
+        self._shape = shape
+        self._precise = precise
+        self._leaders = set(shape.leaders)
+        self._code = Code()
+        self._machine = BlockMachine(self._code, precise, self._leave)
+        self._tail: Any = None  # of the address queue, in a delay slot
+        self._indirect = False
+
+    def write(self) -> Translation:
+        for leader in self._shape.leaders:
+            self._block(leader)
+        if self._indirect:
+            self._dispatch()
+        self._exit()
+        body = self._code.body()
+        function = f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {{\n{self._prologue()}{body}\n}}\n"
+        head = machine.declarations() + floats.declarations() + METADATA + ATTRIBUTES
+        return Translation(head + function, self._shape.entries, _ranges(self._shape.extent))
+
+    # -- blocks ------------------------------------------------------------------------------------------------
+
+    def _block(self, address: int) -> None:
+        code, lowered = self._code, self._machine
+        code.start(_label(address))
+        code.forget()
+        lowered.registers = type(lowered.registers)()
+        self._tail = None
+        while True:
+            if address not in self._shape.code:
+                self._go_to(address)
+                return
+            word = self._source.word(address)
+            if word is None or not self._translator.execute(lowered, word, address | USER):
+                lowered.pc = address | USER
+                lowered.leave(ASSIST)
+                return
+            if lowered.branched is not None:
+                if not self._branch(address, *lowered.branched):
+                    return
+            elif lowered.nullified is not False and self._skip(address, lowered.nullified):
+                return
+            address = address + 4 & MASK
+            if address in self._leaders:
+                self._go_to(address)
+                return
+
+    def _skip(self, address: int, condition: Any) -> bool:
+        """Past the next instruction if `condition` holds; whether that ends the block."""
+        if condition is True:
+            self._go_to(address + 8 & MASK)
+            return True
+        with self._code.aside(condition, cold=False):
+            self._go_to(address + 8 & MASK)
+        return False
+
+    def _branch(self, address: int, condition: Any, target: Any, nullify: Any) -> bool:
+        """Whether code goes on behind the branch."""
+        if target.__class__ is int:
+            target &= PC_MASK
+        if condition is True:
+            self._taken(address, target, nullify is not False)
+            return False
+        if condition is False:
+            taken_skips, other_skips = False, nullify is not False
+        else:
+            taken_skips = _same(nullify, condition)
+            other_skips = nullify is not False and not taken_skips
+            registers = self._machine.registers
+            self._machine.registers = registers.copy()
+            with self._code.aside(condition, cold=False):
+                self._taken(address, target, taken_skips)
+            self._machine.registers = registers
+        if other_skips:
+            self._go_to(address + 8 & MASK)
+            return False
+        return True
+
+    def _taken(self, address: int, target: Any, skips: bool) -> None:
+        """The delay slot, unless it is skipped, and the way to the target."""
+        lowered = self._machine
+        if skips:
+            self._arrive(target)
+            return
+        slot = address + 4 & MASK
+        word = self._source.word(slot)
+        if word is None or self._translator.kind(word) != _PLAIN:
+            lowered.write_back()
+            self._leave_at(slot | USER, target | USER, 0, GO_ON)
+            return
+        self._tail = target | USER
+        self._translator.execute(lowered, word, slot | USER)
+        self._tail = None
+        if lowered.nullified is not False:
+            if target.__class__ is not int:
+                lowered.write_back()
+                self._leave_at(target | USER, target + 4 & MASK | USER, select(lowered.nullified, 1, 0), GO_ON)
+                return
+            if lowered.nullified is True:
+                self._go_to(target + 4 & MASK)
+                return
+            with self._code.aside(lowered.nullified, cold=False):
+                self._go_to(target + 4 & MASK)
+        self._arrive(target)
+
+    def _arrive(self, target: Any) -> None:
+        if target.__class__ is int:
+            self._go_to(target)
+            return
+        self._machine.write_back()
+        self._code.effect(f"store i32 {text(self._code, target | USER, 32)}, ptr %x_head")
+        self._indirect = True
+        self._code.jump("indirect")
+
+    def _go_to(self, address: int) -> None:
+        """Values go to their slots, control to the block at an address, or out of the region."""
+        self._machine.write_back()
+        if address == GATEWAY:
+            self._leave_at(address | USER, address + 4 | USER, 0, SYSCALL)
+        elif address not in self._leaders:
+            self._leave_at(address | USER, (address + 4 & MASK) | USER, 0, GO_ON)
+        elif address <= self._machine.pc:
+            with self._code.aside(self._cut()):
+                self._leave_at(address | USER, (address + 4 & MASK) | USER, 0, STOPPED)
+            self._code.jump(_label(address))
+        else:
+            self._code.jump(_label(address))
+
+    def _cut(self) -> Truth:
+        """Whether the slice is over."""
+        place = self._machine.place("stop")
+        wanted = self._code.result(f"load volatile i32, ptr {place}")
+        return named_truth(self._code.result(f"icmp ne i32 {wanted}, 0"))
+
+    # -- ways out ----------------------------------------------------------------------------------------------
+
+    def _leave(self, reason: int) -> None:
+        """At the instruction being written, which is not done."""
+        pc = self._machine.pc
+        self._leave_at(pc, pc + 4 & MASK if self._tail is None else self._tail, 0, reason)
+
+    def _leave_at(self, head: Any, tail: Any, n: Any, reason: int) -> None:
+        for name, value in (("x_head", head), ("x_tail", tail), ("x_n", n), ("x_reason", reason)):
+            self._code.effect(f"store i32 {text(self._code, value, 32)}, ptr %{name}")
+        self._code.jump("exit")
+
+    def _dispatch(self) -> None:
+        """Where an indirect branch leads: to one of the entries, or out."""
+        code = self._code
+        code.start("indirect")
+        code.forget()
+        head = code.result("load i32, ptr %x_head")
+        wanted = self._cut()
+        code.effect(f"store i32 {text(code, named(head) + 4 & MASK, 32)}, ptr %x_tail")
+        code.effect("store i32 0, ptr %x_n")
+        code.effect(f"store i32 {GO_ON}, ptr %x_reason")
+        code.branch(wanted, "exit", "inside", COLD)
+        code.start("inside")
+        cases = " ".join(f"i32 {_signed(entry | USER)}, label %{_label(entry)}" for entry in self._shape.entries)
+        code.effect(f"switch i32 {head}, label %exit [ {cases} ]")
+
+    def _exit(self) -> None:
+        code, lowered = self._code, self._machine
+        code.start("exit")
+        if not self._precise:
+            for name in sorted(lowered.modified):
+                kind = _kind(name)
+                value = code.result(f"load {kind}, ptr %{name}")
+                code.effect(f"store {kind} {value}, ptr {code.result(_state(name))}")
+        for name, place in (("x_head", "pcoqh"), ("x_tail", "pcoqt"), ("x_n", "n")):
+            value = code.result(f"load i32, ptr %{name}")
+            code.effect(f"store i32 {value}, ptr {lowered.place(place)}")
+        code.effect(f"ret i32 {code.result('load i32, ptr %x_reason')}")
+
+    def _prologue(self) -> str:
+        """Slots, and the way to the entry."""
+        code = Code("p")
+        code.start("prologue")
+        for name in ("x_head", "x_tail", "x_n", "x_reason"):
+            code.effect(f"%{name} = alloca i32")
+        for name in sorted(self._machine.used):
+            if self._precise:
+                code.effect(f"%{name} = {_state(name)}")
+            else:
+                code.effect(f"%{name} = alloca {_kind(name)}")
+        if not self._precise:
+            for name in sorted(self._machine.used):
+                value = code.result(f"load {_kind(name)}, ptr {code.result(_state(name))}")
+                code.effect(f"store {_kind(name)} {value}, ptr %{name}")
+        first, *others = self._shape.entries
+        cases = " ".join(f"i32 {number}, label %{_label(entry)}" for number, entry in enumerate(others, 1))
+        code.effect(f"switch i32 %entry, label %{_label(first)} [ {cases} ]")
+        return code.body() + "\n"
+
+
+def _label(address: int) -> str:
+    return f"a{address:x}"
+
+
+def _kind(name: str) -> str:
+    return "double" if name.startswith("fr") else "i32"
+
+
+def _state(name: str) -> str:
+    """The place of a slot's register."""
+    offset = OFFSETS["fr0"] + 4 if name == "status" else OFFSETS[name]
+    return f"getelementptr i8, ptr %state, i64 {offset}"
+
+
+def _signed(word: int) -> int:
+    return word - (word >> 31 << 32)
+
+
+def _ranges(addresses: set[int]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for address in sorted(addresses):
+        if ranges and ranges[-1][1] == address:
+            ranges[-1] = ranges[-1][0], address + 4
+        else:
+            ranges.append((address, address + 4))
+    return ranges

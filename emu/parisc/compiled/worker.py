@@ -1,0 +1,38 @@
+"""The process that compiles in the background. A request is answered with its result, None if there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from typing import Any
+
+from emu.jit.background import serve
+from emu.jit.cache import Cache, user_directory
+from emu.parisc.compiled.compiler import Compiler, RegionRequest
+
+
+def native_cache() -> Cache:
+    return Cache(user_directory() / "native")
+
+
+def main() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # it ends with the one it works for
+    store = native_cache()
+    compiler = Compiler(store)
+
+    def handle(request: Any) -> Any:
+        if isinstance(request, str):
+            return request, compiler.runtime(request)
+        if isinstance(request, int):
+            compiler.forget(request)
+            return None
+        assert isinstance(request, RegionRequest)
+        try:
+            return request._replace(pages={}, arrivals=b""), compiler.region(request)
+        except (ValueError, OverflowError, RuntimeError) as error:
+            return request._replace(pages={}, arrivals=b""), str(error)
+
+    with contextlib.suppress(OSError):
+        store.trim()
+    serve(handle)
