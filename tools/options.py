@@ -67,6 +67,20 @@ class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but o
         return str(value)
 
 
+class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "host[,...]|none"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in ("host", "none"):
+            from kernel import net
+
+            try:
+                net.create(value)
+            except ValueError as error:
+                self.fail(str(error))
+        return str(value)
+
+
 _OPTIONS = (
     click.option("--root", metavar="DIR", help="A directory that holds an HP-UX file system: the program's /."),
     click.option(
@@ -76,10 +90,11 @@ _OPTIONS = (
     click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
     click.option(
         "--net",
-        type=click.Choice(["host", "none"]),
+        type=_NetType(),
         default="host",
         show_default=True,
-        help="Whose network the program has: this machine's, or none.",
+        help="Whose network the program has: this machine's, or none; `host,deny=ADDRESS[/BITS][:PORT]`, `allow=`,"
+        " `loopback=deny` and `map-ports=+N` (or PORT:PORT) restrict it and map the ports it binds.",
     ),
     click.option(
         "--model",

@@ -128,7 +128,7 @@ def _machine(options: Options, model: Model, context: FileSystemContext, log: Lo
 
     node = os.uname().nodename.partition(".")[0]
     others = [models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series]
-    return Machine(model, context, _network(options), log=log, tracer=tracer, nodename=node, others=others)
+    return Machine(model, context, _network(options, log), log=log, tracer=tracer, nodename=node, others=others)
 
 
 def _run_machine(
@@ -158,17 +158,13 @@ def _run_machine(
     return task
 
 
-def _network(options: Options) -> Network:
-    from kernel.net.network import Network
-    from kernel.net.profile import of_release
+def _network(options: Options, log: Log) -> Network:
+    """The network asked for. What is not the default is said: nothing else shows why something can't be reached."""
+    from kernel import net
 
-    return Network(of_release(options.release), _host_transport if options.net == "host" else None)
-
-
-def _host_transport() -> Any:
-    from kernel.net.host import HostTransport
-
-    return HostTransport()
+    if restrictions := net.describe(options.net):
+        complain(f"network: host, {restrictions}")
+    return net.create(options.net, options.release, log=log)
 
 
 def _standard_files(terminals: Terminals) -> FileTable:

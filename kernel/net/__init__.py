@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kernel.net.network import Network
@@ -14,23 +15,46 @@ if TYPE_CHECKING:
 KINDS = ("host", "none")
 
 
-def create(kind: str, release: str = DEFAULT_RELEASE, faults: Faults | None = None) -> Network:
-    """The network `--net KIND` names, behaving as `release` (`9.x`, `B.09.05`) does, failing as `faults` ask.
+def create(
+    spec: str, release: str = DEFAULT_RELEASE, faults: Faults | None = None, log: Callable[[str], None] = print
+) -> Network:
+    """The network `--net SPEC` names, behaving as `release` (`9.x`, `B.09.05`) does, failing as `faults` ask.
 
-    Raises ValueError for an unknown kind.
+    `spec` is `none`, or `host` with what `policy.parse` reads after a comma; what that denies is told to `log`.
+    Raises ValueError for anything else.
 
     Without network ("none") socket(2) fails with EHOSTDOWN, HP-UX's answer while networking is not up.
     """
-    if kind not in KINDS:
-        raise ValueError(f"unknown network {kind!r}: one of {', '.join(KINDS)}")
+    kind, comma, restrictions = spec.partition(",")
+    if kind not in KINDS or (kind == "none" and comma):
+        raise ValueError(f"unknown network {spec!r}: one of {', '.join(KINDS)}")
+    wrap: list[Callable[[Transport], Transport]] = []
+    if restrictions:
+        from kernel.net.policy import PolicyTransport, parse
+
+        policy = parse(restrictions)
+        wrap.append(lambda beneath: PolicyTransport(beneath, policy, log))
+    if faults is not None:
+        from kernel.net.fault import FaultTransport
+
+        wrap.append(lambda beneath: FaultTransport(beneath, faults))
 
     def host_transport() -> Transport:
         from kernel.net.host import HostTransport  # the host's socket module costs start-up time
 
-        if faults is None:
-            return HostTransport()
-        from kernel.net.fault import FaultTransport
-
-        return FaultTransport(HostTransport(), faults)
+        transport: Transport = HostTransport()
+        for wrapped in wrap:
+            transport = wrapped(transport)
+        return transport
 
     return Network(of_release(release), host_transport if kind == "host" else None)
+
+
+def describe(spec: str) -> str:
+    """What of `spec` restricts or maps the network, as it was understood; "" when nothing does. Raises ValueError."""
+    _, _, restrictions = spec.partition(",")
+    if not restrictions:
+        return ""
+    from kernel.net.policy import parse
+
+    return str(parse(restrictions))

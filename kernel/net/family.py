@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, SOCK_RAW
-from kernel.net.names import ANY, Location, inet_address, inet_name
+from kernel.net.names import ANY, Address, Location, inet_address, inet_name
 
 if TYPE_CHECKING:
     from kernel.net.profile import Profile
@@ -39,6 +39,21 @@ class Family(Protocol):
         """Whether getsockname(2) and getpeername(2) exist."""
 
 
+def _bind_reserved(task: Task, socket: SocketState, local: Address) -> None:
+    """Raises EACCES for all but the superuser, and where the host knows better."""
+    try:
+        if not task.credentials.superuser:
+            raise Errno.EACCES
+        socket.endpoint.bind(local)
+    except Errno.EACCES:
+        task.machine.log_once(
+            f"port {local[1]} needs the superuser, with the privilege CAP_NET_BIND_SERVICE on this machine, or a port"
+            " of this machine mapped to it: EACCES",
+            "reserved port",
+        )
+        raise
+
+
 class Inet:
     """AF_INET."""
 
@@ -54,9 +69,10 @@ class Inet:
 
     def bind(self, task: Task, socket: SocketState, name: bytes) -> Location:
         local = inet_address(name)
-        if 0 < local[1] < RESERVED and not task.credentials.superuser and not socket.endpoint.unprivileged(local[1]):
-            raise Errno.EACCES
-        socket.endpoint.bind(local)
+        if 0 < local[1] < RESERVED and not socket.endpoint.unprivileged(local[1]):
+            _bind_reserved(task, socket, local)
+        else:
+            socket.endpoint.bind(local)
         return local if local[1] else socket.endpoint.local()
 
     def name(self, location: Location) -> bytes:

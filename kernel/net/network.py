@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from kernel.net.names import Location
     from kernel.net.state import SocketState
-    from kernel.net.transport import Interface, Transport
+    from kernel.net.transport import Endpoint, Interface, Transport
     from kernel.net.unix import Unix
+    from kernel.task import Task
 
 _PROTOCOLS = {SOCK_STREAM: IPPROTO_TCP, SOCK_DGRAM: IPPROTO_UDP}
 _RAW_MAX = 255
@@ -45,20 +46,30 @@ class Network:
         self._unix: Unix | None = None
         self._connections: dict[tuple[Location, Location], SocketState] = {}
 
-    def socket(self, family: int, kind: int, protocol: int, superuser: bool) -> Socket:
+    def socket(self, task: Task, family: int, kind: int, protocol: int) -> Socket:
         """A new socket (socket(2); hpux-net.md 1.2).
 
         Raises EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTOTYPE, EPROTONOSUPPORT, EACCES, ENOBUFS, and EHOSTDOWN, "the
         networking subsystem is not up", for AF_INET in a machine without network.
         """
-        check_kind(family, kind, protocol, superuser)
+        check_kind(family, kind, protocol, task.credentials.superuser)
         if family == AF_UNIX:
             return self._unix_socket(kind)
         if self._transport is None:
             if self._make_transport is None:
                 raise Errno.EHOSTDOWN
             self._transport = self._make_transport()
-        return Socket(self, _INET, self._transport.open(kind, protocol if kind == SOCK_RAW else 0), kind)
+        if kind == SOCK_RAW:
+            return Socket(self, _INET, self._open_raw(task, protocol), kind)
+        return Socket(self, _INET, self._transport.open(kind), kind)
+
+    def _open_raw(self, task: Task, protocol: int) -> Endpoint:
+        assert self._transport is not None
+        try:
+            return self._transport.open(SOCK_RAW, protocol)
+        except Errno.EACCES:
+            task.machine.log_once("raw sockets need the privilege CAP_NET_RAW on this machine: EACCES")
+            raise
 
     def pair(self, family: int, kind: int, protocol: int) -> tuple[Socket, Socket]:
         """Two sockets connected with each other (socketpair(2)). Raises EOPNOTSUPP, and what `socket` does."""

@@ -44,7 +44,7 @@ _RIGHT = struct.Struct(">i")
 @syscall(386, "socket2", s300=None)
 def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
     task.files.lowest_free()  # EMFILE, before anything is made
-    made = task.machine.network.socket(family, type, protocol, task.credentials.superuser)
+    made = task.machine.network.socket(task, family, type, protocol)
     return task.files.install(SocketFile(made))
 
 

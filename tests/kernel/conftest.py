@@ -83,6 +83,7 @@ class FakeMachine:
         self.processes = Processes()
         self.tasks = self.processes.alive
         self.messages: list[str] = []
+        self._logged: set[str] = set()
 
     def task(self, series: str = "s300", **attributes: Any) -> Task:
         """A new process; its pid is the lowest free one from 100."""
@@ -106,7 +107,8 @@ class FakeMachine:
         self.messages.append(message)
 
     def log_once(self, message: str, key: str = "") -> None:
-        if message not in self.messages:
+        if (key or message) not in self._logged:
+            self._logged.add(key or message)
             self.messages.append(message)
 
     def exited(self, task: Task) -> None:

@@ -171,6 +171,22 @@ def test_nothing_of_the_host_shows_without_a_mount(tmp_path: Path) -> None:
     assert "outside" not in done.stdout
 
 
+def test_a_restricted_network_is_announced() -> None:
+    done = hp9k("run", "--net", "host,deny=10.1.2.3/8,loopback=deny", "demo", "127.0.0.1", "1")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "hp9k: network: host, deny=10.0.0.0/8,loopback=deny",
+        "hp9k: network: 127.0.0.1 port 1 is denied",
+        "connect: Network is unreachable",
+    ]
+
+
+def test_a_network_that_cannot_be_read() -> None:
+    done = hp9k("run", "--net", "host,deny=here", "hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "here: not an address like 10.0.0.1, or `all'" in done.stderr
+
+
 def test_no_network() -> None:
     done = hp9k("run", "--net", "none", "demo", "127.0.0.1", "1")
     assert done.returncode == 1

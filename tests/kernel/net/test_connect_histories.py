@@ -32,7 +32,8 @@ class World:
     def __init__(self) -> None:
         self.clock = VirtualClock()
         self.scheduler = Scheduler(self.clock)
-        self.signals = self
+        self.signals = self.credentials = self
+        self.superuser = False
         self.posted = 0
         self.faults = Faults()
         self.internet = Internet()
@@ -84,7 +85,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=sockets)
     def socket(self) -> Model:
-        model = Model(self.world.network.socket(AF_INET, SOCK_STREAM, 0, False))
+        model = Model(self.world.network.socket(self.world, AF_INET, SOCK_STREAM, 0))  # type: ignore[arg-type]
         file = SocketFile(model.sock)
         file.flags = O_RDWR | O_NONBLOCK
         self.models.append(model)
