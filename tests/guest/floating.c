@@ -2,7 +2,7 @@
  * Floating-point arithmetic. hp9k cc: -fno-builtin-sqrt; levels: -O0 -O2
  * Each line: d or f, an operator, the bits of two operands in hexadecimal; prints the bits of the result.  Operators:
  * + - * /, n for -a, c for the comparisons as bits, i u l m for conversions to int, unsigned and both long long, and
- * I U L M back from them, F for float and D for double.
+ * I U L M back from them, F for float, D for double, X for long long to long double and back.
  */
 #include <stdio.h>
 
@@ -43,6 +43,7 @@ static word name(int operator, type a, type b, word whole)                      
     case 'U': return bits((unsigned)whole);                                                             \
     case 'L': return bits((long long)whole);                                                            \
     case 'M': return bits(whole);                                                                       \
+    case 'X': return (word)(long long)(long double)(long long)whole;                                    \
     case 'F': return bits_of_float(a);                                                                  \
     case 'D': return bits_of_double(a);                                                                 \
     }                                                                                                   \

@@ -146,6 +146,9 @@ def stored(kind: str, value: Fraction) -> int:
 
 def float_result(kind: str, operator: str, bits: tuple[int, int], extended: bool) -> int:
     """What floating.c prints."""
+    if operator == "X":
+        precision = EXTENDED if extended else FORMATS["d"][1]  # long double is double on the Series 800
+        return int(rounded(Fraction(as_type("s64", bits[0])), precision)) & WORD
     if operator in INTEGERS:
         return stored(kind, Fraction(as_type(INTEGERS[operator], bits[0])))
     a, b = (number_of(kind, word) for word in bits)
@@ -164,7 +167,10 @@ def float_result(kind: str, operator: str, bits: tuple[int, int], extended: bool
 def float_cases() -> Iterator[tuple[str, str, tuple[int, int]]]:
     chance = random.Random(2)
     while True:
-        kind, operator = chance.choice("df"), chance.choice("+-*/+-*/+-*/nciulmIULMFD")
+        kind, operator = chance.choice("df"), chance.choice("+-*/+-*/+-*/nciulmIULMFDX")
+        if operator == "X":
+            yield kind, operator, (chance.getrandbits(62) >> chance.randrange(62) ^ chance.choice([0, WORD]), 0)
+            continue
         if operator in INTEGERS:
             yield kind, operator, (chance.getrandbits(64) >> chance.randrange(64), 0)
             continue

@@ -182,6 +182,20 @@ def test_a_program_may_have_its_own_write(source: Path) -> None:
 
 
 @needs_compiler
+def test_a_program_may_have_its_own_vsnprintf_on_top_of_the_library_s_vsprintf(source: Path) -> None:
+    Path("own.c").write_text(
+        "#include <stdarg.h>\n#include <stdio.h>\n"
+        "int vsnprintf(char *to, size_t size, const char *format, va_list list)\n"
+        "{ return 1 + vsprintf(to, format, list); }\n"
+        "int snprintf(char *to, size_t size, const char *format, ...)\n"
+        "{ va_list list; va_start(list, format); return vsnprintf(to, size, format, list); }\n"
+        'int main(void) { char to[20]; int n = snprintf(to, 20, "<%d>", 42); puts(to); return n; }\n'
+    )
+    assert cc("-w", "-fno-builtin", "own.c") == 0
+    assert run("a.out") == (5, "<42>\n")
+
+
+@needs_compiler
 def test_questions_are_gccs_to_answer(source: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert cc("-dumpmachine") == 0
     assert capfd.readouterr().out == "m68k-linux-gnu\n"

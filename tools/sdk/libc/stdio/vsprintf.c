@@ -15,8 +15,9 @@ static int put_memory(struct __sink *out, const char *text, size_t n)
     return 0;
 }
 
-/* Returns the length the whole text has, as C99 says, however little of it fitted. */
-int vsnprintf(char *to, size_t size, const char *format, va_list args)
+/* Returns the length the whole text has, as C99 says, however little of it fitted.  The functions below don't call each
+   other: a program may have one of its own under any of their names. */
+static int format_text(char *to, size_t size, const char *format, va_list args)
 {
     struct __sink out;
     char none;
@@ -31,9 +32,14 @@ int vsnprintf(char *to, size_t size, const char *format, va_list args)
     return result;
 }
 
+int vsnprintf(char *to, size_t size, const char *format, va_list args)
+{
+    return format_text(to, size, format, args);
+}
+
 int vsprintf(char *to, const char *format, va_list args)
 {
-    return vsnprintf(to, INT_MAX, format, args);
+    return format_text(to, INT_MAX, format, args);
 }
 
 int snprintf(char *to, size_t size, const char *format, ...)
@@ -42,7 +48,7 @@ int snprintf(char *to, size_t size, const char *format, ...)
     int result;
 
     va_start(args, format);
-    result = vsnprintf(to, size, format, args);
+    result = format_text(to, size, format, args);
     va_end(args);
     return result;
 }
@@ -53,7 +59,7 @@ int sprintf(char *to, const char *format, ...)
     int result;
 
     va_start(args, format);
-    result = vsnprintf(to, INT_MAX, format, args);
+    result = format_text(to, INT_MAX, format, args);
     va_end(args);
     return result;
 }
