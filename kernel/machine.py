@@ -10,6 +10,7 @@ from kernel import exec as program
 from kernel.abi import signals
 from kernel.clock import Clock
 from kernel.files import FileTable
+from kernel.ipc import Ipc
 from kernel.loader.image import Image
 from kernel.model import Model
 from kernel.processes import Processes
@@ -30,6 +31,7 @@ CALLS = (
     "file",
     "filesystem",
     "identity",
+    "ipc",
     "large_file",
     "lock",
     "memory",
@@ -76,6 +78,7 @@ class Machine:
         self.network = network
         self.clock = clock or Clock()
         self.scheduler = Scheduler(self.clock)
+        self.ipc = Ipc(self.clock)
         self._calls: dict[str, table.Table] = {}
         self.tracer = tracer
         self.log = log
@@ -150,6 +153,7 @@ class Machine:
 
     def exited(self, task: Task) -> None:
         """A task is gone."""
+        self.ipc.exited(task)
         if self.tracer is not None:
             self.tracer.exited(task)
         self.processes.exited(task)
@@ -165,5 +169,6 @@ class Machine:
     def close(self) -> None:
         """Give back everything the machine holds of the host's."""
         self.kill_all()
+        self.ipc.close()
         self.network.close()
         self.scheduler.close()

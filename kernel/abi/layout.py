@@ -29,6 +29,10 @@ Char8 = Annotated[bytes, "8s"]
 Char9 = Annotated[bytes, "9s"]
 Char15 = Annotated[bytes, "15s"]
 Char16 = Annotated[bytes, "16s"]
+Char20 = Annotated[bytes, "20s"]
+Char22 = Annotated[bytes, "22s"]
+Char24 = Annotated[bytes, "24s"]
+Char60 = Annotated[bytes, "60s"]
 
 _CODES: dict[str, str] = {
     name: kind.__metadata__[0] for name, kind in list(globals().items()) if hasattr(kind, "__metadata__")
@@ -81,6 +85,11 @@ class Structure:
     @classmethod
     def sizeof(cls, alignment: int) -> int:
         return cls.layout(alignment).size
+
+    @classmethod
+    def cut(cls, name: str, value: int) -> int:
+        """As much of a number as fits the field."""
+        return value & 0xFFFF if cls._codes[cls._names.index(name)] == "H" else value
 
     @classmethod
     def field_names(cls) -> set[str]:

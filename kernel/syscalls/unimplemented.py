@@ -47,13 +47,6 @@ _ROWS = (
         " 344 sched_rr_get_interval, 518 pset_create, 519 pset_destroy, 520 pset_assign, 521 pset_bind,"
         " 522 pset_getattr, 523 pset_setattr, 524 pset_ctl, 525 pset_rtctl",
     ),
-    _Rows(Errno.ENOSPC, "no System V IPC", "156 semget, 159 msgget, 163 shmget"),
-    _Rows(
-        Errno.EINVAL,
-        "no System V IPC",
-        "157 semctl_old, 158 semop, 160 msgctl_old, 161 msgsnd, 162 msgrcv, 164 shmctl_old, 165 shmat, 166 shmdt,"
-        " 312 semctl, 313 msgctl, 314 shmctl",
-    ),
     _Rows(
         Errno.EINVAL,
         "no semaphores in shared memory",

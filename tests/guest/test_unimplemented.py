@@ -12,7 +12,7 @@ def test_rows() -> None:
     assert result.output.splitlines() == [
         f"ptrace -1 {Errno.EIO.code}",
         f"ptrace -1 {Errno.EIO.code}",
-        f"shmget -1 {Errno.ENOSPC.code}",
+        f"quotactl -1 {Errno.EINVAL.code}",
         f"mount -1 {Errno.EPERM.code}",
         f"none -1 {Errno.EINVAL.code}",
         f"none -1 {Errno.EINVAL.code}",
@@ -24,7 +24,7 @@ def test_each_is_logged_once_by_name() -> None:
     lines = run("unimplemented").errors.splitlines()
     assert [line.split(" is not implemented")[0] for line in lines] == [
         "hp9k: system call 26 ptrace",
-        "hp9k: system call 163 shmget",
+        "hp9k: system call 148 quotactl",
         "hp9k: system call 21 mount",
         "hp9k: system call 999 syscall_999",
     ]

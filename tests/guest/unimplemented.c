@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/types.h>
-#include <sys/ipc.h>
-#include <sys/shm.h>
 #include <unistd.h>
 
 extern int syscall();
@@ -19,7 +17,7 @@ int main(void)
     errno = 0;
     show("ptrace", ptrace(7, 1, 0, 0));
     show("ptrace", ptrace(7, 1, 0, 0));
-    show("shmget", shmget(IPC_PRIVATE, 4096, 0600));
+    show("quotactl", syscall(148, 0, "/dev/dsk/0s0", 0, 0));
     show("mount", syscall(21, "/dev/dsk/0s0", "/mnt", 0));
     show("none", syscall(999));
     show("none", syscall(999));

@@ -24,6 +24,7 @@ from kernel.clock import VirtualClock
 from kernel.files import FileTable
 from kernel.fs.context import FileSystemContext
 from kernel.fs.mounts import build_namespace
+from kernel.ipc import Ipc
 from kernel.processes import Processes
 from kernel.scheduler import Scheduler
 from kernel.syscalls.table import Entry, Table
@@ -78,6 +79,7 @@ class FakeMachine:
     def __init__(self, fs: FileSystemContext) -> None:
         self.clock = VirtualClock()
         self.scheduler = Scheduler(self.clock)
+        self.ipc = Ipc(self.clock)
         self.fs = fs
         self.tracer = None
         self.processes = Processes()
@@ -112,6 +114,7 @@ class FakeMachine:
             self.messages.append(message)
 
     def exited(self, task: Task) -> None:
+        self.ipc.exited(task)
         self.processes.exited(task)
 
     def stopped(self, task: Task) -> None:
@@ -120,7 +123,9 @@ class FakeMachine:
     def close(self) -> None:
         for task in list(self.tasks.values()):
             task.files.close_all(task)
+            task.mappings.close()
             task.memory.close()
+        self.ipc.close()
         self.scheduler.close()
 
 

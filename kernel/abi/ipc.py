@@ -1,0 +1,136 @@
+"""The structures of System V IPC, in both generations (hpux-abi.md section 7): with 16-bit ids up to 7.x, and since."""
+
+from __future__ import annotations
+
+from kernel.abi.layout import I16, I32, U16, U32, Char20, Char22, Char24, Char60, Structure
+
+
+class Sembuf(Structure):
+    num: U16
+    op: I16
+    flg: I16
+
+
+class OldMsqid(Structure):
+    """msgctl_old(2). The first seven members are a struct ipc_perm."""
+
+    uid: U16
+    gid: U16
+    cuid: U16
+    cgid: U16
+    mode: U16
+    seq: U16
+    key: I32
+    first: U32
+    last: U32
+    cbytes: U16
+    qnum: U16
+    qbytes: U16
+    lspid: U16
+    lrpid: U16
+    stime: I32
+    rtime: I32
+    ctime: I32
+
+
+class Msqid(Structure):
+    """msgctl(2)."""
+
+    uid: I32
+    gid: I32
+    cuid: I32
+    cgid: I32
+    mode: U16
+    seq: U16
+    key: I32
+    perm_pad: Char20
+    first: U32
+    last: U32
+    qnum: U16
+    qbytes: U16
+    lspid: I32
+    lrpid: I32
+    stime: I32
+    rtime: I32
+    ctime: I32
+    cbytes: U16
+    pad: Char22
+
+
+class OldSemid(Structure):
+    """semctl_old(2)."""
+
+    uid: U16
+    gid: U16
+    cuid: U16
+    cgid: U16
+    mode: U16
+    seq: U16
+    key: I32
+    base: U32
+    nsems: U16
+    otime: I32
+    ctime: I32
+
+
+class Semid(Structure):
+    """semctl(2)."""
+
+    uid: I32
+    gid: I32
+    cuid: I32
+    cgid: I32
+    mode: U16
+    seq: U16
+    key: I32
+    perm_pad: Char20
+    base: U32
+    otime: I32
+    ctime: I32
+    nsems: U16
+    pad: Char22
+
+
+class OldShmid(Structure):
+    """shmctl_old(2), 104 bytes."""
+
+    uid: U16
+    gid: U16
+    cuid: U16
+    cgid: U16
+    mode: U16
+    seq: U16
+    key: I32
+    segsz: I32
+    ptbl: U32
+    lpid: U16
+    cpid: U16
+    nattch: U16
+    cnattch: U16
+    atime: I32
+    dtime: I32
+    ctime: I32
+    kernel: Char60
+
+
+class Shmid(Structure):
+    """shmctl(2)."""
+
+    uid: I32
+    gid: I32
+    cuid: I32
+    cgid: I32
+    mode: U16
+    seq: U16
+    key: I32
+    perm_pad: Char20
+    segsz: I32
+    vas: U32
+    lpid: I32
+    cpid: I32
+    nattch: U16
+    cnattch: U16
+    atime: I32
+    dtime: I32
+    ctime: I32
+    pad: Char24

@@ -1,0 +1,30 @@
+"""System V interprocess communication: what all processes of a machine share of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.ipc.messages import Queues
+from kernel.ipc.segments import Segments
+from kernel.ipc.semaphores import Semaphores
+
+if TYPE_CHECKING:
+    from kernel.clock import Clock
+    from kernel.task import Task
+
+
+class Ipc:
+    """The three kinds of objects, each with identifiers of its own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.semaphores = Semaphores(clock)
+        self.queues = Queues(clock)
+        self.segments = Segments(clock)
+
+    def exited(self, task: Task) -> None:
+        """A process is dead: take back what it did to semaphores with SEM_UNDO."""
+        self.semaphores.undo(task.pid)
+
+    def close(self) -> None:
+        """Give the memory of all segments back to the host."""
+        self.segments.close()
