@@ -1,5 +1,7 @@
 """Builds what is compiled in the embedded root: terminal types with tic, guest programs with `hp9k cc`.
 
+Each C file of rom/src is a program, and so is each directory there; scripts of the shell are copied.
+
     python rom/build.py           build everything again
     python rom/build.py --check   build elsewhere and fail if anything differs from what is committed
 
@@ -28,7 +30,13 @@ def build(root: Path) -> None:
     _terminal_types(root / TERMINFO)
     (root / PROGRAMS).mkdir(parents=True, exist_ok=True)
     for source in sorted(SOURCES.glob("*.c")):
-        _program(source, root / PROGRAMS / source.stem)
+        _program([source], root / PROGRAMS / source.stem)
+    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
+        _program(sorted(directory.glob("*.c")), root / PROGRAMS / directory.name)
+    for script in sorted(SOURCES.glob("*.sh")):
+        target = root / PROGRAMS / script.stem
+        shutil.copyfile(script, target)
+        target.chmod(0o755)
 
 
 def _terminal_types(directory: Path) -> None:
@@ -42,10 +50,11 @@ def _terminal_types(directory: Path) -> None:
             shutil.copyfile(entry, target)
 
 
-def _program(source: Path, target: Path) -> None:
-    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2"]
+def _program(sources: list[Path], target: Path) -> None:
+    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2", "-s"]
     environment = {**os.environ, "PYTHONPATH": str(ROM.parent.absolute())}
-    subprocess.run([*compiler, "-o", str(target.absolute()), source.name], check=True, cwd=SOURCES, env=environment)
+    names = [str(source.relative_to(SOURCES)) for source in sources]
+    subprocess.run([*compiler, "-o", str(target.absolute()), *names], check=True, cwd=SOURCES, env=environment)
     target.chmod(0o755)
 
 

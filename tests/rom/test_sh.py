@@ -1,0 +1,109 @@
+"""The shell of the embedded root and the commands beside it, as scripts use them."""
+
+# ruff: noqa: E501  (scripts read better on one line)
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from guest import ENVIRONMENT
+
+# (what is tested, script, output and errors, ...). All run in one machine, each in a shell of its own.
+SCRIPTS: tuple[tuple[str, str, str], ...] = (
+    ("quotes", "x=5; echo hello \"a  b\" 'c $x' \\$x \"$x and ${x}\" a\\\nb", "hello a  b c $x $x 5 and 5 ab"),
+    ("no value", 'echo "<$nothing>" $nothing "" | cat; echo [${nothing-d}] [${e:-d}] [${x+s}]', "<> \n[d] [d] []"),
+    ("defaults", 'x=1; e=; echo ${x-d} ${e-d} ${e:-d} ${x+s} ${e:+s} ${n=new} $n ${#x}', "1 d s new new 1"),
+    ("unset error", "echo ${nothing?is missing}; echo never", "sh: nothing: is missing"),
+    ("suffixes", "v=a.b.c; echo ${v%.*} ${v%%.*} ${v#*.} ${v##*.}", "a.b a b.c c"),
+    ("arguments", 'set -- 1 "2 3"; for i in "$@"; do echo "<$i>"; done; for i in $*; do echo $i; done; echo "$*" $#',
+     "<1>\n<2 3>\n1\n2\n3\n1 2 3 2"),
+    ("no arguments", 'set --; for i in "$@" ""; do echo "<$i>"; done', "<>"),
+    ("shift", "set -- a b c; shift; echo $1 $#; shift 2; shift; echo $?", "b 2\nsh: shift: cannot shift\n1"),
+    ("fields", "IFS=:; w=a:b::c; for i in $w; do echo \"<$i>\"; done", "<a>\n<b>\n<>\n<c>"),
+    ("files", "cd /etc; echo pass* no* 'pass*'; set -f; echo pass*", "passwd no* pass*\npass*"),
+    ("substitution", 'echo `echo a \\`echo b\\`` $(echo c $(echo d)) "`echo "e  f"`" "$(echo "g  h")"',
+     "a b c d e  f g  h"),
+    ("its status", "x=`false`; echo $?; x=$(exit 4); echo $?", "1\n4"),
+    ("arithmetic", "n=3; echo $((1+2*3)) $(( (1+2)*n )) $((7%4)) $((1<2)) $((-n)) $((2>=3)) $((1<<4))",
+     "7 9 3 1 -3 0 16"),
+    ("if", "if false; then echo 1; elif test a = a; then echo 2; else echo 3; fi; if false; then :; fi; echo $?", "2\n0"),
+    ("while", "n=0; while test $n -lt 5; do n=`expr $n + 1`; test $n = 2 && continue; test $n = 4 && break; echo $n; done",
+     "1\n3"),
+    ("nested break", "for a in 1 2; do for b in 1 2; do echo $a$b; break 2; done; done; until :; do :; done; echo $?", "11\n0"),
+    ("case", 'for f in a.c "x y" z; do case $f in *.h|*.c) echo C;; "x y") echo space;; *) echo other; esac; done',
+     "C\nspace\nother"),
+    ("functions", 'f() { echo $1 $#; return 3; }; f a b; echo $? $#; f2() (x=2); x=1; f2; echo $x', "a 2\n3 0\n1"),
+    ("recursion", 'f() { test $1 = 0 || { echo $1; f `expr $1 - 1`; }; }; f 3', "3\n2\n1"),
+    ("lists", "false || echo a && echo b; true && false || echo c; ! true; echo $?", "a\nb\nc\n1"),
+    ("subshell", "x=1; (x=2; echo $x; exit 5); echo $? $x; { x=3; }; echo $x", "2\n5 1\n3"),
+    ("pipeline", "echo b a | tr ' ' '\\n' | sort | while read x; do echo -$x-; done; true | false; echo $?", "-a-\n-b-\n1"),
+    ("redirections", "cd /tmp; echo 1 >f; echo 2 >>f; cat <f; cat nothing 2>e; cat e; echo x >&2 2>/dev/null; rm f e",
+     "1\n2\ncat: nothing: No such file or directory\nx"),
+    ("on compounds", "cd /tmp; for i in 1 2; do echo $i; done >f; while read x; do echo -$x; done <f; rm f", "-1\n-2"),
+    ("of builtins", "cd /tmp; echo a >f; exec 3<f; read x <&3; exec 3<&-; echo $x; read y <&3; echo $? | cat; rm f",
+     "a\nsh: 3: bad file unit number\n1"),
+    ("here-documents", "x=1; cat <<E; cat <<'E'; cat <<-E\n$x `echo y` \\$x\nE\n$x\nE\n\tz\n\tE\n", "1 y $x\n$x\nz"),
+    ("read", "echo 'a b  c ' | { read x y; echo \"[$x][$y]\"; }; echo 'a\\' | { read -r z; echo $z | cat; }", "[a][b  c]\na\\"),
+    ("export", "a=1; export a; b=2; env | grep '^[ab]='; c=3 env | grep '^c='; echo [$c]", "a=1\nc=3\n[]"),
+    ("readonly", "readonly r=1; r=2; echo never", "sh: r: is read only"),
+    ("eval", "x='echo $y'; y=1; eval $x; eval 'for i in 1 2; do echo $i; done'", "1\n1\n2"),
+    ("dot", "echo 'v=7; return 2' >/tmp/f; . /tmp/f; echo $? $v; rm /tmp/f", "2 7"),
+    ("traps", "trap 'echo caught' USR1; kill -USR1 $$; trap '' TERM; kill $$; trap 'echo bye' 0; trap", "caught\n0: echo bye\n15: \n16: echo caught\nbye"),
+    ("wait", "sleep 0 & wait $!; echo $?; (exit 3) & wait $!; echo $?; sh -c 'kill $$'; echo $?", "0\n3\nsh: Terminated\n143"),
+    ("not found", "nosuch; echo $?; /etc/passwd; echo $?; /etc; echo $?",
+     "sh: nosuch: not found\n127\nsh: /etc/passwd: cannot execute\n126\nsh: /etc: cannot execute\n126"),
+    ("scripts", "cd /tmp; echo 'echo $0 $1 $#' >s; chmod 755 s; ./s a b; sh s; rm s", "./s a 2\ns 0"),
+    ("-c", "sh -c 'echo $0 $1; exit 9' name arg; echo $?", "name arg\n9"),
+    ("-e", "set -e; false || :; if false; then :; fi; echo on; false; echo never", "on"),
+    ("-x", "set -x; echo a 2>/dev/null; x=1", "+ echo a\na"),
+    ("-u", "set -u; echo $nothing; echo never", "sh: nothing: parameter not set"),
+    ("getopts", "set -- -a -bv w; while getopts ab: o; do echo $o $OPTARG; done; echo $OPTIND", "a\nb v\n3"),
+    ("syntax", "if true; fi", "sh: syntax error at line 1: `fi' unexpected"),
+    ("echo", "echo 'a\\tb\\n\\0101\\c'; echo", "a\tb\nA"),
+    ("test", "test -f /etc/passwd -a ! -d /etc/passwd; echo $?; [ 1 -lt 2 -a '(' a = b -o c ')' ]; echo $?; [ a; echo $?",
+     "0\n0\nsh: [: ] missing\n2"),
+    ("files of /bin", "cd /tmp; mkdir -p d/e; touch d/f; ls d; cp -r d g; mv g h; ls h | wc -l; ln -s f d/l; rm -r d h; ls",
+     "e\nf\n       2\n"),
+    ("text", "printf=; echo c a b | tr ' ' '\\n' | sort -r | head -2 | tail -1; expr abc : 'a\\(.\\)'; basename /a/b.c .c; dirname /a/b",
+     "b\nb\nb\n/a"),
+    ("commands by name", "env true; echo $?; env test a = b; echo $?; env echo x", "0\n1\nx"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    directory = tmp_path_factory.mktemp("sh")
+    script = ""
+    for number, (_, text, _) in enumerate(SCRIPTS):
+        (directory / str(number)).write_text(text)
+        script += f"echo '=== {number}'; sh -c \"`cat /w/{number}`\" sh 2>&1\n"
+    (directory / "all").write_text(script)
+    done = hp9k("sh", "/w/all", mount=directory)
+    pieces = done.stdout.split("=== ")[1:]
+    return {SCRIPTS[int(piece.split("\n")[0])][0]: piece.partition("\n")[2] for piece in pieces}
+
+
+def hp9k(*arguments: str, mount: Path | None = None, text: str = "") -> subprocess.CompletedProcess[str]:
+    mounts = ["--mount", f"{mount}:/w:ro"] if mount else []
+    command = [sys.executable, "-m", "tools.cli", "run", *mounts, *arguments]
+    return subprocess.run(
+        command, env=ENVIRONMENT, capture_output=True, text=True, input=text, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize(("name", "script", "expected"), SCRIPTS, ids=[name for name, _, _ in SCRIPTS])
+def test_script(results: dict[str, str], name: str, script: str, expected: str) -> None:
+    assert results[name].rstrip("\n") == expected.rstrip("\n")
+
+
+def test_commands_from_the_standard_input_are_shared_with_programs() -> None:
+    assert hp9k("sh", text="echo 1\ncat\n2\n3\n").stdout == "1\n2\n3\n"
+    assert hp9k("sh", text="read x\nvalue\necho $x\nexit 3\necho never\n").stdout == "value\n"
+
+
+def test_exit_status() -> None:
+    assert hp9k("sh", "-c", "exit 3").returncode == 3
+    assert hp9k("sh", "-c", "true\nfalse").returncode == 1
+    assert hp9k("sh", "/nowhere").returncode == 127
