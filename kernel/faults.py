@@ -21,7 +21,8 @@ def take(task: Task, stop: Stop) -> None:
         _cache_control(task)
         return
     number, code = task.abi.signal_of(stop)
-    task.signals.force(number, code, f"{describe(stop)}, pc {task.cpu.pc:#x}")
+    address = stop.address if isinstance(stop, Fault) else 0
+    task.signals.force(number, code, f"{describe(stop)}, pc {task.cpu.pc:#x}", address)
 
 
 def describe(stop: Stop) -> str:

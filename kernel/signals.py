@@ -17,8 +17,11 @@ from kernel.abi.signals import (
     SA_RESTART,
     SIG_DFL,
     SIG_IGN,
+    SIGBUS,
     SIGCLD,
     SIGCONT,
+    SIGFPE,
+    SIGILL,
     SIGKILL,
     SIGNALS,
     SIGSEGV,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from kernel.task import Task
 
 CORE_FLAG = 0x80
+_FAULTS = frozenset((SIGILL, SIGFPE, SIGBUS, SIGSEGV))
 _STOPS = sum(bit(n) for n in (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU))
 # sigvector(2) names the calls a handler may have restarted; connect and the like never are.
 RESTARTABLE = frozenset(
@@ -74,6 +78,7 @@ class SignalState:
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
+        self._addresses: dict[int, int] = {}  # and what it was about
         self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
         self._interrupted_call: int | None = None
 
@@ -85,6 +90,8 @@ class SignalState:
     def set_action(self, number: int, action: Action) -> None:
         """Install an action; a signal now ignored is no longer pending."""
         self.actions[number] = action
+        if number in _FAULTS and action.handler not in (SIG_DFL, SIG_IGN):
+            self._task.cpu.precise = True  # the handler may look at registers, and go on
         if action.handler == SIG_IGN or (action.handler == SIG_DFL and _ignored_by_default(number)):
             self.pending &= ~bit(number)
         self._update()
@@ -127,9 +134,10 @@ class SignalState:
         if self.deliverable & bit(number):
             task.interrupt()
 
-    def force(self, number: int, code: int, why: str) -> None:
+    def force(self, number: int, code: int, why: str, address: int = 0) -> None:
         """A signal the processor raised: neither blocked nor ignored, or it would be raised for ever."""
         self._reasons[number] = why
+        self._addresses[number] = address
         if self.mask & bit(number) or self.action(number).handler == SIG_IGN:
             self.actions[number] = _DEFAULT
             self.set_mask(self.mask & ~bit(number))
@@ -172,8 +180,9 @@ class SignalState:
 
     def _enter_handler(self, number: int, code: int, action: Action) -> None:
         task = self._task
-        context = SignalContext(self._interrupted_call or 0, self.on_stack, self._mask_to_restore())
-        self._interrupted_call = None
+        call, self._interrupted_call = self._interrupted_call or 0, None
+        address = self._addresses.pop(number, 0)
+        context = SignalContext(call, self.on_stack, self._mask_to_restore(), address=address)
         switch = bool(action.flags & SV_ONSTACK and self.stack and not self.on_stack)
         try:
             self._frames.push(number, code, action.handler, context, self.stack if switch else None)

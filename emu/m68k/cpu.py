@@ -55,6 +55,7 @@ class M68kCpu:
             raise ValueError(f"no such processor: {model}")
         self.memory = memory
         self.model = model
+        self.precise = True
         self.on_syscall: Callable[[], bool] | None = None
         self._ticker = ticker or process_ticker()
         self._engine = library.Engine(model)

@@ -41,12 +41,13 @@ class Gate(Protocol):
 class SignalContext:
     """What a handler may look at and change, whatever its series' sigcontext looks like."""
 
-    __slots__ = ("mask", "on_stack", "syscall", "syscall_action")
+    __slots__ = ("address", "mask", "on_stack", "syscall", "syscall_action")
 
-    def __init__(self, syscall: int, on_stack: bool, mask: int, syscall_action: int = 0) -> None:
+    def __init__(self, syscall: int, on_stack: bool, mask: int, syscall_action: int = 0, address: int = 0) -> None:
         self.syscall = syscall  # number of the interrupted call, 0 for none
         self.on_stack = on_stack
         self.mask = mask
+        self.address = address  # that a fault was about
         self.syscall_action = syscall_action  # 0: it returns EINTR; anything else: it is made again
 
 

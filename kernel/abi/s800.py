@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 
 from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault, Illegal, IllegalKind, Stop
-from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
 from kernel.abi.convention import SignalContext
 from kernel.abi.layout import I8, I32, U8, U16, U32, Structure
 from kernel.abi.signals import SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP
@@ -234,7 +234,7 @@ _GENERAL_STATE = struct.Struct(">31I")
 _FLOAT_STATE = struct.Struct(">32Q")
 _WORD = struct.Struct(">I")
 _IN_TRAP = 1  # flags of the save state: the queues say where to go on, not r31
-_FLAGS_OFFSET, _GENERAL_OFFSET, _FLOAT_OFFSET = 0, 4, 256
+_FLAGS_OFFSET, _GENERAL_OFFSET, _INSTRUCTION_OFFSET, _ADDRESS_OFFSET, _FLOAT_OFFSET = 0, 4, 152, 160, 256
 _STATE_OFFSET = Sigcontext.sizeof(ALIGNMENT)
 _STATE_SIZE = 512
 # From the sigcontext to the handler's stack pointer: 40 bytes and 1352, as debuggers expect it.
@@ -263,7 +263,7 @@ class SignalFrames:
         entry, linkage = self._resolve(handler, general[18])
         back, linkage_back = self._resolve(self.return_routine, linkage)
         self._context(context, general).store(memory, frame, ALIGNMENT)
-        memory.write(frame + _STATE_OFFSET, self._state(general, floats))
+        memory.write(frame + _STATE_OFFSET, self._state(general, floats, context.address))
         memory.pack(_WORD, sp - 4, frame)  # the previous sp leads to the frame
         cpu.group("gr26", "gr25", "gr24", "gr2", "gr19", "gr30").write(
             number, code & 0xFFFFFFFF, frame, back, linkage if handler & _PLABEL else linkage_back, sp
@@ -305,14 +305,24 @@ class SignalFrames:
             arg3=general[22],
         )
 
-    def _state(self, general: tuple[int, ...], floats: tuple[int, ...]) -> bytes:
+    def _state(self, general: tuple[int, ...], floats: tuple[int, ...], address: int) -> bytes:
         state = bytearray(_STATE_SIZE)
+        _WORD.pack_into(state, _INSTRUCTION_OFFSET, self._instruction())
+        _WORD.pack_into(state, _ADDRESS_OFFSET, address)
         _WORD.pack_into(state, _FLAGS_OFFSET, _IN_TRAP)
         _GENERAL_STATE.pack_into(state, _GENERAL_OFFSET, *general)
         for offset, value in zip(_SAVED_CONTROL.values(), self._control.read(), strict=True):
             _WORD.pack_into(state, offset, value)
         _FLOAT_STATE.pack_into(state, _FLOAT_OFFSET, *floats)
         return bytes(state)
+
+
+    def _instruction(self) -> int:
+        """The one that is to be executed next, for handlers that carry out by themselves what trapped."""
+        try:
+            return self._cpu.memory.u32(self._cpu.pc)
+        except MemoryFault:
+            return 0
 
 
 def gate(cpu: Cpu) -> Gate:

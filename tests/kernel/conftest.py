@@ -52,6 +52,7 @@ class FakeCpu:
         self.memory = memory
         self.registers: dict[str, int] = {}
         self.pc = 0
+        self.precise = True
         self.on_syscall: Callable[[], bool] | None = None
 
     def run(self, seconds: float) -> Stop:
