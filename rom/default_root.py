@@ -1,7 +1,7 @@
 """The root file system a program gets when the user names none: a small read-only tree inside the package.
 
 Nothing is copied or read at start-up. Device files come from the kernel; /tmp and /usr/tmp are a directory of the
-run's own.
+run's own; the names of hosts are this machine's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,15 @@ PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
 def path() -> str:
     """The host directory that holds the tree."""
     return os.path.join(os.path.dirname(__file__), "root")
+
+
+def network_files() -> list[Mount]:
+    """This machine's tables of names, in place of the tree's own: a program on its network finds the same hosts."""
+    return [
+        Mount(os.fsencode(name), name, True)
+        for name in ("/etc/hosts", "/etc/resolv.conf")
+        if os.path.isfile(name) and os.access(name, os.R_OK)
+    ]
 
 
 class Scratch:

@@ -29,7 +29,7 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
             where = os.path.dirname(os.fsdecode(error.filename))
             raise BadOption(f"{where}: no place for temporary files: {error.strerror}") from None
         root = default_root.path()
-        mounts = scratch.mounts() + mounts
+        mounts = scratch.mounts() + (default_root.network_files() if options.net != "none" else []) + mounts
     try:
         context = build_namespace(root, mounts, terminals.devices, read_only=options.root is None)
     except ValueError as error:

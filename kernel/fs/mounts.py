@@ -18,7 +18,7 @@ from kernel.mappings import MappedFiles
 
 
 class Mount(NamedTuple):
-    """A host directory laid over a guest directory."""
+    """A host directory laid over a guest directory, or a host file over a guest file."""
 
     guest: bytes  # absolute guest path
     host: str
@@ -80,7 +80,20 @@ def _mount(context: FileSystemContext, mount: Mount) -> None:
         raise ValueError(f"{guest}: no directory {os.fsdecode(directory)} in the guest to mount it in") from error
     if not isinstance(above, HostVnode) or above.mode & S_IFMT != S_IFDIR:
         raise ValueError(f"{guest}: {os.fsdecode(directory)} is not a directory a mount can be in")
+    place = above.path + b"/" + name
+    if os.path.isfile(mount.host):
+        above.fs.covered[place] = _mounted_file(mount)
+        return
     mounted = _host_file_system(mount.host, mount.read_only)
     mounted.above = above.pin()
-    above.fs.covered[above.path + b"/" + name] = mounted.root
+    above.fs.covered[place] = mounted.root
     context.namespace.mounts.append((mount, mounted))
+
+
+def _mounted_file(mount: Mount) -> Vnode:
+    """The one file of a host directory that is seen."""
+    directory, _, name = os.path.realpath(os.fsencode(mount.host)).rpartition(b"/")
+    holder = _host_file_system(os.fsdecode(directory or b"/"), mount.read_only)
+    vnode = holder.node(holder.path + b"/" + name)
+    assert isinstance(vnode, HostVnode)
+    return holder.pin(vnode)

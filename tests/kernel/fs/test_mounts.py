@@ -175,3 +175,25 @@ def test_memory_devices_are_refused(task, call):
     call.fails(task, Errno.EACCES, "open", b"/dev/kmem", 0, 0)
     task.credentials.euid = 0
     call.fails(task, Errno.ENXIO, "open", b"/dev/kmem", 0, 0)
+
+
+def test_a_file_is_mounted(machine, root, host, call):
+    (root / "etc").mkdir()
+    (root / "etc/hosts").write_bytes(b"covered")
+    (host / "link").symlink_to("file")
+    mounts = [Mount(b"/etc/hosts", str(host / "link"), True), Mount(b"/etc/new", str(host / "file"))]
+    machine.fs = build_namespace(str(root), mounts)
+    task = machine.task()
+    fd = call(task, "open", b"/etc/hosts", 0, 0)
+    assert call(task, "read", fd, DATA, 100) == 7
+    assert task.memory.read(DATA, 7) == b"mounted"
+    call.fails(task, Errno.EROFS, "open", b"/etc/hosts", O_WRONLY, 0)
+    call.fails(task, Errno.EBUSY, "unlink", b"/etc/hosts")
+    call.fails(task, Errno.ENOTDIR, "open", b"/etc/hosts/x", 0, 0)
+    assert sorted(names(task, call, b"/etc")) == [b".", b"..", b"hosts", b"new"]
+    fd = call(task, "open", b"/etc/new", O_RDWR, 0)
+    call(task, "write", fd, DATA, 1)
+    (host / "file").write_bytes(b"longer than it was")
+    call(task, "stat", b"/etc/new", DATA)
+    fd = call(task, "open", b"/etc/new", 0, 0)
+    assert call(task, "read", fd, DATA, 100) == 18
