@@ -22,19 +22,23 @@ ROM = Path(__file__).parent
 SOURCES = ROM / "src"
 ROOT = ROM / "root"
 TERMINFO = Path("usr/lib/terminfo")
-PROGRAMS = Path("bin")
+# Where the programs of each directory of sources go, one source a program; any other directory is one program in /bin.
+PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "etc": Path("etc")}
+BIN = PROGRAMS[""]
+_MAGICS = (b"\x02\x0c", b"\x02\x0b", b"\x02\x10", b"#!")  # what programs of the two series and scripts begin with
 
 
 def build(root: Path) -> None:
     """Compile everything into `root`. Raises FileNotFoundError, CalledProcessError."""
     _terminal_types(root / TERMINFO)
-    (root / PROGRAMS).mkdir(parents=True, exist_ok=True)
-    for source in sorted(SOURCES.glob("*.c")):
-        _program([source], root / PROGRAMS / source.stem)
-    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
-        _program(sorted(directory.glob("*.c")), root / PROGRAMS / directory.name)
+    for name, place in PROGRAMS.items():
+        (root / place).mkdir(parents=True, exist_ok=True)
+        for source in sorted((SOURCES / name).glob("*.c")):
+            _program([source], root / place / source.stem)
+    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir() and path.name not in PROGRAMS):
+        _program(sorted(directory.glob("*.c")), root / BIN / directory.name)
     for script in sorted(SOURCES.glob("*.sh")):
-        target = root / PROGRAMS / script.stem
+        target = root / BIN / script.stem
         shutil.copyfile(script, target)
         target.chmod(0o755)
 
@@ -61,7 +65,7 @@ def _program(sources: list[Path], target: Path) -> None:
 def differences(built: Path) -> list[str]:
     """The files of `built` that the committed root lacks or has otherwise, and those it has too many of."""
     made = _files(built)
-    committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or name.is_relative_to(PROGRAMS)]
+    committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or _is_program(ROOT / name)]
     different = [
         f"{name}: differs"
         for name in made
@@ -70,6 +74,11 @@ def differences(built: Path) -> list[str]:
     missing = [f"{name}: not committed" for name in made if name not in committed]
     left = [f"{name}: has no source" for name in committed if name not in made]
     return different + missing + left
+
+
+def _is_program(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) in _MAGICS
 
 
 def _files(root: Path) -> list[Path]:

@@ -50,6 +50,8 @@ extern struct servent *getservbyname(const char *, const char *);
 extern struct servent *getservbyport(int, const char *);
 extern struct servent *getservent(void);
 extern void herror(const char *);
+extern int rcmd(char **, int, const char *, const char *, const char *, int *);
+extern int rresvport(int *);
 extern int sethostent(int);
 extern int setprotoent(int);
 extern int setservent(int);
