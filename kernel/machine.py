@@ -17,6 +17,7 @@ from kernel.processes import Processes
 from kernel.scheduler import Scheduler
 from kernel.syscalls import table, unimplemented
 from kernel.task import Credentials, Task
+from kernel.tty.sessions import Sessions
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
@@ -87,6 +88,7 @@ class Machine:
         self.boot_time = self.clock.monotonic()
         self.processes = Processes()
         self.tasks = self.processes.alive
+        self.sessions = Sessions(self.processes)
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
 
@@ -140,9 +142,9 @@ class Machine:
                 if not task.alive:
                     task.release()
 
-    def post(self, number: int) -> None:
-        """A signal from the host's terminal or from outside: to every process in the foreground."""
-        for task in list(self.tasks.values()):
+    def post(self, number: int, pgrp: int = 0) -> None:
+        """A signal from a terminal to a process group, or from outside to every process."""
+        for task in list(self.processes.group(pgrp) if pgrp else self.tasks.values()):
             task.signals.post(number)
 
     def stopped(self, task: Task) -> None:
@@ -154,6 +156,7 @@ class Machine:
     def exited(self, task: Task) -> None:
         """A task is gone."""
         self.ipc.exited(task)
+        self.sessions.exited(task)
         if self.tracer is not None:
             self.tracer.exited(task)
         self.processes.exited(task)

@@ -184,9 +184,9 @@ class Scheduler:
         else:
             self._poller.register(fd, events)
 
-    def watch_forever(self, fd: int, action: Callable[[], None]) -> None:
+    def watch_forever(self, fd: int, action: Callable[[], None], events: int = READ) -> None:
         """Call `action` whenever `fd` is readable: the door for host signals."""
-        self._poller.register(fd, READ, action)
+        self._poller.register(fd, events, action)
 
     def unwatch(self, fd: int) -> None:
         """Undo `watch_forever`."""

@@ -17,6 +17,8 @@ _PASSED_ON = (
     *("HUP", "INT", "QUIT", "ABRT", "TERM", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "PWR", "WINCH"),
     *("TSTP", "CONT"),
 )
+# What the host's terminal sends its foreground job, which is hp9k: among the guests it is their terminal's.
+_OF_THE_KEYBOARD = frozenset((signals.SIGINT, signals.SIGQUIT, signals.SIGTSTP, signals.SIGWINCH))
 
 
 class HostSignals:
@@ -77,7 +79,7 @@ class HostSignals:
             number = signals.from_host(host_number) or signals.SIGTERM  # for one HP-UX lacks, such as XCPU
             if number == signals.SIGCONT:
                 self._terminals.reapply()
-            self._machine.post(number)
+            self._machine.post(number, self._terminals.foreground() if number in _OF_THE_KEYBOARD else 0)
 
     def _stop(self) -> None:
         """All guests are stopped: so is hp9k, the terminal as its owner left it.

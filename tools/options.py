@@ -20,6 +20,7 @@ class Options(NamedTuple):
     mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
     cwd: str | None = None
     settings: tuple[str, ...] = ()  # NAME=VALUE
+    terminals: tuple[str, ...] = ()
     net: str = "host"
     model: str | None = None  # the default of the program's series
     release: str = models.RELEASE
@@ -88,6 +89,14 @@ _OPTIONS = (
     ),
     click.option("--cwd", metavar="DIR", help="The directory to start in, as the program sees it."),
     click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
+    click.option(
+        "--terminal",
+        "terminals",
+        multiple=True,
+        metavar="WHERE",
+        help="A further terminal, /dev/tty01 and so on: a terminal of this machine by its path, or unix:PATH or"
+        " tcp:[ADDRESS:]PORT for whoever connects there; without ADDRESS, from this machine only.",
+    ),
     click.option(
         "--net",
         type=_NetType(),

@@ -76,6 +76,8 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
         log = Log(terminals)
         stack.callback(log.flush)
         stack.callback(terminals.close)
+        if options.terminals:
+            _add_terminals(terminals, options.terminals)
         context = namespace(options, terminals, stack)
         try:
             image = stack.enter_context(read(locate(program, context, options.root is not None)))
@@ -89,6 +91,13 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
             complain(f"{program}: {error}")
             return CANNOT_EXECUTE
     return _exit_status(task, program)
+
+
+def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:
+    from tools.terminals import add
+
+    for each in wanted:
+        add(terminals, each)
 
 
 class Log:
@@ -149,6 +158,7 @@ def _run_machine(
             task = machine.spawn(image, argv, environment, _standard_files(terminals), credentials)
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
+        terminals.attach(machine, task)
         signals.inherit(task)
         gc.freeze()
         gc.enable()

@@ -5,8 +5,8 @@ What the host directory's own /dev holds stays visible where no device has the n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any
 
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Stat
@@ -22,6 +22,10 @@ _DEVICE_OF_DEV = 0x00FFFFFF  # st_dev of the device file system itself
 _FIRST_INODE = 0x100  # of devices; smaller ones are for the directories
 
 
+# An open that may have to wait is a coroutine.
+Open = Callable[["Task", int], OpenFile | Coroutine[Any, Any, OpenFile]]
+
+
 class Device:
     """A device special file.
 
@@ -29,9 +33,7 @@ class Device:
     device; `open` gets the opening task and the open flags.
     """
 
-    def __init__(
-        self, name: bytes, major: int, minor: int, mode: int, open: Callable[[Task, int], OpenFile]
-    ) -> None:
+    def __init__(self, name: bytes, major: int, minor: int, mode: int, open: Open) -> None:
         self.name = name
         self.number = major << 24 | minor
         self.mode = mode if mode & 0o170000 else S_IFCHR | mode
@@ -60,7 +62,8 @@ class DeviceVnode(Vnode):
         wanted = (R_OK, W_OK, R_OK | W_OK, R_OK | W_OK)[flags & 3]
         if not self.permits(task.credentials, wanted):
             raise Errno.EACCES
-        return self.device.open(task, flags)
+        opened = self.device.open(task, flags)
+        return opened if isinstance(opened, OpenFile) else await opened
 
 
 class DeviceDirectory(Vnode):

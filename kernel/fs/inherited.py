@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from kernel.files import O_APPEND, OpenFile
-from kernel.fs.hostfile import HostFile, RegularFile, StreamFile
+from kernel.fs.hostfile import HostFile, RegularFile, StreamFile, guest_stat
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -38,11 +38,10 @@ def wrap(host_fd: int, flags: int) -> OpenFile:
     mode = os.fstat(host_fd).st_mode
     standard = host_fd in _STANDARD
     if os.isatty(host_fd):
-        from kernel.tty.line import HostLine
-        from kernel.tty.terminal import HostTerminal
+        from kernel.tty.host_line import HostLine
+        from kernel.tty.terminal import Terminal
 
-        return HostTerminal(HostLine(host_fd, keep=host_fd in _STANDARD), flags)
-    standard = host_fd in _STANDARD
+        return Terminal(HostLine(host_fd, keep=standard), flags, guest_stat(os.fstat(host_fd)))
     if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
         return InheritedRegularFile(host_fd, flags) if standard else RegularFile(host_fd, flags)
     return InheritedStreamFile(host_fd, flags) if standard else StreamFile(host_fd, flags)

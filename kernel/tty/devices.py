@@ -1,14 +1,17 @@
-"""The terminals of a run and their devices: /dev/tty, /dev/console and /dev/ttyp0 upwards.
+"""The terminals of a run and their devices: /dev/tty, /dev/console, /dev/ttyp0 upwards, pseudo-terminals, and further
+terminals as /dev/tty01 upwards.
 
 A terminal that standard input, output or error is on has a name of its own, so that ttyname(3) finds it by the device
-and inode numbers fstat(2) gave. Majors are the Series 300's (mknod(1M) of its /dev): 0 console, 2 the controlling
-terminal, 17 pseudo-terminals.
+and inode numbers fstat(2) gave. Majors are the Series 300's (mknod(1M) of its /dev): 0 console, 1 serial lines, 2 the
+controlling terminal, 16 and 17 pseudo-terminals.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
@@ -16,44 +19,60 @@ from kernel.files import O_RDWR, OpenFile
 from kernel.fs.device import Device, device_stat
 
 if TYPE_CHECKING:
+    from kernel.abi.structs import Stat
+    from kernel.machine import Machine
     from kernel.task import Task
-    from kernel.tty.line import HostLine
+    from kernel.tty.host_line import HostLine
+    from kernel.tty.line import Line
+    from kernel.tty.pty import Pair
+    from kernel.tty.remote import RemoteLine
 
-CONSOLE, CONTROLLING, PSEUDO = 0, 2, 17
+CONSOLE, SERIAL, CONTROLLING, MASTER, SLAVE = 0, 1, 2, 16, 17
+PAIRS = 64  # of pseudo-terminals
+_CLONE = 0xFFFFFF  # minor
 _MODE = 0o666
 
 
 class Terminals:
-    """Those hp9k was started on, plus its controlling terminal once somebody opens that."""
+    """Those hp9k was started on, its controlling terminal once somebody opens that, and further ones."""
 
     def __init__(self, descriptors: tuple[int, ...] = (0, 1, 2)) -> None:
         self._lines: dict[int, HostLine] = {}  # by the host's device number
         self._files: dict[int, OpenFile] = {}
         self._controlling: HostLine | None = None
+        self._remote: list[RemoteLine] = []
+        self._session: int | None = None  # of the processes that were started on the controlling terminal
+        self._further = 0
         self.devices: list[Device] = [
-            Device(b"console", CONSOLE, 0, _MODE, self._open_controlling(CONSOLE)),
-            Device(b"tty", CONTROLLING, 0, _MODE, self._open_controlling(CONTROLLING)),
+            Device(b"console", CONSOLE, 0, _MODE, self._open_console),
+            Device(b"tty", CONTROLLING, 0, _MODE, self._open_controlling),
         ]
         for fd in descriptors:
             if os.isatty(fd):
                 self._add(fd)
+        self._pairs: dict[int, Pair] = {}
+        self.devices += self._pair_devices(len(self._lines))
 
     def _add(self, fd: int) -> None:
-        from kernel.tty.line import HostLine
-        from kernel.tty.terminal import HostTerminal
+        from kernel.tty.host_line import HostLine
 
         number = os.fstat(fd).st_rdev
         if number in self._lines:
             return
         minor = len(self._lines)
         line = self._lines[number] = HostLine(fd, keep=True).hold()
+        self._files[number] = self._line_device(b"ttyp%x" % minor, SLAVE, minor, line)
+
+    def _line_device(self, name: bytes, major: int, minor: int, line: Line) -> OpenFile:
+        """A device for a line, and an open file on it."""
+        from kernel.tty.terminal import Terminal
 
         def open_line(task: Task, flags: int) -> OpenFile:
-            return HostTerminal(line, flags, device_stat(device))
+            return Terminal(line, flags, device_stat(device)).opened(task)
 
-        device = Device(b"ttyp%x" % minor, PSEUDO, minor, _MODE, open_line)
+        device = Device(name, major, minor, _MODE, open_line)
         self.devices.append(device)
-        self._files[number] = HostTerminal(line, O_RDWR, device_stat(device))
+        return Terminal(line, O_RDWR, device_stat(device))
 
     def standard_file(self, fd: int) -> OpenFile | None:
         """The open file of one of hp9k's own descriptors, shared by all of them that are on the same terminal, as
@@ -62,19 +81,106 @@ class Terminals:
             return None
         return self._files[os.fstat(fd).st_rdev]
 
-    def _open_controlling(self, major: int) -> Callable[[Task, int], OpenFile]:
-        def open_line(task: Task, flags: int) -> OpenFile:
-            from kernel.tty.terminal import HostTerminal
+    # --- pseudo-terminals ---
 
-            device = next(device for device in self.devices if device.number == major << 24)
-            return HostTerminal(self.controlling(), flags, device_stat(device))
+    def _pair_devices(self, first: int) -> Iterator[Device]:
+        """/dev/ptym/ptyXY, the masters, and /dev/pty/ttyXY, their terminals, for XY from p0 to sf but for the first
+        few, whose numbers are taken; /dev/ptym/clone is the first master that is free."""
+        for minor in range(first, PAIRS):
+            name = b"%c%x" % (ord("p") + minor // 16, minor % 16)
+            yield Device(b"ptym/pty" + name, MASTER, minor, _MODE, partial(self._open_master, minor))
+            yield Device(b"pty/tty" + name, SLAVE, minor, _MODE, partial(self._open_slave, minor))
 
-        return open_line
+        def open_clone(task: Task, flags: int) -> OpenFile:
+            for minor in range(first, PAIRS):
+                with suppress(Errno.EBUSY):
+                    return self._open_master(minor, task, flags)
+            raise Errno.EBUSY
+
+        yield Device(b"ptym/clone", MASTER, _CLONE, _MODE, open_clone)
+
+    def _pair(self, minor: int) -> Pair:
+        from kernel.tty.pty import Pair
+
+        return self._pairs.setdefault(minor, Pair())
+
+    def _open_master(self, minor: int, task: Task, flags: int) -> OpenFile:
+        return self._pair(minor).open_master(task, flags, self._status(MASTER, minor))
+
+    async def _open_slave(self, minor: int, task: Task, flags: int) -> OpenFile:
+        return await self._pair(minor).open_slave(task, flags, self._status(SLAVE, minor))
+
+    def _status(self, major: int, minor: int) -> Stat:
+        return device_stat(next(device for device in self.devices if device.number == major << 24 | minor))
+
+    # --- further terminals ---
+
+    def _next_name(self) -> tuple[bytes, int]:
+        self._further += 1
+        return b"tty%02d" % self._further, self._further
+
+    def add_host_terminal(self, path: str) -> None:
+        """A terminal of the host's, by its path. Raises OSError."""
+        from kernel.tty.host_line import HostLine
+
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not os.isatty(fd):
+            os.close(fd)
+            raise OSError(25, "Not a terminal", path)
+        name, minor = self._next_name()
+        number = os.fstat(fd).st_rdev
+        line = self._lines[number] = HostLine(fd).hold()
+        self._add_open(name, minor, line)
+
+    def add_remote(self, line: RemoteLine) -> str:
+        """A terminal whose user connects to hp9k; its name below /dev."""
+        self._remote.append(line)
+        name, minor = self._next_name()
+        self._add_open(name, minor, line.hold())
+        return name.decode()
+
+    def _add_open(self, name: bytes, minor: int, line: Line) -> None:
+        self._line_device(name, SERIAL, minor, line)
+        line.references -= 1  # of the file that nobody wants
+
+    def attach(self, machine: Machine, task: Task) -> None:
+        """`task` is the first process: the terminal it was started on is its controlling terminal."""
+        self._session = task.session
+        for line in self._lines.values():
+            if line.controls():
+                machine.sessions.adopt(task, line)
+                break
+        for remote in self._remote:
+            remote.attach(machine)
+
+    def foreground(self) -> int:
+        """The process group signals of hp9k's controlling terminal go to; 0 for every process."""
+        return next((line.pgrp for line in self._lines.values() if line.session == self._session), 0)
+
+    # --- /dev/console and /dev/tty ---
+
+    def _open_console(self, task: Task, flags: int) -> OpenFile:
+        return self._open_on(self.controlling(), flags, CONSOLE)
+
+    def _open_controlling(self, task: Task, flags: int) -> OpenFile:
+        """Raises ENXIO for a session that has none."""
+        sessions = task.machine.sessions
+        if not sessions.has_line(task) and self._session in (None, task.session):
+            line = self.controlling()
+            if self._session is not None:
+                sessions.adopt(task, line)
+            return self._open_on(line, flags, CONTROLLING)
+        return self._open_on(sessions.line_of(task), flags, CONTROLLING)
+
+    def _open_on(self, line: Line, flags: int, major: int) -> OpenFile:
+        from kernel.tty.terminal import Terminal
+
+        return Terminal(line, flags, self._status(major, 0))
 
     def controlling(self) -> HostLine:
         """The terminal hp9k itself is controlled by. Raises ENXIO when there is none."""
         if self._controlling is None:
-            from kernel.tty.line import HostLine
+            from kernel.tty.host_line import HostLine
 
             try:
                 fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
@@ -88,6 +194,8 @@ class Terminals:
             self._controlling = HostLine(fd).hold()
             self._lines[-1] = self._controlling
         return self._controlling
+
+    # --- hp9k's own coming and going ---
 
     @property
     def changed(self) -> bool:
@@ -110,3 +218,6 @@ class Terminals:
             line.restore()
             line.release()
         self._lines.clear()
+        for remote in self._remote:
+            remote.disconnect()
+        self._remote.clear()

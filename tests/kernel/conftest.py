@@ -29,6 +29,7 @@ from kernel.processes import Processes
 from kernel.scheduler import Scheduler
 from kernel.syscalls.table import Entry, Table
 from kernel.task import Credentials, Task, error_code
+from kernel.tty.sessions import Sessions
 
 DATA, DATA_SIZE = 0x10000, 64 * PAGE  # guest memory tests may use as they like
 _STRINGS, _STRINGS_SIZE = 0x100000, 64 * PAGE  # where byte string arguments go
@@ -85,6 +86,7 @@ class FakeMachine:
         self.tracer = None
         self.processes = Processes()
         self.tasks = self.processes.alive
+        self.sessions = Sessions(self.processes)
         self.messages: list[str] = []
         self._logged: set[str] = set()
 
@@ -114,8 +116,13 @@ class FakeMachine:
             self._logged.add(key or message)
             self.messages.append(message)
 
+    def post(self, number: int, pgrp: int = 0) -> None:
+        for task in list(self.processes.group(pgrp) if pgrp else self.tasks.values()):
+            task.signals.post(number)
+
     def exited(self, task: Task) -> None:
         self.ipc.exited(task)
+        self.sessions.exited(task)
         self.processes.exited(task)
 
     def stopped(self, task: Task) -> None:

@@ -240,7 +240,7 @@ sys.stdin.read()
 def test_standard_descriptors_of_a_terminal():
     parent, child = os.openpty()
     file = inherit(child)
-    assert type(file).__name__ == "HostTerminal"
+    assert type(file).__name__ == "Terminal"
     fcntl.ioctl(parent, 0x5414, struct.pack("4H", 24, 80, 0, 0))
     FileTable().install(file)
     file.released(None)

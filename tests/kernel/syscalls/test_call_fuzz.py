@@ -43,7 +43,7 @@ from kernel.syscalls.resource import RLIMIT_DATA, RLIMIT_FSIZE
 from kernel.syscalls.table import Entry
 from kernel.task import Credentials, Task
 from kernel.tty.devices import Terminals
-from kernel.tty.line import HostLine
+from kernel.tty.host_line import HostLine
 from rom import models
 
 SOAK = int(os.environ.get("HP9K_SOAK", "1"))

@@ -16,9 +16,10 @@ from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.termio import ECHO, ICANON, VMIN, VTIME, Termios
 from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT
+from kernel.fs.hostfile import guest_stat
 from kernel.tty.devices import Terminals
-from kernel.tty.line import HostLine
-from kernel.tty.terminal import HostTerminal
+from kernel.tty.host_line import HostLine
+from kernel.tty.terminal import Terminal
 
 DATA = 0x10000
 
@@ -33,7 +34,7 @@ class Pty:
         if not reopen and self.line._own_fd is not None:
             os.close(self.line._own_fd)
             self.line._own_fd = None
-        self.file = HostTerminal(self.line, O_RDWR)
+        self.file = Terminal(self.line, O_RDWR, guest_stat(os.fstat(self.slave)))
         task.files.put(0, self.file)
 
     def type(self, data: bytes) -> None:

@@ -10,13 +10,11 @@
 #include <sys/termios.h>
 #include <unistd.h>
 
-#define DEV "/dev/"
-
 static char name[64];
 
-static char *search(const struct stat *wanted)
+static char *search(const char *path, const struct stat *wanted)
 {
-    DIR *directory = opendir(DEV);
+    DIR *directory = opendir(path);
     struct dirent *entry;
     struct stat status;
     char *result = 0;
@@ -24,9 +22,9 @@ static char *search(const struct stat *wanted)
     if (!directory)
         return 0;
     while (!result && (entry = readdir(directory)) != 0) {
-        if (entry->d_namlen + sizeof DEV > sizeof name || !strcmp(entry->d_name, "tty"))
+        if (strlen(path) + entry->d_namlen >= sizeof name || !strcmp(entry->d_name, "tty"))
             continue;
-        strcpy(name, DEV);
+        strcpy(name, path);
         strcat(name, entry->d_name);
         if (stat(name, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == wanted->st_rdev)
             result = name;
@@ -38,10 +36,12 @@ static char *search(const struct stat *wanted)
 char *ttyname(int fd)
 {
     struct stat status;
+    char *result;
 
     if (!isatty(fd) || fstat(fd, &status) == -1 || !S_ISCHR(status.st_mode))
         return 0;
-    return search(&status);
+    result = search("/dev/", &status);
+    return result ? result : search("/dev/pty/", &status);
 }
 
 char *ctermid(char *buffer)
