@@ -166,16 +166,20 @@ class SignalState:
             tracer.taken(self._task, number, reason)
         if action.handler == SIG_DFL:
             self._task.last_fault = reason
-            self._default(number)
+            self._default(number, code)
         else:
             self._enter_handler(number, code, action)
 
-    def _default(self, number: int) -> None:
+    def _default(self, number: int, code: int) -> None:
         known = SIGNALS.get(number)
         default = known.default if known else Default.TERMINATE
         if default is Default.STOP:
             self._task.stop(number)
-        elif default is Default.TERMINATE or default is Default.CORE:
+        elif default is Default.CORE:
+            from kernel.core import dump  # few programs need it
+
+            self._task.exit(number | (CORE_FLAG if dump(self._task, number, code) else 0))
+        elif default is Default.TERMINATE:
             self._task.exit(number)
 
     def _enter_handler(self, number: int, code: int, action: Action) -> None:

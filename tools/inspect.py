@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
     from kernel.loader import Image
+    from kernel.loader.corefile import CoreFile
     from tools.tables import Section, Value
 
 EPILOG = """\b
@@ -21,6 +23,9 @@ Examples:
   hp9k inspect --disassemble=0x80..0xa0 aclock
   hp9k inspect --all --json *.o | jq '.symbols[].name'
 """
+
+
+HEAD_SIZE = 64
 
 
 class Wanted(NamedTuple):
@@ -75,7 +80,7 @@ def inspect(
     as_json: bool,
     files: tuple[str, ...],
 ) -> None:
-    """Show what is in HP-UX programs, object files and libraries, without running anything.
+    """Show what is in HP-UX programs, object files, libraries and core files, without running anything.
 
     Without options: the header, the segments, and a summary of symbols and shared libraries. The exit status is 1 if a
     file could not be read completely.
@@ -132,10 +137,15 @@ class _Report:
         self.status = 0
 
     def run(self) -> int:
-        from kernel.loader import FormatError, describe_error, read
+        from kernel.loader import FileSource, FormatError, corefile, describe_error, read
 
         try:
-            image = read(self.path)
+            source = FileSource.open(self.path)
+            if corefile.recognise(source.read(0, HEAD_SIZE)):
+                with closing(source):
+                    self._write_core(corefile.read(source))
+                return self.status
+            image = read(source)
         except (FormatError, OSError) as error:
             _complain(describe_error(self.path, error))
             return 1
@@ -143,13 +153,21 @@ class _Report:
             self._write_image(image)
         return self.status
 
+    def _write_core(self, core: CoreFile) -> None:
+        """All there is, whatever was asked for."""
+        from tools.inspect_core import areas, identity
+
+        self._write(identity(core), [areas(core)])
+
     def _write_image(self, image: Image) -> None:
-        from kernel.loader import printable
         from tools.inspect_sections import identity
+
+        self._write(identity(image), self._guarded(self._sections(image)))
+
+    def _write(self, facts: dict[str, Value], sections: Iterable[Section]) -> None:
+        from kernel.loader import printable
         from tools.tables import write_json, write_text
 
-        sections = self._guarded(self._sections(image))
-        facts = identity(image)
         if self.as_json:
             write_json({"file": self.path, **facts}, sections, _write)
             return

@@ -160,12 +160,24 @@ def _run_machine(
             raise ArgumentsTooLong(str(error)) from None
         terminals.attach(machine, task)
         signals.inherit(task)
+        _limit_core(task)
         gc.freeze()
         gc.enable()
         machine.run()
     finally:
         machine.close()
     return task
+
+
+def _limit_core(task: Task) -> None:
+    """Who wants no core files of this machine's programs wants none of these."""
+    import resource
+
+    from kernel.limits import RLIM_INFINITY, RLIMIT_CORE
+
+    soft = resource.getrlimit(resource.RLIMIT_CORE)[0]
+    if soft != resource.RLIM_INFINITY:
+        task.limits[RLIMIT_CORE] = (min(soft, RLIM_INFINITY), RLIM_INFINITY)
 
 
 def _network(options: Options, log: Log) -> Network:
@@ -211,12 +223,14 @@ def _environment(options: Options, context: FileSystemContext) -> list[bytes]:
 def _exit_status(task: Task, program: str) -> int:
     """A shell's view of how the task ended, and its word on a signal."""
     from kernel.abi import signals
+    from kernel.signals import CORE_FLAG
 
     number = task.status & 0x7F
     if not number:
         return task.status >> 8 & 0xFF
     if number not in (signals.SIGINT, signals.SIGPIPE):
         detail = f": {task.last_fault}" if task.last_fault else ""
-        complain(f"{program}: killed by {signals.name(number)}{detail}")
+        dumped = ", core dumped" if task.status & CORE_FLAG else ""
+        complain(f"{program}: killed by {signals.name(number)}{dumped}{detail}")
     host = signals.to_host(number)
     return SIGNALLED + (number if host is None else host)

@@ -73,6 +73,7 @@ class Abi(Protocol):
     ALIGNMENT: int  # no structure member is aligned to more bytes
     CLOCK_TICKS: int  # a second, what times(2) counts
     STACK_SIZE: int  # bytes
+    STACK_AREA: tuple[int, int]  # [from, to) where it is
     BREAK_LIMIT: int  # the heap ends below this address
     # For mmap(2) and shmat(2): from, to, whether given out from the top.
     PRIVATE_WINDOW: tuple[int, int, bool]
@@ -83,6 +84,14 @@ class Abi(Protocol):
     def gate(self, cpu: Cpu, /) -> Gate: ...
 
     def signal_frames(self, cpu: Cpu, /) -> SignalFrames: ...
+
+    def live_stack(self, cpu: Cpu, /) -> tuple[int, int]:
+        """[from, to) of the pages of the stack that are in use."""
+        ...
+
+    def save_state(self, cpu: Cpu, /) -> bytes:
+        """The registers as core files have them."""
+        ...
 
     def signal_of(self, stop: Stop, /) -> tuple[int, int]:
         """The signal, and the code its handler gets, for a fault, trap, breakpoint or illegal instruction."""

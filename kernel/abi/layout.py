@@ -102,6 +102,10 @@ class Structure:
         made.__dict__ = dict(zip(cls._names, memory.unpack(cls.layout(alignment), address), strict=True))
         return made
 
+    def to_bytes(self, alignment: int) -> bytes:
+        """As the structure lies in memory."""
+        return self.layout(alignment).pack(*self.__dict__.values())
+
     def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
         """Write it to guest memory. Raises MemoryFault."""
         memory.pack(self.layout(alignment), address, *self.__dict__.values())

@@ -19,6 +19,7 @@ ALIGNMENT = 2  # no structure member is aligned to more
 CLOCK_TICKS = 50  # a second, what times(2) counts
 STACK_TOP = 0xFFF00000
 STACK_SIZE = 8 << 20
+STACK_AREA = (STACK_TOP - STACK_SIZE, STACK_TOP)
 BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
 SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks
 # Where mappings go that may go anywhere. Upwards: programs map their libraries' parts one right after the other.
@@ -185,6 +186,26 @@ class SignalFrames:
         cpu.set("sr", sigcontext.ps & 0x1F)  # condition codes only: a handler can't make itself supervisor
         cpu.pc = sigcontext.pc & ~1
         return SignalContext(sigcontext.syscall, bool(sigcontext.onstack), sigcontext.mask, sigcontext.syscall_action)
+
+
+def live_stack(cpu: Cpu) -> tuple[int, int]:
+    return cpu.get("a7") & -PAGE, STACK_TOP
+
+
+# d0-d7, a0-a7, status, PC, then fp0-fp7 of 12 bytes each and the control registers: HP's own order isn't known.
+_CORE_INTEGERS = (*_REGISTERS, "a7", "sr", "pc")
+_CORE_CONTROL = ("fpcr", "fpsr", "fpiar")
+
+
+def save_state(cpu: Cpu) -> bytes:
+    integers = struct.pack(f">{len(_CORE_INTEGERS)}I", *cpu.group(*_CORE_INTEGERS).read())
+    floats = b"".join(_extended(value) for value in cpu.group(*(f"fp{n}" for n in range(8))).read())
+    return integers + floats + struct.pack(">3I", *cpu.group(*_CORE_CONTROL).read())
+
+
+def _extended(value: int) -> bytes:
+    """As fmovem.x stores it: sign and exponent, two bytes of nothing, the mantissa."""
+    return struct.pack(">HHQ", value >> 64, 0, value & 0xFFFF_FFFF_FFFF_FFFF)
 
 
 def gate(cpu: Cpu) -> Gate:

@@ -21,6 +21,7 @@ CLOCK_TICKS = 100  # a second, what times(2) counts
 STACK_BASE = 0x7B03_A000
 STACK_SIZE = 8 << 20
 STACK_TOP = STACK_BASE + STACK_SIZE
+STACK_AREA = (STACK_BASE, STACK_TOP)
 BREAK_LIMIT = STACK_BASE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
 # Where mappings go that may go anywhere: private ones below the stack and downwards, for programs that map a
 # library's data right below its bss; shared ones in the third quadrant.
@@ -263,7 +264,7 @@ class SignalFrames:
         entry, linkage = self._resolve(handler, general[18])
         back, linkage_back = self._resolve(self.return_routine, linkage)
         self._context(context, general).store(memory, frame, ALIGNMENT)
-        memory.write(frame + _STATE_OFFSET, self._state(general, floats, context.address))
+        memory.write(frame + _STATE_OFFSET, self.state(context.address))
         memory.pack(_WORD, sp - 4, frame)  # the previous sp leads to the frame
         cpu.group("gr26", "gr25", "gr24", "gr2", "gr19", "gr30").write(
             number, code & 0xFFFFFFFF, frame, back, linkage if handler & _PLABEL else linkage_back, sp
@@ -305,15 +306,16 @@ class SignalFrames:
             arg3=general[22],
         )
 
-    def _state(self, general: tuple[int, ...], floats: tuple[int, ...], address: int) -> bytes:
+    def state(self, address: int) -> bytes:
+        """The save state; `address`: what a fault was about."""
         state = bytearray(_STATE_SIZE)
         _WORD.pack_into(state, _INSTRUCTION_OFFSET, self._instruction())
         _WORD.pack_into(state, _ADDRESS_OFFSET, address)
         _WORD.pack_into(state, _FLAGS_OFFSET, _IN_TRAP)
-        _GENERAL_STATE.pack_into(state, _GENERAL_OFFSET, *general)
+        _GENERAL_STATE.pack_into(state, _GENERAL_OFFSET, *self._general.read())
         for offset, value in zip(_SAVED_CONTROL.values(), self._control.read(), strict=True):
             _WORD.pack_into(state, offset, value)
-        _FLOAT_STATE.pack_into(state, _FLOAT_OFFSET, *floats)
+        _FLOAT_STATE.pack_into(state, _FLOAT_OFFSET, *self._floats.read())
         return bytes(state)
 
 
@@ -323,6 +325,14 @@ class SignalFrames:
             return self._cpu.memory.u32(self._cpu.pc)
         except MemoryFault:
             return 0
+
+
+def live_stack(cpu: Cpu) -> tuple[int, int]:
+    return STACK_BASE, (cpu.get("gr30") + PAGE) & -PAGE
+
+
+def save_state(cpu: Cpu) -> bytes:
+    return SignalFrames(cpu).state(0)
 
 
 def gate(cpu: Cpu) -> Gate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.loader import corefile
 from kernel.loader.image import FormatError
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -52,6 +53,8 @@ def refuse(head: bytes) -> FormatError:
         return FormatError(f"it is an ELF file for {_elf_machine(head)}")
     if head[:2] == b"#!":
         return FormatError(f"it is a script for {_interpreter(head)}")
+    if corefile.recognise(head):
+        return FormatError("it is a core file")
     for signature, description in SIGNATURES:
         if head.startswith(signature):
             return FormatError(description)

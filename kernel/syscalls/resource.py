@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Rlimit, Rusage
-from kernel.files import NOFILE_MAX
+from kernel.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, limit_of
 from kernel.processes import Times
 from kernel.syscalls.arguments import Int, OutPointer, Pointer
 from kernel.syscalls.table import syscall
@@ -33,7 +33,7 @@ def brk(task: Task, address: Pointer) -> None:
 
 
 def _highest_break(task: Task) -> int:
-    return min(task.abi.BREAK_LIMIT, task.break_start + _limit(task, RLIMIT_DATA)[0])
+    return min(task.abi.BREAK_LIMIT, task.break_start + limit_of(task, RLIMIT_DATA)[0])
 
 
 def _heap_end(start: int, end: int) -> int:
@@ -45,33 +45,16 @@ def _heap_end(start: int, end: int) -> int:
 
 # --- limits and scheduling ---
 
-RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NOFILE = range(7)
-RLIM_INFINITY = 0x7FFFFFFF
-# A heap has an end before it takes the host's memory; setrlimit(2) raises it.
-_DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
-_NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
-
-
-def _limit(task: Task, resource: int) -> tuple[int, int]:
-    if resource == RLIMIT_NOFILE:
-        return task.files.limit, NOFILE_MAX
-    if resource == RLIMIT_STACK:
-        return task.abi.STACK_SIZE, task.abi.STACK_SIZE
-    if not 0 <= resource <= RLIMIT_NOFILE:
-        raise Errno.EINVAL
-    return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
-
-
 @syscall(144, "getrlimit")
 def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
-    current, maximum = _limit(task, resource)
+    current, maximum = limit_of(task, resource)
     Rlimit(cur=current, max=maximum).store(task.memory, limit, task.abi.ALIGNMENT)
 
 
 @syscall(145, "setrlimit")
 def setrlimit(task: Task, resource: Int, limit: Pointer) -> None:
     wanted = Rlimit.load(task.memory, limit, task.abi.ALIGNMENT)
-    _, maximum = _limit(task, resource)
+    _, maximum = limit_of(task, resource)
     if wanted.cur > wanted.max or wanted.cur < 0:
         raise Errno.EINVAL
     if wanted.max > maximum:
@@ -88,7 +71,7 @@ _BLOCK = 512
 
 @syscall(63, "ulimit")
 def ulimit(task: Task, command: Int, limit: Int) -> int:
-    current, maximum = _limit(task, RLIMIT_FSIZE)
+    current, maximum = limit_of(task, RLIMIT_FSIZE)
     if command == _UL_GETFSIZE:
         return current // _BLOCK
     if command == _UL_SETFSIZE:

@@ -1,0 +1,28 @@
+"""What a process may use: the limits of getrlimit(2) and ulimit(2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.files import NOFILE_MAX
+
+if TYPE_CHECKING:
+    from kernel.task import Task
+
+RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NOFILE = range(7)
+RLIM_INFINITY = 0x7FFFFFFF
+# A heap has an end before it takes the host's memory; setrlimit(2) raises it.
+_DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
+_NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
+
+
+def limit_of(task: Task, resource: int) -> tuple[int, int]:
+    """The soft and the hard limit. Raises EINVAL."""
+    if resource == RLIMIT_NOFILE:
+        return task.files.limit, NOFILE_MAX
+    if resource == RLIMIT_STACK:
+        return task.abi.STACK_SIZE, task.abi.STACK_SIZE
+    if not 0 <= resource <= RLIMIT_NOFILE:
+        raise Errno.EINVAL
+    return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
