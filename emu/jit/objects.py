@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from emu.jit import lines
+
 _HEADER = struct.Struct("<16s2HI3QI6H")
 _SECTION = struct.Struct("<2I4Q2I2Q")
 _SYMBOL = struct.Struct("<I2BH2Q")
@@ -32,6 +34,7 @@ class Piece:
     symbols: dict[str, int] = field(default_factory=dict)
     inner: list[tuple[int, int]] = field(default_factory=list)  # (place, offset in the piece) of 8-byte addresses
     outer: list[tuple[int, str]] = field(default_factory=list)  # (place, function of the host)
+    lines: bytes = b""  # see `lines.table`
 
 
 class _Symbol(NamedTuple):
@@ -46,7 +49,7 @@ class _Object:
         header = _HEADER.unpack_from(data)
         if data[:5] != b"\x7fELF\x02" or header[2] != _X86_64:
             raise ValueError("not an object file for x86-64")
-        offset, count = header[6], header[12]
+        offset, count, self._names = header[6], header[12], header[13]
         self._sections = [_SECTION.unpack_from(data, offset + index * _SECTION.size) for index in range(count)]
         self.image = bytearray()
         self._places: dict[int, int] = {}
@@ -57,6 +60,7 @@ class _Object:
     def link(self) -> Piece:
         """Raises ValueError for what code of ours does not contain."""
         self._lay_out()
+        self.piece.lines = lines.table(self._named(".debug_line"))
         self._read_symbols()
         for section in self._sections:
             if section[1] == _RELA and section[7] in self._places:
@@ -67,6 +71,15 @@ class _Object:
             if symbol.name and symbol.section in self._places:
                 piece.symbols[symbol.name] = self._places[symbol.section] + symbol.value
         return piece
+
+    def _named(self, name: str) -> bytes:
+        """The contents of a section."""
+        names = self._sections[self._names][4]
+        for start, _, _, _, offset, size, *_ in self._sections:
+            end = self._data.index(b"\0", names + start)
+            if self._data[names + start : end].decode() == name:
+                return self._data[offset : offset + size]
+        return b""
 
     def _lay_out(self) -> None:
         for index, (_, kind, flags, _, offset, size, _, _, alignment, _) in enumerate(self._sections):

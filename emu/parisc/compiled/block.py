@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emu.jit.code import Code
+from emu.jit.lines import FIRST_LOCATION, Place
 from emu.jit.values import Value, as_floating, bits_of_double, named, select, text
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
@@ -51,7 +52,8 @@ class BlockMachine(LoweredMachine):
         self._leave_with = leave_with
         self.pc = 0
         self.link = 0
-        self.in_slot = False
+        self.tail: Any = None  # of the address queue, in a delay slot
+        self.locations: dict[Place, int] = {}
         self.branched: tuple[Any, Any, Any] | None = None
         self.nullified: Any = False
         self.linked = False
@@ -77,7 +79,13 @@ class BlockMachine(LoweredMachine):
         if self.precise:
             self.write_back()
             self.registers.dirty.clear()
-        self.store_word("fault_pc", self.pc)
+            if self.tail is not None:
+                self.store_word("slot_tail", self.tail)
+
+    def location(self) -> str:
+        place = Place(self.pc >> 2, int(self.tail is not None))
+        number = self.locations.setdefault(place, FIRST_LOCATION + len(self.locations))
+        return f", !dbg !{number}"
 
     def store_bytes(self, address: Any, value: Any, ending: int) -> None:
         self.before_access()  # not only where bytes are stored

@@ -18,13 +18,19 @@ PAGE = 4096
 Record = tuple[list[int], list[tuple[int, int]], bytes, tuple[object, ...]]
 
 
+class RegionShape(NamedTuple):
+    start: int
+    entries: tuple[int, ...]  # others it is to have
+    limit: int  # instructions
+    precise: bool
+
+
 class RegionRequest(NamedTuple):
     """A region to be compiled for the guest `space`, whose pages of code are sent once, when they are new."""
 
     space: int
     architecture: str
-    start: int
-    precise: bool
+    shape: RegionShape
     arrivals: bytes  # a bit for each counter of arrivals that isn't 0
     pages: dict[int, bytes | None]  # by address; None: forget it
 
@@ -48,7 +54,7 @@ def piece_of(parts: tuple[object, ...]) -> Piece:
 
 
 def parts_of(piece: Piece) -> tuple[object, ...]:
-    return piece.code, piece.symbols, piece.inner, piece.outer
+    return piece.code, piece.symbols, piece.inner, piece.outer, piece.lines
 
 
 def load_records(data: bytes | None) -> list[Record]:
@@ -93,12 +99,14 @@ class Compiler:
         if translator is None:
             translator = self._translators[request.architecture] = translate.Translator(request.architecture)
         assert isinstance(translator, translate.Translator)
-        done = translator.translate(request.start, translate.Source(word, reached), precise=request.precise)
+        start, entries, limit, precise = request.shape
+        source = translate.Source(word, reached)
+        done = translator.translate(start, source, entries, limit=limit, precise=precise)
         piece = objects.link(llvm.compile_module(done.assembly, translate.PASSES))
         piece.symbols = {}
         code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
         record = done.entries, done.ranges, code, parts_of(piece)
-        self._remember(request, record, pages[request.start & -PAGE])
+        self._remember(request, record, pages[start & -PAGE])
         return record
 
     def _pages(self, request: RegionRequest) -> dict[int, bytes]:
@@ -115,9 +123,9 @@ class Compiler:
         self._spaces.pop(space, None)
 
     def _remember(self, request: RegionRequest, record: Record, page: bytes) -> None:
-        key = region_key(request.architecture, request.precise, request.start & -PAGE, page)
+        key = region_key(request.architecture, request.shape.precise, request.shape.start & -PAGE, page)
         records = load_records(self._store.get(key))
-        self._keep(key, dump([*(one for one in records if one[0][0] != record[0][0] or one[2] != record[2]), record]))
+        self._keep(key, dump([*(one for one in records if one[0][0] != record[0][0]), record]))
 
     def _keep(self, key: str, data: bytes) -> None:
         """What can't be kept is made again next time."""

@@ -13,9 +13,9 @@ from emu.cpu import Breakpoint, Budget, Fault, RegisterGroup, Stop, Syscall
 from emu.memory import PAGE as PAGE_SIZE
 from emu.memory import PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.compiled import state
-from emu.parisc.compiled.compiler import RegionRequest
+from emu.parisc.compiled.compiler import RegionRequest, RegionShape
 from emu.parisc.compiled.engine import Engine, Region
-from emu.parisc.compiled.state import CONTROL, OFFSETS
+from emu.parisc.compiled.state import CONTROL, LIMIT, OFFSETS
 from emu.parisc.machine import interval_timer
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import BLOCK_SIZE, PC_MASK, PLACES, USER, canonical, half_of, psw
@@ -24,6 +24,7 @@ from emu.ticker import process_ticker
 _MASK = 0xFFFFFFFF
 _WRITE_ERROR = 2  # of the x86 page fault error code
 _AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
+_LARGEST = 2000  # instructions of a region made of several
 _HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
 _HEAD, _TAIL, _NULLIFY = (OFFSETS[name] // 4 for name in ("pcoqh", "pcoqt", "n"))
 _RP = OFFSETS["gr31"] // 4
@@ -56,11 +57,12 @@ class CompiledCpu:
         self._counters = (ctypes.c_char * (4 * state.COUNTERS))()
         self._counts = memoryview(self._counters).cast("B").cast("I")
         self._entries: dict[int, tuple[Region, int]] = {}
-        self._regions: dict[int, set[Region]] = {}  # by page
+        self._regions: dict[int, dict[Region, None]] = {}  # by page, oldest first
         self._seen: set[int] = set()  # pages
         self._changed: dict[int, int] = {}  # pages, how often
         self._unsent: dict[int, bytes | None] = {}
         self._wanted: set[int] = set()
+        self._joined: set[tuple[int, int]] = set()  # starts of regions made one
         self._space = engine.new_space()
         self._breakpoints: set[int] = set()
         self._reported: int | None = None
@@ -239,6 +241,9 @@ class CompiledCpu:
         if reason == state.HOT:
             self._hot(self.pc)
             return None
+        if reason == state.BUSY:
+            self._busy(self._words[_HEAD] & PC_MASK, self._words[CONTROL["last"] // 4] & PC_MASK)
+            return None
         if reason == state.PAGE:
             return self._enter_page(self.pc)
         if reason == state.FAULT:
@@ -250,9 +255,7 @@ class CompiledCpu:
 
     def _cut_short(self, deadline: float) -> Stop | None:
         self._words[_STOP] = 0
-        for request, region in self._engine.take_replies():
-            if request.space == self._space and region is not None:
-                self._install(region)
+        self._take_replies()
         if self.stop_wanted or time.monotonic() >= deadline:
             self.stop_wanted = False
             return Budget()
@@ -261,9 +264,11 @@ class CompiledCpu:
     def _fault(self) -> Stop:
         place = self._longs[CONTROL["fault_address"] // 8] - self.memory.base & _MASK
         access = Access.WRITE if self._longs[CONTROL["fault_error"] // 8] & _WRITE_ERROR else Access.READ
-        pc = self._words[CONTROL["fault_pc"] // 4]
-        if pc:
-            self.pc = pc
+        found = self._engine.place_of(self._longs[CONTROL["fault_host"] // 8])
+        if found is not None:
+            self.pc = found.line << 2
+            if found.column and self._precise:
+                self._words[_TAIL] = self._words[CONTROL["slot_tail"] // 4]
         return Fault(place, access, self.memory.protection(place) is not None)
 
     # -- the reference engine ------------------------------------------------------------------------------------
@@ -387,17 +392,42 @@ class CompiledCpu:
             self._request(start)
         self._counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
 
-    def _request(self, start: int) -> None:
+    def _busy(self, start: int, before: int) -> None:
+        """Control goes back and forth between two regions: one with both would keep it."""
+        here, there = self._entries.get(start), self._entries.get(before)
+        if here is None or there is None or here[0] is there[0] or not self._compiling:
+            return
+        pair = there[0].entries[0], here[0].entries[0]
+        if pair in self._joined or here[0].length + there[0].length > _LARGEST:
+            return
+        self._joined.add(pair)
+        self._request(pair[0], (*there[0].entries[1:], *here[0].entries), _LARGEST)
+
+    def _request(self, start: int, entries: tuple[int, ...] = (), limit: int = LIMIT) -> None:
+        around = self._around(start)
+        if not entries and around is not None:  # the same region with another entry, not a second one that overlaps it
+            entries = (*around.entries[1:], start)
+            start, limit = around.entries[0], max(limit, around.length)
         counts = self._counts.tolist()
         bits = "".join(["1" if count else "0" for count in reversed(counts)])
         arrivals = int(bits, 2).to_bytes(state.COUNTERS // 8, "little")
         pages, self._unsent = self._unsent, {}
-        request = RegionRequest(self._space, self.architecture, start, self._precise, arrivals, pages)
-        if not self._engine.compile(request):
+        shape = RegionShape(start, entries, limit, self._precise)
+        if not self._engine.compile(RegionRequest(self._space, self.architecture, shape, arrivals, pages)):
             self._compiling = False
+        self._take_replies()
+
+    def _take_replies(self) -> None:
         for done, region in self._engine.take_replies():
             if done.space == self._space and region is not None:
                 self._install(region)
+
+    def _around(self, address: int) -> Region | None:
+        """The newest region that has the instruction at `address`."""
+        for region in reversed(self._regions.get(address >> 12, {})):
+            if any(start <= address < end for start, end in region.ranges):
+                return region
+        return None
 
     def _install(self, region: Region) -> None:
         """If its code is still what it was."""
@@ -406,20 +436,21 @@ class CompiledCpu:
         pages = region.pages()
         if any(address >> 12 in pages for address in self._breakpoints):
             return
-        for page in pages:
-            self._regions.setdefault(page, set()).add(region)
         for page in sorted(pages):
             self._see(page)
+        for page in pages:
+            self._regions.setdefault(page, {})[region] = None
+        # The newest region has all its entries: it was made knowing most, and control had better stay in one.
         for index, start in enumerate(region.entries):
-            if not index or start not in self._entries:
-                self._entries[start] = region, index
-                self._enter(start, region, index)
+            self._entries[start] = region, index
+            self._enter(start, region, index)
 
     def _enter(self, start: int, region: Region, index: int) -> None:
         slot = start >> 2 & state.JUMPS - 1
-        self._jump_words[4 * slot] = start | USER
-        self._jump_words[4 * slot + 1] = index
-        self._jump_longs[2 * slot + 1] = region.address
+        self._jump_words[8 * slot] = start | USER
+        self._jump_words[8 * slot + 1] = index
+        self._jump_longs[4 * slot + 1] = region.address
+        self._jump_words[8 * slot + 4] = 0
 
     def _flushed(self, address: int) -> None:
         """The guest changed code, and says so."""
@@ -446,7 +477,7 @@ class CompiledCpu:
         )
         for region in {region for page in pages for region in self._regions.get(page, ())}:
             for page in region.pages():
-                self._regions[page].discard(region)
+                self._regions[page].pop(region, None)
             for start in region.entries:
                 self._leave(start, region)
 
@@ -456,14 +487,15 @@ class CompiledCpu:
             return
         del self._entries[start]
         slot = start >> 2 & state.JUMPS - 1
-        if self._jump_words[4 * slot] == start | USER:
-            self._jump_words[4 * slot] = 0
+        if self._jump_words[8 * slot] == start | USER:
+            self._jump_words[8 * slot] = 0
         self._counts[start >> 2 & state.COUNTERS - 1] = 1
 
     def _drop_all(self) -> None:
         self._entries.clear()
         self._regions.clear()
         self._wanted.clear()
+        self._joined.clear()
         ctypes.memset(self._jumps, 0, ctypes.sizeof(self._jumps))
 
 

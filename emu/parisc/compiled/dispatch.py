@@ -11,6 +11,8 @@ from emu.parisc.compiled.machine import CODE_PAGE
 from emu.parisc.compiled.state import (
     ASSIST,
     BREAKPOINT,
+    BUSY,
+    BUSY_AT,
     COUNTERS,
     DECODED,
     DECODED_SIZE,
@@ -122,6 +124,7 @@ define internal i32 @loop(ptr %state) noinline #0 {{
   {_place("pbase", "base")}
   {_place("pjumps", "jumps")}
   {_place("pcounters", "counters")}
+  {_place("last", "last")}
   %base = load ptr, ptr %pbase
   %jumps = load ptr, ptr %pjumps
   %counters = load ptr, ptr %pcounters
@@ -155,6 +158,16 @@ region:
   %index = load i32, ptr %pindex
   %pfunction = getelementptr i8, ptr %entry, i64 8
   %function = load ptr, ptr %pfunction
+  %puses = getelementptr i8, ptr %entry, i64 16
+  %used = load i32, ptr %puses
+  %uses = add i32 %used, 1
+  store i32 %uses, ptr %puses
+  %busy = icmp eq i32 %uses, {BUSY_AT}
+  br i1 %busy, label %isbusy, label %enter, !prof !0
+isbusy:
+  ret i32 {BUSY}
+enter:
+  store i32 %front, ptr %last
   %result = call i32 %function(ptr %state, i32 %index, ptr %base)
   %on = icmp eq i32 %result, {GO_ON}
   br i1 %on, label %next, label %leave
@@ -191,11 +204,9 @@ define internal i32 @interpret(ptr %state, ptr %base) noinline #0 {{
   {_place("ppages", "pages")}
   {_place("pdecoded", "decoded")}
   {_place("pbreakpoints", "breakpoints")}
-  {_place("fault", "fault_pc")}
   %pages = load ptr, ptr %ppages
   %decoded = load ptr, ptr %pdecoded
   %breakpoints = load i32, ptr %pbreakpoints
-  store i32 0, ptr %fault
   br label %step
 step:
   %page = phi i32 [ -1, %0 ], [ %page, %skip ], [ %here, %done ]
@@ -339,6 +350,8 @@ guest:
   %error = load i64, ptr %perror
   {_place("how", "fault_error")}
   store i64 %error, ptr %how
+  {_place("there", "fault_host")}
+  store i64 %rip, ptr %there
   store i64 ptrtoint (ptr @escape to i64), ptr %prip
   %prsp = getelementptr i8, ptr %context, i64 {_RSP}
   %rsp = load i64, ptr %prsp

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ctypes
 import functools
 import itertools
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from emu.jit import lines
 from emu.jit.arena import Full
 from emu.jit.background import Background
 from emu.jit.cache import Cache
 from emu.jit.host import process_host
+from emu.jit.lines import Place
 from emu.memory import AddressSpace, MemoryFault
 from emu.parisc.compiled.compiler import (
     Compiler,
@@ -31,11 +34,14 @@ _CRASHES = 3  # of the compiler, after which it is left alone
 class Region:
     """Code in memory, made from the code of the guest in `ranges`."""
 
-    __slots__ = ("address", "code", "entries", "precise", "ranges")
+    __slots__ = ("address", "code", "entries", "lines", "precise", "ranges", "size")
 
     def __init__(self, address: int, record: Record, precise: bool) -> None:
         self.address = address
-        self.entries, self.ranges, self.code, _ = record
+        self.entries, self.ranges, self.code, parts = record
+        piece = piece_of(parts)
+        self.size = len(piece.code)
+        self.lines = piece.lines
         self.precise = precise
 
     def fits(self, memory: AddressSpace) -> bool:
@@ -45,6 +51,11 @@ class Region:
         except MemoryFault:
             return False
         return found == self.code
+
+    @property
+    def length(self) -> int:
+        """Instructions."""
+        return len(self.code) // 4
 
     def pages(self) -> set[int]:
         return {page for start, end in self.ranges for page in range(start >> 12, (end - 1 >> 12) + 1)}
@@ -93,6 +104,8 @@ class Engine:
         self._crashes = 0
         self._asked: set[str] = set()
         self._regions: dict[tuple[int, bool], list[Region]] = {}
+        self._addresses: list[int] = []  # of regions, ascending as they are put into memory
+        self._by_address: list[Region] = []
         self._pages: set[str] = set()  # those whose regions were looked for in the cache
         self._spaces = itertools.count()
 
@@ -132,10 +145,20 @@ class Engine:
 
     def find(self, start: int, precise: bool, memory: AddressSpace) -> Region | None:
         """A region with this entry that fits the memory."""
-        for region in self._regions.get((start, precise), ()):
+        for region in reversed(self._regions.get((start, precise), ())):
             if region.fits(memory):
                 return region
         return None
+
+    def place_of(self, address: int) -> Place | None:
+        """The guest's instruction whose native code is at `address`; None if that is the interpreter's."""
+        index = bisect_right(self._addresses, address) - 1
+        if index < 0:
+            return None
+        region = self._by_address[index]
+        if address >= region.address + region.size:
+            return None
+        return lines.find(region.lines, address - region.address)
 
     def look_up(self, address: int, page: bytes, precise: bool) -> list[Region]:
         """The regions the cache has for a page, which were not looked for before."""
@@ -166,7 +189,7 @@ class Engine:
             if isinstance(request, str):
                 self._load_runtime(result)
             else:
-                region = None if isinstance(result, str) else self._add(result, request.precise)
+                region = None if isinstance(result, str) else self._add(result, request.shape.precise)
                 done.append((request, region))
         return done
 
@@ -176,6 +199,8 @@ class Engine:
         except Full:
             return None
         region = Region(address, record, precise)
+        self._addresses.append(address)
+        self._by_address.append(region)
         for entry in region.entries:
             self._regions.setdefault((entry, precise), []).append(region)
         return region

@@ -63,6 +63,10 @@ class LoweredMachine:
         """Write the way out: the state is that before this instruction."""
         raise NotImplementedError
 
+    def location(self) -> str:
+        """What is attached to an access so that a fault finds its instruction."""
+        return ""
+
     def before_access(self) -> None:
         """What follows may fault."""
 
@@ -133,15 +137,15 @@ class LoweredMachine:
 
     def load(self, size: int, address: Any) -> Any:
         pointer = self._host_address(size, address)
-        bits = 8 * size
-        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1")
+        bits, here = 8 * size, self.location()
+        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
         if size == 1:
-            return named(self.code.result(f"zext i8 {value} to i32"), 0, 0xFF)
-        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value})")
+            return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
+        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
-            return named(self.code.result(f"zext i16 {value} to i32"), 0, 0xFFFF)
+            return named(self.code.result(f"zext i16 {value} to i32{here}"), 0, 0xFFFF)
         if size == 8:
-            return bits_of_double(self.code.result(f"bitcast i64 {value} to double"))
+            return bits_of_double(self.code.result(f"bitcast i64 {value} to double{here}"))
         return named(value, 0, MASK)
 
     def store(self, size: int, address: Any, value: Any) -> None:
@@ -152,7 +156,7 @@ class LoweredMachine:
             operand = self.code.result(f"trunc i32 {operand} to i{bits}")
         if size > 1:
             operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand})")
-        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1")
+        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{self.location()}")
 
     def store_bytes(self, address: Any, value: Any, ending: int) -> None:
         """The word is read and written again with the part changed; a part of no bytes touches nothing."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from emu.parisc.registers import BLOCK_SIZE, PLACES
 
 # Why `run` came back.
-GO_ON, SYSCALL, STOPPED, FAULT, HOT, PAGE, ASSIST, BREAKPOINT = range(8)
+GO_ON, SYSCALL, STOPPED, FAULT, HOT, PAGE, ASSIST, BREAKPOINT, BUSY = range(9)
 
-JUMPS = 1 << 14  # entries of the jump cache: address, index of the entry in the region, function
-JUMP_SIZE = 16
+JUMPS = 1 << 14  # entries of the jump cache: address, index of the entry in the region, function, how often used
+JUMP_SIZE = 32
+BUSY_AT = 1 << 14  # uses of an entry from outside that make it worth asking where they come from
 COUNTERS = 1 << 14  # of arrivals at branch targets, four bytes each
 HOT_AT = 256  # arrivals that make a target worth compiling
+LIMIT = 800  # instructions of a region; callees come last
 DECODED = 1 << 14  # entries of the cache from words to handlers: word, not used, function
 DECODED_SIZE = 16
 
@@ -23,8 +25,19 @@ HELPERS = ("special0", "special1", "unordered0", "unordered1")
 
 
 def _control() -> tuple[dict[str, int], int]:
-    words = ("next", "stop", "fault_pc", "exceptions", "trapping", "mxcsr", "host_mxcsr", "breakpoints")
-    pointers = ("base", "pages", "jumps", "counters", "decoded", "fault_address", "fault_error", *HELPERS)
+    words = (
+        "next",
+        "stop",
+        "slot_tail",
+        "exceptions",
+        "trapping",
+        "mxcsr",
+        "host_mxcsr",
+        "breakpoints",
+        "last",
+        "spare",
+    )
+    pointers = ("base", "pages", "jumps", "counters", "decoded", "fault_address", "fault_error", "fault_host", *HELPERS)
     places = {}
     offset = BLOCK_SIZE
     for name in words:

@@ -12,22 +12,23 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from emu.jit.code import COLD, METADATA, Code
+from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.values import Truth, named, named_truth, select, text
 from emu.parisc.compiled import floats, machine
 from emu.parisc.compiled.block import BlockMachine
 from emu.parisc.compiled.dispatch import GATEWAY
 from emu.parisc.compiled.interpreter import ATTRIBUTES
 from emu.parisc.compiled.machine import Unsupported
-from emu.parisc.compiled.state import ASSIST, GO_ON, OFFSETS, STOPPED, SYSCALL
+from emu.parisc.compiled.state import ASSIST, GO_ON, LIMIT, OFFSETS, STOPPED, SYSCALL
 from emu.parisc.isa.pattern import Fields, Instruction
 from emu.parisc.isa.table import Decoder
 from emu.parisc.isa.values import MASK
 from emu.parisc.registers import PC_MASK, USER
 
-LIMIT = 800  # instructions a region has at most
-
 # Slots become values, then what is left is folded.
 PASSES = ("sroa", "instruction_combine", "simplify_cfg")
+
+_GAP = 48  # instructions
 
 _PLAIN, _BRANCH, _ASSIST = range(3)
 
@@ -86,9 +87,11 @@ class Translator:
             return _ASSIST
         return _PLAIN if trial.branched is None else _BRANCH
 
-    def translate(self, start: int, source: Source, *, precise: bool, limit: int = LIMIT) -> Translation:
-        """The region that begins at `start`. Raises ValueError if there is no instruction there."""
-        shape = _Explorer(self, source, limit).explore(start)
+    def translate(
+        self, start: int, source: Source, entries: tuple[int, ...] = (), *, limit: int = LIMIT, precise: bool = False
+    ) -> Translation:
+        """The region that begins at `start`, with these entries too. Raises ValueError if no instruction is there."""
+        shape = _Explorer(self, source, limit).explore(start, entries)
         return _Writer(self, source, shape, precise).write()
 
 
@@ -113,15 +116,16 @@ class _Explorer:
         self._pending: deque[int] = deque()
         self._called: deque[int] = deque()  # other procedures come later
 
-    def explore(self, start: int) -> Shape:
-        self._enter(start, self._pending)
+    def explore(self, start: int, entries: tuple[int, ...]) -> Shape:
+        for address in (start, *entries):
+            self._enter(address, self._pending)
         while (self._pending or self._called) and len(self._code) < self._limit:
             self._walk((self._pending or self._called).popleft())
         if start not in self._code:
             raise ValueError(f"no code at {start:#x}")
         leaders = sorted(leader for leader in self._leaders if leader in self._code)
-        entries = [entry for entry in self._entries if entry in self._code]
-        return Shape(leaders, entries, self._code, self._code | self._slots)
+        found = [entry for entry in self._entries if entry in self._code]
+        return Shape(leaders, found, self._code, self._code | self._slots)
 
     def _enter(self, address: int, queue: deque[int]) -> None:
         self._entries[address] = None
@@ -191,7 +195,6 @@ class _Writer:
         self._leaders = set(shape.leaders)
         self._code = Code()
         self._machine = BlockMachine(self._code, precise, self._leave)
-        self._tail: Any = None  # of the address queue, in a delay slot
         self._indirect = False
 
     def write(self) -> Translation:
@@ -201,8 +204,11 @@ class _Writer:
             self._dispatch()
         self._exit()
         body = self._code.body()
-        function = f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {{\n{self._prologue()}{body}\n}}\n"
-        head = machine.declarations() + floats.declarations() + METADATA + ATTRIBUTES
+        function = (
+            f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {SUBPROGRAM} {{\n{self._prologue()}{body}\n}}\n"
+        )
+        head = machine.declarations() + floats.declarations() + METADATA + ATTRIBUTES + FLAGS
+        head += "".join(location(number, place) for place, number in self._machine.locations.items())
         return Translation(head + function, self._shape.entries, _ranges(self._shape.extent))
 
     # -- blocks ------------------------------------------------------------------------------------------------
@@ -212,7 +218,7 @@ class _Writer:
         code.start(_label(address))
         code.forget()
         lowered.registers = type(lowered.registers)()
-        self._tail = None
+        self._machine.tail = None
         while True:
             if address not in self._shape.code:
                 self._go_to(address)
@@ -275,9 +281,9 @@ class _Writer:
             lowered.write_back()
             self._leave_at(slot | USER, target | USER, 0, GO_ON)
             return
-        self._tail = target | USER
+        self._machine.tail = target | USER
         self._translator.execute(lowered, word, slot | USER)
-        self._tail = None
+        self._machine.tail = None
         if lowered.nullified is not False:
             if target.__class__ is not int:
                 lowered.write_back()
@@ -324,7 +330,7 @@ class _Writer:
     def _leave(self, reason: int) -> None:
         """At the instruction being written, which is not done."""
         pc = self._machine.pc
-        self._leave_at(pc, pc + 4 & MASK if self._tail is None else self._tail, 0, reason)
+        self._leave_at(pc, pc + 4 & MASK if self._machine.tail is None else self._machine.tail, 0, reason)
 
     def _leave_at(self, head: Any, tail: Any, n: Any, reason: int) -> None:
         for name, value in (("x_head", head), ("x_tail", tail), ("x_n", n), ("x_reason", reason)):
@@ -343,8 +349,27 @@ class _Writer:
         code.effect(f"store i32 {GO_ON}, ptr %x_reason")
         code.branch(wanted, "exit", "inside", COLD)
         code.start("inside")
-        cases = " ".join(f"i32 {_signed(entry | USER)}, label %{_label(entry)}" for entry in self._shape.entries)
-        code.effect(f"switch i32 {head}, label %exit [ {cases} ]")
+        word = code.result(f"lshr i32 {head}, 2")
+        for group in sorted(_groups(self._shape.entries), key=len, reverse=True):
+            self._look_in(word, group)
+        code.jump("exit")
+        code.start("stray")
+        # A trace of its own, or LLVM would find that it is nothing but the exit and make a tree of comparisons again.
+        code.effect(f"store i32 0, ptr {self._machine.place('spare')}")
+        code.jump("exit")
+
+    def _look_in(self, word: str, group: list[int]) -> None:
+        """Entries close to each other are found by a table."""
+        code, first = self._code, group[0] >> 2
+        size = (group[-1] >> 2) - first + 1
+        here, other = code.fresh_label(), code.fresh_label()
+        index = code.result(f"sub i32 {word}, {first}")
+        code.branch(named(index) < size, here, other)
+        code.start(here)
+        targets = {(entry >> 2) - first: _label(entry) for entry in group}
+        cases = " ".join(f"i32 {number}, label %{targets.get(number, 'stray')}" for number in range(size))
+        code.effect(f"switch i32 {index}, label %exit [ {cases} ]")
+        code.start(other)
 
     def _exit(self) -> None:
         code, lowered = self._code, self._machine
@@ -394,8 +419,15 @@ def _state(name: str) -> str:
     return f"getelementptr i8, ptr %state, i64 {offset}"
 
 
-def _signed(word: int) -> int:
-    return word - (word >> 31 << 32)
+def _groups(entries: list[int]) -> list[list[int]]:
+    """Ascending, with no larger gap than a table of addresses may have."""
+    groups: list[list[int]] = []
+    for entry in sorted(entries):
+        if groups and entry - groups[-1][-1] <= 4 * _GAP:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return groups
 
 
 def _ranges(addresses: set[int]) -> list[tuple[int, int]]:
