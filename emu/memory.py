@@ -35,12 +35,14 @@ _MAP_NORESERVE = 0x4000
 _MAP_FAILED = ctypes.c_void_p(-1).value
 _MREMAP_MAYMOVE_FIXED = 3
 _MS_SYNC = 4
+_PIECE = 1024  # pages
 _COPY = 16 * PAGE  # fork looks for untouched memory in pieces of this size
 
 # One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
 _GRANTS = tuple(
     bytes(bool(flags & _MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(_PROT + 1)
 )
+_IS_PRIVATE = bytes(flags & (_MAPPED | _SHARED) == _MAPPED for flags in range(256))
 _HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
 _RUNS = re.compile(rb"(.)\1*", re.DOTALL)
 
@@ -110,9 +112,11 @@ class AddressSpace:
         weakref.finalize(window, self._libc.munmap, self.base, _SPACE)
         self._view = memoryview(window).cast("B")
         self._const = self._view.toreadonly()
-        self._pages = bytearray(_SPACE // PAGE)
+        self._pages = _no_pages()
+        self._used: set[int] = set()  # pieces of 4 MiB in which something was mapped
         self._listeners: list[MemoryListener] = []
         self._enforced = False
+        self.private = 0  # bytes that are mapped and nobody else's
 
     # -- mapping -----------------------------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ class AddressSpace:
         elif shared and not prot & PROT_WRITE:
             host_prot = min(host_prot, _HOST_READ)
         self._host_map(self.base + address, length, host_prot, flags, fd, offset)
-        self._pages[first:last] = bytes([prot | _MAPPED | (_SHARED if shared else 0)]) * (last - first)
+        self._set_pages(first, last, prot | _MAPPED | (_SHARED if shared else 0))
         for listener in self._listeners:
             listener.mapped(address, length, prot)
 
@@ -142,9 +146,15 @@ class AddressSpace:
         first, last = _page_range(address, length)
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE | _MAP_FIXED
         self._host_map(self.base + address, length, _HOST_NONE, flags)
-        self._pages[first:last] = bytes(last - first)
+        self._set_pages(first, last, 0)
         for listener in self._listeners:
             listener.unmapped(address, length)
+
+    def _set_pages(self, first: int, last: int, flags: int) -> None:
+        gone = self._pages[first:last].translate(_IS_PRIVATE).count(1)
+        self._pages[first:last] = bytes([flags]) * (last - first)
+        self._used.update(range(first // _PIECE, (last - 1) // _PIECE + 1))
+        self.private += ((last - first if _IS_PRIVATE[flags] else 0) - gone) * PAGE
 
     def protect(self, address: int, length: int, prot: int) -> None:
         """Raises MemoryFault if a page isn't mapped, ValueError as `map`, OSError if a shared file is read-only."""
@@ -259,7 +269,7 @@ class AddressSpace:
                 args = (self.base + start, 0, end - start, _MREMAP_MAYMOVE_FIXED, child.base + start)
                 if self._libc.mremap(*args) == _MAP_FAILED:
                     raise _host_error()
-                child._pages[start >> 12 : end >> 12] = bytes([flags & ~_CODE]) * ((end - start) >> 12)
+                child._set_pages(start >> 12, end >> 12, flags & ~_CODE)
             else:
                 child.map(start, end - start, flags & _PROT)
                 if flags & _PROT:
@@ -284,7 +294,8 @@ class AddressSpace:
     def close(self) -> None:
         """Give the memory back, as soon as no view of it is left. May be called twice."""
         self._listeners.clear()
-        self._pages = bytearray(_SPACE // PAGE)
+        self._pages = _no_pages()
+        self._used.clear()
         self._view = self._const = memoryview(b"")
 
     # -- access ------------------------------------------------------------------------------------------------
@@ -399,13 +410,10 @@ class AddressSpace:
 
     def _runs(self) -> Iterator[tuple[int, int, int]]:
         """(start, end, flags without CODE) of each run of equal mapped pages within pieces of 4 MiB."""
-        size = 1024
-        empty = bytes(size)
         table = bytes(flags & ~_CODE for flags in range(256))
-        for piece in range(0, len(self._pages), size):
-            pages = self._pages[piece : piece + size]
-            if pages == empty:
-                continue
+        for piece in sorted(self._used):
+            piece *= _PIECE
+            pages = self._pages[piece : piece + _PIECE]
             for run in _RUNS.finditer(pages.translate(table)):
                 flags = run.group()[0]
                 if flags:
@@ -449,6 +457,11 @@ class AddressSpace:
         finally:
             for page in closed:
                 self._host_protect(page << 12, PAGE, self._host_prot(self._pages[page]))
+
+
+def _no_pages() -> mmap.mmap:
+    """The byte of every page of a space, 0; the host gives memory for those that are used only."""
+    return mmap.mmap(-1, _SPACE // PAGE)
 
 
 def _libc() -> ctypes.CDLL:

@@ -22,6 +22,8 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     """
     machine = task.machine
     machine.processes.check_room(task.credentials)
+    if not borrow:
+        machine.processes.check_swap(task.memory.private - task.abi.STACK_SIZE)
     cpu = _second_processor(task, borrow)
     child = type(task)(
         machine,

@@ -21,6 +21,7 @@ PID_MAX = 30000  # hpux-abi.md 8.9
 # Tunable parameters of a kernel. HP's own values (50 and some 400) would be a nuisance where nobody else is logged in.
 MAXUPRC = 1000  # processes of one user who isn't the superuser
 NPROC = 1100  # of all
+SWAP = 2 << 30  # bytes all processes together may have of memory of their own, stacks not counted
 
 
 class Times(NamedTuple):
@@ -50,20 +51,27 @@ class Processes:
         self.alive: dict[int, Task] = {}
         self._zombies: dict[int, Zombie] = {}
         self._next = FIRST_PID
+        self.most, self.most_of_a_user, self.swap = NPROC, MAXUPRC, SWAP
 
     # --- making one ---
 
     def check_room(self, credentials: Credentials) -> None:
         """Raises EAGAIN when there are too many processes for one more of this user's."""
         count = len(self.alive) + len(self._zombies)
-        if count >= NPROC:
+        if count >= self.most:
             raise Errno.EAGAIN
-        if credentials.uid == 0 or count < MAXUPRC:
+        if credentials.uid == 0 or count < self.most_of_a_user:
             return
         mine = sum(task.credentials.uid == credentials.uid for task in self.alive.values())
         mine += sum(zombie.uid == credentials.uid for zombie in self._zombies.values())
-        if mine >= MAXUPRC:
+        if mine >= self.most_of_a_user:
             raise Errno.EAGAIN
+
+    def check_swap(self, wanted: int) -> None:
+        """Raises ENOMEM when `wanted` bytes more are too much for the machine."""
+        used = sum(task.memory.private - task.abi.STACK_SIZE for task in self.alive.values() if task.lender is None)
+        if used + wanted > self.swap:
+            raise Errno.ENOMEM
 
     def new_pid(self) -> int:
         """A number that names no process and no process group."""

@@ -51,6 +51,8 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
         raise Errno.EINVAL
     length = (length + PAGE - 1) & -PAGE
     start = _place(task, address, length, fixed=bool(flags & MAP_FIXED), shared=shared)
+    if not shared:
+        task.machine.processes.check_swap(length)
     if file is None:
         task.memory.map(start, length, _granted(prot), shared=shared)
         task.mappings.forget(start, length)

@@ -26,6 +26,7 @@ def brk(task: Task, address: Pointer) -> None:
     if new > old:
         if task.memory.find_free(new - old, old, new) is None:
             raise Errno.ENOMEM  # something is mapped there
+        task.machine.processes.check_swap(new - old)
         task.memory.map(old, new - old, PROT_READ | PROT_WRITE | PROT_EXEC)
     elif new < old:
         task.memory.unmap(new, old - new)

@@ -1,0 +1,116 @@
+"""What asks for more than there is ends in the errno HP-UX documents, with the machine alive and the host as it was."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import guest
+import pytest
+
+from kernel import net
+from kernel.abi.errno import Errno
+from kernel.files import O_RDWR, FileTable, OpenFile
+from kernel.fs.mounts import build_namespace
+from kernel.loader import read
+from kernel.machine import Machine
+from kernel.processes import Processes
+from kernel.task import Credentials, Task
+from rom import models
+
+MODELS = {"s300": "9000/370", "s800": "9000/720"}
+USER = 1000
+
+
+class Output(OpenFile):
+    def __init__(self) -> None:
+        super().__init__(O_RDWR)
+        self.text = b""
+
+    async def write(self, task: Task, data: memoryview) -> int:
+        self.text += data
+        return len(data)
+
+
+class Limits:
+    """Runs `limits` in a machine of this process."""
+
+    def __init__(self, series: str, root: Path) -> None:
+        self._model, self._root = models.find(MODELS[series]), root
+
+    def __call__(self, *arguments: str, uid: int = USER, **room: int) -> str:
+        namespace = build_namespace(str(self._root))
+        machine = Machine(self._model, namespace, net.create("none", "A.09.05"), log=lambda text: None)
+        for name, value in room.items():
+            assert hasattr(Processes(), name)
+            setattr(machine.processes, name, value)
+        files, output = FileTable(), Output()
+        files.put(1, output)
+        argv = ["limits", *arguments]
+        try:
+            with read(guest.BINARIES / "limits") as image:
+                machine.spawn(image, [word.encode() for word in argv], [], files, Credentials(uid, uid))
+            machine.run()
+        finally:
+            machine.close()
+        return output.text.decode()
+
+
+@pytest.fixture
+def limits(series: str, tmp_path: Path) -> Limits:
+    return Limits(series, tmp_path)
+
+
+def windows() -> int:
+    """Address windows and open files of this process."""
+    huge = sum(1 for line in Path("/proc/self/maps").read_text().splitlines() if _size(line) >= 1 << 28)
+    return huge + len(os.listdir("/proc/self/fd"))
+
+
+def _size(line: str) -> int:
+    first, last = line.split(" ")[0].split("-")
+    return int(last, 16) - int(first, 16)
+
+
+def test_many_processes(limits: Limits) -> None:
+    limits("many", "1")  # an engine keeps what it needs for all its processors
+    before = windows()
+    assert limits("many", "100") == "100 started, errno 0, 100 ended\n"
+    assert windows() <= before
+
+
+@pytest.mark.skipif("HP9K_SOAK" not in os.environ, reason="takes a gigabyte: HP9K_SOAK")
+def test_five_hundred_processes(limits: Limits) -> None:
+    assert limits("many", "500") == "500 started, errno 0, 500 ended\n"
+
+
+def test_too_many_processes_of_a_user(limits: Limits) -> None:
+    assert limits("many", "50", most_of_a_user=20) == f"19 started, errno {Errno.EAGAIN.code}, 19 ended\n"
+
+
+def test_the_superuser_may_have_more_of_them(limits: Limits) -> None:
+    expected = f"29 started, errno {Errno.EAGAIN.code}, 29 ended\n"
+    assert limits("many", "50", uid=0, most_of_a_user=20, most=30) == expected
+
+
+def test_a_fork_bomb(limits: Limits) -> None:
+    limits("many", "1")
+    before = windows()
+    expected = f"errno {Errno.EAGAIN.code}, 1 of mine ended by 9; fork again: 1\n"
+    assert limits("bomb", most_of_a_user=30) == expected
+    assert windows() <= before
+
+
+def test_no_swap_for_another_child(limits: Limits) -> None:
+    started, _, rest = limits("many", "50", swap=1 << 20).partition(" started, ")
+    assert 2 < int(started) < 50
+    assert rest == f"errno {Errno.ENOMEM.code}, {started} ended\n"
+
+
+@pytest.mark.parametrize(("what", "much"), [("malloc", "hundreds of MB"), ("mmap", "several")])
+def test_runaway_allocation(limits: Limits, what: str, much: str) -> None:
+    assert limits(what) == f"{much}, errno {Errno.ENOMEM.code}\n"
+
+
+def test_all_processes_share_the_swap(limits: Limits) -> None:
+    assert limits("malloc", swap=50 << 20) == f"few MB, errno {Errno.ENOMEM.code}\n"
