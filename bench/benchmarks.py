@@ -13,6 +13,7 @@ from typing import NamedTuple
 from context import Bench
 from first_runs import cold, memory, once
 from measure import Row, interleave
+from network import bulk, connections, datagrams, exchange
 from peers import HP9K
 
 # Units of work in one run of each CPU-bound program, by series; about a second under QEMU.
@@ -95,6 +96,10 @@ GROUPS = {
     "getpid": Group(getpid),
     "read": Group(read),
     "connect": Group(connect),
+    "bulk": Group(bulk),
+    "exchange": Group(exchange),
+    "datagrams": Group(datagrams),
+    "connections": Group(connections),
     "start": Group(start),
     "cold": Group(cold, series=("800",)),
     "once": Group(once, series=("800",)),

@@ -82,6 +82,10 @@ class OpenFile:
         """Which of the POLL bits in `events` hold now (POLLERR and POLLHUP unasked). Files are always ready."""
         return events & (POLLIN | POLLOUT)
 
+    def polled(self) -> int | None:
+        """A host descriptor for which the host's poll(2) finds nothing unless `readiness` finds something."""
+        return None
+
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `readiness` to change."""
         return []

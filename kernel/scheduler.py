@@ -97,7 +97,7 @@ class Scheduler:
         self.clock = clock
         self.runnable: deque[Task] = deque()
         self._poller = selectors.DefaultSelector()
-        self._watched: dict[int, list[Suspension]] = {}
+        self._watched: dict[int, dict[Suspension, int]] = {}  # by descriptor: who waits, for READ | WRITE
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
         self._sweep_at = _SWEEP
@@ -151,8 +151,10 @@ class Scheduler:
             if isinstance(condition, WaitQueue):
                 condition._add(suspension)
             else:
-                self._watched.setdefault(condition[0], []).append(suspension)
-                self._watch(condition[0])
+                fd, events = condition
+                watchers = self._watched.setdefault(fd, {})
+                watchers[suspension] = watchers.get(suspension, 0) | events
+                self._watch(fd, watchers)
         if suspension.deadline is not None:
             suspension.timer = self.call_at(suspension.deadline, lambda: suspension.wake(False))
 
@@ -162,18 +164,17 @@ class Scheduler:
             if isinstance(condition, WaitQueue):
                 condition._remove(suspension)
             else:
-                self._watched[condition[0]].remove(suspension)
-                self._watch(condition[0])
+                watchers = self._watched.get(condition[0], {})
+                if watchers.pop(suspension, None) is not None:  # one wait may name a descriptor twice
+                    self._watch(condition[0], watchers)
         if suspension.timer is not None:
             suspension.timer.cancel()
 
-    def _watch(self, fd: int) -> None:
+    def _watch(self, fd: int, watchers: dict[Suspension, int]) -> None:
         """Tell the poller what all suspensions together want to know of `fd`."""
         events = 0
-        for suspension in self._watched[fd]:
-            for condition in suspension.conditions:
-                if not isinstance(condition, WaitQueue) and condition[0] == fd:
-                    events |= condition[1]
+        for wanted in watchers.values():
+            events |= wanted
         known = fd in self._poller.get_map()
         if not events:
             del self._watched[fd]
@@ -215,9 +216,6 @@ class Scheduler:
                 self._ready(key.fd, events)
 
     def _ready(self, fd: int, events: int) -> None:
-        for suspension in list(self._watched.get(fd, ())):
-            if any(
-                not isinstance(condition, WaitQueue) and condition[0] == fd and condition[1] & events
-                for condition in suspension.conditions
-            ):
+        for suspension, wanted in list(self._watched.get(fd, {}).items()):
+            if wanted & events:
                 suspension.wake(True)

@@ -31,6 +31,9 @@ class SocketFile(OpenFile):
     def readiness(self, events: int) -> int:
         return self._socket.readiness(events)
 
+    def polled(self) -> int | None:
+        return self._socket.polled()
+
     def conditions(self, events: int) -> list[Condition]:
         return self._socket.conditions(events)
 

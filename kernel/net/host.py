@@ -324,6 +324,9 @@ class HostEndpoint:
             found |= POLLIN
         return found & events
 
+    def polled(self) -> int | None:
+        return self._fd if not self._queue and self._error is None else None
+
     def conditions(self, events: int) -> list[Condition]:
         conditions: list[Condition] = []
         mask = (READ if events & POLLIN else 0) | (WRITE if events & POLLOUT else 0)

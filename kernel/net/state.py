@@ -151,6 +151,14 @@ class SocketState:
             return events & shut
         return self.endpoint.ready(events) | events & shut
 
+    def polled(self) -> int | None:
+        """A host descriptor that alone decides `readiness`, while one does."""
+        if self.error is not None or self.shut_receive or self.shut_send or self.state in GONE:
+            return None
+        if self._stream and self.state is not _CONNECTED and self.state is not _LISTENING:
+            return None
+        return self.endpoint.polled()
+
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `readiness` to change. Hosts call an unconnected stream ready: don't ask them."""
         if (self._stream and self.state in _UNCONNECTED) or self.state in GONE:

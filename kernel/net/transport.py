@@ -80,6 +80,9 @@ class Endpoint(Protocol):
     def ready(self, events: int) -> int:
         """Which of POLLIN, POLLOUT, POLLPRI in `events` hold, as a connected or listening socket."""
 
+    def polled(self) -> int | None:
+        """A host descriptor whose poll(2) says nothing unless `ready` does; None if there is no such thing."""
+
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `ready` or `connected` to change."""
 

@@ -352,6 +352,9 @@ class UnixEndpoint:
             ready |= POLLOUT
         return ready & events if self._backlog < 0 else ready & events & POLLIN
 
+    def polled(self) -> int | None:
+        return None
+
     def conditions(self, events: int) -> list[Condition]:
         return [self.changed]
 

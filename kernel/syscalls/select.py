@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 from functools import cache
+from select import poll as host_poll
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
@@ -28,6 +29,8 @@ POLLNVAL, POLLRDNORM, POLLRDBAND, POLLWRNORM = 0x20, 0x40, 0x80, 0x100
 # poll(2)'s finer masks, as the three kinds of readiness the kernel knows.
 _FINE = ((POLLRDNORM, POLLIN), (POLLRDBAND, POLLPRI), (POLLWRNORM, POLLOUT))
 _KINDS = (POLLIN, POLLOUT, POLLPRI)  # of select's three masks, in order
+
+_FEW = 8  # files that are asked one by one
 
 # What has to be asked of each file: a key of the caller's, the file, the POLL bits.
 Wanted = list[tuple[int, OpenFile, int]]
@@ -89,7 +92,8 @@ async def _wait(
     """The files that are ready, by key, with their POLL bits; empty when the deadline came first."""
     in_time = True
     while True:
-        ready = {key: bits for key, file, events in wanted if (bits := readiness(file, events))}
+        asked = wanted if len(wanted) <= _FEW else _candidates(wanted)
+        ready = {key: bits for key, file, events in asked if (bits := readiness(file, events))}
         if ready or not in_time:
             return ready
         if deadline is not None and deadline <= task.clock.monotonic():
@@ -98,6 +102,27 @@ async def _wait(
         for _, file, events in wanted:
             conditions += file.conditions(events)
         in_time = await task.wait(*conditions, deadline=deadline)
+
+
+def _candidates(wanted: Wanted) -> Wanted:
+    """Those that may be ready. Of all that are host descriptors, one call to the host sorts out the others."""
+    unknown: Wanted = []
+    by_descriptor: dict[int, Wanted] = {}
+    for entry in wanted:
+        fd = entry[1].polled()
+        if fd is None:
+            unknown.append(entry)
+        else:
+            by_descriptor.setdefault(fd, []).append(entry)
+    poller = host_poll()
+    for fd, entries in by_descriptor.items():
+        events = 0
+        for _, _, mask in entries:
+            events |= mask
+        poller.register(fd, events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
+    for fd, _ in poller.poll(0):
+        unknown += by_descriptor[fd]
+    return unknown
 
 
 def _timeout(task: Task, address: int) -> float:

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["cpu", "getpid", "read", "connect", "start", "cold", "once", "memory"]
+NAMES = [
+    *("cpu", "getpid", "read", "connect", "bulk", "exchange", "datagrams", "connections"),
+    *("start", "cold", "once", "memory"),
+]
 
 
 def needs_peers(prefix: str, qemu: str) -> pytest.MarkDecorator:

@@ -286,5 +286,8 @@ class Endpoint:
             ready |= POLLPRI
         return ready & events
 
+    def polled(self) -> int | None:
+        return None
+
     def conditions(self, events: int) -> list[Condition]:
         return [self.changed]

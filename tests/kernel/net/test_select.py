@@ -9,10 +9,13 @@ import pytest
 
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGALRM
+from kernel.abi.socket import SOCK_STREAM
 from kernel.files import O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
 from kernel.scheduler import WaitQueue
 from kernel.signals import Action
 from kernel.task import Interrupted
+
+LOOPBACK, BUFFER = 0x7F000001, 0x11000
 
 BAD = 0x0666_0000
 R, W, X, T = 0x10000, 0x10040, 0x10080, 0x100C0  # masks and timeval
@@ -196,3 +199,42 @@ def test_poll(machine: Any, task: Any, call: Any, device: Device) -> None:
     call.fails(task, Errno.EFAULT, "poll", BAD, 1, 0)
     call.fails(task, Errno.EINVAL, "poll", R, 1000, 0)
     assert call(task, "poll", 0, 0, 0) == 0
+
+
+# --- many descriptors ---
+
+
+def test_a_thousand_descriptors(net: Any) -> None:
+    """Found by one look at all of them, and woken from a wait for all of them."""
+    net.task.files.limit = 1100
+    peer = net.datagram()
+    fds = [net.dgram() for _ in range(500)]
+    net("socketpair", 1, SOCK_STREAM, 0, BUFFER)
+    local, other = net.task.memory.s32(BUFFER), net.task.memory.s32(BUFFER + 4)
+    aliases = [net("dup", fd) for fd in fds]
+    everything = [*fds, *aliases, local]
+    count = max(everything) + 1
+
+    def masks() -> None:
+        words = [0] * 40
+        for fd in everything:
+            words[fd // 32] |= 1 << fd % 32
+        net.task.memory.write(BUFFER, b"".join(word.to_bytes(4, "big") for word in words))
+
+    def found() -> list[int]:
+        return [fd for fd in everything if net.task.memory.u32(BUFFER + fd // 32 * 4) >> fd % 32 & 1]
+
+    masks()
+    call = net.start("select", count, BUFFER, 0, 0, 0)
+    assert not call.step()
+    suspension, net.task._suspension = net.task._suspension, None
+    net("bind", fds[77], *net.to((LOOPBACK, 0)))
+    net.task._suspension = suspension if suspension.scheduler is not None else None
+    peer.send_to(b"x", net.local(fds[77]))
+    assert call.run() == 2
+    assert found() == [fds[77], aliases[77]]
+    net("recv", fds[77], BUFFER, 1, 0)
+    net("write", other, BUFFER, 1)
+    masks()
+    assert net("select", count, BUFFER, 0, 0, 0) == 1
+    assert found() == [local]
