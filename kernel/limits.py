@@ -26,3 +26,16 @@ def limit_of(task: Task, resource: int) -> tuple[int, int]:
     if not 0 <= resource <= RLIMIT_NOFILE:
         raise Errno.EINVAL
     return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
+
+
+def set_limit(task: Task, resource: int, current: int, maximum: int) -> None:
+    """setrlimit(2). Raises EINVAL, EPERM."""
+    _, highest = limit_of(task, resource)
+    if not 0 <= current <= maximum:
+        raise Errno.EINVAL
+    if maximum > highest:
+        raise Errno.EPERM
+    if resource == RLIMIT_NOFILE:
+        task.files.limit = current
+    else:
+        task.limits[resource] = (current, maximum)

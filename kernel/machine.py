@@ -37,6 +37,7 @@ CALLS = (
     "lock",
     "memory",
     "netioctl",
+    "posix",
     "process",
     "resource",
     "select",

@@ -241,6 +241,20 @@ class Rusage(Structure):
     nivcsw: I32
 
 
+class Rlimit64(Structure):
+    """getrlimit64(2), release 10."""
+
+    cur: U64
+    max: U64
+
+
+class Timespec(Structure):
+    """Release 10."""
+
+    sec: I32
+    nsec: I32
+
+
 class Sigvec(Structure):
     """sigvector(2)."""
 

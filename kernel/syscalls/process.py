@@ -176,7 +176,7 @@ def _matches(task: Task, child: Task | Zombie, wanted: int) -> bool:
 # --- process groups ---
 
 
-@syscall(39, "setpgrp")
+@syscall(39, "setpgrp3")
 def setpgrp(task: Task, flag: Int) -> int:
     """setpgrp(2), getpgrp(2) and setsid(2) are one call: a zero flag only asks."""
     if flag and task.pgrp != task.pid:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Rlimit, Rusage
-from kernel.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, limit_of
+from kernel.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, limit_of, set_limit
 from kernel.processes import Times
 from kernel.syscalls.arguments import Int, OutPointer, Pointer
 from kernel.syscalls.table import syscall
@@ -55,15 +55,7 @@ def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
 @syscall(145, "setrlimit")
 def setrlimit(task: Task, resource: Int, limit: Pointer) -> None:
     wanted = Rlimit.load(task.memory, limit, task.abi.ALIGNMENT)
-    _, maximum = limit_of(task, resource)
-    if wanted.cur > wanted.max or wanted.cur < 0:
-        raise Errno.EINVAL
-    if wanted.max > maximum:
-        raise Errno.EPERM
-    if resource == RLIMIT_NOFILE:
-        task.files.limit = wanted.cur
-    else:
-        task.limits[resource] = (wanted.cur, wanted.max)
+    set_limit(task, resource, wanted.cur, wanted.max)
 
 
 _UL_GETFSIZE, _UL_SETFSIZE, _UL_GETMAXBRK = 1, 2, 3

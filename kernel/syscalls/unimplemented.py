@@ -146,23 +146,18 @@ _ROWS = (
     _Rows(
         Errno.ENOSYS,
         "not supported yet",
-        s800="18 lchmod, 330 statvfs, 331 fstatvfs, 332 lchown,"
-        " 333 getsid, 341 sched_yield, 346 clock_gettime, 347 clock_getres, 353 nanosleep, 356 getdents, 359 fcntl64,"
-        " 360 ftruncate64, 361 fstat64, 362 getdirentries64, 363 getrlimit64, 364 lockf64, 365 lseek64, 366 lstat64,"
-        " 367 mmap64, 368 setrlimit64, 369 stat64, 370 truncate64, 371 ulimit64, 372 pread, 373 preadv, 374 pwrite,"
-        " 375 pwritev, 376 pread64, 377 preadv64, 378 pwrite64, 379 pwritev64, 383 setpgrp, 388 setregid,"
-        " 475 statvfs64, 476 fstatvfs64",
+        s800="475 statvfs64, 476 fstatvfs64",
     ),
     _Rows(
         Errno.ENOSYS,
         "nothing public says what it does",
         "76 vhangup, 251 ulconnect, 260 fss",
         "119 hpib_io_stub, 252 ulcontrol, 253 ulcreate, 254 uldest, 255 ulrecv, 256 ulrecvcn,"
-        " 257 ulsend, 258 ulshutdown, 315 mpctl",
+        " 257 ulsend, 258 ulshutdown",
         "28 cnx_lw_pmon_read, 103 lf_send, 115 regctl, 140 setcore, 142 gethostid, 143 sethostid, 149 get_sysinfo,"
         " 154 lf_next_scn, 167 set_mem_window, 171 test, 199 qmml, 226 bfactl, 227 cs, 228 cds, 252 getmount_entries,"
         " 253 lwp_mutex_init2, 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, 258 ulshutdown, 292 proc_open,"
-        " 293 proc_close, 294 proc_send, 295 proc_recv, 296 proc_sendrecv, 297 proc_syscall, 315 mpctl, 354 toolbox,"
+        " 293 proc_close, 294 proc_send, 295 proc_recv, 296 proc_sendrecv, 297 proc_syscall, 354 toolbox,"
         " 463 lf_wire_mem, 464 lf_unwire_mem, 465 lf_send_pin_map, 466 lf_free_buf, 467 lf_wait_nq,"
         " 468 lf_wakeup_conn_q, 469 lf_unused, 477 msh_register, 509 __cnx_p2p_ctl, 510 __cnx_gsched_ctl,"
         " 511 __cnx_pmon_ctl, 513 fabric, 514 diagsyscall",

@@ -9,8 +9,9 @@ import pytest
 
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
-from kernel.abi.structs import Flock64, Stat, Stat64, Statvfs
+from kernel.abi.structs import Flock64, Rlimit64, Stat, Stat64, Statvfs, Timespec
 from kernel.files import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
+from kernel.task import Interrupted
 from tests.kernel.conftest import Caller
 
 DATA = 0x10000
@@ -152,3 +153,47 @@ def test_mmap64_and_where_mappings_go(task, call, fd, root):
     first = call(task, "mmap", 0, PAGE, 7, 0x12, -1, 0)
     second = call(task, "mmap", 0, PAGE, 7, 2, fd, 0)
     assert 0x40000000 <= second == first - PAGE  # downwards
+
+
+# --- the rest of release 10 ---
+
+
+def test_clocks_and_nanosleep(task, call, machine):
+    call(task, "clock_gettime", 1, DATA)
+    assert Timespec.load(task.memory, DATA, 8).sec == int(machine.clock.time())
+    call(task, "clock_getres", 1, DATA)
+    assert Timespec.load(task.memory, DATA, 8) == Timespec(nsec=10_000_000)
+    call.fails(task, Errno.EINVAL, "clock_gettime", 7, DATA)
+    Timespec(sec=2, nsec=500_000_000).store(task.memory, DATA, 8)
+    before = machine.clock.monotonic()
+    call(task, "nanosleep", DATA, 0)
+    assert machine.clock.monotonic() == before + 2.5
+    pending = call.start(task, "nanosleep", DATA, DATA + 100)
+    task.interrupt()
+    assert pending.resume()
+    assert isinstance(pending.error, Interrupted)
+    assert Timespec.load(task.memory, DATA + 100, 8) == Timespec(sec=2, nsec=500_000_000)
+    for bad in (Timespec(sec=-1), Timespec(nsec=1_000_000_000), Timespec(nsec=-1)):
+        bad.store(task.memory, DATA, 8)
+        call.fails(task, Errno.EINVAL, "nanosleep", DATA, 0)
+
+
+def test_limits_of_64_bits(task, call):
+    call(task, "getrlimit64", 1, DATA)
+    assert Rlimit64.load(task.memory, DATA, 8).max == (1 << 63) - 1
+    Rlimit64(cur=1000, max=1 << 40).store(task.memory, DATA, 8)
+    call(task, "setrlimit64", 1, DATA)
+    call(task, "getrlimit64", 1, DATA)
+    assert Rlimit64.load(task.memory, DATA, 8) == Rlimit64(cur=1000, max=(1 << 63) - 1)
+    assert call(task, "ulimit64", 1, 0) == (0, 1)
+    call.fails(task, Errno.EINVAL, "getrlimit64", 7, DATA)
+
+
+def test_sessions_groups_and_processors(task, call):
+    task.pgrp = task.session = 99
+    assert call(task, "getsid", 0) == 99
+    assert call(task, "setpgrp") == task.pid == task.session
+    call.fails(task, Errno.ESRCH, "getsid", 29999)
+    call(task, "setregid", -1 & 0xFFFFFFFF, task.credentials.egid)
+    assert call(task, "mpctl", 1, 0, 0) == 1
+    call.fails(task, Errno.EINVAL, "mpctl", 99, 0, 0)

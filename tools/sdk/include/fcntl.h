@@ -48,6 +48,25 @@ struct flock {
     pid_t l_pid;
 };
 
+#ifdef __hppa
+#define O_LARGEFILE     04000           /* release 10 */
+#define F_GETLK64       8
+#define F_SETLK64       9
+#define F_SETLKW64      10
+
+struct flock64 {
+    short l_type;
+    short l_whence;
+    off64_t l_start;
+    off64_t l_len;
+    pid_t l_pid;
+};
+
+extern int fcntl64(int, int, ...);
+extern int creat64(const char *, mode_t);
+extern int open64(const char *, int, ...);
+#endif
+
 extern int creat(const char *, mode_t);
 extern int fcntl(int, int, ...);
 extern int open(const char *, int, ...);

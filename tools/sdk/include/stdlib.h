@@ -108,6 +108,10 @@ extern int wctomb(char *, wchar_t);
 extern size_t mbstowcs(wchar_t *, const char *, size_t);
 extern size_t wcstombs(char *, const wchar_t *, size_t);
 
+extern int grantpt(int);
+extern char *ptsname(int);
+extern int unlockpt(int);
+
 extern char *mktemp(char *);
 extern int mkstemp(char *);
 

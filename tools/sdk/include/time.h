@@ -43,6 +43,22 @@ struct tm {
     int tm_isdst;               /* above 0: daylight saving; below 0: not known */
 };
 
+#ifdef __hppa
+/* Release 10. */
+typedef int clockid_t;
+#define CLOCK_REALTIME 1
+#ifndef _TIMESPEC
+#define _TIMESPEC
+struct timespec {
+    time_t tv_sec;
+    long tv_nsec;
+};
+#endif
+extern int clock_getres(clockid_t, struct timespec *);
+extern int clock_gettime(clockid_t, struct timespec *);
+extern int nanosleep(const struct timespec *, struct timespec *);
+#endif
+
 extern char *tzname[2];
 extern long timezone;           /* seconds west of Greenwich */
 extern int daylight;            /* not 0 when the zone ever has daylight saving */

@@ -149,6 +149,19 @@ extern char *ttyname(int);
 extern int unlink(const char *);
 extern int usleep(unsigned int);
 extern pid_t vfork(void);
+#ifdef __hppa
+/* Release 10. */
+extern int ftruncate64(int, off64_t);
+extern pid_t getsid(pid_t);
+extern int lchown(const char *, uid_t, gid_t);
+extern int lockf64(int, int, off64_t);
+extern off64_t lseek64(int, off64_t, int);
+extern ssize_t pread(int, void *, size_t, off_t);
+extern ssize_t pread64(int, void *, size_t, off64_t);
+extern ssize_t pwrite(int, const void *, size_t, off_t);
+extern ssize_t pwrite64(int, const void *, size_t, off64_t);
+extern int truncate64(const char *, off64_t);
+#endif
 extern int write(int, const void *, size_t);
 
 #endif

@@ -28,6 +28,9 @@
 #define MADV_DONTNEED   4
 #define MADV_SPACEAVAIL 5
 
+#ifdef __hppa
+extern void *mmap64(void *, size_t, int, int, int, off64_t);
+#endif
 extern int madvise(void *, size_t, int);
 extern void *mmap(void *, size_t, int, int, int, off_t);
 extern int mprotect(void *, size_t, int);

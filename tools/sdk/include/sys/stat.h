@@ -87,4 +87,43 @@ extern int mknod(const char *, mode_t, dev_t);
 extern int stat(const char *, struct stat *);
 extern mode_t umask(mode_t);
 
+#ifdef __hppa
+struct stat64 {                         /* release 10: sizes of 64 bits */
+    dev_t st_dev;
+    ino_t st_ino;
+    mode_t st_mode;
+    nlink_t st_nlink;
+    unsigned short __st_old_uid;
+    unsigned short __st_old_gid;
+    dev_t st_rdev;
+    off64_t st_size;
+    time_t st_atime;
+    long st_spare1;
+    time_t st_mtime;
+    long st_spare2;
+    time_t st_ctime;
+    long st_spare3;
+    long st_blksize;
+    unsigned long long st_blocks;
+    unsigned int st_flags;
+    dev_t st_netdev;
+    ino_t st_netino;
+    cnode_t st_cnode;
+    cnode_t st_rcnode;
+    site_t st_netsite;
+    short st_fstype;
+    dev_t st_realdev;
+    unsigned short st_basemode;
+    unsigned short st_spareshort;
+    uid_t st_uid;
+    gid_t st_gid;
+    long st_spare4[3];
+};
+
+extern int fstat64(int, struct stat64 *);
+extern int lchmod(const char *, mode_t);
+extern int lstat64(const char *, struct stat64 *);
+extern int stat64(const char *, struct stat64 *);
+#endif
+
 #endif

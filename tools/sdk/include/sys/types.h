@@ -6,6 +6,9 @@
 typedef long dev_t;
 typedef unsigned long ino_t;
 typedef long off_t;
+#ifdef __hppa
+typedef long long off64_t;              /* release 10 */
+#endif
 typedef long pid_t;
 typedef long uid_t;
 typedef long gid_t;

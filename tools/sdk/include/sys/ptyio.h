@@ -1,0 +1,20 @@
+/* Requests for the master of a pseudo-terminal (pty(7)). */
+#ifndef _SYS_PTYIO_INCLUDED
+#define _SYS_PTYIO_INCLUDED
+
+#include <sys/ioctl.h>
+
+#define TIOCPKT         _IOW('t', 112, int)
+#define TIOCPKT_DATA            0
+#define TIOCPKT_FLUSHREAD       1
+#define TIOCPKT_FLUSHWRITE      2
+#define TIOCPKT_STOP            4
+#define TIOCPKT_START           8
+#define TIOCPKT_NOSTOP          16
+#define TIOCPKT_DOSTOP          32
+#define TIOCSTOP        _IO('t', 111)
+#define TIOCSTART       _IO('t', 110)
+#define TIOCREMOTE      _IOW('t', 105, int)
+#define TIOCTTY         _IOW('t', 104, int)
+
+#endif
