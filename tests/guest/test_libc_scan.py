@@ -6,10 +6,6 @@ import random
 import struct
 
 import guest
-import pytest
-
-# Thousands of numbers each: too many for the reference engine of the Series 800.
-pytestmark = pytest.mark.series("s300")
 
 # types, format, text, expected: where the standard's rules are easily got wrong
 RULES = (

@@ -7,9 +7,6 @@ import string
 import guest
 import pytest
 
-# Thousands of numbers each: too many for the reference engine of the Series 800.
-pytestmark = pytest.mark.series("s300")
-
 CLASSES = {
     "alpha": string.ascii_letters,
     "upper": string.ascii_uppercase,

@@ -89,6 +89,44 @@ extern int isnan(double);
 extern int isinf(double);
 extern int finite(double);
 
+extern float acosf(float);
+extern float asinf(float);
+extern float atanf(float);
+extern float cosf(float);
+extern float sinf(float);
+extern float tanf(float);
+extern float coshf(float);
+extern float sinhf(float);
+extern float tanhf(float);
+extern float expf(float);
+extern float logf(float);
+extern float log10f(float);
+extern float log2f(float);
+extern float sqrtf(float);
+extern float cbrtf(float);
+extern float ceilf(float);
+extern float floorf(float);
+extern float fabsf(float);
+extern float rintf(float);
+extern float roundf(float);
+extern float truncf(float);
+extern float atan2f(float, float);
+extern float powf(float, float);
+extern float hypotf(float, float);
+extern float fmodf(float, float);
+extern float copysignf(float, float);
+extern float fminf(float, float);
+extern float fmaxf(float, float);
+extern int ilogbf(float);
+extern float scalbnf(float, int);
+
+extern long double fabsl(long double);
+extern long double copysignl(long double, long double);
+extern long double fminl(long double, long double);
+extern long double fmaxl(long double, long double);
+extern int ilogbl(long double);
+extern long double scalbnl(long double, int);
+
 #define isfinite(__x) finite(__x)
 #define signbit(__x) __builtin_signbit(__x)
 

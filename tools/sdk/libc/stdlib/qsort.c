@@ -10,12 +10,17 @@ struct job {
     comparison compare;
 };
 
+static int aligned(const char *a, const char *b)
+{
+    return (((unsigned long)a | (unsigned long)b) & (sizeof(word) - 1)) == 0;
+}
+
 static void swap(char *a, char *b, size_t size)
 {
     word w;
     char c;
 
-    for (; size >= sizeof(word); size -= sizeof(word)) {
+    for (; size >= sizeof(word) && aligned(a, b); size -= sizeof(word)) {
         w = *(word *)a;
         *(word *)a = *(word *)b;
         *(word *)b = w;

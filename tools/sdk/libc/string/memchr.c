@@ -6,6 +6,9 @@ void *memchr(const void *from, int c, size_t n)
     const unsigned char *p = from;
     unsigned long pattern = (unsigned char)c * 0x01010101UL;
 
+    for (; n && FORBIDDEN(p); n--, p++)
+        if (*p == (unsigned char)c)
+            return (void *)p;
     while (n >= 4 && !HAS_ZERO(*(const longword *)p ^ pattern)) {
         p += 4;
         n -= 4;

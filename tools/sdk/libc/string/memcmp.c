@@ -5,7 +5,10 @@ int memcmp(const void *a, const void *b, size_t n)
 {
     const unsigned char *p = a, *q = b;
 
-    while (n >= 4 && *(const longword *)p == *(const longword *)q) {
+    if (ALIKE(p, q))
+        for (; n && FORBIDDEN(p) && *p == *q; n--, p++, q++)
+            ;
+    while (n >= 4 && !FORBIDDEN(p) && !FORBIDDEN(q) && *(const longword *)p == *(const longword *)q) {
         p += 4;
         q += 4;
         n -= 4;

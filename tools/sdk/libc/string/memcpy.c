@@ -7,7 +7,7 @@ void *memcpy(void *to, const void *from, size_t n)
     const unsigned char *s = from;
     size_t k;
 
-    if (n >= 16) {
+    if (n >= 16 && ALIKE(d, s)) {
         for (k = BYTES_TO_ALIGN(d), n -= k; k; k--)
             *d++ = *s++;
         for (k = n / 16; k; k--) {

@@ -10,7 +10,7 @@ void *memmove(void *to, const void *from, size_t n)
     /* memcpy goes upwards and reads each longword before it writes it, which is right below the source. */
     if ((size_t)((char *)to - (const char *)from) >= n)
         return memcpy(to, from, n);
-    if (n >= 16) {
+    if (n >= 16 && ALIKE(d, s)) {
         for (k = (unsigned long)d & 3, n -= k; k; k--)
             *--d = *--s;
         for (k = n / 4; k; k--) {
