@@ -28,7 +28,10 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
 
 def _parisc(model: str, memory: AddressSpace) -> Cpu:
     from emu.jit import host, identity
+    from emu.parisc.isa.pattern import ARCHITECTURES
 
+    if model not in ARCHITECTURES:
+        raise ValueError(f"no such processor: {model}")
     kind = os.environ.get("HP9K_ENGINE", "compiled")
     if kind not in ("compiled", "interpreter", "reference"):
         raise ValueError(f"HP9K_ENGINE={kind}: no such engine (compiled, interpreter, reference)")

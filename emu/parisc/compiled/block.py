@@ -14,6 +14,7 @@ from emu.jit.lines import FIRST_LOCATION, Place
 from emu.jit.values import Value, as_floating, bits_of_double, named, select, text
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
+from emu.parisc.compiled.state import IN_SLOT, STORES
 from emu.parisc.isa.values import MASK
 
 _WORDS = {"sar": 31, "v": 1, "cb": MASK, "status": MASK}  # slots besides registers, and how large their contents get
@@ -83,7 +84,7 @@ class BlockMachine(LoweredMachine):
                 self.store_word("slot_tail", self.tail)
 
     def location(self) -> str:
-        place = Place(self.pc >> 2, int(self.tail is not None))
+        place = Place(self.pc >> 2, (self.tail is not None) * IN_SLOT | self.storing * STORES)
         number = self.locations.setdefault(place, FIRST_LOCATION + len(self.locations))
         return f", !dbg !{number}"
 

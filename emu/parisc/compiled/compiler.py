@@ -41,8 +41,17 @@ def region_key(architecture: str, precise: bool, address: int, page: bytes) -> s
     return f"{identity.build()}-{digest}"
 
 
-def runtime_key(architecture: str) -> str:
-    return f"{identity.build()}-runtime-{architecture}"
+def runtime_key(architecture: str, level: int) -> str:
+    return f"{identity.build()}-runtime{level}-{architecture}"
+
+
+# LLVM's levels for the runtime: one that is there at once, and one whose interpreter is fast, best last.
+RUNTIME_LEVELS = (0, 1)
+
+
+class RuntimeRequest(NamedTuple):
+    architecture: str
+    level: int
 
 
 def dump(value: Any) -> bytes:
@@ -69,14 +78,14 @@ class Compiler:
         self._spaces: dict[int, dict[int, bytes]] = {}
         self._translators: dict[str, object] = {}
 
-    def runtime(self, architecture: str) -> bytes:
+    def runtime(self, request: RuntimeRequest) -> bytes:
         """The runtime's piece, marshalled."""
         from emu.jit import llvm, objects
         from emu.parisc.compiled import dispatch, interpreter
 
-        assembly = interpreter.module(architecture) + dispatch.module()
-        data = dump(parts_of(objects.link(llvm.compile_module(assembly))))
-        self._keep(runtime_key(architecture), data)
+        assembly = interpreter.module(request.architecture) + dispatch.module()
+        data = dump(parts_of(objects.link(llvm.compile_module(assembly, level=request.level))))
+        self._keep(runtime_key(*request), data)
         return data
 
     def region(self, request: RegionRequest) -> Record:

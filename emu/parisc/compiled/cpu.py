@@ -13,9 +13,10 @@ from emu.cpu import Breakpoint, Budget, Fault, RegisterGroup, Stop, Syscall
 from emu.memory import PAGE as PAGE_SIZE
 from emu.memory import PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.compiled import state
-from emu.parisc.compiled.compiler import RegionRequest, RegionShape
-from emu.parisc.compiled.engine import Engine, Region
-from emu.parisc.compiled.state import CONTROL, LIMIT, OFFSETS
+from emu.parisc.compiled.compiler import RegionShape
+from emu.parisc.compiled.engine import Engine
+from emu.parisc.compiled.regions import Region
+from emu.parisc.compiled.state import CONTROL, IN_SLOT, LIMIT, OFFSETS, STORES
 from emu.parisc.machine import interval_timer
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import BLOCK_SIZE, PC_MASK, PLACES, USER, canonical, half_of, psw
@@ -44,14 +45,13 @@ class CompiledCpu:
         self._engine = engine
         self._compiling = compiling
         self._precise = False
-        self._reference = PariscCpu(memory, engine.architecture, on_flush=self._flushed)
+        self._slow: PariscCpu | None = None
         self._block = (ctypes.c_char * state.STATE_SIZE)()
         self._bytes = memoryview(self._block).cast("B")
         self._words = self._bytes.cast("I")
         self._longs = self._bytes.cast("Q")
         self._address = ctypes.addressof(self._block)
         self._jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
-        self._no_jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
         self._jump_words = memoryview(self._jumps).cast("B").cast("I")
         self._jump_longs = memoryview(self._jumps).cast("B").cast("Q")
         self._counters = (ctypes.c_char * (4 * state.COUNTERS))()
@@ -60,7 +60,7 @@ class CompiledCpu:
         self._regions: dict[int, dict[Region, None]] = {}  # by page, oldest first
         self._seen: set[int] = set()  # pages
         self._changed: dict[int, int] = {}  # pages, how often
-        self._unsent: dict[int, bytes | None] = {}
+        self._unsent: set[int] = set()  # pages the compiler does not know the state of, by address
         self._wanted: set[int] = set()
         self._joined: set[tuple[int, int]] = set()  # starts of regions made one
         self._space = engine.new_space()
@@ -138,7 +138,20 @@ class CompiledCpu:
         child = CompiledCpu(memory, self._engine, compiling=self._compiling)
         child.restore(self.save())
         child._precise = self._precise
+        child._inherit(self)
         return child
+
+    def _inherit(self, parent: CompiledCpu) -> None:
+        """The code is the same. The jump cache is filled as it is used, which arrivals already counted make soon."""
+        self._entries = dict(parent._entries)
+        self._regions = {page: dict(regions) for page, regions in parent._regions.items()}
+        self._changed = dict(parent._changed)
+        self._joined = set(parent._joined)
+        ctypes.memmove(self._counters, parent._counters, ctypes.sizeof(self._counters))
+        self._seen = set(parent._seen)
+        for page in self._seen:
+            self.memory.mark_code(page << 12, PAGE_SIZE)
+            self._unsent.add(page << 12)
 
     # -- running -----------------------------------------------------------------------------------------------
 
@@ -173,7 +186,8 @@ class CompiledCpu:
     def cut(self) -> None:
         """Make native code return. May be called from any thread."""
         self._words[_STOP] = 1
-        self._reference.stop()
+        if self._slow is not None:
+            self._slow.stop()
 
     def add_breakpoint(self, address: int) -> None:
         address &= PC_MASK
@@ -193,9 +207,11 @@ class CompiledCpu:
         if self._closed:
             return
         self._closed = True
-        self._reference.close()
+        if self._slow is not None:
+            self._slow.close()
         self.memory.unsubscribe(self)
-        self._drop_all()
+        self._entries.clear()
+        self._regions.clear()
         self._engine.forget_space(self._space)
 
     # -- memory's listener -------------------------------------------------------------------------------------
@@ -255,23 +271,34 @@ class CompiledCpu:
 
     def _cut_short(self, deadline: float) -> Stop | None:
         self._words[_STOP] = 0
-        self._take_replies()
+        self._take_finished()
         if self.stop_wanted or time.monotonic() >= deadline:
             self.stop_wanted = False
             return Budget()
         return None
 
-    def _fault(self) -> Stop:
-        place = self._longs[CONTROL["fault_address"] // 8] - self.memory.base & _MASK
-        access = Access.WRITE if self._longs[CONTROL["fault_error"] // 8] & _WRITE_ERROR else Access.READ
-        found = self._engine.place_of(self._longs[CONTROL["fault_host"] // 8])
-        if found is not None:
-            self.pc = found.line << 2
-            if found.column and self._precise:
+    def _fault(self) -> Stop | None:
+        """Where the state is exact the reference engine does the instruction again and says all there is to say."""
+        found = self._engine.regions.place_of(self._longs[CONTROL["fault_host"] // 8])
+        if found is None:
+            return self._assist()
+        self.pc = found.line << 2
+        if self._precise:
+            if found.column & IN_SLOT:
                 self._words[_TAIL] = self._words[CONTROL["slot_tail"] // 4]
-        return Fault(place, access, self.memory.protection(place) is not None)
+            return self._assist()
+        address = self._longs[CONTROL["fault_address"] // 8] - self.memory.base & _MASK
+        wrote = self._longs[CONTROL["fault_error"] // 8] & _WRITE_ERROR or found.column & STORES
+        return Fault(address, Access.WRITE if wrote else Access.READ, self.memory.protection(address) is not None)
 
     # -- the reference engine ------------------------------------------------------------------------------------
+
+    @property
+    def _reference(self) -> PariscCpu:
+        """Made when it is needed: many processes end without."""
+        if self._slow is None:
+            self._slow = PariscCpu(self.memory, self.architecture, on_flush=self._flushed)
+        return self._slow
 
     def _to_reference(self) -> None:
         self._reference.restore(bytes(self._bytes[:BLOCK_SIZE]))
@@ -321,7 +348,7 @@ class CompiledCpu:
         words = self._words
         words[CONTROL["trapping"] // 4] = status & 31
         words[CONTROL["mxcsr"] // 4] = state.MXCSR_MASKED | state.MXCSR_ROUNDING[status >> 9 & 3] << 13
-        jumps = self._no_jumps if status & 31 else self._jumps
+        jumps = self._engine.no_jumps if status & 31 else self._jumps
         self._longs[CONTROL["jumps"] // 8] = ctypes.addressof(jumps)
 
     def _prepare(self) -> bool:
@@ -371,10 +398,10 @@ class CompiledCpu:
         if not self._compiling or self._changed.get(page, 0) >= _HOPELESS:
             return
         content = self.memory.read(start, PAGE_SIZE)
-        self._unsent[start] = content
-        for region in self._engine.look_up(start, content, self._precise):
-            if region.precise == self._precise and region.fits(self.memory):
-                self._install(region)
+        self._unsent.add(start)
+        self._engine.look_up(start, content, self._precise)
+        for region in self._engine.regions.of_page(page, self._precise, self.memory):
+            self._install(region)
 
     def _hot(self, start: int) -> None:
         """A place many branches arrive at: let them find native code from now on."""
@@ -384,10 +411,10 @@ class CompiledCpu:
             return
         if not self._compiling or self._changed.get(start >> 12, 0) >= _HOPELESS:
             return
-        region = self._engine.find(start, self._precise, self.memory)
+        region = self._engine.regions.with_entry(start, self._precise, self.memory)
         if region is not None:
             self._install(region)
-        elif start not in self._wanted:
+        elif start not in self._wanted and self._engine.wants():
             self._wanted.add(start)
             self._request(start)
         self._counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
@@ -411,27 +438,36 @@ class CompiledCpu:
         counts = self._counts.tolist()
         bits = "".join(["1" if count else "0" for count in reversed(counts)])
         arrivals = int(bits, 2).to_bytes(state.COUNTERS // 8, "little")
-        pages, self._unsent = self._unsent, {}
         shape = RegionShape(start, entries, limit, self._precise)
-        if not self._engine.compile(RegionRequest(self._space, self.architecture, shape, arrivals, pages)):
+        if not self._engine.compile(self._space, shape, arrivals, self._pages_to_send()):
             self._compiling = False
-        self._take_replies()
+        self._take_finished()
 
-    def _take_replies(self) -> None:
-        for done, region in self._engine.take_replies():
-            if done.space == self._space and region is not None:
-                self._install(region)
+    def _pages_to_send(self) -> dict[int, bytes | None]:
+        """What the compiler has to know of the code: what is new, or no longer so."""
+        pages: dict[int, bytes | None] = {}
+        for start in self._unsent:
+            known = start >> 12 in self._seen
+            pages[start] = self.memory.read(start, PAGE_SIZE) if known else None
+        self._unsent.clear()
+        return pages
+
+    def _take_finished(self) -> None:
+        for region in self._engine.finished(self._space):
+            self._install(region)
 
     def _around(self, address: int) -> Region | None:
         """The newest region that has the instruction at `address`."""
         for region in reversed(self._regions.get(address >> 12, {})):
-            if any(start <= address < end for start, end in region.ranges):
+            if region.covers(address):
                 return region
         return None
 
     def _install(self, region: Region) -> None:
         """If its code is still what it was."""
-        if region.precise != self._precise or not region.fits(self.memory):
+        if region.precise != self._precise or region is self._entries.get(region.entries[0], (None, 0))[0]:
+            return
+        if not region.fits(self.memory):
             return
         pages = region.pages()
         if any(address >> 12 in pages for address in self._breakpoints):
@@ -465,7 +501,7 @@ class CompiledCpu:
         for page in [page for page in self._seen if first <= page < last]:
             self._seen.discard(page)
             self._changed[page] = self._changed.get(page, 0) + 1
-            self._unsent[page << 12] = None
+            self._unsent.add(page << 12)
             self._wanted -= {start for start in self._wanted if start >> 12 == page}
 
     def _drop(self, first: int, last: int) -> None:
@@ -492,6 +528,9 @@ class CompiledCpu:
         self._counts[start >> 2 & state.COUNTERS - 1] = 1
 
     def _drop_all(self) -> None:
+        for page in self._seen:
+            self.memory.unmark_code(page << 12, PAGE_SIZE)
+        self._seen.clear()
         self._entries.clear()
         self._regions.clear()
         self._wanted.clear()

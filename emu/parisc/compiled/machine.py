@@ -39,6 +39,7 @@ class LoweredMachine:
 
     def __init__(self, code: Code) -> None:
         self.code = code
+        self.storing = False
         self.gr = Bank(self, "gr")
         self.fr = Bank(self, "fr")
         self.sr = Bank(self, "sr")
@@ -164,7 +165,9 @@ class LoweredMachine:
         kept = (MASK ^ (MASK >> shift)) if not ending else MASK >> shift
         word = address & (MASK ^ 3)
         with self.code.aside(True if not ending else shift != 0, cold=False):
+            self.storing = True  # a fault of the load is one of a store
             old = self.load(4, word)
+            self.storing = False
             self.store(4, word, old & kept | value & (kept ^ MASK))
             self.code.jump(self.code.after_aside)
 

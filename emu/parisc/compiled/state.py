@@ -15,6 +15,8 @@ JUMP_SIZE = 32
 BUSY_AT = 1 << 14  # uses of an entry from outside that make it worth asking where they come from
 COUNTERS = 1 << 14  # of arrivals at branch targets, four bytes each
 HOT_AT = 256  # arrivals that make a target worth compiling
+# What the column of an access's line number says: that it is in a delay slot, that it belongs to a store.
+IN_SLOT, STORES = 1, 2
 LIMIT = 800  # instructions of a region; callees come last
 DECODED = 1 << 14  # entries of the cache from words to handlers: word, not used, function
 DECODED_SIZE = 16

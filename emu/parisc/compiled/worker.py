@@ -8,7 +8,7 @@ from typing import Any
 
 from emu.jit.background import serve
 from emu.jit.cache import Cache, user_directory
-from emu.parisc.compiled.compiler import Compiler, RegionRequest
+from emu.parisc.compiled.compiler import Compiler, RegionRequest, RuntimeRequest
 
 
 def native_cache() -> Cache:
@@ -22,7 +22,7 @@ def main() -> None:
     compiler = Compiler(store)
 
     def handle(request: Any) -> Any:
-        if isinstance(request, str):
+        if isinstance(request, RuntimeRequest):
             return request, compiler.runtime(request)
         if isinstance(request, int):
             compiler.forget(request)

@@ -29,6 +29,7 @@ def _read(m: Any, fmt: int, number: Any, half: Any = 0) -> Any:
 
 
 def _write(m: Any, fmt: int, number: Any, half: Any, value: Any) -> None:
+    m.status_access(number)
     if fmt == DOUBLE:
         m.fr[number] = value
     else:
@@ -299,6 +300,8 @@ def _multiple(i: Any, number: Any) -> tuple[int, Any, Any]:
 
 
 def _multiply_and(m: Any, i: Any, operation: Any) -> None:
+    if i.fmt == DOUBLE:
+        m.status_access(i.ta)
     product = m.fp.multiply(i.fmt, _read(m, *_multiple(i, i.rm1)), _read(m, *_multiple(i, i.rm2)))
     total = operation(i.fmt, _read(m, *_multiple(i, i.ta)), _read(m, *_multiple(i, i.ra)))
     _write(m, *_multiple(i, i.tm), product)

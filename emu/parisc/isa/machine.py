@@ -60,8 +60,7 @@ class Machine(Protocol):
     def set_fw(self, number: Any, half: Any, value: Any) -> None: ...
 
     def status_access(self, number: Any) -> None:
-        """Floating-point register `number` is loaded or stored: if it is 0, the status with flags and modes is meant.
-        """
+        """A whole floating-point register is stored, or written: number 0 is the status, with flags and modes."""
         ...
 
     def probe(self, address: Any, write: int) -> Any:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from emu.parisc.isa.values import ASSEMBLY
 
+ARCHITECTURES = ("1.0", "1.1", "2.0")
 _WORD = 32
 
 # Fields an instruction's form depends on; all others are register numbers and immediates.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from emu.parisc.isa import arithmetic, branch, floating, logic, memory, shift, system
-from emu.parisc.isa.pattern import Instruction
+from emu.parisc.isa.pattern import ARCHITECTURES, Instruction
 
 _SUBJECTS: tuple[ModuleType, ...] = (arithmetic, logic, shift, memory, branch, system, floating)
-ARCHITECTURES = ("1.0", "1.1", "2.0")
 
 
 def instructions(architecture: str = "2.0") -> list[Instruction]:

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from parisc_engines import ENGINES, EXACT, make
 from parisc_program import Assembler
 
 from emu.cpu import Arithmetic, ArithmeticKind, Breakpoint, Budget, Fault, Illegal, IllegalKind, Syscall, Trap
@@ -19,14 +20,14 @@ NOP = asm("OR")
 STOP = asm("BREAK")
 
 
-@pytest.fixture
-def cpu():
+@pytest.fixture(params=ENGINES)
+def cpu(request):
     memory = AddressSpace()
     memory.map(CODE, 0x2000, 5)
     memory.map(DATA, 0x2000, 3)
     memory.map(READ_ONLY, 0x1000, 1)
     memory.map(HIDDEN, 0x1000, PROT_EXEC)
-    cpu = create("parisc", "2.0", memory)
+    cpu = make(request.param, memory)
     yield cpu
     cpu.close()
     memory.close()
@@ -79,6 +80,7 @@ TRAPS = {
 }
 
 
+@pytest.mark.parametrize("cpu", EXACT, indirect=True)
 @pytest.mark.parametrize("name", TRAPS)
 @pytest.mark.parametrize("slot", [False, True])
 def test_traps_are_precise(cpu, name, slot):
@@ -158,12 +160,21 @@ def test_mapping_changes_are_noticed(cpu):
 
 
 def test_written_code_is_executed(cpu):
+    """After it was flushed, as on the processor: FIC takes it out of the instruction cache."""
     cpu.memory.protect(CODE, 0x1000, 7)
     store = asm("STW", b=5, r=6)
-    load(cpu, store, NOP, asm("LDO", t=7, im14=1), STOP)
-    cpu.group("r5", "r6").write(CODE + 8, asm("LDO", t=7, im14=2))
+    load(cpu, store, asm("FIC", b=5, x=0), asm("SYNC"), asm("LDO", t=7, im14=1), STOP)
+    cpu.group("r5", "r6").write(CODE + 12, asm("LDO", t=7, im14=2))
     assert cpu.run(1) == Trap(0)
     assert cpu.get("r7") == 2
+    cpu.memory.write(CODE + 12, asm("LDO", t=7, im14=3).to_bytes(4, "big"))  # by the kernel
+    cpu.pc = CODE + 8
+    assert cpu.run(1) == Trap(0)
+    assert cpu.get("r7") == 3
+    cpu.memory.poke(CODE + 12, asm("LDO", t=7, im14=4).to_bytes(4, "big"))  # by a debugger
+    cpu.pc = CODE + 8
+    assert cpu.run(1) == Trap(0)
+    assert cpu.get("r7") == 4
 
 
 def test_breakpoints(cpu):

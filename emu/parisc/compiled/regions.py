@@ -1,0 +1,76 @@
+"""Regions in memory, by entry, by the page they begin in, and by their address."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from emu.jit import lines
+from emu.jit.lines import Place
+from emu.memory import AddressSpace, MemoryFault
+from emu.parisc.compiled.compiler import Record, piece_of
+
+
+class Region:
+    """Native code at `address`, made from the guest's code in `ranges`."""
+
+    __slots__ = ("address", "code", "entries", "lines", "precise", "ranges", "size")
+
+    def __init__(self, address: int, record: Record, precise: bool) -> None:
+        self.address = address
+        self.entries, self.ranges, self.code, parts = record
+        piece = piece_of(parts)
+        self.size = len(piece.code)
+        self.lines = piece.lines
+        self.precise = precise
+
+    @property
+    def length(self) -> int:
+        """Instructions of the guest."""
+        return len(self.code) // 4
+
+    def fits(self, memory: AddressSpace) -> bool:
+        """Whether the guest's code is what the region was made from."""
+        try:
+            found = b"".join([memory.read(start, end - start) for start, end in self.ranges])
+        except MemoryFault:
+            return False
+        return found == self.code
+
+    def covers(self, address: int) -> bool:
+        return any(start <= address < end for start, end in self.ranges)
+
+    def pages(self) -> set[int]:
+        return {page for start, end in self.ranges for page in range(start >> 12, (end - 1 >> 12) + 1)}
+
+
+class Regions:
+    """Those of one architecture, whoever runs them. They are never removed: others may execute them."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[int, bool], list[Region]] = {}
+        self._pages: dict[tuple[int, bool], list[Region]] = {}
+        self._addresses: list[int] = []  # ascending, as they are put into memory
+        self._regions: list[Region] = []
+
+    def add(self, region: Region) -> None:
+        for entry in region.entries:
+            self._entries.setdefault((entry, region.precise), []).append(region)
+        self._pages.setdefault((region.entries[0] >> 12, region.precise), []).append(region)
+        self._addresses.append(region.address)
+        self._regions.append(region)
+
+    def with_entry(self, entry: int, precise: bool, memory: AddressSpace) -> Region | None:
+        """The newest one that fits the memory."""
+        found = reversed(self._entries.get((entry, precise), ()))
+        return next((region for region in found if region.fits(memory)), None)
+
+    def of_page(self, page: int, precise: bool, memory: AddressSpace) -> list[Region]:
+        """Those that begin in a page and fit the memory, oldest first."""
+        return [region for region in self._pages.get((page, precise), ()) if region.fits(memory)]
+
+    def place_of(self, address: int) -> Place | None:
+        """The guest's instruction whose native code is at `address`; None if that is in no region."""
+        index = bisect_right(self._addresses, address) - 1
+        if index < 0 or address >= self._addresses[index] + self._regions[index].size:
+            return None
+        return lines.find(self._regions[index].lines, address - self._addresses[index])
