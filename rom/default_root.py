@@ -32,16 +32,20 @@ class Scratch:
     """The /tmp of one run; leaving the context removes it with all that is in it."""
 
     def __init__(self) -> None:
-        self._directory = ""
+        self._directory = self._shared = ""
 
     def __enter__(self) -> Scratch:
         self._directory = _make_directory()
+        self._shared = os.path.join(self._directory, "tmp")
+        os.mkdir(self._shared)
+        os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
+            os.rmdir(self._shared)
             os.rmdir(self._directory)
         except OSError:
             import shutil
@@ -50,7 +54,7 @@ class Scratch:
 
     def mounts(self) -> list[Mount]:
         """One directory under both names, as programs expect files of either to be anywhere."""
-        return [Mount(b"/tmp", self._directory), Mount(b"/usr/tmp", self._directory)]
+        return [Mount(b"/tmp", self._shared), Mount(b"/usr/tmp", self._shared)]
 
 
 def _make_directory() -> str:

@@ -98,7 +98,7 @@ class HostVnode(Vnode):
         self.pinned = False  # kept for longer than a call: what `status` says grows old
 
     def owner(self) -> tuple[int, int]:
-        return self.status.st_uid, self.status.st_gid
+        return hostfile.guest_id(self.status.st_uid), hostfile.guest_id(self.status.st_gid)
 
     def stat(self) -> Stat:
         return hostfile.guest_stat(os.lstat(self.path) if self.pinned else self.status)

@@ -36,7 +36,7 @@ def guest_inode(host: int) -> int:
     return ((host ^ host >> 32) & 0xFFFFFFFF) or 1
 
 
-def _id(host: int) -> int:
+def guest_id(host: int) -> int:
     """uid_t and gid_t are signed words."""
     return host if host <= OFF_MAX else (host & 0xFFFFFFFF) - (1 << 32)
 
@@ -74,8 +74,8 @@ def guest_stat(status: os.stat_result) -> Stat:
         blocks=blocks + 1 >> 1,
         realdev=device,
         basemode=mode,
-        uid=_id(uid),
-        gid=_id(gid),
+        uid=guest_id(uid),
+        gid=guest_id(gid),
     )
 
 

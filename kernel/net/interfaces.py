@@ -36,6 +36,7 @@ INTERFACE_REQUESTS = _LOOKS | _CHANGES
 def interface_ioctl(task: Task, request: int, argument: int) -> None:
     """Raises EPERM for every change, ENXIO for an interface or ARP entry there isn't, EADDRNOTAVAIL, EINVAL."""
     if request in _CHANGES:
+        task.memory.read(argument, request >> 16 & 0x1FFF)  # EFAULT comes first
         if task.credentials.superuser:
             task.machine.log_once(f"ioctl {ioctl.name(request)}: interfaces and routes are this machine's: EPERM")
         raise Errno.EPERM

@@ -63,7 +63,8 @@ def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path, monkeypatch: pyte
         mounts = scratch.mounts()
         assert [mount.guest for mount in mounts] == [b"/tmp", b"/usr/tmp"]
         directory = Path(mounts[0].host)
-        assert directory.stat().st_mode & 0o777 == 0o700
+        assert directory.stat().st_mode & 0o7777 == 0o1777
+        assert directory.parent.stat().st_mode & 0o777 == 0o700
         (directory / "a" / "b").mkdir(parents=True)
         (directory / "a" / "b" / "file").write_text("x")
     assert not os.listdir(tmp_path)

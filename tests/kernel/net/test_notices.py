@@ -232,6 +232,7 @@ def test_nobody_changes_interfaces_or_routes(net: Any, uid: int) -> None:
     net.task.credentials.euid = uid
     for request in (SIOCSIFFLAGS, SIOCADDRT):
         net.fails(Errno.EPERM, "ioctl", fd, request, BUFFER)
+        net.fails(Errno.EFAULT, "ioctl", fd, request, BAD)
     assert len(net.machine.messages) == (2 if uid == 0 else 0)
 
 

@@ -268,3 +268,12 @@ def test_ustat(task, call, root):
     assert found.blksize == os.statvfs(root).f_frsize
     assert found.tfree > 0
     call.fails(task, Errno.EINVAL, "utssys", DATA, 0x01020304, 2)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody else")
+def test_nobody_owns_what_it_makes(task, call, root):
+    task.credentials.euid = -2
+    root.chmod(0o777)
+    call(task, "close", call(task, "creat", b"/file", 0o600))
+    assert not call(task, "chmod", b"/file", 0o640)
+    assert not call(task, "access", b"/file", 4)
