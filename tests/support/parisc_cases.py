@@ -1,4 +1,4 @@
-"""Single instructions and short sequences run on the reference engine and under qemu-hppa, thousands in one process.
+"""Single instructions and short sequences run on our engines and under qemu-hppa, thousands in one process.
 
 A program is a driver and a table of cases. A case holds initial registers, a few words of code around the one tested,
 some memory, and room for the registers afterwards. The driver runs case after case and writes the table to its output.
@@ -12,11 +12,11 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from parisc_engines import EagerCpu, make
 from parisc_program import BASE, Assembler, elf
 
 from emu.cpu import Fault
-from emu.memory import AddressSpace
-from emu.parisc.reference import PariscCpu
+from emu.memory import Access, AddressSpace
 
 # Offsets in a case.
 _FR, _SAR, _V, _CB, _CODE, _DATA = 128, 384, 388, 392, 400, 448
@@ -145,18 +145,21 @@ class Program:
         return code + loop + finish
 
 
-def run_reference(program: Program, cases: list[Case], architecture: str = "2.0") -> bytes:
-    """The table afterwards."""
+def run_engine(kind: str, program: Program, cases: list[Case], architecture: str = "2.0") -> bytes:
+    """The table afterwards. Compiling engines get a region for each case."""
     image = program.image(cases)
     memory = AddressSpace()
     memory.map(BASE, -(-len(image) // 4096) * 4096, 7)
     memory.write(BASE, image)
-    cpu = PariscCpu(memory, architecture)
+    cpu = make(kind, memory, architecture)
+    if isinstance(cpu, EagerCpu):
+        for index in range(len(cases)):
+            cpu.compile_at(program.code_address(index, ENTRY_WORD))
     cpu.pc = BASE
     stop = cpu.run(600)
     index = (cpu.get(f"gr{_CASE}") - program.table) // SIZE
     note = cases[index].note if 0 <= index < len(cases) else ""
-    assert stop == Fault(_LINUX, stop.access, False), f"{stop} at {cpu.pc:#x}, case {index}: {note}"
+    assert stop == Fault(_LINUX, Access.FETCH, False), f"{stop} at {cpu.pc:#x}, case {index}: {note}"
     table = memory.read(program.table, len(cases) * SIZE)
     cpu.close()
     memory.close()

@@ -170,7 +170,7 @@ class _Explorer:
                     self._lead(target, self._pending)
         if linked and self._source.reached(address + 8 & MASK):
             self._enter(address + 8 & MASK, self._pending)
-        if nullify is not True:
+        if nullify is not True and self._source.word(address + 4 & MASK) is not None:
             self._slots.add(address + 4 & MASK)
         if condition is True:
             return False

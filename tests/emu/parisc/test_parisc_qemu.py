@@ -1,6 +1,6 @@
-"""Every instruction form with random and boundary operands: the reference engine against qemu-hppa.
+"""Every instruction form with random and boundary operands: the engines against qemu-hppa and each other.
 
-HP9K_SEED chooses other cases.
+HP9K_SEED chooses other cases, HP9K_SOAK multiplies their number.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-from parisc_cases import SLOT, TESTED, Case, Program, run_qemu, run_reference
+from parisc_cases import SLOT, TESTED, Case, Program, run_engine, run_qemu
+from parisc_engines import ENGINES
 from parisc_program import raw
 from parisc_random import Generator
 
 from emu.parisc.isa import arithmetic, branch, floating, logic, memory, shift, system, table
 from emu.parisc.isa.pattern import Instruction
 
-pytestmark = pytest.mark.skipif(shutil.which("qemu-hppa") is None, reason="needs qemu-hppa (package qemu-user)")
+needs_qemu = pytest.mark.skipif(shutil.which("qemu-hppa") is None, reason="needs qemu-hppa (package qemu-user)")
 
 SEED = int(os.environ.get("HP9K_SEED", "1"))
-EACH = 24  # cases of an encoding
+SOAK = int(os.environ.get("HP9K_SOAK", "1"))
+EACH = {"qemu": 24, "interpreter": 24, "precise": 1, "fast": 1}  # cases of an encoding; a region takes 10 ms
+OTHERS = [name for name in ENGINES if name != "reference"]
 
 # What depends on the system, and traps, is tested without qemu.
 ELSEWHERE = {
@@ -101,11 +104,12 @@ def _disputed(one: Instruction, case: Case) -> bool:
     return any(one.name in entry.names and entry.when(case, fields) for entry in DISAGREEMENTS)
 
 
-def _compare(cases: list[Case], program: Program, directory) -> None:
-    ours = run_reference(program, cases)
-    theirs = run_qemu(program, cases, directory)
+def _compare(other: str, cases: list[Case], program: Program, directory) -> None:
+    ours = run_engine("reference", program, cases)
+    theirs = run_qemu(program, cases, directory) if other == "qemu" else run_engine(other, program, cases)
     for index, case in enumerate(cases):
-        assert program.outcome(index, ours) == program.outcome(index, theirs), f"seed {SEED}: {case.note}: {case}"
+        expected, got = program.outcome(index, ours), program.outcome(index, theirs)
+        assert expected == got, f"{other}, seed {SEED}: {case.note}: {case}"
 
 
 def _encodings(subject) -> list[Instruction]:
@@ -117,24 +121,37 @@ def _encodings(subject) -> list[Instruction]:
 SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (arithmetic, logic, shift, memory, branch, system)}
 
 
-@pytest.mark.parametrize("subject", [*SUBJECTS, "floating"])
-def test_same_as_qemu(subject, tmp_path):
+def _cases(subject: str, other: str) -> tuple[list[Case], Program]:
     encodings = _encodings(SUBJECTS.get(subject, floating))
+    each = EACH[other] * SOAK
     generator = Generator(SEED)
-    program = Program(len(encodings) * EACH)
+    program = Program(len(encodings) * each)
     cases: list[Case] = []
     for one in encodings:
-        for _ in range(EACH):
+        for _ in range(each):
             case = generator.case(one, program, len(cases))
             case.note = f"{one.name} {case.words[TESTED]:08x}"
-            if _disputed(one, case):
+            if other == "qemu" and _disputed(one, case):
                 case.words[TESTED] = 0x08000240  # nop
             cases.append(case)
-    _compare(cases, program, tmp_path)
+    return cases, program
 
 
-def test_sequences(tmp_path):
+@pytest.mark.parametrize("subject", [*SUBJECTS, "floating"])
+@pytest.mark.parametrize("other", [pytest.param("qemu", marks=needs_qemu), *OTHERS])
+def test_same_as_reference(other, subject, tmp_path):
+    _compare(other, *_cases(subject, other), tmp_path)
+
+
+@pytest.mark.parametrize("other", [pytest.param("qemu", marks=needs_qemu), *OTHERS])
+def test_sequences(other, tmp_path):
     """Nullified branches, branches in delay slots, nullification by both: which instructions run, in which order."""
+    count = 1500 if other in ("qemu", "interpreter") else 150 * SOAK
+    cases, program = _sequences(count)
+    _compare(other, cases, program, tmp_path)
+
+
+def _sequences(count: int) -> tuple[list[Case], Program]:
     generator = Generator(SEED + 1)
     rng = generator.random
     plain = [one for subject in (arithmetic, logic, shift) for one in _encodings(subject)]
@@ -142,9 +159,9 @@ def test_sequences(tmp_path):
     plain = [one for one in plain if one.name not in left_out and one.pattern.value & 0xFC000020 != 0x08000020]
     near = [one for one in _encodings(branch) if any(f.name in ("disp12", "disp17") for f in one.pattern.fields)]
     near = [one for one in near if one.name not in ("BE", "BLE")]
-    program = Program(1500)
+    program = Program(count)
     cases: list[Case] = []
-    for index in range(1500):
+    for index in range(count):
         first = generator.case(rng.choice(plain), program, index)
         case = generator.case(rng.choice(near), program, index)
         case.sar = first.sar
@@ -161,4 +178,4 @@ def test_sequences(tmp_path):
         case.words[SLOT] = slot
         case.note = " ".join(f"{word:08x}" for _, word in sorted(case.words.items()))
         cases.append(case)
-    _compare(cases, program, tmp_path)
+    return cases, program
