@@ -405,6 +405,7 @@ class CompiledCpu:
 
     def _hot(self, start: int) -> None:
         """A place many branches arrive at: let them find native code from now on."""
+        self._see(start >> 12)
         found = self._entries.get(start)
         if found is not None:
             self._enter(start, *found)

@@ -1,0 +1,153 @@
+"""The compiler in a process of its own: guests go on without it, whatever becomes of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from parisc_engines import NATIVE
+from parisc_program import Assembler
+
+from emu.cpu import Budget, Trap
+from emu.jit.background import Background
+from emu.jit.cache import Cache
+from emu.memory import AddressSpace
+from emu.parisc.compiled.compiler import RUNTIME_LEVELS, RegionRequest, RegionShape, RuntimeRequest, runtime_key
+from emu.parisc.compiled.cpu import CompiledCpu
+from emu.parisc.compiled.engine import Engine
+from emu.parisc.compiled.state import COUNTERS, LIMIT
+
+pytestmark = pytest.mark.skipif(not NATIVE, reason="needs llvmlite and x86-64")
+
+CODE = 0x10000
+PATIENCE = 60  # seconds
+asm = Assembler()
+# r3 is counted down to 0, r4 up by 3.
+LOOP = [asm("LDO", b=4, t=4, im14=3), asm("ADDIBF", r=3, im5=-1, c=1, disp12=-12), asm("OR"), asm("BREAK")]
+
+
+@pytest.fixture
+def services():
+    """Made by engines; ended with the test."""
+    made: list[Background] = []
+    yield made
+    for service in made:
+        service.close()
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch, services):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # the process's own
+
+    def service(arrived):
+        services.append(Background("emu.parisc.compiled.worker", arrived))
+        return services[-1]
+
+    return Engine("1.1", Cache(tmp_path / "hp9k" / "native"), service, settled=0)
+
+
+@pytest.fixture
+def cpu(engine):
+    memory = AddressSpace()
+    memory.map(CODE, 0x1000, 7)
+    memory.write(CODE, b"".join(word.to_bytes(4, "big") for word in LOOP))
+    cpu = CompiledCpu(memory, engine)
+    yield cpu
+    cpu.close()
+    memory.close()
+
+
+def count(cpu, rounds):
+    cpu.pc = CODE
+    cpu.group("gr3", "gr4").write(rounds, 0)
+    stop = Budget()
+    while stop == Budget():
+        stop = cpu.run(0.05)
+    assert stop == Trap(0)
+    assert cpu.get("gr4") == 3 * rounds & 0xFFFFFFFF
+
+
+def run_until(cpu, condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        count(cpu, 20_000)
+
+
+def _nobody(arrived):
+    pytest.fail("the cache has all that is wanted")
+
+
+def _process(service: Background) -> int:
+    return service._process.pid
+
+
+def test_from_nothing_to_compiled_code(cpu, engine, services, tmp_path):
+    run_until(cpu, lambda: engine.prepare() and engine.regions.with_entry(CODE, False, cpu.memory) is not None)
+    count(cpu, 3_000_000)
+    assert len(services) == 1
+    names = [path.name for path in (tmp_path / "hp9k" / "native").iterdir()]
+    assert any(name.endswith(runtime_key("1.1", RUNTIME_LEVELS[0])) for name in names)
+    # The next start finds it all.
+    again = Engine("1.1", Cache(tmp_path / "hp9k" / "native"), _nobody)
+    assert again.prepare()
+    other = CompiledCpu(cpu.memory, again)
+    count(other, 3_000_000)
+    assert again.regions.with_entry(CODE, False, cpu.memory) is not None
+    other.close()
+
+
+def test_a_damaged_cache_is_made_again(cpu, engine, services, tmp_path):
+    run_until(cpu, engine.prepare)
+    directory = tmp_path / "hp9k" / "native"
+    for path in directory.iterdir():
+        path.write_bytes(path.read_bytes()[:-20])
+    again = Engine("1.1", Cache(directory), engine._make_service, settled=0)
+    other = CompiledCpu(cpu.memory, again)
+    assert not again.prepare()
+    run_until(other, again.prepare)
+    other.close()
+
+
+def test_a_compiler_that_dies_is_replaced_and_then_given_up(cpu, engine, services):
+    run_until(cpu, engine.prepare)
+    for _ in range(4):
+        for service in services:
+            if service.alive:
+                os.kill(_process(service), signal.SIGKILL)
+        run_until(cpu, lambda: not any(service.alive for service in services))
+        engine.compile(0, RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), {})
+    assert len(services) == 3
+    assert not engine.wants()
+    count(cpu, 300_000)
+
+
+def test_nothing_is_left_behind(engine, services):
+    engine.prepare()
+    services[0].patient = False  # with nothing begun that later runs need
+    services[0].close()
+    services[0].close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(_process(services[0]), 0)
+
+
+def test_the_process_answers_what_it_cannot_do(services, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    service = Background("emu.parisc.compiled.worker", lambda: None)
+    services.append(service)
+    service.request(RegionRequest(0, "1.1", RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), {}))
+    service.request(7)
+    service.request(RuntimeRequest("1.0", 0))
+    end = time.monotonic() + PATIENCE
+    while len(service.replies) < 3:
+        assert time.monotonic() < end
+        assert service.alive
+        time.sleep(0)
+    refused, forgotten, runtime = service.replies
+    assert refused[1] == f"no code at {CODE:#x}"
+    assert forgotten is None
+    assert runtime[0] == RuntimeRequest("1.0", 0)
+    assert Path(tmp_path / "hp9k" / "native").is_dir()
