@@ -15,6 +15,7 @@ from first_runs import cold, memory, once
 from measure import Row, interleave
 from network import bulk, connections, datagrams, exchange
 from peers import HP9K
+from processes import execute, fork, ping_pong, pipeline
 
 # Units of work in one run of each CPU-bound program, by series; about a second under QEMU.
 CPU_PROGRAMS = {
@@ -100,6 +101,10 @@ GROUPS = {
     "exchange": Group(exchange),
     "datagrams": Group(datagrams),
     "connections": Group(connections),
+    "fork": Group(fork),
+    "execute": Group(execute),
+    "ping_pong": Group(ping_pong),
+    "pipeline": Group(pipeline),
     "start": Group(start),
     "cold": Group(cold, series=("800",)),
     "once": Group(once, series=("800",)),
