@@ -136,7 +136,7 @@ class Machine:
         """Run until no process is left."""
         scheduler = self.scheduler
         while self.tasks:
-            scheduler.poll()
+            scheduler.next_turn()
             if scheduler.runnable:
                 task = scheduler.runnable.popleft()
                 task.proceed()

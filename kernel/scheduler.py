@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # The longest a guest runs before the kernel looks at signals, timers and other tasks, in seconds.
 SLICE = 0.02
 
+# How often tasks that give the processor up by themselves take turns before the host is asked what else has happened.
+_TURNS = 8
+
 _SWEEP = 64  # timers worth looking through for cancelled ones
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
@@ -101,6 +104,8 @@ class Scheduler:
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
         self._sweep_at = _SWEEP
+        self._turns = 0
+        self._charged = clock.cpu_time()
 
     def close(self) -> None:
         self._poller.close()
@@ -192,6 +197,26 @@ class Scheduler:
     def unwatch(self, fd: int) -> None:
         """Undo `watch_forever`."""
         self._poller.unregister(fd)
+
+    def next_turn(self) -> None:
+        """Before a task runs: `poll`, though not before each of many short turns."""
+        if self.runnable and self._turns < _TURNS:
+            self._turns += 1
+            if self._timers:
+                self._fire_timers()
+        else:
+            self._turns = 0
+            self.poll()
+
+    def slice_used_up(self) -> None:
+        """A task has run for long: something may have happened."""
+        self._turns = _TURNS
+
+    def spent(self) -> float:
+        """Seconds of processor time since this was last asked."""
+        now = self.clock.cpu_time()
+        spent, self._charged = now - self._charged, now
+        return spent
 
     def poll(self) -> None:
         """Wake what is due; with nothing runnable, sleep until something is."""

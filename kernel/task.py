@@ -131,11 +131,11 @@ class Task:
             if not self.alive or self.stopped:
                 return
             self._running = True
-            started = self.clock.cpu_time()
             stop = self.cpu.run(min(self.scheduler.slice(), self.signals.timers.slice()))
-            self.cpu_seconds += self.clock.cpu_time() - started
+            self.cpu_seconds += self.scheduler.spent()
             self.signals.timers.charge()
             if type(stop) is Budget:
+                self.scheduler.slice_used_up()
                 break
             if type(stop) is not Syscall:
                 faults.take(self, stop)

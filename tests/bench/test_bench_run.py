@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [
     *("cpu", "getpid", "read", "connect", "bulk", "exchange", "datagrams", "connections"),
-    *("start", "cold", "once", "memory"),
+    *("fork", "execute", "ping_pong", "pipeline", "start", "cold", "once", "memory"),
 ]
 
 
