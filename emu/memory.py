@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
+from emu.host_faults import bus_errors
+
 PAGE = 4096
 PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC = 0, 1, 2, 4
 
@@ -134,8 +136,10 @@ class AddressSpace:
         host_prot = self._host_prot(prot)
         if fd < 0:
             flags |= mmap.MAP_ANONYMOUS
-        elif shared and not prot & PROT_WRITE:
-            host_prot = min(host_prot, _HOST_READ)
+        else:
+            bus_errors().watch(self)
+            if shared and not prot & PROT_WRITE:
+                host_prot = min(host_prot, _HOST_READ)
         self._host_map(self.base + address, length, host_prot, flags, fd, offset)
         self._set_pages(first, last, prot | _MAPPED | (_SHARED if shared else 0))
         for listener in self._listeners:
@@ -284,6 +288,15 @@ class AddressSpace:
         _page_range(address, length)
         if self._libc.msync(self.base + address, length, _MS_SYNC):
             raise _host_error()
+
+    def replace_lost_page(self, host_address: int) -> bool:
+        """Put a page of zeros where the host has lost one of a file's; False if the address is none of this space's."""
+        address = (host_address - self.base) & -PAGE
+        if not 0 <= address < _SPACE or not self._pages[address >> 12]:
+            return False
+        flags = _MAP_FIXED | mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE
+        self._host_map(self.base + address, PAGE, self._host_prot(self._pages[address >> 12]), flags)
+        return True
 
     def subscribe(self, listener: MemoryListener) -> None:
         self._listeners.append(listener)

@@ -7,16 +7,18 @@ counts who has it attached.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emu.memory import PAGE, PROT_NONE, AddressSpace
+from emu.memory import PAGE, PROT_NONE, PROT_WRITE, AddressSpace
 from kernel.abi.errno import Errno
 
 if TYPE_CHECKING:
     from kernel.abi.convention import Abi
 
+_BLOCK = 512  # of st_blocks
 FileKey = tuple[int, int]  # device and inode on the host
 
 
@@ -45,23 +47,41 @@ class MappedFile:
         if not self._references:
             os.close(self.fd)
 
+    def fill_holes(self, offset: int, length: int) -> None:
+        """Have the disk blocks of a part of the file: storing into a hole would fail where no error can be returned.
+
+        Raises OSError, ENOSPC. File systems that cannot do it are taken as they are.
+        """
+        status = os.fstat(self.fd)
+        length = min(length, status.st_size - offset)
+        if length <= 0 or status.st_blocks * _BLOCK >= status.st_size:
+            return
+        try:
+            os.posix_fallocate(self.fd, offset, length)
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.EBADF):
+                raise
+
     def pages_from(self, offset: int) -> int:
         """Bytes of the file from `offset` on, in whole pages; negative behind its end."""
         return (os.fstat(self.fd).st_size - offset + PAGE - 1) & -PAGE
 
 
-class Mapping(NamedTuple):
+class Mapping:
     """The pages [start, end) of one process, which show `backing` from `offset` on."""
 
-    start: int
-    end: int
-    backing: Backing
-    offset: int
-    prot: int
-    shared: bool
+    __slots__ = ("backing", "end", "offset", "prot", "shared", "start")
+
+    def __init__(self, start: int, end: int, backing: Backing, offset: int, prot: int, shared: bool) -> None:
+        self.start = start
+        self.end = end
+        self.backing = backing
+        self.offset = offset
+        self.prot = prot
+        self.shared = shared
 
     def part(self, start: int, end: int) -> Mapping:
-        return self._replace(start=start, end=end, offset=self.offset + start - self.start)
+        return Mapping(start, end, self.backing, self.offset + start - self.start, self.prot, self.shared)
 
 
 class MappedFiles:
@@ -117,6 +137,8 @@ class Mappings:
     def add_file(self, start: int, length: int, file: MappedFile, offset: int, prot: int, shared: bool) -> None:
         """Map a file. Pages behind its end are there, but any access is a bus error. Raises OSError."""
         mapping = Mapping(start, start + length, file, offset, prot, shared)
+        if shared and prot & PROT_WRITE:
+            file.fill_holes(offset, length)
         there = max(0, min(length, file.pages_from(offset)))
         if there:
             self._memory.map(start, there, prot, fd=file.fd, offset=offset, shared=shared)
@@ -161,7 +183,7 @@ class Mappings:
         for mapping in list(self._found):
             if isinstance(mapping.backing, MappedFile) and _overlaps(mapping, start, start + length):
                 changed = mapping.part(max(start, mapping.start), min(start + length, mapping.end))
-                changed = changed._replace(prot=prot)
+                changed.prot = prot
                 self._add(changed)
                 self._cut(mapping, changed.start, changed.end)
                 self._adjust(changed, mapping.backing)

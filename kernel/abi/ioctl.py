@@ -22,6 +22,7 @@ TIOCCONS = 0x7468
 # Pseudo-terminals (pty(7)).
 TIOCPKT, TIOCREMOTE, TIOCTTY = 0x80047470, 0x80047469, 0x80047468
 TIOCSTOP, TIOCSTART = 0x746F, 0x746E
+TIOCTRAP, TIOCREQCHECK, TIOCREQSET, TIOCCLOSE = 0x80047467, 0x40187471, 0x80187464, 0x7462
 TIOCSWINSZ, TIOCGWINSZ = 0x8008746A, 0x4008746B
 
 # Any file.
@@ -50,6 +51,11 @@ def canonical(request: int) -> int:
     """The request as this table has it: unsigned, and void requests without their direction bit."""
     request &= 0xFFFFFFFF
     return request & ~_VOID if request >> 29 == 1 else request
+
+
+def void(request: int) -> int:
+    """A request without argument as programs know it."""
+    return request | _VOID
 
 
 def name(request: int) -> str:

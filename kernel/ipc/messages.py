@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.ipc.objects import ALTER, IPC_NOWAIT, READ, IpcObject, Objects
@@ -21,9 +21,12 @@ MSGMNB = 16384  # bytes of a queue
 MSG_NOERROR = 0o10000
 
 
-class Message(NamedTuple):
-    type: int
-    text: bytes
+class Message:
+    __slots__ = ("text", "type")
+
+    def __init__(self, type: int, text: bytes) -> None:
+        self.type = type
+        self.text = text
 
 
 class Queue(IpcObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.ipc.objects import ALTER, IPC_NOWAIT, READ, IpcObject, Objects
@@ -23,12 +23,7 @@ SEMVMX, SEMAEM = 32767, 16384  # largest value, largest adjustment
 SEM_UNDO = 0o10000
 
 
-class Operation(NamedTuple):
-    """struct sembuf."""
-
-    number: int
-    change: int
-    flags: int
+Operation = tuple[int, int, int]  # a struct sembuf: number, change, flags
 
 
 class Semaphore:
@@ -93,11 +88,11 @@ class Semaphores(Objects[SemaphoreSet]):
 
     async def operate(self, task: Task, found: SemaphoreSet, operations: Sequence[Operation]) -> None:
         """semop(2): all of the operations at once, or none yet. Raises EFBIG, EACCES, EAGAIN, ERANGE, EIDRM, ENOSPC."""
-        for operation in operations:
-            found.semaphore(operation.number, Errno.EFBIG)
-        found.check(task.credentials, ALTER if any(operation.change for operation in operations) else READ)
+        for number, _, _ in operations:
+            found.semaphore(number, Errno.EFBIG)
+        found.check(task.credentials, ALTER if any(change for _, change, _ in operations) else READ)
         while (obstacle := found.obstacle(operations)) is not None:
-            if obstacle.flags & IPC_NOWAIT:
+            if obstacle[2] & IPC_NOWAIT:
                 raise Errno.EAGAIN
             await self._wait(task, found, obstacle)
             if found.removed:
@@ -111,8 +106,9 @@ class Semaphores(Objects[SemaphoreSet]):
         found.changed.wake()
 
     async def _wait(self, task: Task, found: SemaphoreSet, obstacle: Operation) -> None:
-        semaphore = found.semaphores[obstacle.number]
-        counter = "waiting_more" if obstacle.change else "waiting_zero"
+        number, change, _ = obstacle
+        semaphore = found.semaphores[number]
+        counter = "waiting_more" if change else "waiting_zero"
         setattr(semaphore, counter, getattr(semaphore, counter) + 1)
         try:
             await task.wait(found.changed)

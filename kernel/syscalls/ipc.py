@@ -14,7 +14,7 @@ from kernel.abi.layout import Structure
 from kernel.ipc.messages import MSGMNB, Message, Queue
 from kernel.ipc.objects import ALTER, IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID, IPC_SET, IPC_STAT, READ, IpcObject
 from kernel.ipc.segments import Segment
-from kernel.ipc.semaphores import SEMOPM, SEMVMX, Operation, SemaphoreSet
+from kernel.ipc.semaphores import SEMOPM, SEMVMX, SemaphoreSet
 from kernel.syscalls.arguments import (
     Argument,
     Int,
@@ -98,7 +98,7 @@ async def semop(task: Task, identifier: Int, operations: Pointer, count: Uint) -
     for index in range(count):
         alignment = task.abi.ALIGNMENT
         buffer = Sembuf.load(task.memory, operations + index * Sembuf.sizeof(alignment), alignment)
-        wanted.append(Operation(buffer.num, buffer.op, buffer.flg))
+        wanted.append((buffer.num, buffer.op, buffer.flg))
     if not wanted:
         raise Errno.EINVAL
     await semaphores.operate(task, found, wanted)

@@ -148,7 +148,7 @@ class Terminals:
         self._session = task.session
         for line in self._lines.values():
             if line.controls():
-                machine.sessions.adopt(task, line)
+                machine.sessions.inherit(task, line)
                 break
         for remote in self._remote:
             remote.attach(machine)
@@ -168,7 +168,7 @@ class Terminals:
         if not sessions.has_line(task) and self._session in (None, task.session):
             line = self.controlling()
             if self._session is not None:
-                sessions.adopt(task, line)
+                sessions.inherit(task, line)
             return self._open_on(line, flags, CONTROLLING)
         return self._open_on(sessions.line_of(task), flags, CONTROLLING)
 

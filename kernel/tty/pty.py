@@ -1,7 +1,7 @@
 """Pseudo-terminals (pty(7)): a terminal whose other end is a program's. The devices are in `devices.py`.
 
-The master isn't told when the terminal is closed: it waits for
-somebody else to open it, as on HP-UX.
+The master isn't told when the terminal is closed, unless it asks for that with TIOCTRAP: it waits for somebody else
+to open it, as on HP-UX.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
 from kernel.abi.structs import Stat
-from kernel.abi.termio import CREAD, CS8, HUPCL, IXON, SPEEDS, VSTART, VSTOP, Termios
+from kernel.abi.termio import CREAD, CS8, HUPCL, IXON, SPEEDS, VSTART, VSTOP, RequestInfo, Termios
 from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
 from kernel.scheduler import Condition, WaitQueue
 from kernel.tty.discipline import DEFAULT_CHARACTERS, Discipline
@@ -39,6 +39,8 @@ class PairLine(Discipline):
         super().__init__(new_modes(), lambda number, pgrp: None)
         self.carrier = False
         self.packets = False
+        self.traps = False  # the master wants to know when the terminal is closed
+        self.closed = False  # it was, and the master has not said that it knows
         self.control = PKT_DATA  # of packet mode: what has happened since the master last read
         self.master_changed = WaitQueue()
         self.transmit = self.master_changed.wake
@@ -50,6 +52,8 @@ class PairLine(Discipline):
             self.set_modes(new_modes())
             self.flush(0)
             self.output.queue[:] = output
+            self.closed = self.traps
+            self.master_changed.wake()
 
     def flush(self, queue: int) -> None:
         self._note((PKT_FLUSHREAD, PKT_FLUSHWRITE, PKT_FLUSHREAD | PKT_FLUSHWRITE)[queue])
@@ -136,7 +140,7 @@ class Master(OpenFile):
         return self._status
 
     def released(self, task: Task) -> None:
-        self.line.packets = False
+        self.line.packets = self.line.traps = self.line.closed = False
         self.pair.master_closed(task)
 
     async def read(self, task: Task, buffer: memoryview) -> int:
@@ -180,7 +184,7 @@ class Master(OpenFile):
         line = self.line
         control = line.packets and line.control
         found = POLLIN if control or line.output.sendable(1) else 0
-        if control:
+        if control or line.closed:
             found |= POLLPRI
         if line.room() > 0:
             found |= POLLOUT
@@ -198,6 +202,10 @@ class Master(OpenFile):
         elif request in (ioctl.TIOCREMOTE, ioctl.TIOCTTY):
             on = task.memory.s32(argument) != 0
             line.records = on if request == ioctl.TIOCREMOTE else not on
+        elif request == ioctl.TIOCTRAP:
+            line.traps = task.memory.s32(argument) != 0
+        elif request in (ioctl.TIOCREQCHECK, ioctl.TIOCREQSET):
+            self._handshake(task, request, argument)
         elif request in (ioctl.TIOCSTOP, ioctl.TIOCSTART):
             line.flow(0 if request == ioctl.TIOCSTOP else 1)
         elif request == ioctl.FIONREAD:
@@ -205,6 +213,16 @@ class Master(OpenFile):
         else:
             return await self._terminal_ioctl(task, request, argument)
         return 0
+
+    def _handshake(self, task: Task, request: int, argument: int) -> None:
+        """What TIOCTRAP has caught: only the last close, and that waits for no answer. Raises EINVAL for nothing."""
+        if not self.line.closed:
+            raise Errno.EINVAL
+        if request == ioctl.TIOCREQSET:
+            self.line.closed = False
+            return
+        caught = RequestInfo(request=ioctl.void(ioctl.TIOCCLOSE))
+        caught.store(task.memory, argument, task.abi.ALIGNMENT)
 
     async def _terminal_ioctl(self, task: Task, request: int, argument: int) -> int:
         handler = REQUESTS.get(request)

@@ -19,14 +19,17 @@ class Sessions:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
         self._lines: dict[int, Line] = {}
+        self._inherited: int | None = None
 
     def acquire(self, task: Task, line: Line) -> None:
         """`task` has opened `line`: it becomes its session's if the session has none and the line no other."""
         if task.pid == task.session and task.session not in self._lines and not line.session:
-            self.adopt(task, line)
+            self._lines[task.session] = line
+            line.session, line.pgrp = task.session, task.pgrp
 
-    def adopt(self, task: Task, line: Line) -> None:
-        """Make `line` the controlling terminal of the task's session, as a login does."""
+    def inherit(self, task: Task, line: Line) -> None:
+        """The first process was started on `line`, as a job of a shell: the end of it ends no session."""
+        self._inherited = task.session
         self._lines[task.session] = line
         line.session, line.pgrp = task.session, task.pgrp
 
@@ -42,7 +45,7 @@ class Sessions:
 
     def exited(self, task: Task) -> None:
         """With its leader a session loses its terminal, and its foreground is hung up on."""
-        if task.pid != task.session:
+        if task.pid != task.session or task.session == self._inherited:
             return
         line = self._lines.pop(task.session, None)
         if line is not None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +15,7 @@ from hypothesis import strategies as st
 
 from emu.memory import PAGE, Access, AddressSpace, MemoryFault, Region
 
+TOP = Path(__file__).parent.parent.parent
 BASE = 0x10000000
 pages = st.integers(0, 15)
 counts = st.integers(1, 5)
@@ -185,3 +190,35 @@ def test_only_writes_into_marked_pages_are_announced(space):
     space.put_u32(0x1FFE, 1)
     space.put_u32(0x2000, 1)  # the mark is gone
     assert heard == [(0x1000, 2 * PAGE)]
+
+
+def test_a_file_cut_by_somebody_else_reads_as_zeros(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 4 * PAGE)
+    space = AddressSpace()
+    with open(path, "r+b") as file:
+        space.map(0x10000, 4 * PAGE, 3, fd=file.fileno(), shared=True)
+        os.truncate(path, 10)
+        assert space.read(0x10000 + 2 * PAGE, 3) == bytes(3)
+        space.write(0x10000 + 3 * PAGE, b"nowhere")
+        assert space.read(0x10000 + 3 * PAGE, 7) == b"nowhere"
+        assert space.read(0x10000, 11) == b"x" * 10 + b"\0"
+    assert path.stat().st_size == 10
+    space.close()
+
+
+def test_other_bus_errors_are_whoever_they_were(tmp_path):
+    """In a process of its own: it dies as it would have."""
+    script = (
+        "import os, mmap, sys\n"
+        "from emu.memory import AddressSpace\n"
+        "fd = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)\n"
+        "os.ftruncate(fd, 8192)\n"
+        "space = AddressSpace()\n"
+        "space.map(0, 4096, 1, fd=fd, shared=True)\n"
+        "own = mmap.mmap(fd, 8192)\n"
+        "os.ftruncate(fd, 0)\n"
+        "own[4096]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "file")], cwd=TOP, timeout=60, check=False)
+    assert done.returncode == -signal.SIGBUS

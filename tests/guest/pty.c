@@ -1,5 +1,5 @@
 /* Pseudo-terminals, sessions and job control between processes.
-   With the name of a terminal as argument: talk to whoever is there. */
+   With the name of a terminal as argument: talk to whoever is there. With "shell" or "daemon": be one. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -149,6 +149,45 @@ static void pseudo_terminals(void)
     check("no-controlling-terminal", FAILS(open("/dev/tty", O_RDWR), ENXIO));
 }
 
+/* What a shell does with jobs on the terminal it was started on. */
+static int shell_here(void)
+{
+    int job, status;
+
+    signal(SIGTTOU, SIG_IGN);
+    signal(SIGINT, note);
+    signal(SIGTSTP, note);
+    if ((job = fork()) == 0) {
+        setpgid(0, 0);
+        tcsetpgrp(0, getpid());
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTSTP, SIG_DFL);
+        say(1, "job\n");
+        for (;;)
+            pause();
+    }
+    setpgid(job, job);
+    waitpid(job, &status, WUNTRACED);
+    say(1, WIFSTOPPED(status) && WSTOPSIG(status) == SIGTSTP ? "stopped\n" : "wrong\n");
+    kill(-job, SIGCONT);
+    waitpid(job, &status, 0);
+    tcsetpgrp(0, getpgrp());
+    say(1, WIFSIGNALED(status) && WTERMSIG(status) == SIGINT && !caught ? "interrupted\n" : "wrong\n");
+    while (!caught)
+        pause();
+    return caught == SIGINT ? 7 : 8;
+}
+
+/* What a daemon does: its parent is gone when the terminal's next key comes. */
+static int daemon_here(void)
+{
+    if (fork() != 0)
+        return 0;
+    sleep(1);
+    say(1, "still here\n");
+    return 0;
+}
+
 static int talk(const char *name)
 {
     char line[100];
@@ -169,6 +208,10 @@ static int talk(const char *name)
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "shell") == 0)
+        return shell_here();
+    if (argc > 1 && strcmp(argv[1], "daemon") == 0)
+        return daemon_here();
     if (argc > 1)
         return talk(argv[1]);
     if (fork() == 0) {

@@ -55,6 +55,24 @@ def test_terminal_is_restored_after_a_signal_from_elsewhere() -> None:
         assert job.modes() == job.before
 
 
+def test_a_shell_of_the_guests_has_jobs() -> None:
+    """Keys are for the job in the foreground, not for the shell."""
+    with Job("run", program("pty"), "shell") as job:
+        job.expect(b"job\r\n")
+        job.type(b"\x1a")
+        job.expect(b"stopped\r\n")
+        job.type(b"\x03")
+        job.expect(b"interrupted\r\n")
+        job.type(b"\x03")
+        assert job.wait() == 7
+
+
+def test_the_end_of_the_first_process_hangs_up_on_nobody() -> None:
+    with Job("run", program("pty"), "daemon") as job:
+        job.expect(b"still here\r\n")
+        assert job.wait() == 0
+
+
 def test_hangup_ends_the_program() -> None:
     with raw() as job:
         job.hang_up()

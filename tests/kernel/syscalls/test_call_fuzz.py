@@ -170,6 +170,9 @@ class System:
     def scramble(self, task: Task) -> None:
         """New bytes in the process's memory: words, names, addresses, timevals, pointers into itself."""
         dice, memory = self.dice, task.memory
+        for page in range(DATA, READ_ONLY, PAGE):  # munmap(2) and mprotect(2) are among the calls
+            if not (memory.protection(page) or 0) & PROT_WRITE:
+                memory.map(page, PAGE, PROT_READ | PROT_WRITE)
         for _ in range(40):
             at = DATA + dice.randrange(READ_ONLY - DATA - 0x500)
             kind = dice.randrange(4)
@@ -247,7 +250,7 @@ class System:
         if turns > 2 and scheduler._next_deadline() is not None:
             with suppress(Deadlock):
                 scheduler.poll()
-        if task._suspension is not None:
+        if task._suspension is not None or turns > 8:  # one that only looks again and again has just been woken
             task.signals.post(SIGALRM if turns < 8 else 9)
 
 

@@ -461,3 +461,18 @@ def test_the_line_survives_its_masters_requests(pair: Pair, call: Any) -> None:
     call(pair.task, "close", pair.fd)
     call(pair.server, "ioctl", pair.master, ioctl.TCGETA, DATA)
     assert call(pair.task, "open", b"/dev/pty/ttyp0", O_RDWR, 0) == pair.fd
+
+
+def test_a_master_that_wants_to_know_of_the_close(pair: Pair, call: Any) -> None:
+    on(pair, call, ioctl.TIOCTRAP)
+    master = pair.server.files.get(pair.master)
+    call.fails(pair.server, Errno.EINVAL, "ioctl", pair.master, ioctl.TIOCREQCHECK, DATA)
+    pair.write(b"last words")
+    call(pair.task, "close", pair.fd)
+    assert master.readiness(POLLIN | POLLPRI) == POLLIN | POLLPRI
+    assert pair.screen() == b"last words"
+    call(pair.server, "ioctl", pair.master, ioctl.TIOCREQCHECK, DATA)
+    assert termio.RequestInfo.load(pair.server.memory, DATA, 2).request == 0x20007462
+    call(pair.server, "ioctl", pair.master, ioctl.TIOCREQSET, DATA)
+    assert master.readiness(POLLPRI) == 0
+    assert termio.RequestInfo.sizeof(2) == termio.RequestInfo.sizeof(8) == 24

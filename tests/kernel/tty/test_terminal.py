@@ -427,3 +427,13 @@ def test_no_controlling_terminal(task: Any, monkeypatch: pytest.MonkeyPatch) -> 
     tty = next(device for device in Terminals(()).devices if device.name == b"tty")
     with pytest.raises(Errno.ENXIO):
         tty.open(task, O_RDWR)
+
+
+def test_stty_and_gtty_are_the_older_names(pty: Pty) -> None:
+    pty.call(pty.task, "gtty", 0, DATA)
+    modes = termio.Sgttyb.load(pty.task.memory, DATA, 2)
+    modes.flags &= ~termio.S_ECHO
+    modes.store(pty.task.memory, DATA, 2)
+    pty.call(pty.task, "stty", 0, DATA)
+    assert not pty.modes().lflag & ECHO
+    pty.call.fails(pty.task, Errno.ENOTTY, "gtty", pty.call(pty.task, "pipe")[0], DATA)

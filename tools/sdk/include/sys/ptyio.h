@@ -17,4 +17,20 @@
 #define TIOCREMOTE      _IOW('t', 105, int)
 #define TIOCTTY         _IOW('t', 104, int)
 
+/* What TIOCTRAP lets the master see: select(2) says that there is something exceptional. */
+struct request_info {
+    int request;
+    int argget;
+    int argset;
+    short pgrp;
+    short pid;
+    int errno_error;
+    int return_value;
+};
+
+#define TIOCTRAP        _IOW('t', 103, int)
+#define TIOCREQCHECK    _IOR('t', 113, struct request_info)
+#define TIOCREQSET      _IOW('t', 100, struct request_info)
+#define TIOCCLOSE       _IO('t', 98)
+
 #endif
