@@ -170,9 +170,7 @@ class System:
     def scramble(self, task: Task) -> None:
         """New bytes in the process's memory: words, names, addresses, timevals, pointers into itself."""
         dice, memory = self.dice, task.memory
-        for page in range(DATA, READ_ONLY, PAGE):  # munmap(2) and mprotect(2) are among the calls
-            if not (memory.protection(page) or 0) & PROT_WRITE:
-                memory.map(page, PAGE, PROT_READ | PROT_WRITE)
+        self.mend(task)
         for _ in range(40):
             at = DATA + dice.randrange(READ_ONLY - DATA - 0x500)
             kind = dice.randrange(4)
@@ -214,8 +212,16 @@ class System:
             return dice.choice(_REQUESTS) if dice.random() < 0.3 else dice.choice((*_WORDS[:16], 0xFFFFFFFF))
         return (DATA if dice.random() < 0.95 else 0) + dice.randrange(READ_ONLY - DATA) & ~3
 
+    def mend(self, task: Task) -> None:
+        """Have what munmap(2) and mprotect(2), which are among the calls, took away."""
+        memory = task.memory
+        for page in (STACK, STACK + PAGE, *range(DATA, READ_ONLY, PAGE)):
+            if not (memory.protection(page) or 0) & PROT_WRITE:
+                memory.map(page, PAGE, PROT_READ | PROT_WRITE)
+
     def call(self, task: Task, number: int, *words: int) -> int | None:
         """Make a call to its end; its first result, None if it failed or never returned."""
+        self.mend(task)
         sp = STACK + PAGE
         task.memory.write(sp + 4, struct.pack(f">{len(words)}I", *words))
         task.cpu.group("d0", "a7").write(number, sp)
