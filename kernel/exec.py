@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import emu.engines
 from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
+from kernel import ptrace
 from kernel.abi import convention
 from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno
@@ -94,7 +95,8 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     task.break_start = task.break_end = initial_break
     task.files.close_on_exec(task)
     task.signals.exec()
-    _set_ids(task, None if script is not None else vnode)
+    _set_ids(task, None if script is not None or task.traced else vnode)
+    ptrace.executed(task)
 
 
 def _program(task: Task, path: bytes) -> Vnode:

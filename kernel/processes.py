@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
-from kernel.abi.signals import SIG_IGN, SIGCLD, SIGCONT, SIGHUP
+from kernel.abi.signals import SIG_IGN, SIGCLD, SIGCONT, SIGHUP, SIGKILL
 
 if TYPE_CHECKING:
     from kernel.task import Credentials, Task
@@ -117,6 +117,8 @@ class Processes:
         del self.alive[task.pid]
         for child in task.children.values():
             child.parent = None
+            if child.traced:
+                child.signals.post(SIGKILL)  # nobody is left who could let it go on
         task.children.clear()
         for pid in task.zombies:
             del self._zombies[pid]
@@ -165,5 +167,5 @@ class Processes:
         if parent is None:
             return
         parent.child_changed.wake()
-        if parent.signals.wants_stops():
+        if task.traced or parent.signals.wants_stops():
             parent.signals.post(SIGCLD)

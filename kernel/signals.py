@@ -77,6 +77,7 @@ class SignalState:
         self.stack = 0  # sigstack(2)
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
+        self._traced_code = 0  # of the signal the process stopped for, if it is traced
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
         self._addresses: dict[int, int] = {}  # and what it was about
         self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
@@ -123,10 +124,12 @@ class SignalState:
             return
         if number in (SIGCONT, SIGKILL):
             self.pending &= ~_STOPS
+            if number == SIGKILL:
+                task.traced = False
             task.resume()
         elif bit(number) & _STOPS:
             self.pending &= ~bit(SIGCONT)
-        if self.ignores(number) and not self.mask & bit(number):
+        if self.ignores(number) and not self.mask & bit(number) and not task.traced:
             return
         self.pending |= bit(number)
         self._codes[number] = code
@@ -157,8 +160,18 @@ class SignalState:
             self.set_mask(mask)
 
     def _take(self, number: int, code: int) -> None:
+        if self._task.traced and number != SIGKILL:
+            self._traced_code = code
+            self._task.stop(number)
+        else:
+            self.take(number, code)
+
+    def take(self, number: int, code: int | None = None) -> None:
+        """Run the default action or enter the handler; without `code` it is that of the signal a trace stopped for."""
+        if code is None:
+            code, self._traced_code = self._traced_code, 0
         action = self.action(number)
-        if action.handler == SIG_IGN:
+        if action.handler == SIG_IGN or (self._task.traced and self.ignores(number)):
             return
         reason = self._reasons.pop(number, "")
         tracer = self._task.machine.tracer

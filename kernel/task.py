@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
-from emu.cpu import Budget, Cpu, Syscall
+from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import MemoryFault
 from kernel import faults
 from kernel.abi.convention import Abi
 from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.abi.signals import SIGTRAP
 from kernel.files import FileTable
 from kernel.mappings import Mappings
 from kernel.processes import INIT, Times, Zombie
@@ -79,6 +80,8 @@ class Task:
         self.nice = 20
         self.limits: dict[int, tuple[int, int]] = {}
         self.alive = True
+        self.traced = False  # by its parent, with ptrace(2)
+        self.stepping = False  # one instruction, then SIGTRAP
         self.stopped = False
         self.status = 0  # as wait(2) reports it, once dead or stopped
         self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
@@ -131,7 +134,7 @@ class Task:
             if not self.alive or self.stopped:
                 return
             self._running = True
-            stop = self.cpu.run(min(self.scheduler.slice(), self.signals.timers.slice()))
+            stop = self._step() if self.stepping else self.cpu.run(self._slice())
             self.cpu_seconds += self.scheduler.spent()
             self.signals.timers.charge()
             if type(stop) is Budget:
@@ -143,6 +146,17 @@ class Task:
                 return
         if self.alive and not self.stopped:
             self.scheduler.runnable.append(self)
+
+    def _slice(self) -> float:
+        return min(self.scheduler.slice(), self.signals.timers.slice())
+
+    def _step(self) -> Stop:
+        """One instruction, for whoever traces the process."""
+        self.stepping = False
+        stop = self.cpu.step()
+        if type(stop) in (Budget, Syscall):
+            self.signals.force(SIGTRAP, 0, "single step")
+        return stop
 
     def _system_call(self) -> bool:
         """Called by the processor at a system call; True lets the program go on at once."""
@@ -304,7 +318,11 @@ class Task:
         self.machine.stopped(self)
 
     def resume(self) -> None:
-        """SIGCONT."""
+        """SIGCONT: of no effect on a process that waits for whoever traces it."""
+        if not self.traced:
+            self.continue_traced()
+
+    def continue_traced(self) -> None:
         if self.stopped:
             self.stopped = self.stop_unreported = False
             if self._suspension is None:

@@ -93,6 +93,14 @@ class Abi(Protocol):
         """The registers as core files have them."""
         ...
 
+    REGISTER_REQUESTS: tuple[int, int]  # of ptrace(2): reading and writing a word of what follows
+
+    def user_area(self, cpu: Cpu, /) -> bytes:
+        """The registers where debuggers look for them."""
+        ...
+
+    def set_user_area(self, cpu: Cpu, area: bytes, /) -> None: ...
+
     def signal_of(self, stop: Stop, /) -> tuple[int, int]:
         """The signal, and the code its handler gets, for a fault, trap, breakpoint or illegal instruction."""
         ...

@@ -208,6 +208,25 @@ def _extended(value: int) -> bytes:
     return struct.pack(">HHQ", value >> 64, 0, value & 0xFFFF_FFFF_FFFF_FFFF)
 
 
+# ptrace(2): debuggers find the registers through u_ar0, a kernel address, at 4 in the user area; the status is a
+# halfword of them, so the PC is two bytes behind. The rest of the area isn't known well enough to be there.
+REGISTER_REQUESTS = (3, 6)  # PT_RUAREA, PT_WUAREA
+_U_ADDRESS, _U_AR0, _U_REGISTERS = 0x0097_9000, 4, 0x400
+_USER_REGISTERS = struct.Struct(">16IHI")
+
+
+def user_area(cpu: Cpu) -> bytes:
+    area = bytearray(_U_REGISTERS + _USER_REGISTERS.size + 2)
+    struct.pack_into(">I", area, _U_AR0, _U_ADDRESS + _U_REGISTERS)
+    _USER_REGISTERS.pack_into(area, _U_REGISTERS, *cpu.group(*_CORE_INTEGERS).read())
+    return bytes(area)
+
+
+def set_user_area(cpu: Cpu, area: bytes) -> None:
+    *registers, status, pc = _USER_REGISTERS.unpack_from(area, _U_REGISTERS)
+    cpu.group(*_CORE_INTEGERS).write(*registers, status & 0x1F, pc)
+
+
 def gate(cpu: Cpu) -> Gate:
     return Gate(cpu)
 

@@ -277,13 +277,16 @@ class SignalFrames:
         memory = self._cpu.memory
         frame = (self._cpu.get("gr30") - FRAME_SIZE) & 0xFFFFFFFF
         context = Sigcontext.load(memory, frame, ALIGNMENT)
-        state = memory.read(frame + _STATE_OFFSET, _STATE_SIZE)
+        self.restore(memory.read(frame + _STATE_OFFSET, _STATE_SIZE))
+        return SignalContext(context.syscall, bool(context.onstack), context.mask, context.syscall_action)
+
+    def restore(self, state: bytes) -> None:
+        """Set the registers from a save state."""
         control = {name: _WORD.unpack_from(state, offset)[0] for name, offset in _SAVED_CONTROL.items()}
         general = _GENERAL_STATE.unpack_from(state, _GENERAL_OFFSET)
         floats = _FLOAT_STATE.unpack_from(state, _FLOAT_OFFSET)
         values = (control[name] for name in _RESTORED[len(general) : -len(floats)])
         self._restored.write(*general, *values, *floats)
-        return SignalContext(context.syscall, bool(context.onstack), context.mask, context.syscall_action)
 
     def _resolve(self, function: int, linkage: int) -> tuple[int, int]:
         """Code address and linkage table pointer of a function's address as C has it. Raises MemoryFault."""
@@ -333,6 +336,17 @@ def live_stack(cpu: Cpu) -> tuple[int, int]:
 
 def save_state(cpu: Cpu) -> bytes:
     return SignalFrames(cpu).state(0)
+
+
+REGISTER_REQUESTS = (10, 11)  # PT_RUREGS, PT_WUREGS: by offset in the save state
+
+
+def user_area(cpu: Cpu) -> bytes:
+    return SignalFrames(cpu).state(0)
+
+
+def set_user_area(cpu: Cpu, area: bytes) -> None:
+    SignalFrames(cpu).restore(area)
 
 
 def gate(cpu: Cpu) -> Gate:

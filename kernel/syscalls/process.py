@@ -10,7 +10,8 @@ from kernel.abi.errno import Errno
 from kernel.exec import execute
 from kernel.fork import fork as make_child
 from kernel.processes import Zombie
-from kernel.syscalls.arguments import Argument, Int, Path, Pointer, flag_names, quoted
+from kernel.ptrace import request as debug
+from kernel.syscalls.arguments import Argument, Int, Path, Pointer, flag_names, quoted, show_choice
 from kernel.syscalls.table import NO_RESULT, NoResult, syscall
 from kernel.task import Task
 
@@ -157,7 +158,7 @@ def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
             task.machine.processes.reap(task, zombie)
             return zombie.pid, zombie.status
     for child in _children(task, wanted):
-        if child.stop_unreported and (options & WUNTRACED):
+        if child.stop_unreported and (options & WUNTRACED or child.traced):
             child.stop_unreported = False
             return child.pid, child.status
     return None
@@ -171,6 +172,21 @@ def _matches(task: Task, child: Task | Zombie, wanted: int) -> bool:
     if wanted > 0:
         return child.pid == wanted
     return wanted == _ANY or child.pgrp == (-wanted or task.pgrp)
+
+
+# --- ptrace(2) ---
+
+_NAMES = (
+    *("SETTRC", "RIUSER", "RDUSER", "RUAREA", "WIUSER", "WDUSER", "WUAREA", "CONTIN", "EXIT", "SINGLE"),
+    *("RUREGS", "WUREGS"),
+)
+_REQUESTS = {number: f"PT_{name}" for number, name in enumerate(_NAMES)}
+Request = Annotated[int, Argument("i", show_choice(_REQUESTS))]
+
+
+@syscall(26, "ptrace", note="no attaching; registers by number 10 and 11 on the Series 800")
+def ptrace(task: Task, request: Request, pid: Int, address: Pointer, data: Int) -> int:
+    return debug(task, request, pid, address, data)
 
 
 # --- process groups ---

@@ -24,7 +24,7 @@ class _Rows(NamedTuple):
 
 
 _ROWS = (
-    _Rows(Errno.EIO, "no process debugs another", "26 ptrace", s800="461 ttrace, 462 ttrace_wait, 478 ptrace64"),
+    _Rows(Errno.EIO, "no process debugs another by these", s800="461 ttrace, 462 ttrace_wait, 478 ptrace64"),
     _Rows(
         Errno.EPERM,
         "the machine's own files, time and power are not the program's to change",
