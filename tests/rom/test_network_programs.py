@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from guest import ENVIRONMENT
 
 IAC, WILL, DO, SB, SE = 255, 251, 253, 250, 240
-SGA, TTYPE = 3, 24
+SGA, TTYPE, NAWS = 3, 24, 31
 
 
 def hp9k(*arguments: str) -> list[str]:
@@ -45,6 +46,18 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
     with socket.socket(socket.AF_INET, kind) as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
+
+
+def free_offset(ports: tuple[int, ...]) -> int:
+    """What to add to `ports` to get free ones, below those the host gives away by itself."""
+    for offset in random.sample(range(20000, 32000), 100):
+        with suppress(OSError), ExitStack() as stack:
+            for port in ports:
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    sock = stack.enter_context(socket.socket(socket.AF_INET, kind))
+                    sock.bind(("127.0.0.1", offset + port))
+            return offset
+    raise AssertionError("no free ports")
 
 
 def reach(port: int) -> socket.socket:
@@ -434,9 +447,10 @@ def inetd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         for name in ("echo", "discard", "daytime", "time", "chargen")
         for kind in ("stream tcp", "dgram udp")
     ]
+    lines += ["telnet stream tcp nowait root /etc/telnetd telnetd"]
     lines += ["finger stream tcp nowait root /bin/hello hello", "# a comment", "", "broken line"]
     path.write_text("\n".join(lines) + "\n")
-    offset = free_port() - 40
+    offset = free_offset((7, 9, 13, 19, 23, 37, 79))
     with running("--mount", f"{path}:/tmp/inetd.conf", "/etc/inetd", "-d", "-p", str(offset), "/tmp/inetd.conf"):
         reach(offset + 79).close()
         yield offset
@@ -478,3 +492,67 @@ def test_inetd_starts_programs(inetd: int) -> None:
     for _ in range(3):
         with reach(inetd + 79) as sock:
             assert everything(sock) == b"hello, world\n"
+
+
+# --- telnetd ---
+
+
+class Telnet:
+    """A client that knows of a terminal `vt100` with a window of 40 lines."""
+
+    def __init__(self, port: int) -> None:
+        self.sock = reach(port)
+        self.data = b""
+
+    def expect(self, text: bytes) -> bytes:
+        """What comes up to `text`."""
+        while text not in self.data:
+            got = self.sock.recv(4096)
+            assert got, self.data
+            self.data += got
+        before, _, self.data = self.data.partition(text)
+        return before
+
+    def __enter__(self) -> Telnet:
+        for verb, option in ((DO, TTYPE), (DO, NAWS), (WILL, 1), (WILL, SGA)):
+            self.expect(bytes([IAC, verb, option]))
+        self.sock.sendall(bytes([IAC, WILL, TTYPE, IAC, WILL, NAWS, IAC, SB, NAWS, 0, 132, 0, 40, IAC, SE]))
+        self.sock.sendall(bytes([IAC, DO, 1, IAC, DO, SGA, IAC, WILL, 39]))
+        self.expect(bytes([IAC, SB, TTYPE, 1, IAC, SE]))
+        self.expect(bytes([IAC, 254, 39]))
+        self.sock.sendall(bytes([IAC, SB, TTYPE, 0]) + b"VT100" + bytes([IAC, SE]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sock.close()
+
+    def type(self, text: bytes) -> None:
+        self.sock.sendall(text)
+
+
+def test_telnetd_has_a_shell(inetd: int) -> None:
+    with Telnet(inetd + 23) as client:
+        client.type(b"echo $TERM > /dev/tty; echo 'on'e\r\0")
+        client.expect(b"vt100\r\n")
+        client.expect(b"one\r\n")
+        client.type(bytes([IAC, 246]))  # are you there?
+        client.expect(b"[yes]")
+        client.type(b"sleep 100\r\0")
+        client.expect(b"sleep 100")
+        time.sleep(0.5)
+        client.type(bytes([IAC, 244]))  # interrupts it
+        client.type(b"echo 'aft'er\r\n")  # what is typed is echoed: only the output reads so
+        client.expect(b"after\r\n")
+        client.type(b"echo '<\xff\xff'\xff\xff; exit\r\0")
+        client.expect(b"<" + b"\xff" * 4 + b"\r\n")
+        assert client.sock.recv(100) == b""
+
+
+def test_telnetd_survives_a_client_that_goes(inetd: int) -> None:
+    with Telnet(inetd + 23) as client:
+        client.type(b"echo 'on'e\r\0")
+        client.expect(b"one\r\n")
+    for _ in range(3):  # the terminal is free again
+        with Telnet(inetd + 23) as client:
+            client.type(b"exit\r\0")
+            everything(client.sock)
