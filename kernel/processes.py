@@ -141,11 +141,12 @@ class Processes:
         signals.post(SIGCLD)
 
     def _watched_groups(self, task: Task) -> set[int]:
-        """Groups with stopped members that may lose their last tie to the session with `task`."""
-        near = [*task.children.values(), *self.group(task.pgrp)]
-        return {other.pgrp for other in near if other.stopped and not self.orphaned(other.pgrp)}
+        """Groups that may lose their last tie to the session with `task`."""
+        near = {task.pgrp, *(child.pgrp for child in task.children.values())}
+        return {pgrp for pgrp in near if not self.orphaned(pgrp)}
 
     def _hang_up_if_orphaned(self, pgrp: int) -> None:
+        """Nobody would ever continue its stopped members."""
         members = list(self.group(pgrp))
         if not any(task.stopped for task in members) or not self.orphaned(pgrp):
             return

@@ -1,0 +1,203 @@
+"""Parents and children, process groups, and who may signal and become whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTERM, bit
+from kernel.processes import PID_MAX
+from kernel.signals import Action
+from kernel.task import Credentials
+
+EXITED, ALL_OTHERS, ANY = 5 << 8, 0x7FFF, -1
+
+
+def child_of(machine: Any, parent: Any, **attributes: Any) -> Any:
+    child = machine.task(**{"pgrp": parent.pgrp, "session": parent.session, **attributes})
+    machine.processes.enter(child, parent)
+    return child
+
+
+def user(uid: int) -> Credentials:
+    return Credentials(uid, uid)
+
+
+@pytest.fixture
+def parent(task: Any) -> Any:
+    task.credentials = user(1000)
+    return task
+
+
+# --- ends ---
+
+
+def test_a_zombie_is_reaped_once(machine: Any, parent: Any, call: Any) -> None:
+    child = child_of(machine, parent)
+    child.exit(EXITED)
+    assert list(parent.zombies) == [child.pid]
+    assert call(parent, "waitpid", child.pid, 0, 0) == (child.pid, EXITED)
+    call.fails(parent, Errno.ECHILD, "waitpid", child.pid, 0, 0)
+
+
+def test_a_bad_address_loses_no_status(machine: Any, parent: Any, call: Any) -> None:
+    child_of(machine, parent).exit(EXITED)
+    call.fails(parent, Errno.EFAULT, "wait", 0x7000_0000)
+    assert call(parent, "wait", 0)[1] == EXITED
+
+
+def test_the_parent_gets_the_child_rather_than_eintr(machine: Any, parent: Any, call: Any) -> None:
+    parent.signals.set_action(SIGCLD, Action(0x1000))
+    child = child_of(machine, parent)
+    waiting = call.start(parent, "wait", 0)
+    child.exit(EXITED)
+    assert waiting.step()
+    assert waiting.result == (child.pid, EXITED)
+    assert parent.signals.deliverable == bit(SIGCLD)
+
+
+def test_children_of_the_dead_are_inits(machine: Any, parent: Any) -> None:
+    child = child_of(machine, parent)
+    zombie = child_of(machine, parent)
+    zombie.exit(EXITED)
+    parent.exit(0)
+    assert child.ppid == 1
+    child.exit(0)
+    assert not machine.tasks
+
+
+def test_times_of_a_child_count_when_it_was_waited_for(machine: Any, parent: Any, call: Any) -> None:
+    child = child_of(machine, parent, cpu_seconds=3.0)
+    child_of(machine, child, cpu_seconds=4.0).exit(0)
+    call(child, "wait", 0)
+    child.exit(0)
+    assert parent.children_times.user == 0
+    call(parent, "wait", 0)
+    assert parent.children_times.user == 7
+
+
+def test_numbers_in_use_are_not_given_again(machine: Any, parent: Any) -> None:
+    processes = machine.processes
+    processes._next = PID_MAX
+    leader = child_of(machine, parent, pgrp=parent.pid)
+    parent.pgrp = 102
+    assert processes.new_pid() == PID_MAX
+    assert processes.new_pid() not in (parent.pid, leader.pid, 102)
+
+
+# --- groups ---
+
+
+def test_a_stopped_group_nobody_can_continue_is_hung_up(machine: Any, parent: Any) -> None:
+    job = child_of(machine, parent)
+    job.pgrp = job.pid
+    member = child_of(machine, job)
+    member.pgrp = job.pid
+    member.stop(SIGSTOP)
+    parent.exit(0)
+    assert not member.stopped
+    assert member.signals.pending == bit(SIGHUP) | bit(SIGCONT) or member.signals.pending == bit(SIGHUP)
+    assert job.signals.pending & bit(SIGHUP)
+
+
+def test_a_group_that_runs_is_left_alone(machine: Any, parent: Any) -> None:
+    job = child_of(machine, parent)
+    job.pgrp = job.pid
+    parent.exit(0)
+    assert not job.signals.pending
+
+
+def test_setpgrp2(machine: Any, parent: Any, call: Any) -> None:
+    first, second = child_of(machine, parent), child_of(machine, parent)
+    call(parent, "setpgrp2", first.pid, 0)
+    call(parent, "setpgrp2", second.pid, first.pid)
+    assert second.pgrp == first.pgrp == first.pid
+    second.executed = True
+    call.fails(parent, Errno.EACCES, "setpgrp2", second.pid, second.pid)
+    call(first, "setpgrp3", 1)
+    call.fails(first, Errno.ESRCH, "setpgrp2", second.pid, 0)
+
+
+# --- signals ---
+
+
+@pytest.mark.parametrize(
+    ("sender", "target", "allowed"), [(1000, 1000, True), (1000, 1001, False), (0, 1001, True), (1001, 0, False)]
+)
+def test_who_may_signal_whom(machine: Any, parent: Any, call: Any, sender: int, target: int, allowed: bool) -> None:
+    other = child_of(machine, parent, credentials=user(target))
+    parent.credentials = user(sender)
+    if allowed:
+        call(parent, "kill", other.pid, SIGTERM)
+    else:
+        call.fails(parent, Errno.EPERM, "kill", other.pid, SIGTERM)
+    assert bool(other.signals.pending) == allowed
+
+
+def test_sigcont_within_the_session_is_always_allowed(machine: Any, parent: Any, call: Any) -> None:
+    other = child_of(machine, parent, credentials=user(1001))
+    other.stop(SIGSTOP)
+    call(parent, "kill", other.pid, SIGCONT)
+    assert not other.stopped
+
+
+def test_a_signal_for_a_group_goes_to_those_who_may_have_it(machine: Any, parent: Any, call: Any) -> None:
+    mine, other = child_of(machine, parent, credentials=user(1000)), child_of(machine, parent, credentials=user(1001))
+    call(parent, "kill", 0, SIGTERM)
+    assert mine.signals.pending == parent.signals.pending == bit(SIGTERM)
+    assert not other.signals.pending
+
+
+def test_a_signal_for_all_others_spares_the_sender(machine: Any, parent: Any, call: Any) -> None:
+    mine = child_of(machine, parent, credentials=user(1000))
+    call(parent, "kill", ALL_OTHERS, SIGKILL)
+    assert mine.signals.pending == bit(SIGKILL)
+    assert not parent.signals.pending
+
+
+# --- identities ---
+
+
+def test_setuid_of_the_superuser_is_for_good(task: Any, call: Any) -> None:
+    task.credentials = user(0)
+    call(task, "setuid", 1000)
+    call.fails(task, Errno.EPERM, "setuid", 0)
+    assert call(task, "getuid") == (1000, 1000)
+
+
+def test_a_program_with_set_user_id_goes_back_and_forth(task: Any, call: Any) -> None:
+    ids = task.credentials = user(1000)
+    ids.euid = ids.suid = 50
+    call(task, "setuid", 1000)
+    assert call(task, "getuid") == (1000, 1000)
+    call(task, "setuid", 50)
+    assert call(task, "getuid") == (1000, 50)
+    call.fails(task, Errno.EPERM, "setuid", 51)
+
+
+def test_setresuid(task: Any, call: Any) -> None:
+    ids = task.credentials = user(1000)
+    ids.suid = 7
+    call(task, "setresuid", -1, 7, -1)
+    assert (ids.uid, ids.euid, ids.suid) == (1000, 7, 7)
+    call.fails(task, Errno.EPERM, "setresuid", 8, -1, -1)
+
+
+def test_groups(task: Any, call: Any) -> None:
+    task.credentials = user(1000)
+    call.fails(task, Errno.EPERM, "setgroups", 0, 0)
+    task.credentials = user(0)
+    call.fails(task, Errno.EINVAL, "setgroups", 21, 0)
+    call(task, "setgroups", 0, 0)
+    assert call(task, "getgroups", 0, 0) == 0
+
+
+def test_nice(task: Any, call: Any) -> None:
+    task.credentials = user(1000)
+    assert call(task, "nice", 5) == 5
+    call.fails(task, Errno.EPERM, "nice", -1)
+    assert call(task, "nice", 100) == 19
+    task.credentials = user(0)
+    assert call(task, "nice", -100) == -20
