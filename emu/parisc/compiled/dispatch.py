@@ -174,6 +174,9 @@ enter:
 leave:
   ret i32 %result
 count:
+  %iscall = icmp eq i32 %number, {GATEWAY >> 2}
+  br i1 %iscall, label %interpret, label %really
+really:
   %cslot = and i32 %number, {COUNTERS - 1}
   %cslot64 = zext i32 %cslot to i64
   %coffset = mul i64 %cslot64, 4
