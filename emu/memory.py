@@ -9,10 +9,12 @@ unless they come from a read-only file, whatever the guest may do with them; unl
 from __future__ import annotations
 
 import ctypes
+import functools
 import mmap
 import os
 import re
 import struct
+import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,8 @@ _GRANTS = tuple(
 )
 _IS_PRIVATE = bytes(flags & (_MAPPED | _SHARED) == _MAPPED for flags in range(256))
 _HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
+_HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
+_ONES = re.compile(rb"\x01+")
 _RUNS = re.compile(rb"(.)\1*", re.DOTALL)
 
 _U8 = struct.Struct(">B")
@@ -116,6 +120,7 @@ class AddressSpace:
         self._const = self._view.toreadonly()
         self._pages = _no_pages()
         self._used: set[int] = set()  # pieces of 4 MiB in which something was mapped
+        self._from_file: set[int] = set()  # and in which, perhaps, pages of a file are
         self._listeners: list[MemoryListener] = []
         self._enforced = False
         self.private = 0  # bytes that are mapped and nobody else's
@@ -141,6 +146,8 @@ class AddressSpace:
             if shared and not prot & PROT_WRITE:
                 host_prot = min(host_prot, _HOST_READ)
         self._host_map(self.base + address, length, host_prot, flags, fd, offset)
+        if fd >= 0:
+            self._from_file.update(range(first // _PIECE, (last - 1) // _PIECE + 1))
         self._set_pages(first, last, prot | _MAPPED | (_SHARED if shared else 0))
         for listener in self._listeners:
             listener.mapped(address, length, prot)
@@ -309,6 +316,7 @@ class AddressSpace:
         self._listeners.clear()
         self._pages = _no_pages()
         self._used.clear()
+        self._from_file.clear()
         self._view = self._const = memoryview(b"")
 
     # -- access ------------------------------------------------------------------------------------------------
@@ -433,12 +441,30 @@ class AddressSpace:
                     yield (piece + run.start()) << 12, (piece + run.end()) << 12, flags
 
     def _copy(self, child: AddressSpace, start: int, end: int) -> None:
-        """Memory that is still all zero stays untouched in the child: reading it costs no pages, writing would."""
+        """Memory nobody has touched stays untouched in the child."""
+        pieces = range(start // PAGE // _PIECE, (end - 1) // PAGE // _PIECE + 1)
+        touched = None if self._from_file.intersection(pieces) else self._touched(start, end)
+        for first, last in self._not_zero(start, end) if touched is None else touched:
+            ctypes.memmove(child.base + first, self.base + first, last - first)
+
+    def _touched(self, start: int, end: int) -> list[tuple[int, int]] | None:
+        """Ranges the host has pages for; None if it doesn't say. Pages of a file not yet read in are none of them."""
+        pagemap = _pagemap()
+        if pagemap is None:
+            return None
+        entries = os.pread(pagemap, (end - start) // PAGE * 8, (self.base + start) // PAGE * 8)
+        if len(entries) != (end - start) // PAGE * 8:
+            return None
+        there = entries[7::8].translate(_HAS_PAGE)
+        return [(start + run.start() * PAGE, start + run.end() * PAGE) for run in _ONES.finditer(there)]
+
+    def _not_zero(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Ranges with anything in them: reading untouched memory costs no pages, writing would."""
         zeros = bytes(_COPY)
         for address in range(start, end, _COPY):
             length = min(_COPY, end - address)
             if self._libc.memcmp(self.base + address, zeros, length):
-                ctypes.memmove(child.base + address, self.base + address, length)
+                yield address, address + length
 
     def _host_map(
         self, address: int | None, length: int, prot: int, flags: int, fd: int = -1, offset: int = 0
@@ -477,6 +503,18 @@ def _no_pages() -> mmap.mmap:
     return mmap.mmap(-1, _SPACE // PAGE)
 
 
+@functools.cache
+def _pagemap() -> int | None:
+    """A descriptor to ask the host which pages there are, proc_pid_pagemap(5); None where it has no such file."""
+    if mmap.PAGESIZE != PAGE or sys.byteorder != "little":
+        return None
+    try:
+        return os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+@functools.cache
 def _libc() -> ctypes.CDLL:
     libc = ctypes.CDLL(None, use_errno=True)
     size, pointer, number = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int
