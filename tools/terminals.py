@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tools.options import BadOption, complain
@@ -38,6 +40,7 @@ def _add_listening(terminals: Terminals, listening: socket.socket, path: str | N
 
 def _listen_unix(path: str) -> socket.socket:
     """Only for who runs hp9k: what is typed there is typed with their rights."""
+    _remove_stale(path)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     mask = os.umask(0o177)
     try:
@@ -49,6 +52,20 @@ def _listen_unix(path: str) -> socket.socket:
         os.umask(mask)
     listening.listen(1)
     return listening
+
+
+def _remove_stale(path: str) -> None:
+    """Remove a socket that a killed hp9k left behind: one that nobody answers at.
+
+    Asked by a socket of another kind, which nobody who does answer gets to see.
+    """
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as probe:
+        if not stat.S_ISSOCK(os.lstat(path).st_mode):
+            return
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            os.unlink(path)
 
 
 def _listen_tcp(where: str) -> socket.socket:

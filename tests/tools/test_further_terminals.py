@@ -81,6 +81,22 @@ def test_a_socket_in_a_directory(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_socket_a_killed_run_left_behind(tmp_path: Path) -> None:
+    path = tmp_path / "console"
+    with started(f"unix:{path}") as process:
+        announced(process)
+        process.kill()
+        process.wait()
+    assert path.exists()
+    with started(f"unix:{path}") as process:
+        assert announced(process) == str(path)
+        with started(f"unix:{path}") as second:  # somebody answers at that one
+            assert second.wait(PATIENCE) == 2
+            assert second.stderr is not None
+            assert b"Address already in use" in second.stderr.read()
+        assert path.exists()
+
+
 def test_a_terminal_of_this_machine() -> None:
     master, slave = os.openpty()
     try:

@@ -157,3 +157,9 @@ def test_the_older_structure(task, call, identifier):
     call(task, "semctl_old", identifier, 0, STAT, DATA)
     assert OldSemid.load(task.memory, DATA, 2).nsems == 3
     assert (OldSemid.sizeof(2), OldSemid.sizeof(8)) == (30, 32)
+
+
+def test_what_a_trace_shows(task, call, identifier):
+    assert call.shown(task, "semget", KEY, 3, CREAT | 0o600) == ["0x4d41494e", "3", "IPC_CREAT|0600"]
+    assert call.shown(task, "semget", 0, 1, 0o600)[0] == "IPC_PRIVATE"
+    assert call.shown(task, "semctl", identifier, 0, GETVAL, 0)[2] == "GETVAL"

@@ -181,3 +181,10 @@ def test_the_break_stops_at_a_mapping(task, call):
     call(task, "mmap", BASE, PAGE, READ, PRIVATE | ANONYMOUS | FIXED, -1, 0)
     call(task, "brk", BASE - 2 * PAGE)
     call.fails(task, Errno.ENOMEM, "brk", BASE + PAGE)
+
+
+def test_what_a_trace_shows(task, call, fd):
+    shown = call.shown(task, "mmap", 0, PAGE, READ | WRITE, PRIVATE | ANONYMOUS | 0x40, -1, 0)
+    assert shown == ["NULL", "4096", "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS|0x40", "-1", "0"]
+    assert call.shown(task, "msync", BASE, PAGE, 1)[2] == "MS_SYNC"
+    assert call.shown(task, "madvise", BASE, PAGE, 4)[2] == "MADV_DONTNEED"
