@@ -31,6 +31,7 @@ _PROT = PROT_READ | PROT_WRITE | PROT_EXEC
 # The other bits of a page's byte; an unmapped page is 0.
 _MAPPED = 0x08
 _SHARED = 0x10
+_FIRST = 0x20  # of shared pages: what is before it is not the same mapping, though it may look alike
 _CODE = 0x80  # an engine holds translations made from this page
 
 _HOST_NONE, _HOST_READ, _HOST_READ_WRITE = 0, 1, 3
@@ -50,7 +51,8 @@ _IS_PRIVATE = bytes(flags & (_MAPPED | _SHARED) == _MAPPED for flags in range(25
 _HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
 _HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
 _ONES = re.compile(rb"\x01+")
-_RUNS = re.compile(rb"(.)\1*", re.DOTALL)
+# Equal pages in a row; the first of a shared mapping is a run of its own.
+_RUNS = re.compile(rb"[\x20-\x3f]|(.)\1*", re.DOTALL)
 
 _U8 = struct.Struct(">B")
 _U16 = struct.Struct(">H")
@@ -149,6 +151,8 @@ class AddressSpace:
         if fd >= 0:
             self._from_file.update(range(first // _PIECE, (last - 1) // _PIECE + 1))
         self._set_pages(first, last, prot | _MAPPED | (_SHARED if shared else 0))
+        if shared:
+            self._pages[first] |= _FIRST
         for listener in self._listeners:
             listener.mapped(address, length, prot)
 
@@ -166,6 +170,8 @@ class AddressSpace:
         self._pages[first:last] = bytes([flags]) * (last - first)
         self._used.update(range(first // _PIECE, (last - 1) // _PIECE + 1))
         self.private += ((last - first if _IS_PRIVATE[flags] else 0) - gone) * PAGE
+        if last < _SPACE // PAGE and self._pages[last] & _SHARED:
+            self._pages[last] |= _FIRST
 
     def protect(self, address: int, length: int, prot: int) -> None:
         """Raises MemoryFault if a page isn't mapped, ValueError as `map`, OSError if a shared file is read-only."""
@@ -302,7 +308,9 @@ class AddressSpace:
         if not 0 <= address < _SPACE or not self._pages[address >> 12]:
             return False
         flags = _MAP_FIXED | mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE
-        self._host_map(self.base + address, PAGE, self._host_prot(self._pages[address >> 12]), flags)
+        page = address >> 12
+        self._host_map(self.base + address, PAGE, self._host_prot(self._pages[page]), flags)
+        self._set_pages(page, page + 1, self._pages[page] & ~(_SHARED | _FIRST))
         return True
 
     def subscribe(self, listener: MemoryListener) -> None:

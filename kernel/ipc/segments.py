@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from kernel.clock import Clock
     from kernel.task import Task
 
-# HP-UX 9's default configuration.
+# HP-UX 9's default configuration, but for SHMALL.
 SHMMNI = 100  # segments
 SHMMAX = 64 << 20  # bytes
+SHMALL = 512 << 20  # bytes of all segments, which is not HP-UX's limit but keeps the host's memory from being taken
 SHMSEG = 120  # that one process has attached
 SHMLBA = PAGE
 SHM_RDONLY, SHM_RND = 0o10000, 0o20000
@@ -67,6 +68,8 @@ class Segments(Objects[Segment]):
         def make() -> Segment:
             if not 0 < size <= SHMMAX:
                 raise Errno.EINVAL
+            if sum(found.length for found in self) + size > SHMALL:
+                raise Errno.ENOMEM
             return Segment(key, flags, task, size, self)
 
         try:

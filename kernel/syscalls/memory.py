@@ -15,6 +15,7 @@ from kernel.syscalls.table import syscall
 if TYPE_CHECKING:
     from kernel.task import Task
 
+MEMORY_MAX = 1 << 30  # bytes: anonymous memory has an end before it takes all of the host's
 # hpux-abi.md 8.3. Other bits are hints of crt0 and of later releases, and ignored.
 MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_VARIABLE, MAP_ANONYMOUS, MAP_FILE = 1, 2, 4, 8, 0x10, 0x20
 MS_SYNC, MS_ASYNC, MS_INVALIDATE = 1, 2, 4
@@ -54,6 +55,8 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
     if not shared:
         task.machine.processes.check_swap(length)
     if file is None:
+        if task.memory.private + length > MEMORY_MAX:
+            raise Errno.ENOMEM
         task.memory.map(start, length, _granted(prot), shared=shared)
         task.mappings.forget(start, length)
     else:

@@ -222,3 +222,28 @@ def test_other_bus_errors_are_whoever_they_were(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "file")], cwd=TOP, timeout=60, check=False)
     assert done.returncode == -signal.SIGBUS
+
+
+def test_shared_mappings_side_by_side_stay_two_in_a_child(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"f" * PAGE)
+    space = AddressSpace()
+    with open(path, "r+b") as file:
+        space.map(0x10000, PAGE, 3, fd=file.fileno(), shared=True)
+        space.map(0x10000 + PAGE, 3 * PAGE, 3, shared=True)
+        space.map(0x10000 + 2 * PAGE, PAGE, 3, fd=file.fileno(), shared=True)
+        space.write(0x10000 + 3 * PAGE, b"memory")
+        child = space.fork()
+        grandchild = child.fork()
+        for each in (child, grandchild):
+            assert each.read(0x10000 + 2 * PAGE, 1) == b"f"
+            assert each.read(0x10000 + 3 * PAGE, 6) == b"memory"
+            assert each.read(0x10000 + PAGE, 1) == b"\0"
+        grandchild.write(0x10000 + PAGE, b"both")
+        assert space.read(0x10000 + PAGE, 4) == b"both"
+        os.truncate(path, 0)
+        assert space.read(0x10000, 1) == b"\0"  # a page of its own from now on
+        after = space.fork()
+        assert after.read(0x10000 + PAGE, 4) == b"both"
+    for each in (space, child, grandchild, after):
+        each.close()

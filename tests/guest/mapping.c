@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "check.h"
 
@@ -30,6 +31,37 @@ static int faults(volatile char *address, int writing)
             (void)*address;
     }
     return caught;
+}
+
+/* What a child sees and changes of its parent's mappings. */
+static void children(void)
+{
+    volatile char *file, *memory, *private;
+    int fd = open(NAME, O_RDWR | O_CREAT | O_TRUNC, 0644), child, status;
+
+    ftruncate(fd, (off_t)PAGE);
+    file = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    private = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    memory = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    private[0] = 'p';
+    if ((child = fork()) == 0) {
+        file[1] = 'c';
+        memory[1] = 'c';
+        private[1] = 'c';
+        ftruncate(fd, (off_t)2 * PAGE);
+        _exit(private[0] != 'p');
+    }
+    waitpid(child, &status, 0);
+    check("fork-shares-file", status == 0 && file[1] == 'c');
+    check("fork-shares-memory", memory[1] == 'c');
+    check("fork-copies-private", private[0] == 'p' && private[1] != 'c');
+    if ((child = fork()) == 0) {
+        execl("/nowhere", "nowhere", (char *)0);
+        munmap((void *)file, PAGE);
+        _exit(faults(file, 0) != SIGSEGV);
+    }
+    check("fork-unmaps-its-own", waitpid(child, &status, 0) == child && status == 0 && file[1] == 'c');
+    close(fd);
 }
 
 int main(void)
@@ -72,6 +104,7 @@ int main(void)
     check("madvise", madvise((void *)shared, PAGE, MADV_SEQUENTIAL) == 0);
     check("munmap", munmap((void *)memory, 2 * PAGE) == 0 && faults(memory, 0) == SIGSEGV);
 
+    children();
     fd = open(NAME, O_RDONLY);
     check("eacces", FAILS(mmap(0, PAGE, PROT_WRITE, MAP_SHARED, fd, 0), EACCES));
     check("einval", FAILS(mmap(0, PAGE, PROT_READ, MAP_FIXED | MAP_PRIVATE, fd, 100), EINVAL));

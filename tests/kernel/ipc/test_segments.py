@@ -126,3 +126,9 @@ def test_the_memory_of_a_forked_child_is_the_same(task, call, segment):
     copy.write(address, b"child")
     assert task.memory.read(address, 5) == b"child"
     copy.close()
+
+
+def test_all_segments_together_have_a_limit(task, call):
+    for _ in range(8):
+        call(task, "shmget", 0, 64 << 20, 0o600)
+    call.fails(task, Errno.ENOMEM, "shmget", 0, 1, 0o600)

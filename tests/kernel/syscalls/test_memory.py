@@ -188,3 +188,10 @@ def test_what_a_trace_shows(task, call, fd):
     assert shown == ["NULL", "4096", "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS|0x40", "-1", "0"]
     assert call.shown(task, "msync", BASE, PAGE, 1)[2] == "MS_SYNC"
     assert call.shown(task, "madvise", BASE, PAGE, 4)[2] == "MADV_DONTNEED"
+
+
+def test_a_runaway_allocation_ends(task, call):
+    """What is mapped is only promised by the host: without a limit it would give until nothing is left for anybody."""
+    for _ in range(15):
+        call(task, "mmap", 0, 64 << 20, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0)
+    call.fails(task, Errno.ENOMEM, "mmap", 0, 64 << 20, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0)
