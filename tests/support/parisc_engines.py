@@ -9,7 +9,7 @@ from pathlib import Path
 from emu.cpu import Stop
 from emu.jit import host, identity
 from emu.jit.cache import Cache
-from emu.memory import PROT_EXEC, PROT_READ, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
 from emu.parisc.compiled.cpu import CompiledCpu
 from emu.parisc.compiled.engine import Engine, inline_engine
 from emu.parisc.compiled.state import COUNTERS
@@ -40,9 +40,10 @@ class EagerCpu(CompiledCpu):
     def compile_at(self, address: int) -> None:
         wanted = PROT_EXEC | PROT_READ
         if (self.memory.protection(address) or 0) & wanted == wanted:
-            self._see(address >> 12)
-            self._counts[:] = memoryview(b"\1\0\0\0" * COUNTERS).cast("I")  # everything was arrived at
-            self._hot(address)
+            translations = self.translations
+            translations.see(address // PAGE)
+            translations.counts[:] = memoryview(b"\1\0\0\0" * COUNTERS).cast("I")  # everything was arrived at
+            translations.hot(address)
 
 
 def make(kind: str, memory: AddressSpace, architecture: str = "2.0") -> PariscCpu | CompiledCpu:

@@ -32,6 +32,8 @@ class RegionRequest(NamedTuple):
     architecture: str
     shape: RegionShape
     arrivals: bytes  # a bit for each counter of arrivals that isn't 0
+    known: list[tuple[int, int]]  # ranges of code that was arrived at for sure
+    replaced: list[int]  # first entries of regions this one takes the place of
     pages: dict[int, bytes | None]  # by address; None: forget it
 
 
@@ -102,7 +104,9 @@ class Compiler:
 
         def reached(address: int) -> bool:
             number = address >> 2 & COUNTERS - 1
-            return bool(request.arrivals[number >> 3] >> (number & 7) & 1)
+            if request.arrivals[number >> 3] >> (number & 7) & 1:
+                return True
+            return any(start <= address < end for start, end in request.known)
 
         translator = self._translators.get(request.architecture)
         if translator is None:
@@ -115,7 +119,7 @@ class Compiler:
         piece.symbols = {}
         code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
         record = done.entries, done.ranges, code, parts_of(piece)
-        self._remember(request, record, pages[start & -PAGE])
+        self._remember(request, record, pages)
         return record
 
     def _pages(self, request: RegionRequest) -> dict[int, bytes]:
@@ -131,10 +135,15 @@ class Compiler:
         """The guest is gone."""
         self._spaces.pop(space, None)
 
-    def _remember(self, request: RegionRequest, record: Record, page: bytes) -> None:
-        key = region_key(request.architecture, request.shape.precise, request.shape.start & -PAGE, page)
-        records = load_records(self._store.get(key))
-        self._keep(key, dump([*(one for one in records if one[0][0] != record[0][0]), record]))
+    def _remember(self, request: RegionRequest, record: Record, pages: dict[int, bytes]) -> None:
+        """Put it into the cache, and take out those it replaces."""
+        gone = {*request.replaced, record[0][0]}
+        for address in sorted({start & -PAGE for start in gone} & set(pages)):
+            key = region_key(request.architecture, request.shape.precise, address, pages[address])
+            records = [one for one in load_records(self._store.get(key)) if one[0][0] not in gone]
+            if address == record[0][0] & -PAGE:
+                records.append(record)
+            self._keep(key, dump(records))
 
     def _keep(self, key: str, data: bytes) -> None:
         """What can't be kept is made again next time."""

@@ -10,13 +10,11 @@ import time
 from collections.abc import Callable
 
 from emu.cpu import Breakpoint, Budget, Fault, RegisterGroup, Stop, Syscall
-from emu.memory import PAGE as PAGE_SIZE
-from emu.memory import PROT_EXEC, PROT_READ, Access, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.compiled import state
-from emu.parisc.compiled.compiler import RegionShape
 from emu.parisc.compiled.engine import Engine
-from emu.parisc.compiled.regions import Region
-from emu.parisc.compiled.state import CONTROL, IN_SLOT, LIMIT, OFFSETS, STORES
+from emu.parisc.compiled.state import CONTROL, IN_SLOT, OFFSETS, STORES
+from emu.parisc.compiled.translations import Translations
 from emu.parisc.machine import interval_timer
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import BLOCK_SIZE, PC_MASK, PLACES, USER, canonical, half_of, psw
@@ -24,9 +22,6 @@ from emu.ticker import process_ticker
 
 _MASK = 0xFFFFFFFF
 _WRITE_ERROR = 2  # of the x86 page fault error code
-_AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
-_LARGEST = 2000  # instructions of a region made of several
-_HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
 _HEAD, _TAIL, _NULLIFY = (OFFSETS[name] // 4 for name in ("pcoqh", "pcoqt", "n"))
 _RP = OFFSETS["gr31"] // 4
 _STOP = CONTROL["stop"] // 4
@@ -43,27 +38,13 @@ class CompiledCpu:
         self.on_syscall: Callable[[], bool] | None = None
         self.stop_wanted = False
         self._engine = engine
-        self._compiling = compiling
-        self._precise = False
         self._slow: PariscCpu | None = None
         self._block = (ctypes.c_char * state.STATE_SIZE)()
         self._bytes = memoryview(self._block).cast("B")
         self._words = self._bytes.cast("I")
         self._longs = self._bytes.cast("Q")
         self._address = ctypes.addressof(self._block)
-        self._jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
-        self._jump_words = memoryview(self._jumps).cast("B").cast("I")
-        self._jump_longs = memoryview(self._jumps).cast("B").cast("Q")
-        self._counters = (ctypes.c_char * (4 * state.COUNTERS))()
-        self._counts = memoryview(self._counters).cast("B").cast("I")
-        self._entries: dict[int, tuple[Region, int]] = {}
-        self._regions: dict[int, dict[Region, None]] = {}  # by page, oldest first
-        self._seen: set[int] = set()  # pages
-        self._changed: dict[int, int] = {}  # pages, how often
-        self._unsent: set[int] = set()  # pages the compiler does not know the state of, by address
-        self._wanted: set[int] = set()
-        self._joined: set[tuple[int, int]] = set()  # starts of regions made one
-        self._space = engine.new_space()
+        self.translations = Translations(memory, engine, compiling)
         self._breakpoints: set[int] = set()
         self._reported: int | None = None
         self._prepared = False
@@ -88,13 +69,13 @@ class CompiledCpu:
 
     @property
     def precise(self) -> bool:
-        return self._precise
+        return self.translations.precise
 
     @precise.setter
     def precise(self, value: bool) -> None:
-        if value != self._precise:
-            self._precise = value
-            self._drop_all()
+        if value != self.translations.precise:
+            self.translations.precise = value
+            self.translations.forget()
 
     def get(self, name: str) -> int:
         """As `PariscCpu.get`."""
@@ -135,23 +116,10 @@ class CompiledCpu:
         self._refresh()
 
     def fork(self, memory: AddressSpace) -> CompiledCpu:
-        child = CompiledCpu(memory, self._engine, compiling=self._compiling)
+        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling)
         child.restore(self.save())
-        child._precise = self._precise
-        child._inherit(self)
+        child.translations.inherit(self.translations)
         return child
-
-    def _inherit(self, parent: CompiledCpu) -> None:
-        """The code is the same. The jump cache is filled as it is used, which arrivals already counted make soon."""
-        self._entries = dict(parent._entries)
-        self._regions = {page: dict(regions) for page, regions in parent._regions.items()}
-        self._changed = dict(parent._changed)
-        self._joined = set(parent._joined)
-        ctypes.memmove(self._counters, parent._counters, ctypes.sizeof(self._counters))
-        self._seen = set(parent._seen)
-        for page in self._seen:
-            self.memory.mark_code(page << 12, PAGE_SIZE)
-            self._unsent.add(page << 12)
 
     # -- running -----------------------------------------------------------------------------------------------
 
@@ -192,7 +160,6 @@ class CompiledCpu:
     def add_breakpoint(self, address: int) -> None:
         address &= PC_MASK
         self._breakpoints.add(address | USER)
-        self._drop(address >> 12, (address >> 12) + 1)
         self._list_breakpoints()
 
     def remove_breakpoint(self, address: int) -> None:
@@ -200,7 +167,7 @@ class CompiledCpu:
         self._list_breakpoints()
 
     def invalidate(self, start: int, length: int) -> None:
-        self._changed_pages(start >> 12, (start + max(length, 1) - 1 >> 12) + 1)
+        self.translations.changed(start // PAGE, (start + max(length, 1) - 1) // PAGE + 1)
 
     def close(self) -> None:
         """Forget the memory, which stays open. May be called twice."""
@@ -210,23 +177,21 @@ class CompiledCpu:
         if self._slow is not None:
             self._slow.close()
         self.memory.unsubscribe(self)
-        self._entries.clear()
-        self._regions.clear()
-        self._engine.forget_space(self._space)
+        self.translations.close()
 
     # -- memory's listener -------------------------------------------------------------------------------------
 
     def mapped(self, start: int, length: int, prot: int) -> None:
-        self._changed_pages(start >> 12, start + length >> 12)
+        self.translations.changed(start // PAGE, (start + length) // PAGE)
 
     def unmapped(self, start: int, length: int) -> None:
-        self._changed_pages(start >> 12, start + length >> 12)
+        self.translations.changed(start // PAGE, (start + length) // PAGE)
 
     def protected(self, start: int, length: int, prot: int) -> None:
-        self._changed_pages(start >> 12, start + length >> 12)
+        self.translations.changed(start // PAGE, (start + length) // PAGE)
 
     def written(self, start: int, length: int) -> None:
-        self._changed_pages(start >> 12, start + length >> 12)
+        self.translations.changed(start // PAGE, (start + length) // PAGE)
 
     # -- the loop ----------------------------------------------------------------------------------------------
 
@@ -255,10 +220,10 @@ class CompiledCpu:
         if reason == state.STOPPED:
             return self._cut_short(deadline)
         if reason == state.HOT:
-            self._hot(self.pc)
+            self.translations.hot(self.pc)
             return None
         if reason == state.BUSY:
-            self._busy(self._words[_HEAD] & PC_MASK, self._words[CONTROL["last"] // 4] & PC_MASK)
+            self.translations.busy(self._words[_HEAD] & PC_MASK, self._words[CONTROL["last"] // 4] & PC_MASK)
             return None
         if reason == state.PAGE:
             return self._enter_page(self.pc)
@@ -271,7 +236,7 @@ class CompiledCpu:
 
     def _cut_short(self, deadline: float) -> Stop | None:
         self._words[_STOP] = 0
-        self._take_finished()
+        self.translations.take_finished()
         if self.stop_wanted or time.monotonic() >= deadline:
             self.stop_wanted = False
             return Budget()
@@ -283,7 +248,7 @@ class CompiledCpu:
         if found is None:
             return self._assist()
         self.pc = found.line << 2
-        if self._precise:
+        if self.translations.precise:
             if found.column & IN_SLOT:
                 self._words[_TAIL] = self._words[CONTROL["slot_tail"] // 4]
             return self._assist()
@@ -297,7 +262,7 @@ class CompiledCpu:
     def _reference(self) -> PariscCpu:
         """Made when it is needed: many processes end without."""
         if self._slow is None:
-            self._slow = PariscCpu(self.memory, self.architecture, on_flush=self._flushed)
+            self._slow = PariscCpu(self.memory, self.architecture, on_flush=self.translations.flushed)
         return self._slow
 
     def _to_reference(self) -> None:
@@ -348,7 +313,7 @@ class CompiledCpu:
         words = self._words
         words[CONTROL["trapping"] // 4] = status & 31
         words[CONTROL["mxcsr"] // 4] = state.MXCSR_MASKED | state.MXCSR_ROUNDING[status >> 9 & 3] << 13
-        jumps = self._engine.no_jumps if status & 31 else self._jumps
+        jumps = self._engine.no_jumps if status & 31 else self.translations.jumps
         self._longs[CONTROL["jumps"] // 8] = ctypes.addressof(jumps)
 
     def _prepare(self) -> bool:
@@ -359,7 +324,7 @@ class CompiledCpu:
         longs = self._longs
         longs[CONTROL["base"] // 8] = self.memory.base
         longs[CONTROL["pages"] // 8] = self.memory.flags_address()
-        longs[CONTROL["counters"] // 8] = ctypes.addressof(self._counters)
+        longs[CONTROL["counters"] // 8] = ctypes.addressof(self.translations.counters)
         longs[CONTROL["decoded"] // 8] = ctypes.addressof(engine.decoded)
         for name, address in engine.helpers.items():
             longs[CONTROL[name] // 8] = address
@@ -369,13 +334,12 @@ class CompiledCpu:
 
     def _list_breakpoints(self) -> None:
         self._prepared = False
+        self.translations.keep_out({address & PC_MASK for address in self._breakpoints})
         addresses = sorted(address & PC_MASK for address in self._breakpoints)[: state.BREAKPOINTS]
         self._words[CONTROL["breakpoints"] // 4] = len(addresses)
         first = CONTROL["breakpoint_list"] // 4
         for place, address in enumerate(addresses, first):
             self._words[place] = address
-
-    # -- code --------------------------------------------------------------------------------------------------
 
     def _enter_page(self, address: int) -> Stop | None:
         """Code of a page is executed for the first time, or can't be."""
@@ -384,159 +348,8 @@ class CompiledCpu:
             return Fault(address, Access.FETCH, protection is not None)
         if not protection & PROT_READ:
             return self._assist()
-        self._see(address >> 12)
+        self.translations.see(address // PAGE)
         return None
-
-    def _see(self, page: int) -> None:
-        """Note a page of code, and take what the cache has for it."""
-        if page in self._seen:
-            self.memory.mark_code(page << 12, PAGE_SIZE)
-            return
-        self._seen.add(page)
-        start = page << 12
-        self.memory.mark_code(start, PAGE_SIZE)
-        if not self._compiling or self._changed.get(page, 0) >= _HOPELESS:
-            return
-        content = self.memory.read(start, PAGE_SIZE)
-        self._unsent.add(start)
-        self._engine.look_up(start, content, self._precise)
-        for region in self._engine.regions.of_page(page, self._precise, self.memory):
-            self._install(region)
-
-    def _hot(self, start: int) -> None:
-        """A place many branches arrive at: let them find native code from now on."""
-        self._see(start >> 12)
-        found = self._entries.get(start)
-        if found is not None:
-            self._enter(start, *found)
-            return
-        if not self._compiling or self._changed.get(start >> 12, 0) >= _HOPELESS:
-            return
-        region = self._engine.regions.with_entry(start, self._precise, self.memory)
-        if region is not None:
-            self._install(region)
-        elif start not in self._wanted and self._engine.wants():
-            self._wanted.add(start)
-            self._request(start)
-        self._counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
-
-    def _busy(self, start: int, before: int) -> None:
-        """Control goes back and forth between two regions: one with both would keep it."""
-        here, there = self._entries.get(start), self._entries.get(before)
-        if here is None or there is None or here[0] is there[0] or not self._compiling:
-            return
-        pair = there[0].entries[0], here[0].entries[0]
-        if pair in self._joined or here[0].length + there[0].length > _LARGEST:
-            return
-        self._joined.add(pair)
-        self._request(pair[0], (*there[0].entries[1:], *here[0].entries), _LARGEST)
-
-    def _request(self, start: int, entries: tuple[int, ...] = (), limit: int = LIMIT) -> None:
-        around = self._around(start)
-        if not entries and around is not None:  # the same region with another entry, not a second one that overlaps it
-            entries = (*around.entries[1:], start)
-            start, limit = around.entries[0], max(limit, around.length)
-        counts = self._counts.tolist()
-        bits = "".join(["1" if count else "0" for count in reversed(counts)])
-        arrivals = int(bits, 2).to_bytes(state.COUNTERS // 8, "little")
-        shape = RegionShape(start, entries, limit, self._precise)
-        if not self._engine.compile(self._space, shape, arrivals, self._pages_to_send()):
-            self._compiling = False
-        self._take_finished()
-
-    def _pages_to_send(self) -> dict[int, bytes | None]:
-        """What the compiler has to know of the code: what is new, or no longer so."""
-        pages: dict[int, bytes | None] = {}
-        for start in self._unsent:
-            known = start >> 12 in self._seen
-            pages[start] = self.memory.read(start, PAGE_SIZE) if known else None
-        self._unsent.clear()
-        return pages
-
-    def _take_finished(self) -> None:
-        for region in self._engine.finished(self._space):
-            self._install(region)
-
-    def _around(self, address: int) -> Region | None:
-        """The newest region that has the instruction at `address`."""
-        for region in reversed(self._regions.get(address >> 12, {})):
-            if region.covers(address):
-                return region
-        return None
-
-    def _install(self, region: Region) -> None:
-        """If its code is still what it was."""
-        if region.precise != self._precise or region is self._entries.get(region.entries[0], (None, 0))[0]:
-            return
-        if not region.fits(self.memory):
-            return
-        pages = region.pages()
-        if any(address >> 12 in pages for address in self._breakpoints):
-            return
-        for page in sorted(pages):
-            self._see(page)
-        for page in pages:
-            self._regions.setdefault(page, {})[region] = None
-        # The newest region has all its entries: it was made knowing most, and control had better stay in one.
-        for index, start in enumerate(region.entries):
-            self._entries[start] = region, index
-            self._enter(start, region, index)
-
-    def _enter(self, start: int, region: Region, index: int) -> None:
-        slot = start >> 2 & state.JUMPS - 1
-        self._jump_words[8 * slot] = start | USER
-        self._jump_words[8 * slot + 1] = index
-        self._jump_longs[4 * slot + 1] = region.address
-        self._jump_words[8 * slot + 4] = 0
-
-    def _flushed(self, address: int) -> None:
-        """The guest changed code, and says so."""
-        page = (address & _MASK) >> 12
-        if page in self._seen:
-            self._changed_pages(page, page + 1)
-            self.memory.unmark_code(page << 12, PAGE_SIZE)
-
-    def _changed_pages(self, first: int, last: int) -> None:
-        """Code in these pages may be other code now."""
-        self._drop(first, last)
-        for page in [page for page in self._seen if first <= page < last]:
-            self._seen.discard(page)
-            self._changed[page] = self._changed.get(page, 0) + 1
-            self._unsent.add(page << 12)
-            self._wanted -= {start for start in self._wanted if start >> 12 == page}
-
-    def _drop(self, first: int, last: int) -> None:
-        """Regions with code in these pages."""
-        if not self._regions:
-            return
-        pages = (
-            range(first, last) if last - first < len(self._regions) else [p for p in self._regions if first <= p < last]
-        )
-        for region in {region for page in pages for region in self._regions.get(page, ())}:
-            for page in region.pages():
-                self._regions[page].pop(region, None)
-            for start in region.entries:
-                self._leave(start, region)
-
-    def _leave(self, start: int, region: Region) -> None:
-        """Branches to `start` no longer find the region."""
-        if self._entries.get(start, (None, 0))[0] is not region:
-            return
-        del self._entries[start]
-        slot = start >> 2 & state.JUMPS - 1
-        if self._jump_words[8 * slot] == start | USER:
-            self._jump_words[8 * slot] = 0
-        self._counts[start >> 2 & state.COUNTERS - 1] = 1
-
-    def _drop_all(self) -> None:
-        for page in self._seen:
-            self.memory.unmark_code(page << 12, PAGE_SIZE)
-        self._seen.clear()
-        self._entries.clear()
-        self._regions.clear()
-        self._wanted.clear()
-        self._joined.clear()
-        ctypes.memset(self._jumps, 0, ctypes.sizeof(self._jumps))
 
 
 class _Words:

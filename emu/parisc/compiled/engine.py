@@ -89,7 +89,7 @@ class Engine:
         self._crashes = 0
         self._asked: set[int] = set()  # levels of the runtime
         self._pending = 0  # requests not answered
-        self._done: dict[int, list[Region]] = {}  # by the space they were made for
+        self._done: dict[int, list[tuple[int, Region | None]]] = {}  # by the space they were made for
         self._looked_up: set[str] = set()  # pages, in the cache
         self._spaces = itertools.count()
 
@@ -143,12 +143,20 @@ class Engine:
         """Whether there is any sense in a request now."""
         return self._crashes < _CRASHES and (self._service is not None or time.monotonic() >= self._settled)
 
-    def compile(self, space: int, shape: RegionShape, arrivals: bytes, pages: dict[int, bytes | None]) -> bool:
+    def compile(
+        self,
+        space: int,
+        shape: RegionShape,
+        arrivals: bytes,
+        known: list[tuple[int, int]],
+        replaced: list[int],
+        pages: dict[int, bytes | None],
+    ) -> bool:
         """Whether somebody is there to do it; `finished` has the result some time later."""
-        return self._ask(RegionRequest(space, self.architecture, shape, arrivals, pages))
+        return self._ask(RegionRequest(space, self.architecture, shape, arrivals, known, replaced, pages))
 
-    def finished(self, space: int) -> list[Region]:
-        """What was compiled for a space since the last time."""
+    def finished(self, space: int) -> list[tuple[int, Region | None]]:
+        """What was compiled for a space since the last time, by the start that was asked for."""
         self._receive()
         return self._done.pop(space, [])
 
@@ -171,10 +179,9 @@ class Engine:
     def _take(self, request: Any, result: Any) -> None:
         if isinstance(request, RuntimeRequest):
             self._load_runtime(request.level, result)
-        elif not isinstance(result, str):
-            region = self._add(result, request.shape.precise)
-            if region is not None:
-                self._done.setdefault(request.space, []).append(region)
+        else:
+            region = None if isinstance(result, str) else self._add(result, request.shape.precise)
+            self._done.setdefault(request.space, []).append((request.shape.start, region))
 
     def _add(self, record: Record, precise: bool) -> Region | None:
         try:

@@ -15,6 +15,11 @@ def native_cache() -> Cache:
     return Cache(user_directory() / "native")
 
 
+def _short(request: RegionRequest) -> RegionRequest:
+    """Enough to know it again."""
+    return request._replace(pages={}, arrivals=b"", known=[])
+
+
 def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends with the one it works for
@@ -29,9 +34,9 @@ def main() -> None:
             return None
         assert isinstance(request, RegionRequest)
         try:
-            return request._replace(pages={}, arrivals=b""), compiler.region(request)
+            return _short(request), compiler.region(request)
         except (ValueError, OverflowError, RuntimeError) as error:
-            return request._replace(pages={}, arrivals=b""), str(error)
+            return _short(request), str(error)
 
     with contextlib.suppress(OSError):
         store.trim()

@@ -119,7 +119,7 @@ def test_a_compiler_that_dies_is_replaced_and_then_given_up(cpu, engine, service
             if service.alive:
                 os.kill(_process(service), signal.SIGKILL)
         run_until(cpu, lambda: not any(service.alive for service in services))
-        engine.compile(0, RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), {})
+        engine.compile(0, RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), [], [], {})
     assert len(services) == 3
     assert not engine.wants()
     count(cpu, 300_000)
@@ -138,7 +138,7 @@ def test_the_process_answers_what_it_cannot_do(services, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     service = Background("emu.parisc.compiled.worker", lambda: None)
     services.append(service)
-    service.request(RegionRequest(0, "1.1", RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), {}))
+    service.request(RegionRequest(0, "1.1", RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), [], [], {}))
     service.request(7)
     service.request(RuntimeRequest("1.0", 0))
     end = time.monotonic() + PATIENCE

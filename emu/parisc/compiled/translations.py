@@ -1,0 +1,272 @@
+"""Translations: which native code one guest has for its own, what of it is to be made, and when it is to be dropped.
+
+Code is compiled in clusters: what is executed together, from however many entries, as one region. A place that gets
+hot inside a cluster becomes one more entry of it, and two clusters between which control goes back and forth become
+one. The region of what a cluster has become replaces the ones it had, so that control finds few ways out.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+from emu.memory import PAGE, AddressSpace
+from emu.parisc.compiled import state
+from emu.parisc.compiled.compiler import RegionShape
+from emu.parisc.compiled.engine import Engine
+from emu.parisc.compiled.regions import Region
+from emu.parisc.compiled.state import LIMIT
+from emu.parisc.registers import USER
+
+_AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
+_LARGEST = 2000  # instructions of a region made of several
+_HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
+
+
+class Cluster:
+    """Code compiled together: the entries it is to have, and the regions there are of it."""
+
+    __slots__ = ("changed", "entries", "pending", "regions")
+
+    def __init__(self, *regions: Region) -> None:
+        self.regions = list(regions)
+        self.entries = dict.fromkeys(entry for region in regions for entry in region.entries)
+        self.pending = False  # it is being compiled, or can't be
+        self.changed = False  # and is to be compiled again then
+
+    @property
+    def length(self) -> int:
+        return sum(region.length for region in self.regions)
+
+    def join(self, other: Cluster) -> None:
+        self.entries |= other.entries
+        self.regions += other.regions
+
+
+class Translations:
+    """Of one guest. `precise` chooses the kind of code; changing it means `forget`."""
+
+    def __init__(self, memory: AddressSpace, engine: Engine, compiling: bool) -> None:
+        self.memory = memory
+        self.compiling = compiling
+        self.precise = False
+        self.jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
+        self.counters = (ctypes.c_char * (4 * state.COUNTERS))()
+        self._engine = engine
+        self._space = engine.new_space()
+        self._jump_words = memoryview(self.jumps).cast("B").cast("I")
+        self._jump_longs = memoryview(self.jumps).cast("B").cast("Q")
+        self.counts = memoryview(self.counters).cast("B").cast("I")
+        self._entries: dict[int, tuple[Region, int]] = {}
+        self._pages: dict[int, dict[Region, None]] = {}  # regions by page
+        self._clusters: dict[Region, Cluster] = {}
+        self._requested: dict[int, Cluster] = {}  # by the first entry
+        self._replaced: set[Region] = set()
+        self._seen: set[int] = set()  # pages
+        self._changed: dict[int, int] = {}  # pages, how often
+        self._unsent: set[int] = set()  # pages whose state the compiler does not know
+        self._kept_out: set[int] = set()  # addresses no region may have
+
+    def inherit(self, parent: Translations) -> None:
+        """After a fork. The jump cache is filled as it is used, which arrivals already counted make soon."""
+        self.precise = parent.precise
+        self._entries = dict(parent._entries)
+        self._pages = {page: dict(regions) for page, regions in parent._pages.items()}
+        self._clusters = {region: Cluster(region) for region in parent._clusters}
+        self._replaced = set(parent._replaced)
+        self._changed = dict(parent._changed)
+        ctypes.memmove(self.counters, parent.counters, ctypes.sizeof(self.counters))
+        self._seen = set(parent._seen)
+        for page in self._seen:
+            self.memory.mark_code(page * PAGE, PAGE)
+            self._unsent.add(page)
+
+    def close(self) -> None:
+        self._entries.clear()
+        self._pages.clear()
+        self._clusters.clear()
+        self._engine.forget_space(self._space)
+
+    # -- from the processor ------------------------------------------------------------------------------------
+
+    def see(self, page: int) -> None:
+        """Code of a page is executed: from now on its changes are noticed. Take what the cache has for it."""
+        self.memory.mark_code(page * PAGE, PAGE)
+        if page in self._seen:
+            return
+        self._seen.add(page)
+        if not self.compiling or self._hopeless(page):
+            return
+        self._unsent.add(page)
+        self._engine.look_up(page * PAGE, self.memory.read(page * PAGE, PAGE), self.precise)
+        for region in self._engine.regions.of_page(page, self.precise, self.memory):
+            self._install(region, Cluster(region))
+
+    def hot(self, start: int) -> None:
+        """Many branches arrive at a place: let them find native code from now on."""
+        self.see(start // PAGE)
+        found = self._entries.get(start)
+        if found is not None:
+            self._enter(start, *found)
+            return
+        if not self.compiling or self._hopeless(start // PAGE):
+            return
+        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+        region = self._engine.regions.with_entry(start, self.precise, self.memory)
+        if region is not None and region not in self._replaced:
+            self._install(region, Cluster(region))
+        elif self._engine.wants():
+            cluster = self._cluster_at(start)
+            if start not in cluster.entries:
+                cluster.entries[start] = None
+                self._compile(cluster)
+
+    def busy(self, start: int, before: int) -> None:
+        """Control goes from the region with the entry `before` to that with `start` again and again."""
+        here, there = self._entries.get(start), self._entries.get(before)
+        if here is None or there is None or not self.compiling:
+            return
+        cluster, other = self._clusters[there[0]], self._clusters[here[0]]
+        if cluster is other or cluster.length + other.length > _LARGEST:
+            return
+        cluster.join(other)
+        for region in other.regions:
+            self._clusters[region] = cluster
+        self._compile(cluster)
+
+    def take_finished(self) -> None:
+        """Install what was compiled in the meantime."""
+        for start, region in self._engine.finished(self._space):
+            cluster = self._requested.pop(start, None)
+            if region is None:
+                continue  # the cluster stays pending: it can't be compiled
+            if cluster is None:
+                cluster = Cluster(region)
+            cluster.pending = False
+            self._install(region, cluster)
+            if cluster.changed:
+                cluster.changed = False
+                self._compile(cluster)
+
+    # -- changes of code ---------------------------------------------------------------------------------------
+
+    def flushed(self, address: int) -> None:
+        """The guest changed code, and says so."""
+        page = (address & 0xFFFFFFFF) // PAGE
+        if page in self._seen:
+            self.changed(page, page + 1)
+            self.memory.unmark_code(page * PAGE, PAGE)
+
+    def changed(self, first: int, last: int) -> None:
+        """Code in these pages may be other code now."""
+        self.drop(first, last)
+        for page in [page for page in self._seen if first <= page < last]:
+            self._seen.discard(page)
+            self._changed[page] = self._changed.get(page, 0) + 1
+            self._unsent.add(page)
+
+    def keep_out(self, addresses: set[int]) -> None:
+        """No region has these instructions from now on."""
+        for address in addresses - self._kept_out:
+            self.drop(address // PAGE, address // PAGE + 1)
+        self._kept_out = set(addresses)
+
+    def drop(self, first: int, last: int) -> None:
+        """Regions with code in these pages."""
+        if not self._pages:
+            return
+        few = last - first < len(self._pages)
+        pages = range(first, last) if few else [page for page in self._pages if first <= page < last]
+        for region in {region for page in pages for region in self._pages.get(page, ())}:
+            self._remove(region)
+
+    def forget(self) -> None:
+        """Begin again, for another kind of code."""
+        for page in self._seen:
+            self.memory.unmark_code(page * PAGE, PAGE)
+        for forgotten in (self._seen, self._entries, self._pages, self._clusters, self._requested, self._replaced):
+            forgotten.clear()
+        ctypes.memset(self.jumps, 0, ctypes.sizeof(self.jumps))
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _hopeless(self, page: int) -> bool:
+        return self._changed.get(page, 0) >= _HOPELESS
+
+    def _cluster_at(self, address: int) -> Cluster:
+        """The largest that has the instruction at `address`, or a new one."""
+        around = [region for region in self._pages.get(address // PAGE, ()) if region.covers(address)]
+        if around:
+            return self._clusters[max(around, key=lambda region: region.length)]
+        waiting = (cluster for cluster in self._requested.values() if address in cluster.entries)
+        return next(waiting, Cluster())
+
+    def _compile(self, cluster: Cluster) -> None:
+        if cluster.pending:
+            cluster.changed = True
+            return
+        start, *others = cluster.entries
+        known = [extent for region in cluster.regions for extent in region.ranges]
+        limit = _LARGEST if len(cluster.regions) > 1 else max(LIMIT, cluster.length)
+        shape = RegionShape(start, tuple(others), limit, self.precise)
+        replaced = [region.entries[0] for region in cluster.regions]
+        cluster.pending = True
+        self._requested[start] = cluster
+        if not self._engine.compile(self._space, shape, self._arrivals(), known, replaced, self._pages_to_send()):
+            self.compiling = False
+        self.take_finished()
+
+    def _arrivals(self) -> bytes:
+        """A bit for each counter that isn't 0."""
+        bits = "".join(["1" if count else "0" for count in reversed(self.counts.tolist())])
+        return int(bits, 2).to_bytes(state.COUNTERS // 8, "little")
+
+    def _pages_to_send(self) -> dict[int, bytes | None]:
+        """Pages by address; None for those whose code is no longer known."""
+        pages = {page * PAGE: self._content(page) for page in self._unsent}
+        self._unsent.clear()
+        return pages
+
+    def _content(self, page: int) -> bytes | None:
+        return self.memory.read(page * PAGE, PAGE) if page in self._seen else None
+
+    def _install(self, region: Region, cluster: Cluster) -> None:
+        """If it is of the right kind and its code is still what it was. It takes the place of the cluster's others."""
+        if region.precise != self.precise or region in self._clusters or not region.fits(self.memory):
+            return
+        if any(region.covers(address) for address in self._kept_out):
+            return
+        for old in cluster.regions:
+            if old is not region:
+                self._remove(old)
+                self._replaced.add(old)
+        cluster.regions = [region]
+        self._clusters[region] = cluster
+        for page in sorted(region.pages()):
+            self.see(page)
+            self._pages.setdefault(page, {})[region] = None
+        for index, start in enumerate(region.entries):
+            other = self._entries.get(start)
+            if other is None or other[0].length <= region.length:
+                self._entries[start] = region, index
+                self._enter(start, region, index)
+
+    def _enter(self, start: int, region: Region, index: int) -> None:
+        """Let branches to `start` find it."""
+        slot = start >> 2 & state.JUMPS - 1
+        self._jump_words[8 * slot] = start | USER
+        self._jump_words[8 * slot + 1] = index
+        self._jump_longs[4 * slot + 1] = region.address
+        self._jump_words[8 * slot + 4] = 0
+
+    def _remove(self, region: Region) -> None:
+        if self._clusters.pop(region, None) is None:
+            return
+        for page in region.pages():
+            self._pages[page].pop(region, None)
+        for start in region.entries:
+            if self._entries.get(start, (None, 0))[0] is region:
+                del self._entries[start]
+                slot = start >> 2 & state.JUMPS - 1
+                if self._jump_words[8 * slot] == start | USER:
+                    self._jump_words[8 * slot] = 0
+                self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
