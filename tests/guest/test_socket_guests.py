@@ -20,6 +20,7 @@ ERRORS = [
     *("socket", "socketpair", "bind", "listen", "accept", "names", "send", "datagrams", "messages", "receive"),
     *("shutdown", "options", "ioctl", "select"),
 ]
+FORK = ["talk", "byte_by_byte", "reset", "signals_all_the_time", "urgent", "acceptors", "exhaustion"]
 UNIX = ["connects", "refused", "binds", "data", "datagrams", "rights", "interrupted", "signals"]
 # What the kernel has to say of them: a request no socket knows, a port of the superuser's.
 REMARKS = ("ioctl _IOR('s', 99, 4)", "port 7 needs the superuser")
@@ -32,6 +33,7 @@ PROGRAMS = (
     ("sockets_old", "B.09.05", SOCKETS),
     ("socket_errors", "B.09.05", ERRORS),
     ("sockets_unix", "B.09.05", UNIX),
+    ("sockets_fork", "B.09.05", FORK),
 )
 
 
