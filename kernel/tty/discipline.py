@@ -54,6 +54,8 @@ from kernel.tty.output import Output
 MAX_CANON = 512  # bytes of a line that is still being typed
 MAX_INPUT = 4096  # bytes nobody has read yet, from which on the other end has to wait
 MAX_OUTPUT = 4096  # bytes not sent yet, from which on programs have to wait
+# Flags with which a line looks at every byte that comes; without them it is no more than a pipe.
+_LOOKED_AT, _CHANGED = ICANON | ISIG | ECHO, ISTRIP | INLCR | IGNCR | ICRNL | IUCLC | IXON
 _BELL = b"\a"
 _NEWLINE, _RETURN, _BACKSLASH = 0x0A, 0x0D, 0x5C
 _REPRINT, _WORD_ERASE, _LITERAL = 2, 4, 5  # in ltchars
@@ -95,6 +97,8 @@ class Discipline(Line):
         """Take what the other end sent."""
         if self.records:
             self._lines.append(data)
+        elif not self._modes.lflag & _LOOKED_AT and not self._modes.iflag & _CHANGED and not self._literal:
+            self._typed += data
         else:
             for byte in data:
                 self._key(byte)

@@ -67,6 +67,16 @@ def test_a_shell_of_the_guests_has_jobs() -> None:
         assert job.wait() == 7
 
 
+def test_a_hangup_ends_every_process() -> None:
+    """The guests' shell, which catches other signals, and its job, which is in a group of its own."""
+    with Job("run", program("pty"), "shell") as job:
+        job.expect(b"job\r\n")
+        foreground = os.tcgetpgrp(job.master)
+        job.hang_up()
+        os.killpg(foreground, signal.SIGHUP)  # as the user's shell does with its jobs
+        assert ended_by(job, signal.SIGHUP)
+
+
 def test_the_end_of_the_first_process_hangs_up_on_nobody() -> None:
     with Job("run", program("pty"), "daemon") as job:
         job.expect(b"still here\r\n")
