@@ -104,7 +104,7 @@ class Scheduler:
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
         self._sweep_at = _SWEEP
-        self._turns = 0
+        self._turns = _TURNS  # since the last poll: what came before the first task is there is not to wait
         self._charged = clock.cpu_time()
 
     def close(self) -> None:
