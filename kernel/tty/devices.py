@@ -33,6 +33,15 @@ _CLONE = 0xFFFFFF  # minor
 _MODE = 0o666
 
 
+def _standard_error(flags: int) -> OpenFile:
+    from kernel.fs.inherited import wrap
+
+    try:
+        return wrap(os.dup(2), flags)
+    except OSError:
+        raise Errno.ENXIO from None
+
+
 class Terminals:
     """Those hp9k was started on, its controlling terminal once somebody opens that, and further ones."""
 
@@ -160,7 +169,15 @@ class Terminals:
     # --- /dev/console and /dev/tty ---
 
     def _open_console(self, task: Task, flags: int) -> OpenFile:
-        return self._open_on(self.controlling(), flags, CONSOLE)
+        """The terminal hp9k was started on; without one, what daemons have to say goes where hp9k's own messages go.
+
+        Raises ENXIO when there is neither.
+        """
+        try:
+            line = self.controlling()
+        except Errno.ENXIO:
+            return _standard_error(flags)
+        return self._open_on(line, flags, CONSOLE)
 
     def _open_controlling(self, task: Task, flags: int) -> OpenFile:
         """Raises ENXIO for a session that has none."""

@@ -15,7 +15,7 @@ from kernel.abi import ioctl, termio
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.termio import ECHO, ICANON, VMIN, VTIME, Termios
-from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT
+from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT, OpenFile
 from kernel.fs.hostfile import guest_stat
 from kernel.tty.devices import Terminals
 from kernel.tty.host_line import HostLine
@@ -427,6 +427,22 @@ def test_no_controlling_terminal(task: Any, monkeypatch: pytest.MonkeyPatch) -> 
     tty = next(device for device in Terminals(()).devices if device.name == b"tty")
     with pytest.raises(Errno.ENXIO):
         tty.open(task, O_RDWR)
+
+
+def test_a_console_without_a_terminal(task: Any, call: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    terminals = Terminals(())
+
+    def none() -> HostLine:
+        raise Errno.ENXIO
+
+    monkeypatch.setattr(terminals, "controlling", none)
+    console = next(device for device in terminals.devices if device.name == b"console")
+    file = console.open(task, O_RDWR)
+    assert isinstance(file, OpenFile)
+    task.files.put(5, file)
+    assert call(task, "write", 5, b"syslogd: restart\n", 17) == 17
+    assert capfd.readouterr().err == "syslogd: restart\n"
+    call(task, "close", 5)
 
 
 def test_stty_and_gtty_are_the_older_names(pty: Pty) -> None:
