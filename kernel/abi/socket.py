@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from kernel.abi.layout import I32, U16, U32, Structure
 
@@ -105,6 +106,7 @@ MESSAGE_FLAGS = ((MSG_OOB, "MSG_OOB"), (MSG_PEEK, "MSG_PEEK"), (MSG_DONTROUTE, "
 SHUTDOWNS = {SHUT_RD: "SHUT_RD", SHUT_WR: "SHUT_WR", SHUT_RDWR: "SHUT_RDWR"}
 
 
+@lru_cache(256)  # every datagram asks
 def dotted(address: int) -> str:
     """An IPv4 address as people write it."""
     return f"{address >> 24}.{address >> 16 & 255}.{address >> 8 & 255}.{address & 255}"

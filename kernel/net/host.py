@@ -15,6 +15,7 @@ import struct
 import termios
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError, from_host
@@ -383,7 +384,12 @@ def _as_bsd(packet: memoryview) -> memoryview:
 
 
 def _address(name: tuple[str, int]) -> Address:
-    return int.from_bytes(host.inet_aton(name[0]), "big"), name[1]
+    return _number(name[0]), name[1]
+
+
+@lru_cache(256)
+def _number(text: str) -> int:
+    return int.from_bytes(host.inet_aton(text), "big")
 
 
 def _disconnect(fd: int) -> None:
