@@ -6,6 +6,7 @@ and one that does not fit is no entry. Nothing depends on the cache: where it ca
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -35,7 +36,7 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Raises OSError if it can't be kept."""
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_directory()
         self._usable = None
         if not self._trusted():
             raise PermissionError(f"{self._directory}: others can write there")
@@ -47,6 +48,13 @@ class Cache:
         except BaseException:
             os.unlink(name)
             raise
+
+    def _make_directory(self) -> None:
+        """With `~/.cache/hp9k` above it if need be, but not a home directory that isn't there."""
+        home = self._directory.parent.parent.parent
+        if not home.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def trim(self) -> None:
         """Keep it within its limit."""

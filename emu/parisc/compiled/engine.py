@@ -33,6 +33,7 @@ from emu.parisc.compiled.worker import native_cache
 
 _CRASHES = 3  # of the compiler, after which it is left alone
 _SETTLED = 0.25  # seconds: what ends sooner isn't worth a compiler
+_QUIET = 1.0  # seconds without anything to compile, after which there is time for a better runtime
 
 
 class Service(Protocol):
@@ -86,6 +87,7 @@ class Engine:
         self._make_service = service
         self._service: Service | None = None
         self._settled = time.monotonic() + settled
+        self._last_request = 0.0
         self._crashes = 0
         self._asked: set[int] = set()  # levels of the runtime
         self._pending = 0  # requests not answered
@@ -173,8 +175,11 @@ class Engine:
                 self._pending -= 1
                 self._take(*reply)
         best = RUNTIME_LEVELS[-1]
-        if not self._pending and 0 <= self._level < best and best not in self._asked and self.wants():
+        if not self._pending and 0 <= self._level < best and best not in self._asked and self._is_quiet():
             self._ask_for_runtime(best)
+
+    def _is_quiet(self) -> bool:
+        return self.wants() and time.monotonic() - self._last_request > _QUIET
 
     def _take(self, request: Any, result: Any) -> None:
         if isinstance(request, RuntimeRequest):
@@ -206,6 +211,7 @@ class Engine:
                 self._crashes = _CRASHES
                 return False
         self._pending += 1
+        self._last_request = time.monotonic()
         self._service.request(message)
         return True
 

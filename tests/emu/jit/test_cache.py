@@ -63,6 +63,12 @@ def test_where_nothing_can_be_written(tmp_path):
         cache.put("a", b"one")
 
 
+def test_no_home_is_made(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nobody"):
+        Cache(tmp_path / "nobody" / ".cache" / "hp9k" / "native").put("a", b"one")
+    assert not (tmp_path / "nobody").exists()
+
+
 def test_the_oldest_go_first(directory, monkeypatch):
     monkeypatch.setattr("emu.jit.cache._LIMIT", 250)
     cache = Cache(directory)
