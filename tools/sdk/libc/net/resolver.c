@@ -10,6 +10,7 @@
 
 #define ROUNDS 2
 #define SECONDS 5
+#define REPLY 4096 /* bytes; by TCP it may be longer than a packet */
 
 void __dns_settings(struct settings *settings)
 {
@@ -160,15 +161,21 @@ int __dns_ask(const struct sockaddr_in *server, const unsigned char *query, int 
     return received;
 }
 
+/* A reply of at most REPLY bytes. */
 static int ask_server(struct in_addr server, const unsigned char *query, int size, unsigned char *reply)
 {
     struct sockaddr_in address;
+    int received, longer;
 
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_port = htons(NAMESERVER_PORT);
     address.sin_addr = server;
-    return __dns_ask(&address, query, size, reply, PACKETSZ, SECONDS);
+    received = __dns_ask(&address, query, size, reply, PACKETSZ, SECONDS);
+    if (!received || !(reply[2] & TRUNCATED))
+        return received;
+    longer = __dns_ask_by_stream(&address, query, size, reply, REPLY, SECONDS);
+    return longer ? longer : received;
 }
 
 /* The size of a reply worth reading, or 0. */
@@ -233,7 +240,7 @@ static int read_reply(unsigned char *reply, int size, int type, struct answer *a
 
 static int query(const struct settings *settings, const char *name, int type, struct answer *answer)
 {
-    unsigned char reply[PACKETSZ];
+    unsigned char reply[REPLY];
     int size = exchange(settings, name, type, reply);
 
     return size ? read_reply(reply, size, type, answer) : TRY_AGAIN;

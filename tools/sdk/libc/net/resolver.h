@@ -1,4 +1,4 @@
-/* The domain name system over UDP. */
+/* The domain name system: by UDP, and by TCP for what came cut off. */
 #ifndef LIBC_RESOLVER_H
 #define LIBC_RESOLVER_H
 
@@ -11,6 +11,7 @@
 #define MAX_NAME 256
 #define SERVERS 3
 #define DOMAINS 6
+#define TRUNCATED 0x02                          /* in a reply's third byte */
 
 struct answer {
     char name[MAX_NAME];                        /* of the host the query led to */
@@ -41,6 +42,9 @@ extern int __dns_take_name(struct cursor *, char *);
 extern int __dns_wait(int, struct timeval *);
 /* Asks by UDP; returns the reply's size, or 0 without one in so many seconds. */
 extern int __dns_ask(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int, int);
+
+/* The same by TCP; what is longer than there is room for is cut off. */
+extern int __dns_ask_by_stream(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int, int);
 
 /* Both return 0, or one of netdb.h's error numbers. */
 extern int __resolve_name(const char *name, struct answer *);
