@@ -1,100 +1,20 @@
-"""The network programs of the embedded root, against peers of this machine on its loopback."""
+"""The network programs of the embedded root that call others, against peers of this machine on its loopback."""
 
 from __future__ import annotations
 
 import os
-import random
 import socket
 import subprocess
-import sys
-import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from guest import ENVIRONMENT
+from network_peers import Peer, everything, free_port, hp9k, reach, run
 
 IAC, WILL, DO, SB, SE = 255, 251, 253, 250, 240
-SGA, TTYPE, NAWS = 3, 24, 31
-
-
-def hp9k(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "tools.cli", "run", *arguments]
-
-
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        hp9k(*arguments), input=stdin, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A server of the guest's, ended afterwards."""
-    with subprocess.Popen(hp9k(*arguments), env=ENVIRONMENT, stdout=-1, stderr=-1, stdin=-3) as job:
-        try:
-            yield job
-        finally:
-            job.terminate()
-
-
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-def free_offset(ports: tuple[int, ...]) -> int:
-    """What to add to `ports` to get free ones, below those the host gives away by itself."""
-    for offset in random.sample(range(20000, 32000), 100):
-        with suppress(OSError), ExitStack() as stack:
-            for port in ports:
-                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                    sock = stack.enter_context(socket.socket(socket.AF_INET, kind))
-                    sock.bind(("127.0.0.1", offset + port))
-            return offset
-    raise AssertionError("no free ports")
-
-
-def reach(port: int) -> socket.socket:
-    """A connection to a server that is just starting."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=30)
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline, "nobody listens"
-            time.sleep(0.05)
-
-
-class Peer:
-    """A server of this machine's for one connection, which `talk` has."""
-
-    def __init__(self, talk: Callable[[socket.socket], Any]) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(60)
-        self.port = str(self._listener.getsockname()[1])
-        self.result: Any = None
-        self._talk = talk
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        with self._listener, self._listener.accept()[0] as sock:
-            sock.settimeout(30)
-            self.result = self._talk(sock)
-
-    def done(self) -> Any:
-        self._thread.join(60)
-        return self.result
-
-
-def everything(sock: socket.socket) -> bytes:
-    return b"".join(iter(lambda: sock.recv(4096), b""))
+SGA, TTYPE = 3, 24
 
 
 # --- nc ---
@@ -150,81 +70,6 @@ def test_nc_complains(arguments: tuple[str, str], complaint: str) -> None:
     done = run(*options, "nc", *arguments)
     assert done.returncode == 1
     assert complaint in done.stderr
-
-
-# --- http ---
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("site")
-    (path / "index.html").write_text("<h1>home</h1>\n")
-    (path / "files").mkdir()
-    (path / "files/a&b.txt").write_text("text\n")
-    (path / "big").write_bytes(bytes(range(256)) * 2000)
-    return path
-
-
-@pytest.fixture(scope="module")
-def httpd(site: Path) -> Iterator[int]:
-    port = free_port()
-    with running("--mount", f"{site}:/site:ro", "/etc/httpd", "-p", str(port), "/site"):
-        reach(port).close()
-        yield port
-
-
-def get(port: int, request: str) -> bytes:
-    with reach(port) as sock:
-        sock.sendall(request.encode() + b"\r\n\r\n")
-        return everything(sock)
-
-
-def test_httpd_serves_files(httpd: int, site: Path) -> None:
-    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/big", timeout=30) as answer:
-        assert answer.read() == (site / "big").read_bytes()
-    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/", timeout=30) as answer:
-        assert answer.headers["Content-Type"] == "text/html"
-        assert answer.read() == b"<h1>home</h1>\n"
-    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/a%26b.txt", timeout=30) as answer:
-        assert answer.read() == b"text\n"
-    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/", timeout=30) as answer:
-        assert answer.read() == b'<a href="a&#38;b.txt">a&#38;b.txt</a><br>\n'
-
-
-@pytest.mark.parametrize(
-    ("request_line", "status"),
-    [
-        ("GET /none HTTP/1.0", b"404 Not Found"),
-        ("GET /../etc/passwd HTTP/1.0", b"400 Bad Request"),
-        ("GET /%2e%2e/etc/passwd HTTP/1.0", b"400 Bad Request"),
-        ("GET /%zz HTTP/1.0", b"400 Bad Request"),
-        ("GET", b"400 Bad Request"),
-        ("PUT / HTTP/1.0", b"501 Not Implemented"),
-        ("HEAD /big HTTP/1.0", b"200 OK"),
-    ],
-)
-def test_httpd_refuses(httpd: int, request_line: str, status: bytes) -> None:
-    head, _, body = get(httpd, request_line).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.0 " + status)
-    assert not body or not request_line.startswith("HEAD")
-
-
-def test_httpd_has_many_clients(httpd: int) -> None:
-    slow = [reach(httpd) for _ in range(10)]
-    for sock in slow:
-        sock.sendall(b"GET / HT")  # and there it stalls
-    assert b"home" in get(httpd, "GET / HTTP/1.0")
-    for sock in slow:
-        sock.sendall(b"TP/1.0\r\n\r\n")
-        assert b"home" in everything(sock)
-        sock.close()
-
-
-def test_http(httpd: int, site: Path) -> None:
-    done = run("http", f"http://localhost:{httpd}/index.html")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "<h1>home</h1>\n", "")
-    done = run("http", f"localhost:{httpd}/none")
-    assert (done.returncode, done.stderr) == (1, "http: HTTP/1.0 404 Not Found\n")
 
 
 # --- finger ---
@@ -433,126 +278,3 @@ def test_rlogin() -> None:
     assert words.endswith(b" bert xterm/9600")
     assert 512 + 20000 <= port < 1024 + 20000
     assert typed == b"date\n"
-
-
-# --- inetd ---
-
-
-@pytest.fixture(scope="module")
-def inetd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The offset its services' ports have."""
-    path = tmp_path_factory.mktemp("inetd") / "inetd.conf"
-    lines = [
-        f"{name} {kind} nowait root internal"
-        for name in ("echo", "discard", "daytime", "time", "chargen")
-        for kind in ("stream tcp", "dgram udp")
-    ]
-    lines += ["telnet stream tcp nowait root /etc/telnetd telnetd"]
-    lines += ["finger stream tcp nowait root /bin/hello hello", "# a comment", "", "broken line"]
-    path.write_text("\n".join(lines) + "\n")
-    offset = free_offset((7, 9, 13, 19, 23, 37, 79))
-    with running("--mount", f"{path}:/tmp/inetd.conf", "/etc/inetd", "-d", "-p", str(offset), "/tmp/inetd.conf"):
-        reach(offset + 79).close()
-        yield offset
-
-
-def test_inetds_streams(inetd: int) -> None:
-    with reach(inetd + 7) as sock:
-        sock.sendall(b"echo this")
-        sock.shutdown(socket.SHUT_WR)
-        assert everything(sock) == b"echo this"
-    with reach(inetd + 9) as sock:
-        sock.sendall(b"nothing comes of it")
-        sock.shutdown(socket.SHUT_WR)
-        assert everything(sock) == b""
-    with reach(inetd + 13) as sock:
-        assert everything(sock).endswith(b"\r\n")
-    with reach(inetd + 37) as sock:
-        assert abs(int.from_bytes(everything(sock), "big") - 2208988800 - time.time()) < 60
-    with reach(inetd + 19) as sock:
-        lines = b"".join(sock.recv(4096) for _ in range(3)).split(b"\r\n")
-        assert len(lines[0]) == 72
-        assert lines[1][:-1] == lines[0][1:]
-
-
-def test_inetds_datagrams(inetd: int) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(30)
-        for service, check in (
-            (7, lambda data: data == b"hello"),
-            (13, lambda data: data.endswith(b"\r\n")),
-            (37, lambda data: len(data) == 4),
-            (19, lambda data: len(data) == 74),
-        ):
-            sock.sendto(b"hello", ("127.0.0.1", inetd + service))
-            assert check(sock.recv(100)), service
-
-
-def test_inetd_starts_programs(inetd: int) -> None:
-    for _ in range(3):
-        with reach(inetd + 79) as sock:
-            assert everything(sock) == b"hello, world\n"
-
-
-# --- telnetd ---
-
-
-class Telnet:
-    """A client that knows of a terminal `vt100` with a window of 40 lines."""
-
-    def __init__(self, port: int) -> None:
-        self.sock = reach(port)
-        self.data = b""
-
-    def expect(self, text: bytes) -> bytes:
-        """What comes up to `text`."""
-        while text not in self.data:
-            got = self.sock.recv(4096)
-            assert got, self.data
-            self.data += got
-        before, _, self.data = self.data.partition(text)
-        return before
-
-    def __enter__(self) -> Telnet:
-        for verb, option in ((DO, TTYPE), (DO, NAWS), (WILL, 1), (WILL, SGA)):
-            self.expect(bytes([IAC, verb, option]))
-        self.sock.sendall(bytes([IAC, WILL, TTYPE, IAC, WILL, NAWS, IAC, SB, NAWS, 0, 132, 0, 40, IAC, SE]))
-        self.sock.sendall(bytes([IAC, DO, 1, IAC, DO, SGA, IAC, WILL, 39]))
-        self.expect(bytes([IAC, SB, TTYPE, 1, IAC, SE]))
-        self.expect(bytes([IAC, 254, 39]))
-        self.sock.sendall(bytes([IAC, SB, TTYPE, 0]) + b"VT100" + bytes([IAC, SE]))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.sock.close()
-
-    def type(self, text: bytes) -> None:
-        self.sock.sendall(text)
-
-
-def test_telnetd_has_a_shell(inetd: int) -> None:
-    with Telnet(inetd + 23) as client:
-        client.type(b"echo $TERM > /dev/tty; echo 'on'e\r\0")
-        client.expect(b"vt100\r\n")
-        client.expect(b"one\r\n")
-        client.type(bytes([IAC, 246]))  # are you there?
-        client.expect(b"[yes]")
-        client.type(b"sleep 100\r\0")
-        client.expect(b"sleep 100")
-        time.sleep(0.5)
-        client.type(bytes([IAC, 244]))  # interrupts it
-        client.type(b"echo 'aft'er\r\n")  # what is typed is echoed: only the output reads so
-        client.expect(b"after\r\n")
-        client.type(b"echo '<\xff\xff'\xff\xff; exit\r\0")
-        client.expect(b"<" + b"\xff" * 4 + b"\r\n")
-        assert client.sock.recv(100) == b""
-
-
-def test_telnetd_survives_a_client_that_goes(inetd: int) -> None:
-    with Telnet(inetd + 23) as client:
-        client.type(b"echo 'on'e\r\0")
-        client.expect(b"one\r\n")
-    for _ in range(3):  # the terminal is free again
-        with Telnet(inetd + 23) as client:
-            client.type(b"exit\r\0")
-            everything(client.sock)

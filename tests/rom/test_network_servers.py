@@ -1,0 +1,213 @@
+"""The servers of the embedded root: httpd, inetd, telnetd, and the HTTP client."""
+
+from __future__ import annotations
+
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from network_peers import everything, free_offset, free_port, reach, run, running
+
+IAC, WILL, DO, SB, SE = 255, 251, 253, 250, 240
+SGA, TTYPE, NAWS = 3, 24, 31
+
+
+# --- http ---
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("site")
+    (path / "index.html").write_text("<h1>home</h1>\n")
+    (path / "files").mkdir()
+    (path / "files/a&b.txt").write_text("text\n")
+    (path / "big").write_bytes(bytes(range(256)) * 2000)
+    return path
+
+
+@pytest.fixture(scope="module")
+def httpd(site: Path) -> Iterator[int]:
+    port = free_port()
+    with running("--mount", f"{site}:/site:ro", "/etc/httpd", "-p", str(port), "/site"):
+        reach(port).close()
+        yield port
+
+
+def get(port: int, request: str) -> bytes:
+    with reach(port) as sock:
+        sock.sendall(request.encode() + b"\r\n\r\n")
+        return everything(sock)
+
+
+def test_httpd_serves_files(httpd: int, site: Path) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/big", timeout=30) as answer:
+        assert answer.read() == (site / "big").read_bytes()
+    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/", timeout=30) as answer:
+        assert answer.headers["Content-Type"] == "text/html"
+        assert answer.read() == b"<h1>home</h1>\n"
+    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/a%26b.txt", timeout=30) as answer:
+        assert answer.read() == b"text\n"
+    with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/", timeout=30) as answer:
+        assert answer.read() == b'<a href="a&#38;b.txt">a&#38;b.txt</a><br>\n'
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        ("GET /none HTTP/1.0", b"404 Not Found"),
+        ("GET /../etc/passwd HTTP/1.0", b"400 Bad Request"),
+        ("GET /%2e%2e/etc/passwd HTTP/1.0", b"400 Bad Request"),
+        ("GET /%zz HTTP/1.0", b"400 Bad Request"),
+        ("GET", b"400 Bad Request"),
+        ("PUT / HTTP/1.0", b"501 Not Implemented"),
+        ("HEAD /big HTTP/1.0", b"200 OK"),
+    ],
+)
+def test_httpd_refuses(httpd: int, request_line: str, status: bytes) -> None:
+    head, _, body = get(httpd, request_line).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 " + status)
+    assert not body or not request_line.startswith("HEAD")
+
+
+def test_httpd_has_many_clients(httpd: int) -> None:
+    slow = [reach(httpd) for _ in range(10)]
+    for sock in slow:
+        sock.sendall(b"GET / HT")  # and there it stalls
+    assert b"home" in get(httpd, "GET / HTTP/1.0")
+    for sock in slow:
+        sock.sendall(b"TP/1.0\r\n\r\n")
+        assert b"home" in everything(sock)
+        sock.close()
+
+
+def test_http(httpd: int, site: Path) -> None:
+    done = run("http", f"http://localhost:{httpd}/index.html")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "<h1>home</h1>\n", "")
+    done = run("http", f"localhost:{httpd}/none")
+    assert (done.returncode, done.stderr) == (1, "http: HTTP/1.0 404 Not Found\n")
+
+
+# --- inetd ---
+
+
+@pytest.fixture(scope="module")
+def inetd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The offset its services' ports have."""
+    path = tmp_path_factory.mktemp("inetd") / "inetd.conf"
+    lines = [
+        f"{name} {kind} nowait root internal"
+        for name in ("echo", "discard", "daytime", "time", "chargen")
+        for kind in ("stream tcp", "dgram udp")
+    ]
+    lines += ["telnet stream tcp nowait root /etc/telnetd telnetd"]
+    lines += ["finger stream tcp nowait root /bin/hello hello", "# a comment", "", "broken line"]
+    path.write_text("\n".join(lines) + "\n")
+    offset = free_offset((7, 9, 13, 19, 23, 37, 79))
+    with running("--mount", f"{path}:/tmp/inetd.conf", "/etc/inetd", "-d", "-p", str(offset), "/tmp/inetd.conf"):
+        reach(offset + 79).close()
+        yield offset
+
+
+def test_inetds_streams(inetd: int) -> None:
+    with reach(inetd + 7) as sock:
+        sock.sendall(b"echo this")
+        sock.shutdown(socket.SHUT_WR)
+        assert everything(sock) == b"echo this"
+    with reach(inetd + 9) as sock:
+        sock.sendall(b"nothing comes of it")
+        sock.shutdown(socket.SHUT_WR)
+        assert everything(sock) == b""
+    with reach(inetd + 13) as sock:
+        assert everything(sock).endswith(b"\r\n")
+    with reach(inetd + 37) as sock:
+        assert abs(int.from_bytes(everything(sock), "big") - 2208988800 - time.time()) < 60
+    with reach(inetd + 19) as sock:
+        lines = b"".join(sock.recv(4096) for _ in range(3)).split(b"\r\n")
+        assert len(lines[0]) == 72
+        assert lines[1][:-1] == lines[0][1:]
+
+
+def test_inetds_datagrams(inetd: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(30)
+        for service, check in (
+            (7, lambda data: data == b"hello"),
+            (13, lambda data: data.endswith(b"\r\n")),
+            (37, lambda data: len(data) == 4),
+            (19, lambda data: len(data) == 74),
+        ):
+            sock.sendto(b"hello", ("127.0.0.1", inetd + service))
+            assert check(sock.recv(100)), service
+
+
+def test_inetd_starts_programs(inetd: int) -> None:
+    for _ in range(3):
+        with reach(inetd + 79) as sock:
+            assert everything(sock) == b"hello, world\n"
+
+
+# --- telnetd ---
+
+
+class Telnet:
+    """A client that knows of a terminal `vt100` with a window of 40 lines."""
+
+    def __init__(self, port: int) -> None:
+        self.sock = reach(port)
+        self.data = b""
+
+    def expect(self, text: bytes) -> bytes:
+        """What comes up to `text`."""
+        while text not in self.data:
+            got = self.sock.recv(4096)
+            assert got, self.data
+            self.data += got
+        before, _, self.data = self.data.partition(text)
+        return before
+
+    def __enter__(self) -> Telnet:
+        for verb, option in ((DO, TTYPE), (DO, NAWS), (WILL, 1), (WILL, SGA)):
+            self.expect(bytes([IAC, verb, option]))
+        self.sock.sendall(bytes([IAC, WILL, TTYPE, IAC, WILL, NAWS, IAC, SB, NAWS, 0, 132, 0, 40, IAC, SE]))
+        self.sock.sendall(bytes([IAC, DO, 1, IAC, DO, SGA, IAC, WILL, 39]))
+        self.expect(bytes([IAC, SB, TTYPE, 1, IAC, SE]))
+        self.expect(bytes([IAC, 254, 39]))
+        self.sock.sendall(bytes([IAC, SB, TTYPE, 0]) + b"VT100" + bytes([IAC, SE]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sock.close()
+
+    def type(self, text: bytes) -> None:
+        self.sock.sendall(text)
+
+
+def test_telnetd_has_a_shell(inetd: int) -> None:
+    with Telnet(inetd + 23) as client:
+        client.type(b"echo $TERM > /dev/tty; echo 'on'e\r\0")
+        client.expect(b"vt100\r\n")
+        client.expect(b"one\r\n")
+        client.type(bytes([IAC, 246]))  # are you there?
+        client.expect(b"[yes]")
+        client.type(b"sleep 100\r\0")
+        client.expect(b"sleep 100")
+        time.sleep(0.5)
+        client.type(bytes([IAC, 244]))  # interrupts it
+        client.type(b"echo 'aft'er\r\n")  # what is typed is echoed: only the output reads so
+        client.expect(b"after\r\n")
+        client.type(b"echo '<\xff\xff'\xff\xff; exit\r\0")
+        client.expect(b"<" + b"\xff" * 4 + b"\r\n")
+        assert client.sock.recv(100) == b""
+
+
+def test_telnetd_survives_a_client_that_goes(inetd: int) -> None:
+    with Telnet(inetd + 23) as client:
+        client.type(b"echo 'on'e\r\0")
+        client.expect(b"one\r\n")
+    for _ in range(3):  # the terminal is free again
+        with Telnet(inetd + 23) as client:
+            client.type(b"exit\r\0")
+            everything(client.sock)
