@@ -81,11 +81,13 @@ def start(bench: Bench) -> list[Row]:
 
 
 class Group(NamedTuple):
-    """A benchmark's function; whether its rows are one table of programs with a mean below; the series that have it."""
+    """A benchmark's function; whether its rows are one table of programs with a mean below; the series that have it;
+    whether it runs without being named."""
 
     function: Callable[[Bench], list[Row]]
     mean: bool = False
     series: tuple[str, ...] = ("300", "800")
+    usual: bool = True
 
     @property
     def summary(self) -> str:
@@ -108,7 +110,7 @@ GROUPS = {
     "start": Group(start),
     "cold": Group(cold, series=("800",)),
     "once": Group(once, series=("800",)),
-    "memory": Group(memory, series=("800",)),
+    "memory": Group(memory, series=("800",), usual=False),
 }
 
 

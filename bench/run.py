@@ -22,7 +22,8 @@ MOST = 100.0
 EXAMPLES = """\
 examples:
   python bench/run.py                        everything for the Series 300, a few minutes
-  python bench/run.py --series 800           everything for the Series 800
+  python bench/run.py --series 800           everything for the Series 800, but memory
+  python bench/run.py --series 800 memory    that, which takes many minutes
   python bench/run.py cpu --repeat 3         the CPU-bound programs, three runs each
   python bench/run.py sieve fibonacci        two of them
   python bench/run.py getpid read connect    system calls
@@ -43,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(GROUPS)}, or a program of cpu; all without")
+    made.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(GROUPS)}, or a program of cpu")
     made.add_argument("--series", choices=SERIES, default="300", help="whose programs (default %(default)s)")
     made.add_argument(
         "--repeat", type=_count, default=REPEAT, metavar="N", help="interleaved runs of each (default %(default)s)"
@@ -90,8 +91,12 @@ class Progress:
 def choose(series: str, names: list[str]) -> tuple[list[str], list[str]]:
     """The benchmarks and the CPU-bound programs that `names` stand for, in our order."""
     programs = [name for name in CPU_PROGRAMS if name in names]
-    known = [name for name, group in GROUPS.items() if series in group.series]
-    groups = [name for name in known if not names or name in names or (name == "cpu" and programs)]
+    known = {name: group for name, group in GROUPS.items() if series in group.series}
+    groups = [
+        name
+        for name, group in known.items()
+        if name in names or (not names and group.usual) or (name == "cpu" and programs)
+    ]
     return groups, list(CPU_PROGRAMS) if not programs or "cpu" in names else programs
 
 
