@@ -21,7 +21,7 @@ _SI_ADDRESS = 16  # offset of si_addr in Linux's siginfo_t
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
-class _Action(ctypes.Structure):
+class Action(ctypes.Structure):
     """struct sigaction of Linux's C libraries."""
 
     _fields_ = [
@@ -39,8 +39,8 @@ class BusErrors:
         self._spaces: weakref.WeakSet[AddressSpace] = weakref.WeakSet()
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._handler = _HANDLER(self._handle)
-        self._previous = _Action()
-        action = _Action(handler=ctypes.cast(self._handler, ctypes.c_void_p).value, flags=_SA_SIGINFO)
+        self._previous = Action()
+        action = Action(handler=ctypes.cast(self._handler, ctypes.c_void_p).value, flags=_SA_SIGINFO)
         self._libc.sigaction(signal.SIGBUS, ctypes.byref(action), ctypes.byref(self._previous))
 
     def watch(self, space: AddressSpace) -> None:

@@ -1,5 +1,4 @@
-"""Arena: the memory executable code lives in. It is mapped twice, to be written in one place and executed in another.
-"""
+"""Arena: the memory executable code lives in, mapped twice: written in one place and executed in another."""
 
 from __future__ import annotations
 
@@ -19,26 +18,34 @@ class Full(Exception):
 
 
 class Arena:
-    """Code is put in and never moved; `reset` forgets all behind a mark."""
+    """Code is put in, and never moved or taken out."""
 
     def __init__(self, size: int) -> None:
         """Raises OSError if the host gives no executable memory."""
         self._host = ctypes.CDLL(None, use_errno=True)
-        fd = os.memfd_create("hp9k-code", os.MFD_CLOEXEC)
-        try:
-            os.ftruncate(fd, size)
-            self._writable = mmap.mmap(fd, size)
-            self._base = self._map(fd, size)
-        finally:
-            os.close(fd)
         self._size = size
         self.used = 0
+        try:
+            self._base, self._writable = self._map_twice()
+        except OSError:  # the size of files is limited, say; other hosts refuse memory that is both
+            rights = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+            self._base = self._map(-1, rights, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+            self._writable = self._base
 
-    def _map(self, fd: int, size: int) -> int:
+    def _map_twice(self) -> tuple[int, int]:
+        fd = os.memfd_create("hp9k-code", os.MFD_CLOEXEC)
+        try:
+            os.ftruncate(fd, self._size)
+            executable = self._map(fd, mmap.PROT_READ | mmap.PROT_EXEC, mmap.MAP_SHARED)
+            return executable, self._map(fd, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_SHARED)
+        finally:
+            os.close(fd)
+
+    def _map(self, fd: int, rights: int, flags: int) -> int:
         map_ = self._host.mmap
         map_.restype = ctypes.c_void_p
         map_.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64)
-        address: int | None = map_(None, size, mmap.PROT_READ | mmap.PROT_EXEC, mmap.MAP_SHARED, fd, 0)
+        address: int | None = map_(None, self._size, rights, flags, fd, 0)
         if address is None or address == _MAP_FAILED:
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number))
@@ -66,12 +73,9 @@ class Arena:
             struct.pack_into("<Q", code, place, address + inside)
         for place, name in piece.outer:
             struct.pack_into("<Q", code, place, known.get(name) or self._function(name))
-        self._writable[offset : offset + len(code)] = bytes(code)
+        ctypes.memmove(self._writable + offset, bytes(code), len(code))
         self.used = offset + len(code)
         return address
 
     def _function(self, name: str) -> int:
         return ctypes.cast(getattr(self._host, name), ctypes.c_void_p).value or 0
-
-    def reset(self, mark: int) -> None:
-        self.used = mark

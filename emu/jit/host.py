@@ -1,7 +1,7 @@
 """What native code needs of the host process, of which there is one: executable memory and a handler for faults.
 
-Faults of the host's processor in native code are the guest's, and its handler, native too, knows how to leave. Any
-other is passed on to whoever had the signal before.
+A SIGSEGV of the host in native code is the guest's, and its handler, native too, knows how to leave. Any other goes to
+whoever had the signal before. (SIGBUS has a handler of its own, `emu.host_faults`, which mends the page.)
 """
 
 from __future__ import annotations
@@ -12,23 +12,12 @@ import platform
 import signal
 import sys
 
+from emu.host_faults import Action
 from emu.jit.arena import Arena
 from emu.jit.objects import Piece
 
 _SIZE = 256 << 20
-_SIGNALS = (signal.SIGSEGV, signal.SIGBUS)
 _SA_SIGINFO, _SA_ONSTACK = 4, 0x08000000
-
-
-class _Action(ctypes.Structure):
-    """struct sigaction of Linux's C libraries."""
-
-    _fields_ = [
-        ("handler", ctypes.c_void_p),
-        ("mask", ctypes.c_ubyte * 128),
-        ("flags", ctypes.c_int),
-        ("restorer", ctypes.c_void_p),
-    ]
 
 
 def supported() -> bool:
@@ -41,7 +30,7 @@ class Host:
         """Raises OSError if the host gives no executable memory."""
         self.arena = Arena(_SIZE)
         self._current = ctypes.c_void_p()
-        self._previous = _Action()
+        self._previous = Action()
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._installed = False
 
@@ -63,10 +52,9 @@ class Host:
         """Let the native function at `handler` have faults; the first one stays."""
         if self._installed:
             return
-        action = _Action(handler=handler, flags=_SA_SIGINFO | _SA_ONSTACK)
-        for number in _SIGNALS:
-            if self._libc.sigaction(number, ctypes.byref(action), ctypes.byref(self._previous)):
-                raise OSError(ctypes.get_errno(), "sigaction")
+        action = Action(handler=handler, flags=_SA_SIGINFO | _SA_ONSTACK)
+        if self._libc.sigaction(signal.SIGSEGV, ctypes.byref(action), ctypes.byref(self._previous)):
+            raise OSError(ctypes.get_errno(), "sigaction")
         self._installed = True
 
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import functools
 
-import llvmlite
 import llvmlite.binding as binding
-
-# What takes part in the choice of instructions and so in the names of cached objects.
-VERSION = f"llvmlite {llvmlite.__version__}"
 
 
 @functools.cache
@@ -22,11 +18,6 @@ def _target(level: int) -> binding.TargetMachine:
         reloc="pic",
         codemodel="small",
     )
-
-
-def host() -> str:
-    """The processor objects are for."""
-    return f"{binding.get_default_triple()} {binding.get_host_cpu_name()}"
 
 
 def compile_module(assembly: str, passes: tuple[str, ...] = (), level: int = 1) -> bytes:

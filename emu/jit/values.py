@@ -34,7 +34,7 @@ class Writer(Protocol):
 class Value:
     """`operation` is LLVM's name of what combines `arguments`, or one of the special ones below."""
 
-    __slots__ = ("arguments", "high", "low", "operation")
+    __slots__ = ("arguments", "depth", "high", "low", "operation")
 
     def __init__(self, operation: str, arguments: tuple[Any, ...], low: int, high: int) -> None:
         if low < -_S63 - 1 or high > (_S63 if low < 0 else _U64):
@@ -43,6 +43,7 @@ class Value:
         self.arguments = arguments
         self.low = low
         self.high = high
+        self.depth = _depth(arguments)
 
     # -- operators ---------------------------------------------------------------------------------------------
 
@@ -178,11 +179,12 @@ class Value:
 class Truth:
     """A condition: one bit with `& | ^`, also against Python's bools."""
 
-    __slots__ = ("arguments", "operation")
+    __slots__ = ("arguments", "depth", "operation")
 
     def __init__(self, operation: str, arguments: tuple[Any, ...]) -> None:
         self.operation = operation
         self.arguments = arguments
+        self.depth = _depth(arguments)
 
     def __and__(self, other: Any) -> Any:
         if other.__class__ is bool:
@@ -312,7 +314,24 @@ def floating_operand(out: Writer, value: Any, kind: str) -> str:
     return as_floating(out, value, kind)
 
 
+def written(out: Writer, value: Any) -> Any:
+    """The same value, but written now: what is put off for long becomes too deep for Python's own stack."""
+    if value.__class__ is not Value or value.operation in ("named", "bits"):
+        return value
+    width = 32 if fits_word(value.low, value.high) else 64
+    return Value("named", (value.write(out, width), width), value.low, value.high)
+
+
 # -- inside ----------------------------------------------------------------------------------------------------
+
+
+def _depth(arguments: tuple[Any, ...]) -> int:
+    """How many operations lie above each other at most."""
+    depth = 0
+    for argument in arguments:
+        if isinstance(argument, Value | Truth) and argument.depth > depth:
+            depth = argument.depth
+    return depth + 1
 
 
 def _bounds(value: Any) -> tuple[int, int]:

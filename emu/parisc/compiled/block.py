@@ -11,12 +11,13 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
-from emu.jit.values import Value, as_floating, bits_of_double, named, select, text
+from emu.jit.values import Value, as_floating, bits_of_double, named, text, written
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import IN_SLOT, STORES
 from emu.parisc.isa.values import MASK
 
+_DEEP = 40  # operations put off at most
 _WORDS = {"sar": 31, "v": 1, "cb": MASK, "status": MASK}  # slots besides registers, and how large their contents get
 
 
@@ -124,6 +125,8 @@ class BlockMachine(LoweredMachine):
             self.store_word(bank, value, number)
 
     def _set(self, name: str, value: Any) -> None:
+        if value.__class__ is Value and value.depth > _DEEP:
+            value = written(self.code, value)
         self.registers.values[name] = value
         self.registers.dirty.add(name)
         self.used.add(name)
@@ -247,6 +250,3 @@ def _split(address: Any) -> tuple[Any, int]:
         else:
             break
     return address, offset
-
-
-__all__ = ["BlockMachine", "Registers", "Unsupported", "select"]

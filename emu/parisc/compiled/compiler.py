@@ -80,6 +80,20 @@ class Compiler:
         self._spaces: dict[int, dict[int, bytes]] = {}
         self._translators: dict[str, object] = {}
 
+    def answer(self, request: Any) -> Any:
+        """The request and its result, which is a text if it can't be done; None where nothing is asked."""
+        if isinstance(request, RuntimeRequest):
+            return request, self.runtime(request)
+        if isinstance(request, int):
+            self._spaces.pop(request, None)  # that guest is gone
+            return None
+        assert isinstance(request, RegionRequest)
+        known_again = request._replace(pages={}, arrivals=b"", known=[])
+        try:
+            return known_again, self.region(request)
+        except (ValueError, OverflowError, RuntimeError) as error:
+            return known_again, str(error)
+
     def runtime(self, request: RuntimeRequest) -> bytes:
         """The runtime's piece, marshalled."""
         from emu.jit import llvm, objects
@@ -130,10 +144,6 @@ class Compiler:
             else:
                 pages[address] = page
         return pages
-
-    def forget(self, space: int) -> None:
-        """The guest is gone."""
-        self._spaces.pop(space, None)
 
     def _remember(self, request: RegionRequest, record: Record, pages: dict[int, bytes]) -> None:
         """Put it into the cache, and take out those it replaces."""

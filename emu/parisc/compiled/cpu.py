@@ -130,9 +130,13 @@ class CompiledCpu:
             if not isinstance(first, Budget):
                 return first
         self._reported = None
+        if self._engine.has_replies:
+            self.translations.take_finished()
         ticker = process_ticker()
         ticker.arm(self, deadline)
         self._engine.on_reply = self.cut
+        if self.stop_wanted:
+            self.cut()
         try:
             return self._run(deadline)
         finally:
@@ -303,9 +307,10 @@ class CompiledCpu:
 
     def _reference_call(self) -> bool:
         self._from_reference()
-        on = self.on_syscall is not None and self.on_syscall()
-        self._to_reference()
-        return on and self._words[_STOP] == 0
+        try:
+            return self.on_syscall is not None and self.on_syscall()
+        finally:
+            self._to_reference()
 
     def _refresh(self) -> None:
         """What native code keeps of the floating-point status."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from emu.memory import PROT_EXEC, PROT_READ
 from emu.parisc.compiled.machine import CODE_PAGE
 from emu.parisc.compiled.state import (
-    ASSIST,
     BREAKPOINT,
     BUSY,
     BUSY_AT,
@@ -36,7 +35,8 @@ _GOLDEN = 0x9E3779B1  # spreads words over the cache of handlers
 
 # ucontext_t of Linux on x86-64: uc_mcontext.gregs begins at 40.
 _RSP, _RIP, _ERROR = 40 + 8 * 15, 40 + 8 * 16, 40 + 8 * 19
-_SI_ADDRESS = 16
+# siginfo_t; a code of 0 or less says that somebody sent the signal.
+_SI_CODE, _SI_ADDRESS = 8, 16
 _RED_ZONE = 128
 
 
@@ -45,10 +45,7 @@ def _place(result: str, name: str) -> str:
 
 
 def module() -> str:
-    """`run`, `on_fault`, `escape`. They need `decode` and `handlers`, and from outside `hp9k_current`, the address of
-
-    a cell that has the state being run, and the bounds of executable memory.
-    """
+    """`run`, `on_fault` and `escape`, which need `decode` and `handlers`, and what `emu.jit.host` knows."""
     return _RUN + _LOOP + _INTERPRET + _BREAKPOINT + _FAULTS + _DECLARATIONS
 
 
@@ -60,6 +57,7 @@ _DECLARATIONS = """
 declare i32 @_setjmp(ptr) returns_twice
 declare void @longjmp(ptr, i32) noreturn
 declare i32 @sigaction(i32, ptr, ptr)
+declare i32 @raise(i32)
 declare void @llvm.x86.sse.ldmxcsr(ptr)
 declare void @llvm.x86.sse.stmxcsr(ptr)
 """
@@ -338,6 +336,11 @@ define void @on_fault(i32 %signal, ptr %info, ptr %context) {{
   %running = icmp ne ptr %state, null
   br i1 %running, label %where, label %foreign
 where:
+  %pcode = getelementptr i8, ptr %info, i64 {_SI_CODE}
+  %code = load i32, ptr %pcode
+  %ours = icmp sgt i32 %code, 0
+  br i1 %ours, label %fault, label %foreign
+fault:
   %prip = getelementptr i8, ptr %context, i64 {_RIP}
   %rip = load i64, ptr %prip
   %above = icmp uge i64 %rip, ptrtoint (ptr @hp9k_code_start to i64)
@@ -365,6 +368,14 @@ guest:
   ret void
 foreign:
   %done = call i32 @sigaction(i32 %signal, ptr @hp9k_previous, ptr null)
+  %psent = getelementptr i8, ptr %info, i64 {_SI_CODE}
+  %sent = load i32, ptr %psent
+  %again = icmp sle i32 %sent, 0
+  br i1 %again, label %resend, label %out
+resend:
+  %raised = call i32 @raise(i32 %signal)
+  br label %out
+out:
   ret void
 }}
 
@@ -375,5 +386,3 @@ define internal void @escape() noreturn {{
   unreachable
 }}
 """
-
-assert ASSIST  # a reason only handlers and regions give

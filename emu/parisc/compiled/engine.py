@@ -45,6 +45,8 @@ class Service(Protocol):
 
     def request(self, message: Any) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Inline:
     """Compiles at once, in this process: for tests, whose runs are to be repeatable."""
@@ -56,13 +58,10 @@ class Inline:
         self._compiler = Compiler(store)
 
     def request(self, message: Any) -> None:
-        if isinstance(message, RuntimeRequest):
-            self.replies.append((message, self._compiler.runtime(message)))
-        elif isinstance(message, RegionRequest):
-            try:
-                self.replies.append((message, self._compiler.region(message)))
-            except ValueError as error:
-                self.replies.append((message, str(error)))
+        self.replies.append(self._compiler.answer(message))
+
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 class Engine:
@@ -90,6 +89,8 @@ class Engine:
         self._last_request = 0.0
         self._crashes = 0
         self._asked: set[int] = set()  # levels of the runtime
+        self._impossible = False  # no native code can be executed
+        self._generation = 0  # services made
         self._pending = 0  # requests not answered
         self._done: dict[int, list[tuple[int, Region | None]]] = {}  # by the space they were made for
         self._looked_up: set[str] = set()  # pages, in the cache
@@ -102,7 +103,7 @@ class Engine:
 
     def prepare(self) -> bool:
         """Whether the runtime is there; if not, it is on its way."""
-        if self._level < 0 and not self._asked:
+        if self._level < 0 and not self._impossible and (not self._asked or self._is_dead()):
             for level in reversed(RUNTIME_LEVELS):
                 data = self._store.get(runtime_key(self.architecture, level))
                 if data is not None:
@@ -118,13 +119,20 @@ class Engine:
             self._service.patient = level == RUNTIME_LEVELS[0]
 
     def _load_runtime(self, level: int, data: bytes) -> None:
-        """In place of the one there is, whose code stays: it may be in use."""
+        """In place of the one there is, whose code stays: it may be in use. Where the host gives no executable memory
+
+        there never is one.
+        """
         if level <= self._level:
             return
-        host = process_host()
         piece = piece_of(marshal.loads(data))
-        base = host.put(piece)
-        host.install(base + piece.symbols["on_fault"])
+        try:
+            host = process_host()
+            base = host.put(piece)
+            host.install(base + piece.symbols["on_fault"])
+        except (OSError, AttributeError, Full):
+            self._impossible = self._level < 0
+            return
         self.helpers = {name: base + piece.symbols[name] for name in HELPERS}
         # Called without the GIL: the ticker's thread has to run.
         self.run = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_void_p)(base + piece.symbols["run"])
@@ -145,6 +153,31 @@ class Engine:
         """Whether there is any sense in a request now."""
         return self._crashes < _CRASHES and (self._service is not None or time.monotonic() >= self._settled)
 
+    def serve(self) -> int:
+        """See to it that somebody compiles; the number of the service, 0 if there can't be one."""
+        if self._service is not None and self._is_dead():
+            self._service.close()
+            self._service = None
+            self._pending = 0
+            self._crashes += 1
+        if self._crashes >= _CRASHES:
+            return 0
+        if self._service is None:
+            try:
+                self._service = self._make_service(self._arrived)
+            except OSError:
+                self._crashes = _CRASHES
+                return 0
+            self._generation += 1
+        return self._generation
+
+    def _is_dead(self) -> bool:
+        return self._service is not None and not self._service.alive
+
+    @property
+    def has_replies(self) -> bool:
+        return self._service is not None and bool(self._service.replies)
+
     def compile(
         self,
         space: int,
@@ -153,9 +186,9 @@ class Engine:
         known: list[tuple[int, int]],
         replaced: list[int],
         pages: dict[int, bytes | None],
-    ) -> bool:
-        """Whether somebody is there to do it; `finished` has the result some time later."""
-        return self._ask(RegionRequest(space, self.architecture, shape, arrivals, known, replaced, pages))
+    ) -> None:
+        """`finished` has the result some time later."""
+        self._ask(RegionRequest(space, self.architecture, shape, arrivals, known, replaced, pages))
 
     def finished(self, space: int) -> list[tuple[int, Region | None]]:
         """What was compiled for a space since the last time, by the start that was asked for."""
@@ -198,18 +231,8 @@ class Engine:
         return region
 
     def _ask(self, message: Any) -> bool:
-        if self._service is not None and not self._service.alive:
-            self._service = None
-            self._pending = 0
-            self._crashes += 1
-        if self._crashes >= _CRASHES:
+        if not self.serve() or self._service is None:
             return False
-        if self._service is None:
-            try:
-                self._service = self._make_service(self._arrived)
-            except OSError:
-                self._crashes = _CRASHES
-                return False
         self._pending += 1
         self._last_request = time.monotonic()
         self._service.request(message)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from emu.jit import lines
 from emu.jit.lines import Place
-from emu.memory import AddressSpace, MemoryFault
+from emu.memory import PROT_EXEC, AddressSpace, MemoryFault
 from emu.parisc.compiled.compiler import Record, piece_of
 
 
@@ -29,8 +29,10 @@ class Region:
         return len(self.code) // 4
 
     def fits(self, memory: AddressSpace) -> bool:
-        """Whether the guest's code is what the region was made from."""
+        """Whether the guest's code may be executed and is what the region was made from."""
         try:
+            for start, end in self.ranges:
+                memory.check(start, end - start, PROT_EXEC)
             found = b"".join([memory.read(start, end - start) for start, end in self.ranges])
         except MemoryFault:
             return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 
-from emu.memory import PAGE, AddressSpace
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
 from emu.parisc.compiled import state
 from emu.parisc.compiled.compiler import RegionShape
 from emu.parisc.compiled.engine import Engine
@@ -18,6 +18,7 @@ from emu.parisc.compiled.state import LIMIT
 from emu.parisc.registers import USER
 
 _AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
+_RUNNABLE = PROT_EXEC | PROT_READ
 _LARGEST = 2000  # instructions of a region made of several
 _HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
 
@@ -65,6 +66,7 @@ class Translations:
         self._changed: dict[int, int] = {}  # pages, how often
         self._unsent: set[int] = set()  # pages whose state the compiler does not know
         self._kept_out: set[int] = set()  # addresses no region may have
+        self._generation = 0  # of the compiler that was told of pages
 
     def inherit(self, parent: Translations) -> None:
         """After a fork. The jump cache is filled as it is used, which arrivals already counted make soon."""
@@ -102,7 +104,13 @@ class Translations:
             self._install(region, Cluster(region))
 
     def hot(self, start: int) -> None:
-        """Many branches arrive at a place: let them find native code from now on."""
+        """Many branches arrive at a place: let them find native code from now on.
+
+        They may arrive where nothing can be executed. The processor finds that out when it goes on.
+        """
+        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+        if (self.memory.protection(start) or 0) & _RUNNABLE != _RUNNABLE:
+            return
         self.see(start // PAGE)
         found = self._entries.get(start)
         if found is not None:
@@ -110,7 +118,6 @@ class Translations:
             return
         if not self.compiling or self._hopeless(start // PAGE):
             return
-        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
         region = self._engine.regions.with_entry(start, self.precise, self.memory)
         if region is not None and region not in self._replaced:
             self._install(region, Cluster(region))
@@ -204,6 +211,12 @@ class Translations:
         if cluster.pending:
             cluster.changed = True
             return
+        generation = self._engine.serve()
+        if generation != self._generation:
+            self._begin_again(generation)
+        if not generation:
+            self.compiling = False
+            return
         start, *others = cluster.entries
         known = [extent for region in cluster.regions for extent in region.ranges]
         limit = _LARGEST if len(cluster.regions) > 1 else max(LIMIT, cluster.length)
@@ -211,9 +224,16 @@ class Translations:
         replaced = [region.entries[0] for region in cluster.regions]
         cluster.pending = True
         self._requested[start] = cluster
-        if not self._engine.compile(self._space, shape, self._arrivals(), known, replaced, self._pages_to_send()):
-            self.compiling = False
+        self._engine.compile(self._space, shape, self._arrivals(), known, replaced, self._pages_to_send())
         self.take_finished()
+
+    def _begin_again(self, generation: int) -> None:
+        """Another compiler, which knows nothing of what its predecessor was told and asked for."""
+        self._generation = generation
+        self._unsent |= self._seen
+        for cluster in self._requested.values():
+            cluster.pending = False
+        self._requested.clear()
 
     def _arrivals(self) -> bytes:
         """A bit for each counter that isn't 0."""

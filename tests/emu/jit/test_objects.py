@@ -59,6 +59,18 @@ def test_an_arena_has_an_end():
         arena.put(objects.Piece(bytes(60_000)), {})
 
 
+def test_a_host_that_limits_files(monkeypatch):
+    """There is another way to executable memory."""
+
+    def refuse(fd, size):
+        raise OSError(27, "File too large")
+
+    monkeypatch.setattr("os.ftruncate", refuse)
+    piece = _compiled("define i32 @seven() { ret i32 7 }")
+    base = Arena(1 << 16).put(piece, {})
+    assert ctypes.CFUNCTYPE(ctypes.c_int)(base + piece.symbols["seven"])() == 7
+
+
 @pytest.mark.parametrize("data", [b"\x7fELF\x01" + bytes(80), b"\x7fELF\x02" + bytes(80)])
 def test_what_is_no_object_file(data):
     with pytest.raises(ValueError, match="object file"):

@@ -125,6 +125,48 @@ def test_a_compiler_that_dies_is_replaced_and_then_given_up(cpu, engine, service
     count(cpu, 300_000)
 
 
+def test_a_compiler_that_dies_at_once(cpu, engine, services):
+    """Before it has made the first runtime: another one is asked."""
+    assert not engine.prepare()
+    os.kill(_process(services[0]), signal.SIGKILL)
+    run_until(cpu, engine.prepare)
+    assert len(services) == 2
+
+
+def test_a_new_compiler_learns_what_the_old_one_knew(cpu, engine, services):
+    run_until(cpu, lambda: engine.prepare() and engine.regions.with_entry(CODE, False, cpu.memory) is not None)
+    os.kill(_process(services[0]), signal.SIGKILL)
+    run_until(cpu, lambda: not services[0].alive)
+    second = CODE + 0x800  # in a page the first one was told of
+    cpu.memory.poke(second, b"".join(word.to_bytes(4, "big") for word in LOOP))
+    run_until(cpu, lambda: engine.regions.with_entry(CODE, False, cpu.memory) is not None)
+
+    def found():
+        cpu.pc = second
+        cpu.group("gr3", "gr4").write(100_000, 0)
+        while cpu.run(0.05) == Budget():
+            pass
+        return engine.regions.with_entry(second, False, cpu.memory) is not None
+
+    run_until(cpu, found)
+
+
+def test_no_executable_memory(cpu, engine, services, monkeypatch):
+    """Everything is left to the reference engine."""
+
+    def refuse():
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("emu.parisc.compiled.engine.process_host", refuse)
+    end = time.monotonic() + PATIENCE
+    while not engine._impossible:
+        assert time.monotonic() < end
+        count(cpu, 2_000)
+    count(cpu, 20_000)
+    assert not engine.prepare()
+    assert len(services) == 1
+
+
 def test_nothing_is_left_behind(engine, services):
     engine.prepare()
     services[0].patient = False  # with nothing begun that later runs need

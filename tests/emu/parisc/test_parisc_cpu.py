@@ -312,3 +312,58 @@ def test_halfwords(cpu, name, modes, a, b, result):
     cpu.group("r3", "r4").write(a, b)
     assert cpu.run(1) == Trap(0)
     assert cpu.get("r5") == result
+
+
+def test_places_where_nothing_can_be_executed_never_get_hot(cpu):
+    """However often somebody goes there."""
+    load(cpu, STOP, address=HIDDEN)
+    cpu.memory.write(DATA, STOP.to_bytes(4, "big"))
+    for address, mapped in ((NOWHERE, False), (DATA, True)):
+        for _ in range(600):
+            cpu.pc = address
+            assert cpu.run(1) == Fault(address, Access.FETCH, mapped)
+
+
+def test_hot_code_that_may_no_longer_be_executed(cpu):
+    load(cpu, asm("LDO", b=4, t=4, im14=1), asm("ADDIBF", r=3, im5=-1, c=1, disp12=-12), NOP, STOP)
+    cpu.set("r3", 3000)
+    assert cpu.run(10) == Trap(0)
+    assert cpu.get("r4") == 3000
+    cpu.memory.protect(CODE, 0x1000, 3)
+    for _ in range(600):
+        cpu.pc = CODE
+        assert cpu.run(1) == Fault(CODE, Access.FETCH, True)
+    cpu.memory.protect(CODE, 0x1000, 5)
+    cpu.set("r3", 1)
+    assert cpu.run(1) == Trap(0)
+    assert cpu.get("r4") == 3001
+
+
+def test_long_straight_code(cpu):
+    """Every value depends on all before it."""
+    cpu.memory.map(CODE, 0x2000, 5)
+    words = [asm("XOR", r1=3, r2=4, t=5), asm("ADD", r1=5, r2=3, t=4), asm("SH1ADDL", r1=4, r2=5, t=3)] * 240
+    load(cpu, *words, STOP)
+    a, b, c = 0x12345678, 0x9ABCDEF0, 0
+    cpu.group("r3", "r4", "r5").write(a, b, c)
+    for _ in range(240):
+        c = a ^ b
+        b = (c + a) & 0xFFFFFFFF
+        a = (2 * b + c) & 0xFFFFFFFF
+    assert cpu.run(10) == Trap(0)
+    assert cpu.group("r3", "r4", "r5").read() == (a, b, c)
+
+
+def test_a_child_of_a_child_has_its_code(cpu):
+    load(cpu, asm("LDO", b=4, t=4, im14=1), asm("ADDIBF", r=3, im5=-1, c=1, disp12=-12), NOP, STOP)
+    family, memories = [cpu], [cpu.memory]
+    for generation in range(1, 4):
+        family[-1].pc = CODE
+        family[-1].set("r3", 5000)
+        assert family[-1].run(10) == Trap(0)
+        assert family[-1].get("r4") == 5000 * generation
+        memories.append(memories[-1].fork())
+        family.append(family[-1].fork(memories[-1]))
+    for member, memory in zip(family[1:], memories[1:], strict=True):
+        member.close()
+        memory.close()
