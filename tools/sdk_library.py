@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from emu.jit.cache import user_directory
 from tools.elf import weaken
 from tools.syscall_stubs import namespace_header, stub_source
 from tools.targets import Target
@@ -55,7 +56,7 @@ def library(toolchain: Toolchain) -> Library:
     Raises ToolchainError when a source does not compile or the cache cannot be written.
     """
     key = _content_hash(toolchain)
-    directory = cache_directory() / f"sdk-{key}"
+    directory = user_directory() / f"sdk-{key}"
     ready = _read_manifest(directory)
     if ready is None:
         try:
@@ -65,12 +66,6 @@ def library(toolchain: Toolchain) -> Library:
             why = f"{error.filename or directory}: {error.strerror}"
             raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
     return ready
-
-
-def cache_directory() -> Path:
-    """Where hp9k keeps what it can make again."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "hp9k"
 
 
 def library_sources(target: Target) -> dict[str, Path]:

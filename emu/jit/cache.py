@@ -11,9 +11,12 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 _DIGEST = 32
+_UNFINISHED = "tmp-"
+_ABANDONED = 3600  # seconds
 _LIMIT = 512 << 20  # bytes; above, the entries not used for longest go
 
 
@@ -40,7 +43,7 @@ class Cache:
         self._usable = None
         if not self._trusted():
             raise PermissionError(f"{self._directory}: others can write there")
-        fd, name = tempfile.mkstemp(dir=self._directory)
+        fd, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self._directory)
         try:
             with os.fdopen(fd, "wb") as file:
                 file.write(_digest(key, data) + data)
@@ -57,11 +60,18 @@ class Cache:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def trim(self) -> None:
-        """Keep it within its limit."""
+        """Keep it within its limit, and clear away what writers that were killed left. Raises OSError."""
         entries = []
         for path in self._directory.iterdir():
-            status = path.stat()
-            entries.append((max(status.st_atime, status.st_mtime), status.st_size, path))
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue  # somebody else trims
+            used = max(status.st_atime, status.st_mtime)
+            if path.name.startswith(_UNFINISHED) and used < time.time() - _ABANDONED:
+                path.unlink(missing_ok=True)
+            else:
+                entries.append((used, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries, key=lambda entry: entry[0]):
             if total <= _LIMIT:
@@ -82,7 +92,9 @@ class Cache:
 
 def user_directory() -> Path:
     """`$XDG_CACHE_HOME/hp9k`, by default in ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # the XDG base directory specification: to be ignored
+        base = os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "hp9k"
 
 

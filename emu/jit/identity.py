@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
+import sys
 from pathlib import Path
 
 import emu
@@ -27,7 +28,7 @@ def build() -> str:
     for path in [*files, root / "memory.py", *([Path(llvm)] if llvm else [])]:
         status = path.stat()
         digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    digest.update(_processor().encode())
+    digest.update(f"{sys.implementation.cache_tag} {_processor()}".encode())
     return digest.hexdigest()
 
 

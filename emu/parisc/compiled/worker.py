@@ -18,6 +18,6 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends with the one it works for
     store = native_cache()
-    serve(Compiler(store).answer)
     with contextlib.suppress(OSError):
         store.trim()
+    serve(Compiler(store).answer)

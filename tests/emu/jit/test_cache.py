@@ -79,6 +79,17 @@ def test_the_oldest_go_first(directory, monkeypatch):
     assert sorted(path.name for path in directory.iterdir()) == ["a", "b"]
 
 
+def test_what_killed_writers_left_is_cleared_away(directory):
+    cache = Cache(directory)
+    cache.put("a", b"one")
+    for name, age in (("tmp-old", 4000), ("tmp-new", 0)):
+        path = directory / name
+        path.write_bytes(b"half")
+        os.utime(path, (path.stat().st_mtime - age,) * 2)
+    cache.trim()
+    assert sorted(path.name for path in directory.iterdir()) == ["a", "tmp-new"]
+
+
 def test_many_writers_and_readers(directory):
     """Whatever a reader finds was written by one of them, whole."""
     program = (
@@ -102,4 +113,6 @@ def test_where_it_is(monkeypatch, tmp_path):
     assert user_directory() == tmp_path / "hp9k"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "/home/somebody")
+    assert str(user_directory()) == "/home/somebody/.cache/hp9k"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert str(user_directory()) == "/home/somebody/.cache/hp9k"
