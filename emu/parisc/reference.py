@@ -12,7 +12,7 @@ from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.isa.pattern import Fields, Semantics
 from emu.parisc.isa.table import Decoder
 from emu.parisc.machine import PlainMachine, Stopped
-from emu.parisc.registers import PC_MASK, USER, canonical, half_of, psw, psw_parts
+from emu.parisc.registers import PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
 
 _MASK = 0xFFFFFFFF
 # A branch to this address is a system call: the entry of the gateway page, which no program looks into.
@@ -93,7 +93,7 @@ class PariscCpu:
         elif name in ("pcoqh", "pcoqt"):
             setattr(machine, _ATTRIBUTES[name], value & PC_MASK | USER)
         elif name in _ATTRIBUTES:
-            setattr(machine, _ATTRIBUTES[name], value & _WIDTHS.get(name, _MASK))
+            setattr(machine, _ATTRIBUTES[name], value & WIDTHS.get(name, _MASK))
         elif number.isdecimal() and name not in ("gr0", "cr16"):
             getattr(machine, bank)[int(number)] = value & (_MASK if bank != "fr" else (1 << 64) - 1)
 
@@ -250,19 +250,3 @@ class PariscCpu:
 
 
 _ATTRIBUTES = {"pcoqh": "pc", "pcoqt": "back", "pcsq": "space", "n": "n", "v": "v", "cb": "cb", "sar": "sar"}
-_WIDTHS = {"n": 1, "v": 1, "cb": 0x88888888, "sar": 31}
-
-
-class Group:
-    """Several registers, one after the other."""
-
-    def __init__(self, cpu: PariscCpu, names: tuple[str, ...]) -> None:
-        self._cpu = cpu
-        self._names = names
-
-    def read(self) -> tuple[int, ...]:
-        return tuple(map(self._cpu.get, self._names))
-
-    def write(self, *values: int) -> None:
-        for name, value in zip(self._names, values, strict=True):
-            self._cpu.set(name, value)

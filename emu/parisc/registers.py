@@ -6,7 +6,7 @@ Compiled code works on such a block directly; words are in the host's byte order
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Place(NamedTuple):
@@ -37,6 +37,9 @@ _ALIASES = {f"r{number}": f"gr{number}" for number in range(32)}
 _ALIASES |= {"rp": "gr2", "dp": "gr27", "ret0": "gr28", "ret1": "gr29", "sp": "gr30", "mrp": "gr31"}
 _ALIASES |= {f"arg{number}": f"gr{26 - number}" for number in range(4)}
 _ALIASES |= {"cr11": "sar", "pcsqh": "pcsq", "pcsqt": "pcsq"}
+
+# The bits there are of registers that have not all 32.
+WIDTHS = {"n": 1, "v": 1, "cb": 0x88888888, "sar": 31}
 
 PC_MASK = 0xFFFFFFFC
 USER = 3  # the privilege level, in the low bits of instruction addresses
@@ -78,3 +81,24 @@ def psw_parts(value: int) -> tuple[int, int, int]:
     for digit in range(8):
         cb |= (value >> (_CB_SHIFT + digit) & 1) << (4 * digit + 3)
     return int(value & PSW_N != 0), int(value & PSW_V != 0), cb
+
+
+class Registers(Protocol):
+    def get(self, name: str) -> int: ...
+
+    def set(self, name: str, value: int) -> None: ...
+
+
+class Group:
+    """Several registers, one after the other."""
+
+    def __init__(self, cpu: Registers, names: tuple[str, ...]) -> None:
+        self._cpu = cpu
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._cpu.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.set(name, value)

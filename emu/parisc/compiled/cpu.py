@@ -17,7 +17,18 @@ from emu.parisc.compiled.state import CONTROL, IN_SLOT, OFFSETS, STORES
 from emu.parisc.compiled.translations import Translations
 from emu.parisc.machine import interval_timer
 from emu.parisc.reference import PariscCpu
-from emu.parisc.registers import BLOCK_SIZE, PC_MASK, PLACES, USER, canonical, half_of, psw
+from emu.parisc.registers import (
+    BLOCK_SIZE,
+    PC_MASK,
+    PLACES,
+    USER,
+    WIDTHS,
+    Group,
+    canonical,
+    half_of,
+    psw,
+    psw_parts,
+)
 from emu.ticker import process_ticker
 
 _MASK = 0xFFFFFFFF
@@ -96,16 +107,31 @@ class CompiledCpu:
 
     def set(self, name: str, value: int) -> None:
         """As `PariscCpu.set`."""
-        self._to_reference()
-        self._reference.set(name, value)
-        self._from_reference()
+        name = canonical(name)
+        half = half_of(name)
+        if name == "pc":
+            self.pc = value
+        elif name == "psw":
+            for part, bits in zip(("n", "v", "cb"), psw_parts(value), strict=True):
+                self._words[OFFSETS[part] // 4] = bits
+        elif name in ("pcoqh", "pcoqt"):
+            self._words[OFFSETS[name] // 4] = value & PC_MASK | USER
+        elif half is not None:
+            place = PLACES[half[0]].offset // 8
+            shift = 0 if half[1] else 32
+            self._longs[place] = self._longs[place] & ~(_MASK << shift) | (value & _MASK) << shift
+        elif PLACES.get(name, PLACES["gr0"]).size == 8:
+            self._longs[PLACES[name].offset // 8] = value & (1 << 64) - 1
+        elif name not in ("gr0", "cr16"):
+            self._words[OFFSETS[name] // 4] = value & WIDTHS.get(name, _MASK)
+        self._refresh()
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""
         names = tuple(map(canonical, names))
         if all(name.startswith(("gr", "sr")) and name != "gr0" for name in names):
             return _Words(self._words, tuple(PLACES[name].offset // 4 for name in names))
-        return _Mixed(self, names)
+        return Group(self, names)
 
     def save(self) -> object:
         return bytes(self._bytes[:BLOCK_SIZE])
@@ -377,18 +403,3 @@ class _Words:
         words = self._words
         for index, value in zip(self._indices, values, strict=True):
             words[index] = value & _MASK
-
-
-class _Mixed:
-    """Any registers, one after the other."""
-
-    def __init__(self, cpu: CompiledCpu, names: tuple[str, ...]) -> None:
-        self._cpu = cpu
-        self._names = names
-
-    def read(self) -> tuple[int, ...]:
-        return tuple(map(self._cpu.get, self._names))
-
-    def write(self, *values: int) -> None:
-        for name, value in zip(self._names, values, strict=True):
-            self._cpu.set(name, value)
