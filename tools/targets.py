@@ -67,7 +67,9 @@ TARGETS = {
         compiler_package="gcc-hppa-linux-gnu",
         binutils_package="binutils-hppa-linux-gnu",
         machine=EM_PARISC,
-        options=("-march=1.1", *COMMON_OPTIONS.split()),
+        # In a section of code of more than 240,000 bytes gcc calls other functions through what has to be a pair of
+        # addresses; with a section for each function it leaves far calls to the linker.
+        options=("-march=1.1", "-ffunction-sections", *COMMON_OPTIONS.split()),
         # __hppa and _PA_RISC1_1 are the compiler's own.
         predefined=(*COMMON_NAMES.split(), *"-D__hp9000s800=1 -D__hp9000s700=1".split()),
         predefined_outside_ansi=tuple(

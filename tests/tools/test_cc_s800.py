@@ -191,3 +191,20 @@ def test_branches_reach_across_a_large_program(tmp_path: Path) -> None:
     int main(int argc, char **argv) { return far_away(argc) + 10 / (argc + 1); }
     """
     assert run(compiled(tmp_path, source, "-Wl,--no-gc-sections")) == (9, "", "")
+
+
+def test_calls_behind_much_code(tmp_path: Path) -> None:
+    """Other functions and pointers to functions are called as in a small file."""
+    nops = "nop\\n" * 65000
+    source = f"""
+    #include <stdio.h>
+    void filler(void) {{ __asm__ volatile("{nops}"); }}
+    int five(int x) {{ return x + 5; }}
+    int (*volatile pointer)(int) = five;
+    int main(void)
+    {{
+        printf("%d\\n", pointer(2));
+        return 0;
+    }}
+    """
+    assert run(compiled(tmp_path, source, "-O2")) == (0, "7\n", "")
