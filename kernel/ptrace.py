@@ -26,7 +26,7 @@ _WORD = struct.Struct(">I")
 def request(task: Task, number: int, pid: int, address: int, data: int) -> int:
     """Carry out a request of `task`. Raises ESRCH for a process that isn't its stopped child, EIO."""
     if number == PT_SETTRC:
-        task.traced = True
+        task.traced = task.parent is not None  # init lets nobody go on
         return 0
     target = task.children.get(pid)
     if target is None or not target.traced or not target.stopped:
