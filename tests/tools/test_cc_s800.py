@@ -208,3 +208,24 @@ def test_calls_behind_much_code(tmp_path: Path) -> None:
     }}
     """
     assert run(compiled(tmp_path, source, "-O2")) == (0, "7\n", "")
+
+
+def test_atomic_operations(tmp_path: Path) -> None:
+    source = """
+    #include <stdio.h>
+    static unsigned char c = 250;
+    static short s = 5;
+    static int i = 6;
+    static long long l = 0x100000000LL;
+    int main(void)
+    {
+        printf("%d %d\\n", __sync_fetch_and_add(&c, 10), __sync_nand_and_fetch(&s, 4));
+        printf("%d %d\\n", __sync_bool_compare_and_swap(&i, 6, 7), __sync_val_compare_and_swap(&i, 6, 8));
+        printf("%lld %d\\n", __atomic_sub_fetch(&l, 1, __ATOMIC_SEQ_CST), __sync_lock_test_and_set(&i, 1));
+        __sync_lock_release(&i);
+        printf("%d %d %d\\n", c, s, i);
+        return 0;
+    }
+    """
+    expected = ["250 -5", "1 7", f"{0xFFFFFFFF} 7", "4 -5 0"]
+    assert run(compiled(tmp_path, source, "-O2")) == (0, "\n".join(expected) + "\n", "")
