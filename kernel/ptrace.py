@@ -27,6 +27,7 @@ def request(task: Task, number: int, pid: int, address: int, data: int) -> int:
     """Carry out a request of `task`. Raises ESRCH for a process that isn't its stopped child, EIO."""
     if number == PT_SETTRC:
         task.traced = task.parent is not None  # init lets nobody go on
+        task.cpu.precise |= task.traced  # whoever traces looks at registers
         return 0
     target = task.children.get(pid)
     if target is None or not target.traced or not target.stopped:
@@ -94,4 +95,5 @@ def _continue(target: Task, address: int, signal: int, *, step: bool) -> int:
 def executed(task: Task) -> None:
     """A traced process has executed a program."""
     if task.traced:
+        task.cpu.precise = True
         task.signals.post(SIGTRAP)

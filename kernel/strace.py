@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from emu.memory import MemoryFault
 from kernel.abi import signals
@@ -15,6 +16,10 @@ from kernel.scheduler import Suspension
 from kernel.syscalls.arguments import Argument
 from kernel.syscalls.table import Entry, NoResult, Result
 from kernel.task import Task
+
+if TYPE_CHECKING:
+    from emu.cpu import Cpu
+    from kernel.abi.convention import Abi
 
 
 class Count:
@@ -167,6 +172,10 @@ class TracedTask(Task):
     """A task that tells the tracer what goes in and what comes out."""
 
     tracer: Tracer
+
+    def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
+        super()._take_processor(abi, cpu)
+        cpu.precise = True
 
     def _arguments(self, entry: Entry) -> tuple[int, ...]:
         raw = super()._arguments(entry)
