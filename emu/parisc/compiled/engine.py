@@ -108,7 +108,7 @@ class Engine:
                 data = self._store.get(runtime_key(self.architecture, level))
                 if data is not None:
                     self._load_runtime(level, data)
-                    return True
+                    return self._level >= 0
             self._ask_for_runtime(RUNTIME_LEVELS[0])
         self._receive()
         return self._level >= 0
@@ -119,9 +119,9 @@ class Engine:
             self._service.patient = level == RUNTIME_LEVELS[0]
 
     def _load_runtime(self, level: int, data: bytes) -> None:
-        """In place of the one there is, whose code stays: it may be in use. Where the host gives no executable memory
+        """In place of the one there is, whose code stays: it may be in use.
 
-        there never is one.
+        Where the host gives no executable memory there never is one.
         """
         if level <= self._level:
             return
@@ -216,6 +216,8 @@ class Engine:
 
     def _take(self, request: Any, result: Any) -> None:
         if isinstance(request, RuntimeRequest):
+            if self._service is not None:
+                self._service.patient = False
             self._load_runtime(request.level, result)
         else:
             region = None if isinstance(result, str) else self._add(result, request.shape.precise)

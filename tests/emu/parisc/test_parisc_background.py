@@ -89,6 +89,7 @@ def test_from_nothing_to_compiled_code(cpu, engine, services, tmp_path):
     run_until(cpu, lambda: engine.prepare() and engine.regions.with_entry(CODE, False, cpu.memory) is not None)
     count(cpu, 3_000_000)
     assert len(services) == 1
+    assert not services[0].patient
     names = [path.name for path in (tmp_path / "hp9k" / "native").iterdir()]
     assert any(name.endswith(runtime_key("1.1", RUNTIME_LEVELS[0])) for name in names)
     # The next start finds it all.
@@ -165,6 +166,11 @@ def test_no_executable_memory(cpu, engine, services, monkeypatch):
     count(cpu, 20_000)
     assert not engine.prepare()
     assert len(services) == 1
+    again = Engine("1.1", engine._store, _nobody)  # which finds the runtime in the cache
+    other = CompiledCpu(cpu.memory, again)
+    count(other, 20_000)
+    assert not again.prepare()
+    other.close()
 
 
 def test_nothing_is_left_behind(engine, services):
