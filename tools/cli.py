@@ -21,7 +21,7 @@ from contextlib import suppress
 TYPE_CHECKING = False  # as type checkers know it; importing typing takes longer than all of the above
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 SIGNALLED = 128  # added to the signal's number, as shells do
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits(3)
@@ -45,6 +45,7 @@ def main() -> None:
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
+    sys.unraisablehook = _raise_again
     try:
         status = run_command_line(sys.argv[1:])
         sys.stdout.flush()
@@ -99,6 +100,20 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     if number == signal.SIGINT:
         raise KeyboardInterrupt  # subprocess.run lets a compiler that got it too take its own files back
     raise _Terminated(SIGNALLED + number)
+
+
+def _raise_again(unraisable: Any) -> None:
+    """An ending that was raised in a finaliser, where Python drops it, comes again a moment later."""
+    ending = unraisable.exc_value
+    if not isinstance(ending, KeyboardInterrupt | _Terminated):
+        sys.__unraisablehook__(unraisable)
+        return
+
+    def again(number: int, frame: FrameType | None) -> None:
+        raise ending
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, 0.001)
 
 
 def _leave(status: int) -> NoReturn:

@@ -60,3 +60,30 @@ def test_a_program_that_is_not_there(tmp_path: Path, number: signal.Signals) -> 
     assert result.returncode == 127
     assert result.stderr.count("\n") == 1
     assert not list((tmp_path / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+def test_a_finaliser_does_not_swallow_it(tmp_path: Path, number: signal.Signals) -> None:
+    """Python drops what is raised where an abandoned generator is taken back."""
+    script = f"""
+import os, signal, tools.commands
+from tools.cli import main
+
+def abandoned():
+    try:
+        yield
+    finally:
+        os.kill(os.getpid(), {int(number)})
+
+def run_command_line(arguments):
+    next(abandoned())
+    while True:
+        signal.pause()
+
+tools.commands.run_command_line = run_command_line
+main()
+"""
+    command = [sys.executable, "-c", script]
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(TOP)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
