@@ -52,6 +52,7 @@ class Processes:
         self._zombies: dict[int, Zombie] = {}
         self._next = FIRST_PID
         self.most, self.most_of_a_user, self.swap = NPROC, MAXUPRC, SWAP
+        self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
 
     # --- making one ---
 
@@ -103,6 +104,8 @@ class Processes:
 
     def orphaned(self, pgrp: int) -> bool:
         """Whether nobody is left in the session, outside the group, who could continue it."""
+        if pgrp == self.host_job:
+            return False
         for task in self.group(pgrp):
             parent = task.parent
             if parent is not None and parent.pgrp != pgrp and parent.session == task.session:

@@ -187,7 +187,8 @@ class SignalState:
         known = SIGNALS.get(number)
         default = known.default if known else Default.TERMINATE
         if default is Default.STOP:
-            self._task.stop(number)
+            if number == SIGSTOP or not self._task.machine.processes.orphaned(self._task.pgrp):
+                self._task.stop(number)
         elif default is Default.CORE:
             from kernel.core import dump  # few programs need it
 

@@ -54,7 +54,12 @@ class HostSignals:
         machine.on_stopped = self._stop
 
     def inherit(self, task: Task) -> None:
-        """The program finds ignored what hp9k was started with ignored: many ask before they catch SIGINT."""
+        """The program finds ignored what hp9k was started with ignored: many ask before they catch SIGINT.
+
+        Its process group is what hp9k is to the host's shell: whether that can be stopped, the host decides.
+        """
+        assert self._machine is not None
+        self._machine.processes.host_job = task.pgrp
         for host_number in self._ignored:
             number = signals.from_host(host_number)
             if number is not None:

@@ -128,12 +128,9 @@ class Terminal(OpenFile):
                 if number == SIGTTIN:
                     raise Errno.EIO
                 return
-            if self.line.in_background():
-                task.machine.post(number)
-            elif task.machine.processes.orphaned(task.pgrp):
+            if task.machine.processes.orphaned(task.pgrp):
                 raise Errno.EIO
-            else:
-                task.machine.post(number, task.pgrp)
+            task.machine.post(number, 0 if self.line.in_background() else task.pgrp)
             await task.wait()
 
     def _in_background(self, task: Task) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTERM, bit
+from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, bit
 from kernel.processes import PID_MAX
 from kernel.signals import Action
 from kernel.task import Credentials
@@ -107,6 +107,28 @@ def test_a_group_that_runs_is_left_alone(machine: Any, parent: Any) -> None:
     job.pgrp = job.pid
     parent.exit(0)
     assert not job.signals.pending
+
+
+@pytest.mark.parametrize(
+    ("number", "parents_group", "stops"),
+    [(SIGTSTP, 1, True), (SIGTTIN, 1, True), (SIGTSTP, 0, False), (SIGTTOU, 0, False), (SIGSTOP, 0, True)],
+)
+def test_terminals_stop_no_orphaned_group(
+    machine: Any, parent: Any, number: int, parents_group: int, stops: bool
+) -> None:
+    job = child_of(machine, parent)
+    job.pgrp += parents_group  # a group of its own, or its parent's, of which nobody is outside
+    job.signals.post(number)
+    job.signals.deliver()
+    assert job.stopped == stops
+    assert job.alive
+
+
+def test_a_job_of_the_hosts_shell_is_no_orphan(machine: Any, parent: Any) -> None:
+    machine.processes.host_job = parent.pgrp
+    parent.signals.post(SIGTSTP)
+    parent.signals.deliver()
+    assert parent.stopped
 
 
 def test_setpgrp2(machine: Any, parent: Any, call: Any) -> None:
