@@ -6,6 +6,8 @@ call returns EINTR unless the handler was installed with SA_RESTART or its sigco
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from emu.memory import MemoryFault
@@ -107,6 +109,17 @@ class SignalState:
     def set_mask(self, mask: int) -> None:
         self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
         self._update()
+
+    @contextmanager
+    def handlers_postponed(self) -> Iterator[None]:
+        """No handler is entered meanwhile; what is ignored or ends the process is as ever."""
+        mask = self.mask
+        caught = sum(bit(n) for n, action in self.actions.items() if action.handler not in (SIG_DFL, SIG_IGN))
+        self.set_mask(mask | caught)
+        try:
+            yield
+        finally:
+            self.set_mask(mask)
 
     def _update(self) -> None:
         self.deliverable = self.pending & ~self.mask

@@ -23,6 +23,8 @@ TIOCCONS = 0x7468
 TIOCPKT, TIOCREMOTE, TIOCTTY = 0x80047470, 0x80047469, 0x80047468
 TIOCSTOP, TIOCSTART = 0x746F, 0x746E
 TIOCTRAP, TIOCREQCHECK, TIOCREQSET, TIOCCLOSE = 0x80047467, 0x40187471, 0x80187464, 0x7462
+# Of these only the names are public: the numbers are this kernel's own, from a range nothing else is in.
+TIOCREQGET, TIOCMONITOR, TIOCTRAPSTATUS, TIOCSIGMODE, TIOCOPEN = 0x40187465, 0x80047466, 0x40047472, 0x80047473, 0x7463
 TIOCSWINSZ, TIOCGWINSZ = 0x8008746A, 0x4008746B
 
 # Any file.
@@ -58,12 +60,32 @@ def void(request: int) -> int:
     return request | _VOID
 
 
+def size(request: int) -> int:
+    """How many bytes its argument points at; 0 if the argument is the value itself, or nothing."""
+    return request >> 16 & 0x1FFF
+
+
+def reads(request: int) -> bool:
+    """Whether the kernel takes what the argument points at."""
+    return bool(request & _IN and size(request))
+
+
+def writes(request: int) -> bool:
+    """Whether the kernel puts something where the argument points to."""
+    return bool(request & _OUT and size(request))
+
+
+def copying(size: int, *, to_program: bool) -> int:
+    """A request that only moves an argument of `size` bytes: group t, number 120."""
+    return (_OUT if to_program else _IN) | size << 16 | 0x7478
+
+
 def name(request: int) -> str:
     """For the trace: the request's name, or its parts, `_IOR('T', 99, 4)`."""
     known = NAMES.get(canonical(request))
     if known is not None:
         return known
     kind = {_IN: "_IOW", _OUT: "_IOR", _IN | _OUT: "_IOWR"}.get(request & (_IN | _OUT), "_IO")
-    group, number, size = request >> 8 & 0xFF, request & 0xFF, request >> 16 & 0x1FFF
+    group, number, length = request >> 8 & 0xFF, request & 0xFF, size(request)
     letter = f"'{group:c}'" if 32 < group < 127 else hex(group)
-    return f"{kind}({letter}, {number}{f', {size}' if size else ''})"
+    return f"{kind}({letter}, {number}{f', {length}' if length else ''})"

@@ -13,7 +13,7 @@ import termios as host
 from functools import cache
 from typing import Any, NamedTuple
 
-from kernel.abi.layout import I8, I16, I32, U8, U16, U32, Char6, Char8, Char16, Structure
+from kernel.abi.layout import I8, I32, U8, U16, U32, Char6, Char8, Char16, Structure
 
 HostModes = list[Any]
 NCCS = 16
@@ -68,18 +68,6 @@ class Ltchars(Structure):
     """TIOCGLTC, 6 bytes: suspc, dsuspc, rprntc, flushc, werasc, lnextc."""
 
     chars: Char6
-
-
-class RequestInfo(Structure):
-    """TIOCREQCHECK of a pseudo-terminal's master, 24 bytes."""
-
-    request: I32
-    argget: I32
-    argset: I32
-    pgrp: I16
-    pid: I16
-    errno_error: I32
-    return_value: I32
 
 
 class Winsize(Structure):

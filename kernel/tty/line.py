@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kernel.abi import termio
 from kernel.abi.termio import ICANON, TOSTOP, Ltchars, Termios, Winsize
 from kernel.scheduler import Condition
+
+if TYPE_CHECKING:
+    from kernel.tty.traps import Traps
 
 
 class Line:
@@ -14,6 +17,8 @@ class Line:
 
     Methods raise OSError or EIO when the terminal is gone.
     """
+
+    traps: Traps | None = None  # of a pseudo-terminal, whose master may have to answer first
 
     def __init__(self) -> None:
         self.references = 0

@@ -17,12 +17,13 @@ class Output:
         self.queue = bytearray()
         self.urgent = bytearray()  # a STOP or START of our own, which overtakes everything
         self.stopped = False  # by STOP or tcflow(3): what is queued waits
+        self.raw = False  # whatever the modes say
         self._column = 0
 
     def write(self, data: bytes) -> None:
         """Queue what a program writes."""
         oflag = self.modes.oflag
-        if not oflag & OPOST:
+        if self.raw or not oflag & OPOST:
             self.queue += data
         elif not oflag & _PLAIN and oflag & ONLCR:
             self.queue += data.replace(b"\n", b"\r\n")

@@ -30,13 +30,27 @@ class Terminal(OpenFile):
     def __init__(self, line: Line, flags: int, status: Stat) -> None:
         super().__init__(flags)
         self.line = line.hold()
+        self._holds = True
         self._status = status
 
     def stat(self) -> Stat:
         return self._status
 
+    @property
+    def lingers(self) -> bool:  # type: ignore[override]
+        line = self.line
+        return self._holds and line.traps is not None and line.traps.trapping and line.references == 1
+
+    async def linger(self, task: Task) -> None:
+        """The last close of a terminal whose master wants to know of it."""
+        self.released(task)
+        if self.line.traps is not None:
+            await self.line.traps.close_answered(task)
+
     def released(self, task: Task) -> None:
-        self.line.release()
+        if self._holds:
+            self._holds = False
+            self.line.release()
 
     def opened(self, task: Task) -> Terminal:
         """A session leader without a controlling terminal gets the one it opens, unless it says it won't."""
@@ -141,12 +155,17 @@ class Terminal(OpenFile):
 
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
         """Raises EINVAL for what is no terminal's request, EFAULT, EIO."""
-        handler = REQUESTS.get(ioctl.canonical(request))
+        handler, traps = REQUESTS.get(ioctl.canonical(request)), self.line.traps
+        if traps is not None and traps.catches(handler is not None):
+            return await traps.ask(task, request, argument)
         if handler is None:
             raise Errno.EINVAL
         if self.line.hung_up():
             raise Errno.EIO
-        return await handler(self, task, argument) or 0
+        result = await handler(self, task, argument) or 0
+        if traps is not None and traps.monitoring:
+            await traps.show(task, request, argument)
+        return result
 
     async def drain(self, task: Task) -> None:
         """Wait until everything written has been sent."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,80 +9,10 @@ import pytest
 from kernel.abi import ioctl, termio
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, bit
-from kernel.abi.termio import Termio, Termios, Winsize
-from kernel.files import O_NDELAY, O_NOCTTY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
-from kernel.fs.mounts import build_namespace
-from kernel.tty.devices import Terminals
+from kernel.abi.termio import Termio, Winsize
+from kernel.files import O_NDELAY, O_NOCTTY, O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from tests.kernel.conftest import FakeMachine
-
-DATA, ELSEWHERE = 0x10000, 0x18000
-COOKED = termio.ISIG | termio.ICANON | termio.ECHO | termio.ECHOE | termio.ECHOK
-CHARACTERS = bytes((0x7F, 0x1C, 0x08, 0x15, 4, 0, 0, 0xFF, 0, 0, 0, 1, 0, 0x1A, 0x11, 0x13))
-
-
-@pytest.fixture
-def machine(root: Any) -> Iterator[FakeMachine]:
-    terminals = Terminals(())
-    machine = FakeMachine(build_namespace(str(root), devices=terminals.devices))
-    yield machine
-    machine.close()
-    terminals.close()
-
-
-class Pair:
-    """A master in `server`, its terminal in `task` as descriptor 0 and the controlling terminal of its session."""
-
-    def __init__(self, machine: FakeMachine, call: Any) -> None:
-        self.machine, self.call = machine, call
-        self.server, self.task = machine.task(), machine.task()
-        self.master = call(self.server, "open", b"/dev/ptym/ptyp0", O_RDWR, 0)
-        self.fd = call(self.task, "open", b"/dev/pty/ttyp0", O_RDWR, 0)
-
-    def type(self, data: bytes) -> int:
-        return int(self.call(self.server, "write", self.master, data, len(data)))
-
-    def screen(self) -> bytes:
-        """All that is shown so far."""
-        self.server.files.get(self.master).flags |= O_NONBLOCK
-        shown = b""
-        try:
-            while got := self.call(self.server, "read", self.master, DATA, 1000):
-                shown += self.server.memory.read(DATA, got)
-        except Errno.EAGAIN:
-            pass
-        return shown
-
-    def read(self, count: int = 1000) -> bytes:
-        got = self.call(self.task, "read", self.fd, DATA, count)
-        return self.task.memory.read(DATA, got)
-
-    def write(self, data: bytes) -> int:
-        return int(self.call(self.task, "write", self.fd, data, len(data)))
-
-    def modes(self) -> Termios:
-        self.call(self.task, "ioctl", self.fd, ioctl.TCGETATTR, DATA)
-        return Termios.load(self.task.memory, DATA, 2)
-
-    def set(self, **words: Any) -> None:
-        modes = self.modes()
-        for name, value in words.items():
-            setattr(modes, name, value)
-        modes.store(self.task.memory, DATA, 2)
-        self.call(self.task, "ioctl", self.fd, ioctl.TCSETATTR, DATA)
-
-    def cook(self, lflag: int = COOKED, iflag: int = termio.ICRNL | termio.IXON | termio.BRKINT) -> None:
-        self.set(lflag=lflag, iflag=iflag, oflag=termio.OPOST | termio.ONLCR, cc=CHARACTERS)
-
-    def waits(self) -> Any:
-        pending = self.call.start(self.task, "read", self.fd, DATA, 1000)
-        assert not pending.done
-        return pending
-
-
-@pytest.fixture
-def pair(machine: FakeMachine, call: Any) -> Pair:
-    return Pair(machine, call)
-
+from tests.kernel.tty.conftest import CHARACTERS, COOKED, DATA, Pair
 
 # --- opening and closing ---
 
@@ -411,14 +340,9 @@ def test_window_size(pair: Pair, call: Any) -> None:
 # --- the master's own requests ---
 
 
-def on(pair: Pair, call: Any, request: int, value: int = 1) -> None:
-    pair.server.memory.put_u32(ELSEWHERE, value)
-    call(pair.server, "ioctl", pair.master, request, ELSEWHERE)
-
-
 def test_packet_mode(pair: Pair, call: Any) -> None:
     pair.cook()
-    on(pair, call, ioctl.TIOCPKT)
+    pair.set_master(ioctl.TIOCPKT)
     pair.write(b"data")
     assert call(pair.server, "read", pair.master, DATA, 3) == 3
     assert pair.server.memory.read(DATA, 3) == b"\0da"
@@ -430,12 +354,12 @@ def test_packet_mode(pair: Pair, call: Any) -> None:
     pair.set(iflag=0)
     assert pair.screen() == bytes((16,))
     call.fails(pair.server, Errno.EAGAIN, "read", pair.master, DATA, 10)
-    on(pair, call, ioctl.TIOCPKT, 0)
+    pair.set_master(ioctl.TIOCPKT, 0)
 
 
 def test_remote_mode_keeps_records(pair: Pair, call: Any) -> None:
     pair.cook()
-    on(pair, call, ioctl.TIOCREMOTE)
+    pair.set_master(ioctl.TIOCREMOTE)
     pair.type(b"ab\b\x03")
     pair.type(b"cd")
     assert pair.read() == b"ab\b\x03"
@@ -461,18 +385,3 @@ def test_the_line_survives_its_masters_requests(pair: Pair, call: Any) -> None:
     call(pair.task, "close", pair.fd)
     call(pair.server, "ioctl", pair.master, ioctl.TCGETA, DATA)
     assert call(pair.task, "open", b"/dev/pty/ttyp0", O_RDWR, 0) == pair.fd
-
-
-def test_a_master_that_wants_to_know_of_the_close(pair: Pair, call: Any) -> None:
-    on(pair, call, ioctl.TIOCTRAP)
-    master = pair.server.files.get(pair.master)
-    call.fails(pair.server, Errno.EINVAL, "ioctl", pair.master, ioctl.TIOCREQCHECK, DATA)
-    pair.write(b"last words")
-    call(pair.task, "close", pair.fd)
-    assert master.readiness(POLLIN | POLLPRI) == POLLIN | POLLPRI
-    assert pair.screen() == b"last words"
-    call(pair.server, "ioctl", pair.master, ioctl.TIOCREQCHECK, DATA)
-    assert termio.RequestInfo.load(pair.server.memory, DATA, 2).request == 0x20007462
-    call(pair.server, "ioctl", pair.master, ioctl.TIOCREQSET, DATA)
-    assert master.readiness(POLLPRI) == 0
-    assert termio.RequestInfo.sizeof(2) == termio.RequestInfo.sizeof(8) == 24

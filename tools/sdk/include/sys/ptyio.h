@@ -17,7 +17,7 @@
 #define TIOCREMOTE      _IOW('t', 105, int)
 #define TIOCTTY         _IOW('t', 104, int)
 
-/* What TIOCTRAP lets the master see: select(2) says that there is something exceptional. */
+/* What is trapped, and the master's answer; select(2) says that there is something exceptional. */
 struct request_info {
     int request;
     int argget;
@@ -29,8 +29,16 @@ struct request_info {
 };
 
 #define TIOCTRAP        _IOW('t', 103, int)
+#define TIOCMONITOR     _IOW('t', 102, int)
+#define TIOCTRAPSTATUS  _IOR('t', 114, int)
 #define TIOCREQCHECK    _IOR('t', 113, struct request_info)
+#define TIOCREQGET      _IOR('t', 101, struct request_info)
 #define TIOCREQSET      _IOW('t', 100, struct request_info)
+#define TIOCOPEN        _IO('t', 99)
 #define TIOCCLOSE       _IO('t', 98)
+#define TIOCSIGMODE     _IOW('t', 115, int)
+#define TIOCSIGNORMAL           0
+#define TIOCSIGBLOCK            1
+#define TIOCSIGABORT            2
 
 #endif
