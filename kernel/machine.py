@@ -41,6 +41,7 @@ CALLS = (
     "select",
     "signal",
     "socket",
+    "socket_message",
     "system",
     "time",
 )

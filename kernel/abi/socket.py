@@ -21,6 +21,7 @@ TCP_NODELAY, TCP_MAXSEG = 1, 2
 IP_OPTIONS, IP_MULTICAST_IF, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP = range(1, 7)
 
 MSG_OOB, MSG_PEEK, MSG_DONTROUTE = 1, 2, 4
+MSG_EOR, MSG_TRUNC, MSG_CTRUNC, MSG_WAITALL = 8, 0x10, 0x20, 0x40  # from release 10 on
 MSG_MAXIOVLEN = 16
 SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2
 
@@ -28,6 +29,7 @@ INADDR_ANY, INADDR_BROADCAST = 0, 0xFFFFFFFF
 NAME_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
 SUN_PATH_MAX = 92  # bytes of sun_path
 S_IFSOCK = 0o140000
+SCM_RIGHTS = 1  # the type of a control message with descriptors
 
 # family, port, address, 8 bytes that are ignored; no length byte.
 SOCKADDR_IN = struct.Struct(">HHI8x")
@@ -48,6 +50,26 @@ class Msghdr(Structure):
     iovlen: I32
     accrights: U32  # an array of ints, the descriptors passed
     accrightslen: I32  # in bytes
+
+
+class XopenMsghdr(Structure):
+    """sendmsg2, recvmsg2: X/Open's, 28 bytes."""
+
+    name: U32
+    namelen: I32
+    iov: U32
+    iovlen: I32
+    control: U32  # control messages
+    controllen: I32  # in bytes
+    flags: I32  # MSG_TRUNC, MSG_CTRUNC, MSG_OOB of what was received
+
+
+class Cmsghdr(Structure):
+    """What a control message begins with, 12 bytes."""
+
+    len: I32  # with this header, in bytes
+    level: I32
+    type: I32
 
 
 class Pollfd(Structure):
@@ -102,7 +124,15 @@ OPTIONS: dict[int, dict[int, str]] = {
         IP_DROP_MEMBERSHIP: "IP_DROP_MEMBERSHIP",
     },
 }
-MESSAGE_FLAGS = ((MSG_OOB, "MSG_OOB"), (MSG_PEEK, "MSG_PEEK"), (MSG_DONTROUTE, "MSG_DONTROUTE"))
+MESSAGE_FLAGS = (
+    (MSG_OOB, "MSG_OOB"),
+    (MSG_PEEK, "MSG_PEEK"),
+    (MSG_DONTROUTE, "MSG_DONTROUTE"),
+    (MSG_EOR, "MSG_EOR"),
+    (MSG_TRUNC, "MSG_TRUNC"),
+    (MSG_CTRUNC, "MSG_CTRUNC"),
+    (MSG_WAITALL, "MSG_WAITALL"),
+)
 SHUTDOWNS = {SHUT_RD: "SHUT_RD", SHUT_WR: "SHUT_WR", SHUT_RDWR: "SHUT_RDWR"}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from kernel.abi.errno import Errno
+from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.signals import SIGPIPE
-from kernel.abi.socket import MSG_OOB, MSG_PEEK
+from kernel.abi.socket import MSG_OOB, MSG_PEEK, MSG_WAITALL
 from kernel.files import POLLIN, POLLOUT
 from kernel.net import rights
 from kernel.net.state import BREAKS, GONE, SocketState, State
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from kernel.task import Task
 
 _CONNECTED = State.CONNECTED
+_WOULD_BLOCK = (Errno.EAGAIN, Errno.EWOULDBLOCK)
+
+
+class Ancillary:
+    """What a message brought beside its data: open files, each with a reference that is now the caller's."""
+
+    __slots__ = ("files", "truncated")
+
+    def __init__(self) -> None:
+        self.files: list[OpenFile] = []
+        self.truncated = False  # a datagram was longer than the buffer
 
 
 class DataSocket(SocketState):
@@ -110,16 +121,23 @@ class DataSocket(SocketState):
         raise Errno.EPIPE
 
     async def receive(
-        self, task: Task, buffer: memoryview, flags: int, passed: list[OpenFile] | None = None
+        self, task: Task, buffer: memoryview, flags: int, beside: Ancillary | None = None
     ) -> tuple[int, bytes]:
         """recv(2), recvfrom(2), recvmsg(2): how much came, and the sender's name where it has one (datagrams only).
 
-        Open files that came with it are put into `passed`, each with a reference that is now the caller's; without
-        it they are closed. Raises ENOTCONN, EOPNOTSUPP, EINVAL (no urgent data), ECONNRESET, EAGAIN, EWOULDBLOCK.
+        What else came goes to `beside`; without it, open files are closed. Raises ENOTCONN, EOPNOTSUPP, EINVAL (no
+        urgent data), ECONNRESET, EAGAIN, EWOULDBLOCK.
         """
         peek, oob = bool(flags & MSG_PEEK), bool(flags & MSG_OOB)
         if (oob and not (self._stream and self.family.urgent)) or (peek and not self.family.peeks):
             raise Errno.EOPNOTSUPP
+        if flags & MSG_WAITALL and self._stream and not (peek or oob) and self.network.profile.waits_for_all:
+            return await self._receive_all(task, buffer, beside), b""
+        return await self._receive(task, buffer, peek, oob, beside)
+
+    async def _receive(
+        self, task: Task, buffer: memoryview, peek: bool, oob: bool, beside: Ancillary | None
+    ) -> tuple[int, bytes]:
         while True:
             self._progress()
             self._raise_pending()
@@ -128,7 +146,7 @@ class DataSocket(SocketState):
             if self._stream:
                 if self.state is not _CONNECTED:
                     raise Errno.ENOTCONN
-                if not buffer and passed is None:
+                if not buffer and beside is None:
                     return 0, b""
             try:
                 got = self.endpoint.receive(buffer, peek, oob)
@@ -137,18 +155,48 @@ class DataSocket(SocketState):
                     self._die(State.DEAD)
                 raise
             if got is not None:
-                if self.notices.urgent_told:
-                    self.notices.received()
-                if self.family.passes_rights:
-                    self._take_rights(task, passed)
-                return got[0], b"" if got[1] is None else self.family.name(got[1])
+                return self._received(task, buffer, got, beside)
             if self.file.nonblocking:
                 return self.file.would_block(), b""
             await task.wait(*self.conditions(POLLIN))
 
-    def _take_rights(self, task: Task, passed: list[OpenFile] | None) -> None:
-        files = cast("RightsEndpoint", self.endpoint).take_rights()
-        if passed is None:
-            rights.close(task, files)
-        else:
-            passed += files
+    def _received(
+        self, task: Task, buffer: memoryview, got: tuple[int, Location], beside: Ancillary | None
+    ) -> tuple[int, bytes]:
+        if self.notices.urgent_told:
+            self.notices.received()
+        if self.family.passes_rights:
+            files = cast("RightsEndpoint", self.endpoint).take_rights()
+            if beside is None:
+                rights.close(task, files)
+            else:
+                beside.files += files
+        length, sender = got
+        if length > len(buffer):
+            length = len(buffer)
+            if beside is not None:
+                beside.truncated = True
+        return length, b"" if sender is None else self.family.name(sender)
+
+    async def _receive_all(self, task: Task, buffer: memoryview, beside: Ancillary | None) -> int:
+        """MSG_WAITALL: until the buffer is full, or the stream ends, comes to its mark or to open files.
+
+        What goes wrong after the first bytes is told by the next call, as 4.4BSD has it.
+        """
+        done = 0
+        while True:
+            try:
+                count, _ = await self._receive(task, buffer[done:], False, False, beside)
+            except Interrupted:
+                if not done:
+                    raise
+                return done
+            except HpuxError as error:
+                if not done:
+                    raise
+                if not isinstance(error, _WOULD_BLOCK):
+                    self._keep_error(type(error))
+                return done
+            done += count
+            if not count or done >= len(buffer) or self.at_mark() or (beside is not None and beside.files):
+                return done

@@ -14,7 +14,7 @@ import socket as host
 import struct
 import termios
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +36,7 @@ from kernel.abi.socket import (
     SO_OOBINLINE,
     SO_RCVBUF,
     SO_REUSEADDR,
+    SO_REUSEPORT,
     SO_SNDBUF,
     SOCK_DGRAM,
     SOCK_RAW,
@@ -60,6 +61,7 @@ _NAMES: dict[int, type[HpuxError]] = {
 }
 _OPTIONS = {
     (SOL_SOCKET, SO_REUSEADDR): (host.SOL_SOCKET, host.SO_REUSEADDR),
+    (SOL_SOCKET, SO_REUSEPORT): (host.SOL_SOCKET, host.SO_REUSEPORT),
     (SOL_SOCKET, SO_KEEPALIVE): (host.SOL_SOCKET, host.SO_KEEPALIVE),
     (SOL_SOCKET, SO_DONTROUTE): (host.SOL_SOCKET, host.SO_DONTROUTE),
     (SOL_SOCKET, SO_BROADCAST): (host.SOL_SOCKET, host.SO_BROADCAST),
@@ -103,6 +105,7 @@ class HostTransport:
 
     def __init__(self) -> None:
         self._watcher: Watcher | None = None
+        self._listeners: dict[int, set[HostEndpoint]] = {}  # by port
 
     def open(self, kind: int, protocol: int = 0) -> HostEndpoint:
         sock = _try(host.socket, host.AF_INET, _TYPES[kind], protocol)
@@ -113,6 +116,16 @@ class HostTransport:
         if self._watcher is None:
             self._watcher = Watcher(scheduler)
         return self._watcher
+
+    def listens(self, port: int, endpoint: HostEndpoint) -> None:
+        self._listeners.setdefault(port, set()).add(endpoint)
+
+    def listens_no_more(self, port: int, endpoint: HostEndpoint) -> None:
+        self._listeners[port].discard(endpoint)
+
+    def listeners(self, port: int) -> Iterable[HostEndpoint]:
+        """This machine's own."""
+        return self._listeners.get(port, ())
 
     def interfaces(self) -> list[Interface]:
         from kernel.net.host_interfaces import interfaces
@@ -169,12 +182,32 @@ class HostEndpoint:
         self._poller: select.poll | None = None
         self._polled = -1  # what the poller looks for now
         self._urgent: select.epoll | None = None
+        self._listening = 0  # at this port
 
     def unprivileged(self, port: int) -> bool:
         return False
 
     def bind(self, address: Address) -> None:
-        _try(self._sock.bind, (dotted(address[0]), address[1]))
+        try:
+            _try(self._sock.bind, (dotted(address[0]), address[1]))
+        except Errno.EADDRINUSE:
+            if not self._shares_port(address):
+                raise
+            _try(self._sock.bind, (dotted(address[0]), address[1]))
+
+    def _shares_port(self, address: Address) -> bool:
+        """With SO_REUSEADDR 4.3BSD takes a port where another socket listens at another of the machine's addresses.
+
+        Hosts do so if both sockets have SO_REUSEPORT.
+        """
+        others = self._transport.listeners(address[1])
+        if not others or any(other.local()[0] == address[0] for other in others):
+            return False
+        if not self._sock.getsockopt(host.SOL_SOCKET, host.SO_REUSEADDR):
+            return False
+        for endpoint in (self, *others):
+            endpoint._sock.setsockopt(host.SOL_SOCKET, host.SO_REUSEPORT, 1)
+        return True
 
     def connect(self, address: Address) -> bool:
         code = self._sock.connect_ex((dotted(address[0]), address[1]))
@@ -201,6 +234,9 @@ class HostEndpoint:
 
     def listen(self, backlog: int) -> None:
         _try(self._sock.listen, backlog)
+        if not self._listening:
+            self._listening = self.local()[1]
+            self._transport.listens(self._listening, self)
 
     def accept(self) -> tuple[Endpoint, Address] | None:
         try:
@@ -236,7 +272,7 @@ class HostEndpoint:
                 return self._from_queue(buffer, peek)
             if self._error is not None:
                 raise self._counted_error()
-            length, name = self._sock.recvfrom_into(buffer, 0, flags)
+            length, name = self._sock.recvfrom_into(buffer, 0, flags | host.MSG_TRUNC)
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
@@ -249,7 +285,7 @@ class HostEndpoint:
         data, sender = self._queue[0] if peek else self._queue.popleft()
         count = min(len(buffer), len(data))
         buffer[:count] = data[:count]
-        return count, sender
+        return len(data), sender
 
     def _counted_error(self) -> type[HpuxError]:
         error, self._error = self._error, None
@@ -270,6 +306,8 @@ class HostEndpoint:
     def close(self, reset: bool = False) -> None:
         if reset:
             self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
+        if self._listening:
+            self._transport.listens_no_more(self._listening, self)
         if self._urgent is not None:
             self._urgent.close()
         if self._watcher is not None:

@@ -23,6 +23,7 @@ class Profile(NamedTuple):
     buffer_limit: int  # SO_SNDBUF and SO_RCVBUF beyond it are ENOBUFS
     unix_names: bool  # whether AF_UNIX has getsockname(2) and getpeername(2) (hpux-net.md 1.6)
     multicast: bool  # the IP_MULTICAST options (hpux-net.md 1.11)
+    waits_for_all: bool  # MSG_WAITALL
 
 
 _BSD42 = Profile(
@@ -39,6 +40,7 @@ _BSD42 = Profile(
     buffer_limit=58254,
     unix_names=False,
     multicast=False,
+    waits_for_all=False,
 )
 _BSD43 = _BSD42._replace(reconnect_pending=Errno.EALREADY)
 _HPUX9 = _BSD43._replace(
@@ -48,7 +50,7 @@ _HPUX9 = _BSD43._replace(
     unix_stream_buffers=(8192, 8192),
     multicast=True,
 )
-_HPUX10 = _HPUX9._replace(stream_buffers=(32768, 32768), buffer_limit=262142, unix_names=True)
+_HPUX10 = _HPUX9._replace(stream_buffers=(32768, 32768), buffer_limit=262142, unix_names=True, waits_for_all=True)
 _HPUX11 = _HPUX10._replace(
     connect_on_listener=Errno.EOPNOTSUPP,
     shutdown_unconnected=Errno.EINVAL,

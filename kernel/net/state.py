@@ -131,6 +131,12 @@ class SocketState:
                 self._die(State.DEAD)
         return error
 
+    def _keep_error(self, error: type[HpuxError]) -> None:
+        """Have the next call tell what this one can't."""
+        self.error = error
+        if self.state is State.DEAD:
+            self.state = State.FAILED
+
     def _raise_pending(self) -> None:
         if self.error is not None:
             error = self.take_error()

@@ -48,7 +48,10 @@ class Endpoint(Protocol):
         """How many bytes were taken; None when there is no room. `flags` are MSG_OOB and MSG_DONTROUTE."""
 
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
-        """How many bytes came (0 at a stream's end) and, for datagrams, from where; None when nothing is there."""
+        """How many bytes came (0 at a stream's end) and, for datagrams, from where; None when nothing is there.
+
+        A datagram longer than the buffer is cut, and its whole length told.
+        """
 
     def shutdown(self, how: int) -> None:
         """SHUT_RD, SHUT_WR or SHUT_RDWR of a connected stream."""

@@ -254,7 +254,7 @@ class UnixEndpoint:
         if self.kind != SOCK_STREAM:
             self._queue.popleft()
             self._held -= len(message.data)
-            return count, message.sender
+            return len(message.data), message.sender
         del message.data[:count]
         self._held -= count
         if not message.data:

@@ -1,32 +1,27 @@
 """The socket calls, 275-291: fetch the socket, copy in, ask the state machine (hpux-net.md 0.1, section 1).
 
-The first programs of the Series 800 call them by numbers from 97 on.
+sendmsg(2) and recvmsg(2) are in `socket_message.py`. The first programs of the Series 800 call them all by numbers from
+97 on.
 """
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import MSG_MAXIOVLEN, NAME_MAX, Msghdr
-from kernel.files import SCATTER_MAX, OpenFile, scatter
-from kernel.net import rights
+from kernel.abi.socket import NAME_MAX
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
 from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
-from kernel.syscalls.file import iovecs
 from kernel.syscalls.socket_arguments import (
     Family,
     How,
     InOutInt,
     Level,
     MessageFlags,
-    MessagePointer,
     Name,
     Option,
     OptionValue,
-    OutMessagePointer,
     OutName,
     OutOptionValue,
     SocketType,
@@ -35,8 +30,6 @@ from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
     from kernel.task import Task
-
-_RIGHT = struct.Struct(">i")
 
 
 @syscall(290, "socket")
@@ -134,85 +127,6 @@ async def recvfrom(
     if room is not None:
         write_name(task, name, addr, addrlen, room)
     return length
-
-
-@syscall(286, "sendmsg")
-@syscall(114, "sendmsg_old", s300=None)
-async def sendmsg(task: Task, s: Fd, msg: MessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
-    message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
-    name = read_name(task, message.name, message.namelen) if message.name else None
-    vectors = _vectors(task, message)
-    passed = _sent_rights(task, message)
-    if len(vectors) == 1:
-        data = task.memory.readable(*vectors[0])
-    else:  # one send, so that it is one datagram
-        data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
-    return await sock.send(task, data, flags, name, passed)
-
-
-@syscall(284, "recvmsg")
-@syscall(113, "recvmsg_old", s300=None)
-async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
-    message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
-    vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
-    room = max(0, message.accrightslen) // 4 if message.accrights else 0
-    task.memory.writable(message.accrights, room * 4)
-    task.memory.writable(msg, Msghdr.sizeof(task.abi.ALIGNMENT))
-    passed: list[OpenFile] = []
-    wants_rights = room > 0
-    if len(vectors) == 1:
-        length, name = await sock.receive(task, vectors[0], flags, passed if wants_rights else None)
-    else:
-        data = memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
-        length, name = await sock.receive(task, data, flags, passed if wants_rights else None)
-        scatter(data[:length], vectors)
-    if message.name:
-        shown = name[: max(0, message.namelen)]
-        task.memory.write(message.name, shown)
-        message.namelen = len(shown)
-    message.accrightslen = _receive_rights(task, passed, message.accrights, room) if message.accrights else 0
-    message.store(task.memory, msg, task.abi.ALIGNMENT)
-    return length
-
-
-def _vectors(task: Task, message: Msghdr) -> list[tuple[int, int]]:
-    """Raises EMSGSIZE for too many, EINVAL, EFAULT."""
-    if not 0 <= message.iovlen <= MSG_MAXIOVLEN:
-        raise Errno.EMSGSIZE
-    return iovecs(task, message.iov, message.iovlen) if message.iovlen else []
-
-
-def _sent_rights(task: Task, message: Msghdr) -> tuple[OpenFile, ...]:
-    """The open files a message passes on. Raises EINVAL, EBADF, EFAULT."""
-    if not message.accrights or not message.accrightslen:
-        return ()
-    if not 0 < message.accrightslen <= NAME_MAX or message.accrightslen % 4:
-        raise Errno.EINVAL
-    words = task.memory.read(message.accrights, message.accrightslen)
-    return tuple(task.files.get(fd) for (fd,) in _RIGHT.iter_unpack(words))
-
-
-def _receive_rights(task: Task, passed: list[OpenFile], address: int, room: int) -> int:
-    """Give the program descriptors for what it was passed and return their length in bytes.
-
-    What doesn't fit its buffer is closed. Raises EMFILE when it can't have that many; then it gets none.
-    """
-    kept, rest = passed[:room], passed[room:]
-    fds: list[int] = []
-    try:
-        fds += (task.files.install(file) for file in kept)
-    except Errno.EMFILE:
-        for fd in fds:
-            task.files.close(task, fd)
-        rights.close(task, passed)
-        raise
-    for file in kept:
-        file.references -= 1  # the descriptor has one of its own
-    rights.close(task, rest)
-    task.memory.write(address, b"".join(_RIGHT.pack(fd) for fd in fds))
-    return 4 * len(fds)
 
 
 @syscall(291, "socketpair")

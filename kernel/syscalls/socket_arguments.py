@@ -17,9 +17,10 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     TYPES,
     Msghdr,
+    XopenMsghdr,
     name_text,
 )
-from kernel.syscalls.arguments import Argument, show_choice, show_flags
+from kernel.syscalls.arguments import Argument, flag_names, show_choice, show_flags
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -83,15 +84,26 @@ def _option_value(task: Task, address: int, length: int) -> str:
 
 def show_message(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """A msghdr: its address, how much data, what is passed."""
-    address = raw[index]
-    if not address:
+    if not raw[index]:
         return "NULL"
-    message = Msghdr.load(task.memory, address, task.abi.ALIGNMENT)
+    message = Msghdr.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    return _message(task, message, [f"accrightslen={message.accrightslen}"] if message.accrights else [])
+
+
+def show_xopen_message(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    """The same of X/Open's, and after recvmsg2 the flags it was given."""
+    if not raw[index]:
+        return "NULL"
+    message = XopenMsghdr.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    parts = [f"controllen={message.controllen}"] if message.control else []
+    if message.flags:
+        parts.append(f"flags={flag_names(MESSAGE_FLAGS, message.flags)}")
+    return _message(task, message, parts)
+
+
+def _message(task: Task, message: Msghdr | XopenMsghdr, more: list[str]) -> str:
     parts = [name_text(task.memory.read(message.name, message.namelen))] if 0 < message.namelen <= NAME_MAX else []
-    parts.append(f"iovlen={message.iovlen}")
-    if message.accrights:
-        parts.append(f"accrightslen={message.accrightslen}")
-    return f"{{{', '.join(parts)}}}"
+    return f"{{{', '.join([*parts, f'iovlen={message.iovlen}', *more])}}}"
 
 
 Family = Annotated[int, Argument("i", show_choice(FAMILIES))]
@@ -105,5 +117,7 @@ OutName = Annotated[int, Argument("I", show_filled_name, output=True)]
 InOutInt = Annotated[int, Argument("I", show_int_at, output=True)]
 MessagePointer = Annotated[int, Argument("I", show_message)]
 OutMessagePointer = Annotated[int, Argument("I", show_message, output=True)]
+XopenMessagePointer = Annotated[int, Argument("I", show_xopen_message)]
+OutXopenMessagePointer = Annotated[int, Argument("I", show_xopen_message, output=True)]
 MessageFlags = Annotated[int, Argument("i", show_flags(MESSAGE_FLAGS))]
 How = Annotated[int, Argument("i", show_choice(SHUTDOWNS))]

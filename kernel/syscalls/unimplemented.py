@@ -98,8 +98,8 @@ _ROWS = (
     _Rows(Errno.EINVAL, "no quotas", "148 quotactl"),
     _Rows(
         Errno.EOPNOTSUPP,
-        "sockets of X/Open's kind and files sent whole are later than the releases here",
-        s800="384 recvmsg2, 385 sendmsg2, 479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64, 504 recv2,"
+        "calls of release 11",
+        s800="479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64, 504 recv2,"
         " 505 recvfrom2, 506 send2, 507 sendto2",
     ),
     _Rows(

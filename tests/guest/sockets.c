@@ -218,9 +218,48 @@ static void selecting(const char *requirement)
     IS(polled[2].revents, POLLNVAL);
 }
 
+static int reusing(unsigned long address, int port, int option)
+{
+    int s = stream(), on = 1;
+
+    setsockopt(s, SOL_SOCKET, option, &on, sizeof on);
+    return bind(s, at(address, port), LENGTH) == 0 ? s : -errno;
+}
+
+/* Two sockets and one port: with SO_REUSEADDR where the addresses differ, or nobody is to be connected to. */
+static void reuse(const char *requirement)
+{
+    int everywhere = reusing(INADDR_ANY, 0, SO_REUSEADDR), port = port_of(everywhere), here, client = stream(), peer;
+
+    listen(everywhere, 5);
+    IS(r(bind(stream(), at(LOOPBACK, port), LENGTH)), -EADDRINUSE);
+    IS(reusing(INADDR_ANY, port, SO_REUSEADDR), -EADDRINUSE);
+    here = reusing(LOOPBACK, port, SO_REUSEADDR);
+    IS(here > 0, 1);
+    IS(r(listen(here, 5)), 0);
+    IS(reusing(LOOPBACK, port, SO_REUSEADDR), -EADDRINUSE);
+    IS(r(bind(stream(), at(LOOPBACK + 1, port), LENGTH)), -EADDRINUSE);
+    IS(to(client, port), 0);
+    IS(ready(everywhere, 0), 0);
+    IS(ready(here, 5), READABLE); /* the nearer one */
+    peer = accept(here, 0, 0);
+    IS(exchange(client, peer), 1);
+    close(here);
+    close(everywhere);
+    here = reusing(LOOPBACK, port, SO_REUSEADDR); /* connections don't stand in the way */
+    IS(here > 0, 1);
+    IS(r(listen(here, 5)), 0);
+    IS(exchange(client, peer), 1);
+    IS(exchange(peer, client), 1);
+    port = port_of(reusing(LOOPBACK, 0, SO_REUSEPORT)); /* as many as like, if all do */
+    IS(reusing(LOOPBACK, port, SO_REUSEPORT) > 0, 1);
+    IS(reusing(LOOPBACK, port, SO_REUSEADDR), -EADDRINUSE);
+}
+
 static const struct check checks[] = {
     { "data", data }, { "flavours", flavours }, { "interrupted", interrupted }, { "shut", shut }, { "reset", reset },
     { "options", options }, { "datagrams", datagrams }, { "urgent", urgent }, { "selecting", selecting },
+    { "reuse", reuse },
 };
 
 int main(void)

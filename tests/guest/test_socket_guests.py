@@ -15,13 +15,16 @@ from guest_machine import Checks
 
 # C-23: every AF_INET type has a connect; C-26: that both series pass this; C-28: AF_UNIX.
 REQUIREMENTS = [f"C-{number:02}" for number in range(1, 33) if number not in (23, 26, 28)]
-SOCKETS = ["data", "flavours", "interrupted", "shut", "reset", "options", "datagrams", "urgent", "selecting"]
+SOCKETS = ["data", "flavours", "interrupted", "shut", "reset", "options", "datagrams", "urgent", "selecting", "reuse"]
 ERRORS = [
     *("socket", "socketpair", "bind", "listen", "accept", "names", "send", "datagrams", "messages", "receive"),
     *("shutdown", "options", "ioctl", "select"),
 ]
 FORK = ["talk", "byte_by_byte", "reset", "signals_all_the_time", "urgent", "acceptors", "exhaustion"]
 UNIX = ["connects", "refused", "binds", "data", "datagrams", "rights", "interrupted", "signals"]
+XOPEN = [
+    *("data", "truncated", "rights", "cut", "control_errors", "wait_all", "wait_all_interrupted", "wait_all_reset"),
+]
 # What the kernel has to say of them: a request no socket knows, a port of the superuser's.
 REMARKS = ("ioctl _IOR('s', 99, 4)", "port 7 needs the superuser")
 # (program, release, what it checks)
@@ -34,6 +37,7 @@ PROGRAMS = (
     ("socket_errors", "B.09.05", ERRORS),
     ("sockets_unix", "B.09.05", UNIX),
     ("sockets_fork", "B.09.05", FORK),
+    ("sockets_xopen", "B.10.20", XOPEN),
 )
 
 
@@ -45,7 +49,7 @@ def ran(series: str) -> dict[str, Checks]:
 
 def checks(ran: dict[str, Checks], program: str, release: str, root: Path) -> Checks:
     if not (guest.BINARIES / program).exists():
-        pytest.skip("netioctl(2) is a call of the Series 300 only")
+        pytest.skip("these calls are of the other series only")
     if program not in ran:
         ran[program] = Checks(program, release, str(root))
     return ran[program]

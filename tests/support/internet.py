@@ -213,8 +213,8 @@ class Endpoint:
         if not self.datagrams:
             return None
         data, sender = self.datagrams[0] if peek else self.datagrams.popleft()
-        data = data[: len(buffer)]
-        buffer[: len(data)] = data
+        count = min(len(buffer), len(data))
+        buffer[:count] = data[:count]
         return len(data), sender
 
     # --- the end ---

@@ -21,6 +21,7 @@
 #define SO_USELOOPBACK  0x0040
 #define SO_LINGER       0x0080
 #define SO_OOBINLINE    0x0100
+#define SO_REUSEPORT    0x0200
 #define SO_SNDBUF       0x1001
 #define SO_RCVBUF       0x1002
 #define SO_SNDLOWAT     0x1003
@@ -58,6 +59,10 @@
 #define MSG_OOB         0x1
 #define MSG_PEEK        0x2
 #define MSG_DONTROUTE   0x4
+#define MSG_EOR         0x8
+#define MSG_TRUNC       0x10
+#define MSG_CTRUNC      0x20
+#define MSG_WAITALL     0x40
 #define MSG_MAXIOVLEN   16
 
 #define SOMAXCONN       20
@@ -77,6 +82,37 @@ struct linger {
     int l_linger;
 };
 
+#if defined(_XOPEN_SOURCE_EXTENDED) && defined(__hppa) /* X/Open's, with calls of its own, from release 10 on */
+struct msghdr {
+    void *msg_name;
+    int msg_namelen;
+    struct iovec *msg_iov;
+    int msg_iovlen;
+    void *msg_control;
+    int msg_controllen;
+    int msg_flags;
+};
+
+struct cmsghdr {
+    int cmsg_len;
+    int cmsg_level;
+    int cmsg_type;
+};
+
+#define SCM_RIGHTS      1
+
+#define CMSG_DATA(cmsg)  ((unsigned char *)((struct cmsghdr *)(cmsg) + 1))
+#define CMSG_LEN(length) ((int)sizeof(struct cmsghdr) + (length))
+#define CMSG_SPACE(length) CMSG_LEN(((length) + 3) & ~3)
+#define CMSG_FIRSTHDR(header) \
+    ((header)->msg_controllen >= (int)sizeof(struct cmsghdr) ? (struct cmsghdr *)(header)->msg_control : 0)
+#define CMSG_NXTHDR(header, cmsg) \
+    ((char *)(cmsg) + CMSG_SPACE((cmsg)->cmsg_len) > (char *)(header)->msg_control + (header)->msg_controllen \
+         ? 0 : (struct cmsghdr *)((char *)(cmsg) + (((cmsg)->cmsg_len + 3) & ~3)))
+
+extern int recvmsg(int, struct msghdr *, int) __asm__("recvmsg2");
+extern int sendmsg(int, const struct msghdr *, int) __asm__("sendmsg2");
+#else
 struct msghdr {
     caddr_t msg_name;
     int msg_namelen;
@@ -85,6 +121,10 @@ struct msghdr {
     caddr_t msg_accrights;
     int msg_accrightslen;
 };
+
+extern int recvmsg(int, struct msghdr *, int);
+extern int sendmsg(int, const struct msghdr *, int);
+#endif
 
 extern int accept(int, void *, int *);
 extern int bind(int, const void *, int);
@@ -95,9 +135,7 @@ extern int getsockopt(int, int, int, void *, int *);
 extern int listen(int, int);
 extern int recv(int, void *, int, int);
 extern int recvfrom(int, void *, int, int, void *, int *);
-extern int recvmsg(int, struct msghdr *, int);
 extern int send(int, const void *, int, int);
-extern int sendmsg(int, const struct msghdr *, int);
 extern int sendto(int, const void *, int, int, const void *, int);
 extern int setsockopt(int, int, int, const void *, int);
 extern int shutdown(int, int);
