@@ -42,14 +42,15 @@ from kernel.abi.termio import (
     VSTART,
     VSTOP,
     VSUSP,
+    XCASE,
     Ltchars,
     Termios,
     Winsize,
 )
 from kernel.files import POLLERR, POLLHUP, POLLIN, POLLOUT
-from kernel.scheduler import Condition, WaitQueue
+from kernel.scheduler import Condition, Scheduler, WaitQueue
 from kernel.tty.line import Line
-from kernel.tty.output import Output
+from kernel.tty.output import SUBSTITUTES, Output
 
 MAX_CANON = 512  # bytes of a line that is still being typed
 MAX_INPUT = 4096  # bytes nobody has read yet, from which on the other end has to wait
@@ -58,6 +59,8 @@ MAX_OUTPUT = 4096  # bytes not sent yet, from which on programs have to wait
 _LOOKED_AT, _CHANGED = ICANON | ISIG | ECHO, ISTRIP | INLCR | IGNCR | ICRNL | IUCLC | IXON
 _BELL = b"\a"
 _NEWLINE, _RETURN, _BACKSLASH = 0x0A, 0x0D, 0x5C
+# What XCASE makes of a character after a backslash, beside a capital of every letter.
+_AFTER_BACKSLASH = {substitute: byte for byte, substitute in SUBSTITUTES.items()}
 _REPRINT, _WORD_ERASE, _LITERAL = 2, 4, 5  # in ltchars
 # What a line has before anybody sets it (termio(7)): DEL, FS, #, @, EOT, and STOP and START of every terminal.
 DEFAULT_CHARACTERS = bytes((0x7F, 0x1C, 0x23, 0x40, 4, 0, 0, DISABLED, 0, 0, 0, 1, 0, DISABLED, 0x11, 0x13))
@@ -84,6 +87,18 @@ class Discipline(Line):
         self._lines: deque[bytes] = deque()
         self._literal = self._escaped = False
         self._input_stopped = False
+
+    def time_by(self, scheduler: Scheduler) -> None:
+        """Make the delays of output that are time, not characters."""
+
+        def go_on() -> None:
+            self.output.go_on()
+            self._sendable()
+
+        def pause(seconds: float) -> None:
+            scheduler.call_at(scheduler.clock.monotonic() + seconds, go_on)
+
+        self.output.pause = pause
 
     # --- from the other end ---
 
@@ -170,12 +185,16 @@ class Discipline(Line):
     # --- editing a line ---
 
     def _edit(self, byte: int, cc: bytes) -> None:
-        """One key in canonical mode. A backslash makes erase, kill and end of file ordinary characters."""
+        """One key in canonical mode. A backslash makes erase, kill and end of file ordinary characters, and with
+        XCASE others of letters and signs."""
         escaped, self._escaped = self._escaped, False
         special = byte != DISABLED and byte in (cc[VERASE], cc[VKILL], cc[VEOF])
         if special and escaped:
             self._unecho(1)
             self._typed[-1] = byte
+            self._echo(byte)
+        elif escaped and self._modes.lflag & XCASE and (other := _after_backslash(byte)):
+            self._typed[-1] = other
             self._echo(byte)
         elif byte == cc[VERASE] and special:
             self._erase(1)
@@ -253,8 +272,13 @@ class Discipline(Line):
         if not self._modes.lflag & ECHOE:
             self.output.echo(bytes((self._modes.cc[VERASE],)) * count)
             return
-        width = sum(len(self._shown(byte)) for byte in self._typed[-count:])
+        width = sum(self._width(byte) for byte in self._typed[-count:])
         self.output.echo(b"\b \b" * width)
+
+    def _width(self, byte: int) -> int:
+        """Columns of a character as it was echoed; with XCASE a backslash is before it."""
+        two = self._modes.lflag & XCASE and byte != _BACKSLASH and (byte in SUBSTITUTES or 0x41 <= byte <= 0x5A)
+        return len(self._shown(byte)) + bool(two)
 
     # --- to programs ---
 
@@ -415,6 +439,11 @@ class Discipline(Line):
 
     def send_break(self) -> None:
         """There is no wire to hold low."""
+
+
+def _after_backslash(byte: int) -> int | None:
+    """XCASE: the character a terminal of one case lacks."""
+    return byte & ~0x20 if 0x41 <= byte & ~0x20 <= 0x5A else _AFTER_BACKSLASH.get(byte)
 
 
 def _nobody() -> None:

@@ -131,6 +131,7 @@ class Pair:
         if self.busy:
             raise Errno.EBUSY
         self.line.signal = partial(_post, task)
+        self.line.time_by(task.scheduler)
         self.line.connect(new_modes())
         self.open = True
         self.opened.wake()

@@ -60,6 +60,7 @@ class RemoteLine(Discipline):
     def attach(self, machine: Machine) -> None:
         self._machine = machine
         self.signal = machine.post
+        self.time_by(machine.scheduler)
         machine.scheduler.watch_forever(self._listening.fileno(), self._accept)
 
     def take(self, buffer: memoryview) -> int | None:
@@ -155,7 +156,7 @@ class RemoteLine(Discipline):
             self._connection.setblocking(True)
             self._connection.settimeout(1)
             with suppress(OSError):  # it is too late to tell anybody
-                self._connection.sendall(self.output.sendable(1 << 20))
+                self._connection.sendall(self.output.queue)
             self._connection.close()
         self._listening.close()
         if self._path is not None and os.path.exists(self._path):

@@ -149,6 +149,28 @@ static void pseudo_terminals(void)
     check("no-controlling-terminal", FAILS(open("/dev/tty", O_RDWR), ENXIO));
 }
 
+/* A terminal of one case, whose carriage needs time, and its user in one process. */
+static void old_terminal(void)
+{
+    struct termios modes;
+    char seen[100];
+    int master = open("/dev/ptym/ptyq2", O_RDWR), fd = open("/dev/pty/ttyq2", O_RDWR | O_NOCTTY), got;
+
+    tcgetattr(fd, &modes);
+    modes.c_iflag |= IUCLC | ICRNL;
+    modes.c_oflag |= OPOST | OLCUC | OFILL | NL1;
+    modes.c_lflag |= ICANON | XCASE;
+    tcsetattr(fd, TCSANOW, &modes);
+    say(master, "HELLO \\WORLD \\(\r");
+    got = read(fd, seen, sizeof seen);
+    check("one-case-input", got == 14 && strncmp(seen, "hello World {\n", 14) == 0);
+    say(fd, "a B{\n");
+    got = read(master, seen, sizeof seen);
+    check("one-case-output", got == 9 && memcmp(seen, "A \\B\\(\n\0\0", 9) == 0);
+    close(fd);
+    close(master);
+}
+
 /* What a shell does with jobs on the terminal it was started on. */
 static int shell_here(void)
 {
@@ -216,6 +238,7 @@ int main(int argc, char **argv)
         return talk(argv[1]);
     if (fork() == 0) {
         pseudo_terminals();
+        old_terminal();
         _exit(0);
     }
     wait(0);

@@ -7,7 +7,7 @@ from guest import Run, run, verdicts
 
 NAMES = (
     "master busy no-master shell echo background-read-stops foreground suspend-key interrupt-key window-size isatty "
-    "hangup no-controlling-terminal"
+    "hangup no-controlling-terminal one-case-input one-case-output"
 )
 
 
