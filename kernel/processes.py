@@ -7,6 +7,7 @@ here: it is process 1 and waits for its children at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
@@ -39,6 +40,7 @@ class Zombie(NamedTuple):
 
     pid: int
     pgrp: int
+    session: int
     uid: int
     status: int  # as wait(2) reports it
     times: Times  # its own and those of the children it waited for
@@ -99,8 +101,9 @@ class Processes:
         return (task for task in self.alive.values() if task.pgrp == pgrp)
 
     def in_session(self, pgrp: int, session: int) -> bool:
-        """Whether there is such a process group in the session."""
-        return any(task.session == session for task in self.group(pgrp))
+        """Whether there is such a process group in the session; zombies are members until they are waited for."""
+        zombies = (zombie for zombie in self._zombies.values() if zombie.pgrp == pgrp)
+        return any(member.session == session for member in chain(self.group(pgrp), zombies))
 
     def orphaned(self, pgrp: int) -> bool:
         """Whether nobody is left in the session, outside the group, who could continue it."""
@@ -137,7 +140,7 @@ class Processes:
         signals = parent.signals
         if signals.action(SIGCLD).handler != SIG_IGN:
             times = task.times.plus(task.children_times)
-            zombie = Zombie(task.pid, task.pgrp, task.credentials.uid, task.status, times)
+            zombie = Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
             parent.zombies[task.pid] = self._zombies[task.pid] = zombie
         # First the wait, then the signal: a parent that waits gets the child rather than EINTR.
         parent.child_changed.wake()

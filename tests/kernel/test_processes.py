@@ -142,6 +142,15 @@ def test_setpgrp2(machine: Any, parent: Any, call: Any) -> None:
     call.fails(first, Errno.ESRCH, "setpgrp2", second.pid, 0)
 
 
+def test_a_group_lasts_until_its_zombies_are_waited_for(machine: Any, parent: Any, call: Any) -> None:
+    """Or the second command of a pipeline couldn't join the first, which may be over already."""
+    first, second = child_of(machine, parent), child_of(machine, parent)
+    call(parent, "setpgrp2", first.pid, 0)
+    first.exit(0)
+    call(parent, "setpgrp2", second.pid, first.pid)
+    assert second.pgrp == first.pid
+
+
 # --- signals ---
 
 

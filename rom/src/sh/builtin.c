@@ -6,11 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/times.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "sh.h"
-
-extern int trap_pending(void);
 
 int flag_e, flag_u, flag_x, flag_f, flag_n, flag_v, flag_a, interactive;
 
@@ -150,8 +147,9 @@ static int exec_command(int argc, char **argv)
 
 static int exit_command(int argc, char **argv)
 {
-    exit_shell(number_argument(argc, argv, status) & 0xff);
-    return 0;
+    if (!holds_exit())
+        exit_shell(number_argument(argc, argv, status) & 0xff);
+    return status;
 }
 
 static int return_command(int argc, char **argv)
@@ -263,7 +261,9 @@ int set_command(int argc, char **argv)
         for (letter = argv[i] + 1; *letter; letter++)
             if ((found = strchr(letters, *letter)))
                 *values[found - letters] = *argv[i] == '-';
-            else if (!strchr("hkmst", *letter)) {
+            else if (*letter == 'm')
+                set_monitor(*argv[i] == '-');
+            else if (!strchr("hkst", *letter)) {
                 fail(1, "set: %s: bad option", argv[i]);
                 return 1;
             }
@@ -339,23 +339,6 @@ static int umask_command(int argc, char **argv)
     return 0;
 }
 
-static int wait_command(int argc, char **argv)
-{
-    int wait_status, pid, result = 0, wanted = argc > 1 ? atoi(argv[1]) : -1;
-
-    while ((pid = waitpid(wanted, &wait_status, 0)) != -1 || errno == EINTR) {
-        if (pid == -1) {
-            if (trap_pending())
-                return 128 + trap_pending();
-            take_interrupt();
-            continue;
-        }
-        if (wanted > 0)
-            return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
-    }
-    return wanted > 0 ? 127 : result;
-}
-
 static int getopts_command(int argc, char **argv)
 {
     static int within = 1;      /* place in the word */
@@ -418,10 +401,11 @@ static const struct {
     builtin *call;
     int special;                /* assignments before it stay */
 } table[] = {
-    {".", dot_command, 1}, {":", colon_command, 1}, {"[", test_command, 0}, {"break", break_command, 1},
-    {"cd", cd_command, 0}, {"continue", break_command, 1}, {"echo", echo_command, 0}, {"eval", eval_command, 1},
+    {".", dot_command, 1}, {":", colon_command, 1}, {"[", test_command, 0}, {"bg", resume_command, 0},
+    {"break", break_command, 1}, {"cd", cd_command, 0}, {"continue", break_command, 1}, {"echo", echo_command, 0}, {"eval", eval_command, 1},
     {"exec", exec_command, 1}, {"exit", exit_command, 1}, {"export", export_command, 1}, {"false", false_command, 0},
-    {"getopts", getopts_command, 0}, {"hash", colon_command, 0}, {"kill", kill_command, 0}, {"pwd", pwd_command, 0},
+    {"fg", resume_command, 0}, {"getopts", getopts_command, 0}, {"hash", colon_command, 0}, {"jobs", jobs_command, 0},
+    {"kill", kill_command, 0}, {"pwd", pwd_command, 0},
     {"read", read_command, 0}, {"readonly", export_command, 1}, {"return", return_command, 1},
     {"set", set_command, 1}, {"shift", shift_command, 1}, {"test", test_command, 0}, {"times", times_command, 1},
     {"trap", trap_command, 1}, {"true", colon_command, 0}, {"type", type_command, 0}, {"umask", umask_command, 0},

@@ -94,12 +94,13 @@ static int count_positional(void)
 
 static char *flags(void)
 {
-    char text[10], *end = text;
+    char text[12], *end = text;
 
     if (flag_a) *end++ = 'a';
     if (flag_e) *end++ = 'e';
     if (flag_f) *end++ = 'f';
     if (interactive) *end++ = 'i';
+    if (flag_m) *end++ = 'm';
     if (flag_n) *end++ = 'n';
     if (flag_u) *end++ = 'u';
     if (flag_v) *end++ = 'v';

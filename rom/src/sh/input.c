@@ -100,6 +100,8 @@ static int read_char(struct input *input)
         return (unsigned char)input->bytes[input->at++];
     if (input->prompts && input->fresh) {
         run_traps();
+        if (!input->continued)
+            report_jobs();
         prompt(input);
     }
     while ((got = read(input->fd, input->bytes, input->fd > 2 || input->prompts ? sizeof input->bytes : 1)) < 0) {

@@ -1,4 +1,4 @@
-/* sh [-aefinuvx] [-c commands | file] [argument ...] */
+/* sh [-aefimnuvx] [-c commands | file] [argument ...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "sh.h"
-
-#define OWN 10                  /* descriptors from here on are the shell's own */
 
 extern char **environ;
 
@@ -79,8 +77,7 @@ int run_text(const char *text, int last)
     return result;
 }
 
-/* Move a descriptor out of the way of programs. */
-static int own(int fd)
+int own(int fd)
 {
     int moved = fcntl(fd, F_DUPFD, OWN);
 
@@ -109,17 +106,17 @@ int run_file(const char *name)
 
 static void run_interactive(void)
 {
-    int floor = 0;
-
     input_file(0, 1);
     if (setjmp(prompt)) {
-        breaking = continuing = returning = loops = 0;
-        for (; depth > floor; depth--)
+        leave_everything();
+        for (; depth > 0; depth--)
             input_pop();
         input_discard();
     }
-    run_all(0);
-    write(2, "\n", 1);
+    do {
+        run_all(0);
+        write(2, "\n", 1);
+    } while (holds_exit());
 }
 
 static void set_defaults(char **env)
@@ -177,6 +174,8 @@ int main(int argc, char **argv)
     if (from_input && isatty(0) && isatty(2))
         interactive = 1;
     start_signals();
+    if (interactive)
+        start_jobs();
     if (from_text)
         exit_shell(run_text(text, 1));
     if (!from_input)

@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include "sh.h"
 
-#define SAVED 10                /* descriptors from here on are the shell's own */
 #define CLOSED (-1)
 #define SMALL 4096              /* a here-document that fits into a pipe */
 
@@ -66,28 +65,47 @@ static int open_target(const struct redir *redir)
     return fd;
 }
 
+/* What is to be put back, the innermost first. */
+struct undo {
+    struct undo *outside;
+    int count;
+    struct {
+        int fd, copy;           /* CLOSED: it was not open */
+    } saved[1];
+};
+
+static struct undo *innermost;
+
+static void save(struct undo *undo, int fd)
+{
+    int copy = fcntl(fd, F_DUPFD, OWN);
+
+    if (copy >= 0)
+        fcntl(copy, F_SETFD, 1);
+    undo->saved[undo->count].fd = fd;
+    undo->saved[undo->count++].copy = copy;
+}
+
 /* Carry out all of them; -1 after a complaint. `undo` gets what `restore` needs, also then; null: they stay. */
-int redirect(struct redir *redir, int **undo)
+int redirect(struct redir *redir, struct undo **undo)
 {
     struct redir *one;
-    int count = 0, *saved = 0, fd;
+    int count = 0, fd;
 
     for (one = redir; one; one = one->next)
         count++;
-    if (undo) {
-        *undo = saved = count ? take((2 * count + 1) * sizeof *saved) : 0;
-        if (saved)
-            *saved = CLOSED;
+    if (undo)
+        *undo = 0;
+    if (undo && count) {
+        *undo = take(sizeof **undo + count * sizeof *(*undo)->saved);
+        (*undo)->count = 0;
+        (*undo)->outside = innermost;
+        innermost = *undo;
     }
     for (; redir; redir = redir->next) {
         fflush(stdout);
-        if (saved) {
-            *saved++ = redir->fd;
-            *saved = fcntl(redir->fd, F_DUPFD, SAVED);
-            if (*saved >= 0)
-                fcntl(*saved, F_SETFD, 1);
-            *++saved = CLOSED;
-        }
+        if (undo)
+            save(*undo, redir->fd);
         fd = open_target(redir);
         if (fd == -2)
             return -1;
@@ -118,21 +136,24 @@ struct redir *expanded(const struct redir *redir)
     return first;
 }
 
-static void restore_from(int *undo)
+void restore(struct undo *undo)
 {
-    if (*undo == CLOSED)
+    int i;
+
+    if (!undo)
         return;
-    restore_from(undo + 2);     /* the last first */
-    if (undo[1] < 0)
-        close(undo[0]);
-    else {
-        dup2(undo[1], undo[0]);
-        close(undo[1]);
-    }
+    innermost = undo->outside;
+    for (i = undo->count - 1; i >= 0; i--)      /* the last first */
+        if (undo->saved[i].copy < 0)
+            close(undo->saved[i].fd);
+        else {
+            dup2(undo->saved[i].copy, undo->saved[i].fd);
+            close(undo->saved[i].copy);
+        }
 }
 
-void restore(int *undo)
+void restore_all(void)
 {
-    if (undo)
-        restore_from(undo);
+    while (innermost)
+        restore(innermost);
 }

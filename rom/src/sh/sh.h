@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#define OWN 10                  /* descriptors from here on are the shell's own */
+
 /* --- commands, as parse.c makes them --- */
 
 struct word {
@@ -101,26 +103,47 @@ extern char *expand_one(const char *text);      /* neither split nor matched aga
 extern char *expand_pattern(const char *text);
 extern char *expand_here(const char *text);
 extern long arithmetic(const char *text);               /* arithmetic.c */
-extern char *substitute_command(const char *text);      /* run.c */
+extern char *substitute_command(const char *text);      /* process.c */
 
 /* --- run.c --- */
 
 extern int status;              /* $? */
 extern int background;          /* $! */
 extern int shell_pid;           /* $$ */
-extern int flag_e, flag_u, flag_x, flag_f, flag_n, flag_v, flag_a, interactive;
+extern int flag_e, flag_u, flag_x, flag_f, flag_m, flag_n, flag_v, flag_a, interactive;
 extern int breaking, continuing, returning;     /* levels of loops to leave; whether to leave a function */
 extern int loops;
 
 extern int run(struct command *, int last);     /* `last`: nothing comes after it, so it may replace the shell */
 extern int run_text(const char *text, int last);        /* these two: main.c */
 extern int run_file(const char *name);
-extern int wait_for(int pid);
-extern int redirect(struct redir *, int **undo);
-extern void restore(int *undo);
-extern struct redir *expanded(const struct redir *);    /* these three: redirect.c */
+extern int own(int fd);                 /* moved out of the way of programs */
+extern void leave_everything(void);     /* loops, functions, redirections: back to the prompt */
+
+/* --- redirect.c --- */
+
+struct undo;
+
+extern int redirect(struct redir *, struct undo **);
+extern void restore(struct undo *);
+extern void restore_all(void);
+extern struct redir *expanded(const struct redir *);
+
+/* --- process.c, control.c --- */
+
 extern void replace_shell(char **words, char **env);
 extern char *find_program(const char *name);
+extern int run_program(const struct command *, char *path, char **words, char **env, struct redir *, int last);
+extern void start_jobs(void);
+extern void end_jobs(void);
+extern void set_monitor(int on);
+extern void report_jobs(void);          /* before a prompt: what has changed */
+extern int holds_exit(void);            /* there are stopped jobs, and the user didn't know */
+extern int signal_job(const char *name, int number);
+
+/* --- show.c --- */
+
+extern char *command_text(const struct command *);
 
 /* --- builtin.c, test.c, trap.c --- */
 
@@ -131,13 +154,20 @@ extern int echo_command(int argc, char **argv);
 extern int trap_command(int argc, char **argv);
 extern int kill_command(int argc, char **argv);
 extern int set_command(int argc, char **argv);
+extern int jobs_command(int argc, char **argv);         /* these three: control.c */
+extern int resume_command(int argc, char **argv);
+extern int wait_command(int argc, char **argv);
+extern const char *signal_name(int number);     /* without SIG */
 extern void run_traps(void);
-extern void reset_traps(void);
+extern int trap_pending(void);
+extern void ignore_stops(void);
+extern void reset_traps(int as_job);
 extern void exit_shell(int code);
 extern void start_signals(void);
-extern void program_signals(void);      /* in a child about to execute a program: system calls only */
+extern void program_signals(int as_job);        /* in a child about to execute a program: system calls only */
 extern int has_traps(void);
 extern void take_interrupt(void);       /* back to the prompt if the user asked for it */
+extern int forget_interrupt(void);      /* whether there was something to forget */
 
 /* --- errors --- */
 

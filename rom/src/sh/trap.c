@@ -19,7 +19,8 @@ static const char *const names[SIGNALS] = {
 static char *actions[SIGNALS];
 static volatile char pending[SIGNALS], any_pending, interrupted;
 static char ignored_at_start[SIGNALS];
-static const char ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGTSTP, 0};      /* an interactive shell survives these */
+static const char ours[] = {SIGINT, SIGQUIT, SIGTERM, 0};       /* an interactive shell survives these */
+static const char stops[] = {SIGTSTP, SIGTTIN, SIGTTOU, 0};     /* and one that has jobs is not stopped */
 
 static void caught(int signal)
 {
@@ -50,23 +51,38 @@ void start_signals(void)
     catch(SIGINT, caught);
     for (i = 1; ours[i]; i++)
         signal(ours[i], SIG_IGN);
+    signal(SIGTSTP, SIG_IGN);
 }
 
-void program_signals(void)
+void ignore_stops(void)
 {
     int i;
 
+    for (i = 0; stops[i]; i++)
+        if (!actions[(int)stops[i]])
+            signal(stops[i], SIG_IGN);
+}
+
+static void set_defaults(const char *signals)
+{
+    for (; *signals; signals++)
+        if (!ignored_at_start[(int)*signals] && !actions[(int)*signals])
+            signal(*signals, SIG_DFL);
+}
+
+void program_signals(int as_job)
+{
     if (interactive)
-        for (i = 0; ours[i]; i++)
-            if (!ignored_at_start[(int)ours[i]] && !actions[(int)ours[i]])
-                signal(ours[i], SIG_DFL);
+        set_defaults(ours);
+    if (flag_m && as_job)
+        set_defaults(stops);
 }
 
-void reset_traps(void)
+void reset_traps(int as_job)
 {
     int i;
 
-    program_signals();
+    program_signals(as_job);
     for (i = 0; i < SIGNALS; i++) {
         if (actions[i] && *actions[i]) {
             free(actions[i]);
@@ -96,6 +112,14 @@ void take_interrupt(void)
     interrupted = 0;
     write(2, "\n", 1);
     abandon(128 + SIGINT);
+}
+
+int forget_interrupt(void)
+{
+    int was = interrupted;
+
+    interrupted = 0;
+    return was;
 }
 
 static void run_action(int signal)
@@ -143,8 +167,14 @@ void exit_shell(int code)
         interactive = 0;
         run_text(text, 0);
     }
+    end_jobs();
     fflush(stdout);
     _exit(code);
+}
+
+const char *signal_name(int number)
+{
+    return number < SIGNALS ? names[number] : "";
 }
 
 static int signal_number(const char *text)
@@ -177,6 +207,8 @@ static void set_action(int signal, const char *action)
         catch(signal, SIG_IGN);
     else if (interactive && memchr(ours, signal, sizeof ours))
         catch(signal, signal == SIGINT ? caught : SIG_IGN);
+    else if (flag_m && memchr(stops, signal, sizeof stops))
+        catch(signal, SIG_IGN);
     else
         catch(signal, SIG_DFL);
 }
@@ -224,12 +256,12 @@ int kill_command(int argc, char **argv)
     } else if (argc > 1 && *argv[1] == '-' && argv[1][1])
         number = signal_number(argv[i++] + 1);
     if (number < 0 || i >= argc) {
-        complain("usage: kill [-signal] pid ...");
+        complain("usage: kill [-signal] pid | %job ...");
         return 2;
     }
     for (; i < argc; i++)
-        if (kill(atoi(argv[i]), number) < 0) {
-            complain("kill: %s: no such process or not yours", argv[i]);
+        if (*argv[i] == '%' ? !signal_job(argv[i], number) : kill(atoi(argv[i]), number) < 0) {
+            complain("kill: %s: no such %s or not yours", argv[i], *argv[i] == '%' ? "job" : "process");
             result = 1;
         }
     return result;
