@@ -6,7 +6,7 @@ here: it is process 1 and waits for its children at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,8 +102,8 @@ class Processes:
 
     def in_session(self, pgrp: int, session: int) -> bool:
         """Whether there is such a process group in the session; zombies are members until they are waited for."""
-        zombies = (zombie for zombie in self._zombies.values() if zombie.pgrp == pgrp)
-        return any(member.session == session for member in chain(self.group(pgrp), zombies))
+        everyone: Iterable[Task | Zombie] = chain(self.alive.values(), self._zombies.values())
+        return any(member.pgrp == pgrp and member.session == session for member in everyone)
 
     def orphaned(self, pgrp: int) -> bool:
         """Whether nobody is left in the session, outside the group, who could continue it."""
