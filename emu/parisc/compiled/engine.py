@@ -33,6 +33,7 @@ from emu.parisc.compiled.worker import native_cache
 
 _CRASHES = 3  # of the compiler, after which it is left alone
 _SETTLED = 0.25  # seconds: what ends sooner isn't worth a compiler
+_WAITING = 4  # requests: what waits longest is compiled with the least known of what is executed around it
 _QUIET = 1.0  # seconds without anything to compile, after which there is time for a better runtime
 
 
@@ -150,7 +151,9 @@ class Engine:
                 self._add(record, precise)
 
     def wants(self) -> bool:
-        """Whether there is any sense in a request now."""
+        """Whether there is any sense in a request now. Who asks most often is the next to be served."""
+        if self._pending >= _WAITING and not self._is_dead():
+            return False
         return self._crashes < _CRASHES and (self._service is not None or time.monotonic() >= self._settled)
 
     def serve(self) -> int:

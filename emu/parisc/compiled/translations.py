@@ -18,6 +18,8 @@ from emu.parisc.compiled.state import LIMIT
 from emu.parisc.registers import USER
 
 _AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
+_LATER = state.HOT_AT - 1024 & 0xFFFFFFFF  # when it could not be served; they wrap, and are not 0
+_AWAITED = state.HOT_AT - 8192 & 0xFFFFFFFF  # when it is being compiled
 _RUNNABLE = PROT_EXEC | PROT_READ
 _LARGEST = 2000  # instructions of a region made of several
 _HOPELESS = 4  # times code of a page changed after it was compiled: from then on it is interpreted
@@ -61,6 +63,7 @@ class Translations:
         self._pages: dict[int, dict[Region, None]] = {}  # regions by page
         self._clusters: dict[Region, Cluster] = {}
         self._requested: dict[int, Cluster] = {}  # by the first entry
+        self._asked: dict[int, Cluster] = {}  # hot places without native code, and what they were made part of
         self._replaced: set[Region] = set()
         self._seen: set[int] = set()  # pages
         self._changed: dict[int, int] = {}  # pages, how often
@@ -100,8 +103,15 @@ class Translations:
             return
         self._unsent.add(page)
         self._engine.look_up(page * PAGE, self.memory.read(page * PAGE, PAGE), self.precise)
-        for region in self._engine.regions.of_page(page, self.precise, self.memory):
-            self._install(region, Cluster(region))
+        found = self._engine.regions.of_page(page, self.precise, self.memory)
+        for region in sorted(found, key=lambda region: region.length, reverse=True):
+            if self._improves(region):
+                self._install(region, Cluster(region))
+
+    def _improves(self, region: Region) -> bool:
+        """Whether there is an entry for which it would be the largest. The cache keeps what clusters once were, too."""
+        known = [self._entries.get(start) for start in region.entries]
+        return any(other is None or other[0].length < region.length for other in known)
 
     def hot(self, start: int) -> None:
         """Many branches arrive at a place: let them find native code from now on.
@@ -121,11 +131,23 @@ class Translations:
         region = self._engine.regions.with_entry(start, self.precise, self.memory)
         if region is not None and region not in self._replaced:
             self._install(region, Cluster(region))
-        elif self._engine.wants():
-            cluster = self._cluster_at(start)
-            if start not in cluster.entries:
-                cluster.entries[start] = None
-                self._compile(cluster)
+        else:
+            self.counts[start >> 2 & state.COUNTERS - 1] = self._want(start)
+
+    def _want(self, start: int) -> int:
+        """Have a place compiled. How many arrivals are to count: a large cluster takes long, and all its hot places
+        would ask again and again meanwhile.
+        """
+        cluster = self._asked.get(start)
+        if cluster is not None and cluster.pending:
+            return _AWAITED
+        if not self._engine.wants():
+            return _LATER
+        cluster = self._asked[start] = self._cluster_at(start)
+        if start not in cluster.entries:
+            cluster.entries[start] = None
+            self._compile(cluster)
+        return _AWAITED if cluster.pending else _AGAIN
 
     def busy(self, start: int, before: int) -> None:
         """Control goes from the region with the entry `before` to that with `start` again and again."""
@@ -190,8 +212,9 @@ class Translations:
         """Begin again, for another kind of code."""
         for page in self._seen:
             self.memory.unmark_code(page * PAGE, PAGE)
-        for forgotten in (self._seen, self._entries, self._pages, self._clusters, self._requested, self._replaced):
+        for forgotten in (self._seen, self._entries, self._pages, self._clusters, self._requested, self._asked):
             forgotten.clear()
+        self._replaced.clear()
         ctypes.memset(self.jumps, 0, ctypes.sizeof(self.jumps))
 
     # -- inside ------------------------------------------------------------------------------------------------
@@ -277,6 +300,7 @@ class Translations:
         self._jump_words[8 * slot + 1] = index
         self._jump_longs[4 * slot + 1] = region.address
         self._jump_words[8 * slot + 4] = 0
+        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
 
     def _remove(self, region: Region) -> None:
         if self._clusters.pop(region, None) is None:
