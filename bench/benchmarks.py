@@ -13,7 +13,7 @@ from typing import NamedTuple
 from context import Bench
 from first_runs import cold, memory, once
 from measure import Row, interleave
-from network import bulk, connections, datagrams, exchange
+from network import bulk, clients, connections, datagrams, exchange, held
 from peers import HP9K
 from processes import execute, fork, ping_pong, pipeline
 
@@ -103,6 +103,8 @@ GROUPS = {
     "exchange": Group(exchange),
     "datagrams": Group(datagrams),
     "connections": Group(connections),
+    "clients": Group(clients),
+    "held": Group(held),
     "fork": Group(fork),
     "execute": Group(execute),
     "ping_pong": Group(ping_pong),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from measure import Plan, Row, Runner, Sample, interleave, parse_result
 from peers import Builder, environment, run, with_cache
 from series import Series
 
+PEAK = str(Path(__file__).with_name("peak.py"))
 WARM_UP = 2  # runs of each peer that don't count: hp9k writes bytecode and keeps compiled code between runs
 
 
@@ -61,6 +63,15 @@ class Bench:
         def once() -> Sample:
             text, seconds = run(command, self.settings)
             return parse_result(name, text, seconds)
+
+        return once
+
+    def peak(self, *command: str) -> Runner:
+        """A run that counts the memory of a process and all it starts, in MiB."""
+
+        def once() -> Sample:
+            said, most = run((sys.executable, PEAK, *command), self.settings).text.split()
+            return Sample(float(most), said)
 
         return once
 

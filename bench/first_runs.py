@@ -18,7 +18,6 @@ MEMORY_ROUNDS = 300
 COMPILE_ROUNDS = 5_000  # enough to make everything hot
 COMPILE_RUNS = 60  # at most, until the cache holds all of it; it takes minutes
 INTERPRETER = {"HP9K_ENGINE": "interpreter"}
-PEAK = str(Path(__file__).with_name("peak.py"))
 
 
 def cold(bench: Bench) -> list[Row]:
@@ -70,14 +69,11 @@ def memory(bench: Bench) -> list[Row]:
     checksum = run(measured, bench.settings).text.split()[0]
     bare = (sys.executable, "-c", f"import {bench.series.engine_module}, time; print({checksum}); time.sleep(0.2)")
 
-    def peak(*measured: str) -> Runner:
-        def runner() -> Sample:
-            said, most = run((sys.executable, PEAK, *measured), bench.settings).text.split()
-            return Sample(float(most), said)
-
-        return runner
-
-    return [interleave("memory", 1, MEBIBYTES, {"hp9k": peak(*measured), "bare Python": peak(*bare)}, bench.plan)]
+    return [
+        interleave(
+            "memory", 1, MEBIBYTES, {"hp9k": bench.peak(*measured), "bare Python": bench.peak(*bare)}, bench.plan
+        )
+    ]
 
 
 def _fill_cache(bench: Bench, command: Sequence[str]) -> None:

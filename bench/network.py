@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from context import Bench
-from measure import Row
+from measure import MEBIBYTES, Row, interleave
 
 BULK_PIECES = 16_000  # of 32 KiB
 EXCHANGES = 20_000
 DATAGRAMS = 20_000
 SELECTS = 500
+CLIENT_EXCHANGES = 20_000
 _ROOM = 1 << 20
 
 
@@ -34,8 +35,22 @@ def datagrams(bench: Bench) -> list[Row]:
 
 
 def connections(bench: Bench) -> list[Row]:
-    """900 connected sockets in one process: select(2) among all of them for each byte"""
+    """1,000 connected sockets in one process: select(2) among all of them for each byte"""
     return [bench.timed_inside("connections", SELECTS, "bytes")]
+
+
+def held(bench: Bench) -> list[Row]:
+    """Memory of hp9k with 1,000 connected sockets in one process, and with two"""
+    bench.report("held: compiling")
+    command = (*bench.builder.hp9k(["main.c", "connections.c"]), "1")
+    return [
+        interleave("held", 1, MEBIBYTES, {"hp9k": bench.peak(*command), "two": bench.peak(*command, "1")}, bench.plan)
+    ]
+
+
+def clients(bench: Bench) -> list[Row]:
+    """A byte there and back over TCP between a server and 200 client processes, found by select(2)"""
+    return [bench.timed_inside("clients", CLIENT_EXCHANGES, "exchanges")]
 
 
 @contextmanager
