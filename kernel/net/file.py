@@ -47,6 +47,10 @@ class SocketFile(OpenFile):
     async def linger(self, task: Task) -> None:
         await self._socket.linger(task)
 
+    def descriptor_closed(self, task: Task) -> None:
+        if self.references:  # what is left may be a message that nobody can receive
+            self._socket.collect(task)
+
     def released(self, task: Task) -> None:
         self._socket.close(task)
 

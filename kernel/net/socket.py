@@ -23,6 +23,7 @@ from kernel.abi.socket import (
     TCP_MAXSEG,
 )
 from kernel.files import POLLIN, POLLOUT
+from kernel.net import rights
 from kernel.net.data import DataSocket
 from kernel.net.state import GONE, State
 from kernel.task import Interrupted
@@ -211,7 +212,7 @@ class Socket(DataSocket):
 
     # --- the end ---
 
-    def shutdown(self, how: int) -> None:
+    def shutdown(self, task: Task, how: int) -> None:
         """shutdown(2). Raises EINVAL for a bad `how`, ENOTCONN or EINVAL for an unconnected one by release."""
         if how not in (SHUT_RD, SHUT_WR, SHUT_RDWR):
             raise Errno.EINVAL
@@ -224,6 +225,8 @@ class Socket(DataSocket):
             self.endpoint.shutdown(how)
         self.shut_receive = self.shut_receive or how != SHUT_WR
         self.shut_send = self.shut_send or how != SHUT_RD
+        if self.family.passes_rights and how != SHUT_WR:
+            rights.close(task, cast("UnixEndpoint", self.endpoint).drop_rights())
         self._changed.wake()
 
     def _shutdown_unconnected(self, how: int) -> None:
@@ -250,6 +253,10 @@ class Socket(DataSocket):
         if self.state not in GONE:
             self.state = State.DEAD
             self.endpoint.close(reset=self._stream and self.options.linger == 0)
+        self.collect(task)
+
+    def collect(self, task: Task) -> None:
+        """A descriptor of this socket is gone: close what is under way to nobody now."""
         if self.family.passes_rights:
             self.network.rights.collect(task)
 

@@ -143,7 +143,7 @@ def socketpair(task: Task, family: Family, type: SocketType, protocol: Int, fds:
 @syscall(289, "shutdown")
 @syscall(134, "shutdown_old", s300=None)
 def shutdown(task: Task, s: Fd, how: How) -> None:
-    task.files.socket(s).shutdown(how)
+    task.files.socket(s).shutdown(task, how)
 
 
 @syscall(288, "setsockopt")

@@ -67,7 +67,7 @@ async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags
     sock = task.files.socket(s)
     message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
     room = max(0, message.accrightslen) // _RIGHT.size if message.accrights else 0
-    task.memory.writable(message.accrights, room * _RIGHT.size)
+    task.memory.writable(message.accrights, min(room, 1) * _RIGHT.size)
     task.memory.writable(msg, Msghdr.sizeof(task.abi.ALIGNMENT))
     length, beside = await _receive(task, sock, message, flags, room)
     words = _received(task, beside.files, room)
@@ -100,7 +100,7 @@ async def recvmsg2(task: Task, s: Fd, msg: OutXopenMessagePointer, flags: Messag
     head = Cmsghdr.sizeof(alignment)
     space = max(0, message.controllen) if message.control else 0
     room = max(0, space - head) // _RIGHT.size
-    task.memory.writable(message.control, space)
+    task.memory.writable(message.control, min(space, head))
     task.memory.writable(msg, XopenMsghdr.sizeof(alignment))
     length, beside = await _receive(task, sock, message, flags, room)
     message.flags = flags & MSG_OOB | (MSG_TRUNC if beside.truncated else 0)

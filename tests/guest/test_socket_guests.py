@@ -22,6 +22,7 @@ ERRORS = [
 ]
 FORK = ["talk", "byte_by_byte", "reset", "signals_all_the_time", "urgent", "acceptors", "exhaustion"]
 UNIX = ["connects", "refused", "binds", "data", "datagrams", "rights", "interrupted", "signals"]
+HARD = ["sizes", "unreachable", "restarts", "process_groups", "many_rights", "in_flight", "again"]
 XOPEN = [
     *("data", "truncated", "rights", "cut", "control_errors", "wait_all", "wait_all_interrupted", "wait_all_reset"),
 ]
@@ -37,6 +38,7 @@ PROGRAMS = (
     ("socket_errors", "B.09.05", ERRORS),
     ("sockets_unix", "B.09.05", UNIX),
     ("sockets_fork", "B.09.05", FORK),
+    ("sockets_hard", "B.09.05", HARD),
     ("sockets_xopen", "B.10.20", XOPEN),
 )
 

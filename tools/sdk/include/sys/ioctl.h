@@ -58,13 +58,25 @@ struct ltchars {
 #define SIOCSPGRP       _IOW('s', 8, int)
 #define SIOCGPGRP       _IOR('s', 9, int)
 
+#define SIOCADDRT       _IOW('r', 10, struct rtentry)
+#define SIOCDELRT       _IOW('r', 11, struct rtentry)
+
+#define SIOCSIFADDR     _IOW('i', 12, struct ifreq)
 #define SIOCGIFADDR     _IOWR('i', 13, struct ifreq)
+#define SIOCSIFDSTADDR  _IOW('i', 14, struct ifreq)
 #define SIOCGIFDSTADDR  _IOWR('i', 15, struct ifreq)
+#define SIOCSIFFLAGS    _IOW('i', 16, struct ifreq)
 #define SIOCGIFFLAGS    _IOWR('i', 17, struct ifreq)
 #define SIOCGIFBRDADDR  _IOWR('i', 18, struct ifreq)
+#define SIOCSIFBRDADDR  _IOW('i', 19, struct ifreq)
 #define SIOCGIFCONF     _IOWR('i', 20, struct ifconf)
 #define SIOCGIFNETMASK  _IOWR('i', 21, struct ifreq)
+#define SIOCSIFNETMASK  _IOW('i', 22, struct ifreq)
 #define SIOCGIFMETRIC   _IOWR('i', 23, struct ifreq)
+#define SIOCSIFMETRIC   _IOW('i', 24, struct ifreq)
+#define SIOCSARP        _IOW('i', 30, struct arpreq)
+#define SIOCGARP        _IOWR('i', 31, struct arpreq)
+#define SIOCDARP        _IOW('i', 32, struct arpreq)
 
 extern int ioctl(int, int, ...);
 

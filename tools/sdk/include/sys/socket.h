@@ -56,6 +56,10 @@
 #define PF_UNIX         AF_UNIX
 #define PF_INET         AF_INET
 
+#define SHUT_RD         0
+#define SHUT_WR         1
+#define SHUT_RDWR       2
+
 #define MSG_OOB         0x1
 #define MSG_PEEK        0x2
 #define MSG_DONTROUTE   0x4
