@@ -177,11 +177,11 @@ class Histories(RuleBasedStateMachine):
     @rule(model=sockets)
     def shutdown(self, model: Model) -> None:
         if model.state in ("idle", "connecting"):
-            model.sock.shutdown(SHUT_WR)
+            model.sock.shutdown(self.world, SHUT_WR)
             model.state = "shut"
         elif model.state in ("dead", "shut"):
             with pytest.raises(Errno.EINVAL):
-                model.sock.shutdown(SHUT_WR)
+                model.sock.shutdown(self.world, SHUT_WR)
 
     @rule(model=consumes(sockets))
     def close(self, model: Model) -> None:

@@ -202,11 +202,10 @@ def test_sockets_that_only_hold_each_other_are_closed(messages: Messages) -> Non
     reading, writing = messages.pipe()
     messages.send(one, b"the other end in its own queue", [other])
     messages.send(one, b"and a file", [writing])
-    messages.send(far, b"into one that is open", [one])
-    for fd in (writing, other):
-        messages.call(messages.task, "close", fd)
+    messages.send(far, b"into one that is open", [other])
     messages.task.files.get(reading).flags = O_RDWR | O_NONBLOCK
-    messages.call(messages.task, "close", one)  # still to be had from `near`: nothing is closed
+    for fd in (writing, other, one):  # `other` is still to be had from `near`: nothing is closed
+        messages.call(messages.task, "close", fd)
     messages.fails(Errno.EAGAIN, "read", reading, BUFFER, 1)
     messages.call(messages.task, "close", near)
     assert messages.call(messages.task, "read", reading, BUFFER, 1) == 0
