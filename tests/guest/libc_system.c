@@ -186,6 +186,7 @@ static void system_calls(void)
     check("fd_set", FD_ISSET(40, &set) && set.fds_bits[1] == 1 << 8);
     check("select as a clock", select(0, 0, 0, 0, &wait) == 0);
     check("getppid", getppid() > 0 && getppid() != getpid());
+    check("getpgid", getpgid(0) == getpgrp() && getpgid(getpid()) == getpgrp() && getpgid(29999) == -1);
     check("geteuid", geteuid() == getuid() && getegid() == getgid());
     check("times", times(&spent) != (clock_t)-1);
     check("getrusage", getrusage(RUSAGE_SELF, &usage) == 0);

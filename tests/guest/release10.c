@@ -1,4 +1,5 @@
 /* What release 10 added, on the Series 800: large files, statvfs, clocks.  hp9k cc: --series 800 */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -18,6 +19,8 @@
 int main(int argc, char **argv)
 {
     struct stat64 status;
+    struct dirent64 *entry;
+    DIR *directory;
     struct statvfs space;
     struct flock64 lock;
     struct timespec now, left;
@@ -45,6 +48,10 @@ int main(int argc, char **argv)
     }
     check("getlk64", waitpid(child, &result, 0) == child && result == 0);
     check("truncate64", truncate64("far", 7LL) == 0 && lstat64("far", &status) == 0 && status.st_size == 7);
+    directory = opendir(".");
+    while ((entry = readdir64(directory)) != 0 && strcmp(entry->d_name, "far"))
+        ;
+    check("readdir64", entry && entry->d_ino == status.st_ino && closedir(directory) == 0);
     check("statvfs", statvfs(".", &space) == 0 && space.f_frsize > 0 && space.f_namemax == 255);
     check("clock", clock_gettime(CLOCK_REALTIME, &now) == 0 && labs(now.tv_sec - time(0)) <= 1);
     now.tv_sec = 0;

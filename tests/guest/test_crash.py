@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from guest import ENVIRONMENT, command
+from guest import ENVIRONMENT, command, run
 
 CORE = 0x80
 
@@ -64,3 +64,11 @@ def test_no_core_file(series: str, tmp_path: Path, how: str, signal: int) -> Non
 def test_who_wants_none_gets_none(series: str, tmp_path: Path) -> None:
     assert crash(tmp_path, "fault", "0") == hex(11)
     assert not (tmp_path / "core").exists()
+
+
+@pytest.mark.series("s300")
+def test_a_smashed_stack(series: str) -> None:
+    assert run("smash").output == "x"
+    found = run("smash", "more")
+    assert (found.status, found.output) == (134, "x")
+    assert found.errors.startswith("*** stack smashing detected ***\n")

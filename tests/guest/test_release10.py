@@ -7,7 +7,7 @@ from guest import Run, run, verdicts
 
 pytestmark = pytest.mark.series("s800")
 NAMES = (
-    "lseek64 stat64 pread64 pwrite ftruncate64 mmap64 setlk64 getlk64 truncate64 statvfs clock nanosleep "
+    "lseek64 stat64 pread64 pwrite ftruncate64 mmap64 setlk64 getlk64 truncate64 readdir64 statvfs clock nanosleep "
     "nanosleep-einval getsid lchown mpctl ptsname ptsname-einval"
 )
 

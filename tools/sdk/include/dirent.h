@@ -14,6 +14,9 @@ typedef struct __dirdesc {
 extern int closedir(DIR *);
 extern DIR *opendir(const char *);
 extern struct dirent *readdir(DIR *);
+#ifdef __hppa
+extern struct dirent64 *readdir64(DIR *);
+#endif
 extern void rewinddir(DIR *);
 extern int scandir(const char *, struct dirent ***, int (*)(), int (*)());
 extern int alphasort(struct dirent **, struct dirent **);

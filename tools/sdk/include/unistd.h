@@ -101,6 +101,7 @@ extern char *getlogin(void);
 extern int getopt(int, char *const *, const char *);
 extern int getpagesize(void);
 extern char *getpass(const char *);
+extern pid_t getpgid(pid_t);
 extern pid_t getpgrp(void);
 extern pid_t getpgrp2(pid_t);
 extern pid_t getpid(void);

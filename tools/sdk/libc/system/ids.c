@@ -36,6 +36,12 @@ pid_t setpgrp(void)
     return setpgrp3(1);
 }
 
+/* Release 10. */
+pid_t getpgid(pid_t pid)
+{
+    return getpgrp2(pid);
+}
+
 int setpgid(pid_t pid, pid_t group)
 {
     return setpgrp2(pid, group);
