@@ -124,9 +124,11 @@ class Budget(Stop):
 class RegisterGroup(Protocol):
     """Several registers moved at once: single accesses are what makes a trap slow."""
 
-    def read(self) -> tuple[int, ...]: ...
+    @property
+    def read(self) -> Callable[[], tuple[int, ...]]: ...
 
-    def write(self, *values: int) -> None: ...
+    def write(self, *values: int) -> None:
+        """Values are taken modulo."""
 
 
 class Cpu(Protocol):

@@ -47,6 +47,11 @@ _COPY = 16 * PAGE  # fork looks for untouched memory in pieces of this size
 _GRANTS = tuple(
     bytes(bool(flags & _MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(_PROT + 1)
 )
+_READ = _MAPPED | PROT_READ
+# For ranges of few pages, as most are: stripped of these bytes, theirs leave nothing.
+_FEW = 32
+_READABLE = bytes(flags for flags in range(256) if flags & _MAPPED and flags & PROT_READ)
+_PLAIN = bytes(flags for flags in range(256) if flags & _MAPPED and flags & PROT_WRITE and not flags & _CODE)
 _IS_PRIVATE = bytes(flags & (_MAPPED | _SHARED) == _MAPPED for flags in range(256))
 _HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
 _HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
@@ -354,19 +359,21 @@ class AddressSpace:
 
     def readable(self, address: int, length: int) -> memoryview:
         """A read-only view, no copy."""
-        self.check(address, length, PROT_READ)
-        return self._const[address : address + length] if length > 0 else self._const[:0]
+        if length <= 0:
+            return self._const[:0]
+        first, last = address >> 12, (address + length - 1) >> 12
+        if not 0 <= first <= last < 0x100000 or last - first >= _FEW or self._pages[first : last + 1].strip(_READABLE):
+            self.check(address, length, PROT_READ)
+        return self._const[address : address + length]
 
     def writable(self, address: int, length: int) -> memoryview:
         """A view to be filled at once, for `recv_into` and the like. Counts as a write of the whole range."""
         if length <= 0:
             return self._view[:0]
-        page = address >> 12
-        inside = page == (address + length - 1) >> 12 and 0 <= page < 0x100000
-        if inside and self._pages[page] & (_MAPPED | PROT_WRITE | _CODE) == _MAPPED | PROT_WRITE:
-            return self._view[address : address + length]
-        self.check(address, length, PROT_WRITE)
-        self._drop_code(address, length)
+        first, last = address >> 12, (address + length - 1) >> 12
+        if not 0 <= first <= last < 0x100000 or last - first >= _FEW or self._pages[first : last + 1].strip(_PLAIN):
+            self.check(address, length, PROT_WRITE)
+            self._drop_code(address, length)
         return self._view[address : address + length]
 
     def cstring(self, address: int, limit: int) -> bytes:
@@ -385,9 +392,12 @@ class AddressSpace:
         raise ValueError("string too long")
 
     def unpack(self, structure: struct.Struct, address: int) -> tuple[Any, ...]:
-        if not structure.size:
-            return ()
-        self.check(address, structure.size, PROT_READ)
+        size = structure.size
+        page = address >> 12
+        if page != (address + size - 1) >> 12 or not 0 <= page < 0x100000 or self._pages[page] & _READ != _READ:
+            self.check(address, size, PROT_READ)
+            if not size:
+                return ()
         return structure.unpack_from(self._view, address)
 
     def pack(self, structure: struct.Struct, address: int, *values: Any) -> None:

@@ -50,6 +50,14 @@ class OpenFile:
 
     # --- what a kind of file provides ---
 
+    def read_now(self, task: Task, buffer: memoryview) -> int | None:
+        """As `read`, where that neither waits nor needs a coroutine; None: it has to be awaited."""
+        return None
+
+    def write_now(self, task: Task, data: memoryview) -> int | None:
+        """As `write`; nothing is written if None is returned."""
+        return None
+
     async def read(self, task: Task, buffer: memoryview) -> int:
         """Read at most len(buffer) bytes at the file's position; 0 is end of file."""
         raise Errno.EINVAL

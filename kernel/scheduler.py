@@ -39,8 +39,9 @@ class WaitQueue:
 
     def wake(self) -> None:
         """Make every task that waits here look again."""
-        for suspension in list(self._waiting):
-            suspension.wake(True)
+        if self._waiting:
+            for suspension in list(self._waiting):
+                suspension.wake(True)
 
     def _add(self, suspension: Suspension) -> None:
         self._waiting.append(suspension)

@@ -5,6 +5,7 @@ Nothing here runs unless a tracer was given to the machine: the task's dispatch 
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -176,10 +177,12 @@ class TracedTask(Task):
     def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
         super()._take_processor(abi, cpu)
         cpu.precise = True
+        self._arguments = self._traced_arguments
 
-    def _arguments(self, entry: Entry) -> tuple[int, ...]:
-        raw = super()._arguments(entry)
-        self.tracer.entered(self, entry, raw)
+    def _traced_arguments(self, layout: struct.Struct) -> tuple[int, ...]:
+        raw = self.gate.arguments(layout)
+        assert self._entry is not None
+        self.tracer.entered(self, self._entry, raw)
         return raw
 
     def succeed(self, result: Result) -> None:

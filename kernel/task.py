@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
@@ -16,7 +17,7 @@ from kernel.mappings import Mappings
 from kernel.processes import INIT, Times, Zombie
 from kernel.scheduler import Condition, Suspension, WaitQueue
 from kernel.signals import SignalState
-from kernel.syscalls.table import NO_RESULT, Entry, Result
+from kernel.syscalls.table import Entry, Result
 
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
@@ -95,7 +96,6 @@ class Task:
         self.signals = SignalState(self)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
         self._entry: Entry | None = None
-        self._number = 0
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
 
@@ -104,6 +104,7 @@ class Task:
         self.cpu = cpu
         self.memory = cpu.memory
         self.gate = abi.gate(cpu)
+        self._arguments = self.gate.arguments
         self._table = self.machine.calls(abi.NAME)
         cpu.on_syscall = self._system_call
 
@@ -161,10 +162,9 @@ class Task:
     def _system_call(self) -> bool:
         """Called by the processor at a system call; True lets the program go on at once."""
         try:
-            self._number = number = self.gate.enter()
-            self._entry = entry = self._table[number]
-            result = entry.call(self, self._arguments(entry))
-            if entry.blocking:
+            self._entry = entry = self._table[self.gate.enter()]
+            result = entry.call(self, *self._arguments(entry.layout))
+            if isinstance(result, CoroutineType):
                 self._call = result
                 return self._advance(None)
         except (HpuxError, OSError, MemoryFault) as error:
@@ -173,19 +173,14 @@ class Task:
         self.succeed(result)
         return self._running and not self.signals.deliverable
 
-    def _arguments(self, entry: Entry) -> tuple[int, ...]:
-        return self.gate.arguments(entry.layout)
-
     def succeed(self, result: Result) -> None:
         """Put a call's result where the program looks for it."""
-        if result is None:
+        if type(result) is int:
+            self.gate.succeed(result)
+        elif result is None:
             self.gate.succeed(0)
-        elif result is NO_RESULT:
-            pass
         elif isinstance(result, tuple):
             self.gate.succeed(*result)
-        else:
-            self.gate.succeed(result)
 
     def fail(self, code: int) -> None:
         """Return an error from a call."""

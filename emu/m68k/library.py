@@ -81,8 +81,16 @@ def load() -> ctypes.CDLL:
         getattr(library, name).argtypes = arguments
     library.uc_context_size.restype = size
     library.uc_strerror.restype = ctypes.c_char_p
-    # uc_context_save and uc_context_restore are left undeclared: given ready c_void_p objects they are faster so.
     return library
+
+
+@functools.cache
+def quick() -> ctypes.PyDLL:
+    """The library for what is over at once and calls nobody back, uc_context_save and uc_context_restore: without
+    giving up the interpreter's lock, and undeclared, which is faster for ready c_void_p objects.
+    """
+    library = load()
+    return ctypes.PyDLL(library._name, handle=library._handle)
 
 
 def _find() -> ctypes.CDLL:

@@ -5,7 +5,9 @@ Facts: hpux-abi.md 2.2, 3.4, 4.2, 6.5. Registers have the names of `emu.parisc.r
 
 from __future__ import annotations
 
+import operator
 import struct
+from collections.abc import Callable
 
 from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault, Illegal, IllegalKind, Stop
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
@@ -34,6 +36,10 @@ SIGRETURN = 139  # sigcleanup(2)
 
 _PAIR = 8  # bytes of a 64-bit argument
 
+# What is looked at when a call comes in: registers in a row are read at once.
+_ENTRY = tuple(f"gr{number}" for number in range(22, 31))
+_ARG0, _SP = 4, 8
+
 
 class Gate:
     """The system call convention on one processor: a branch to the gateway page, number in r22.
@@ -42,53 +48,48 @@ class Gate:
     returned to r31 already.
     """
 
-    __slots__ = ("_cpu", "_enter", "_leave", "_leave_pair", "_memory", "_plans", "_sp", "_start", "_words", "issued")
+    __slots__ = ("_cpu", "_enter", "_leave", "_leave_pair", "_memory", "_plans", "_words", "issued")
 
     def __init__(self, cpu: Cpu) -> None:
         self._cpu = cpu
         self._memory = cpu.memory
-        self._enter = cpu.group("gr22", "gr30", "gr26", "gr25", "gr24", "gr23").read
+        self._enter = cpu.group(*_ENTRY).read
         self._leave = cpu.group("gr22", "gr28").write
         self._leave_pair = cpu.group("gr22", "gr28", "gr29").write
         self._words: tuple[int, ...] = ()
-        self._sp = 0
-        self._start = 0  # the first word of arguments
         self.issued = 0
-        self._plans: dict[tuple[str, int], tuple[tuple[int, ...], struct.Struct, struct.Struct | None]] = {}
+        # How arguments are found, for direct and for indirect calls.
+        self._plans: tuple[dict[struct.Struct, _Plan], dict[struct.Struct, _Plan]] = ({}, {})
 
     def enter(self) -> int:
         """Note where the arguments are and return the call's number."""
-        number, self._sp, *words = self._enter()
-        self.issued = number
-        self._words = tuple(words)
-        self._start = 0
-        if number == 0:  # syscall(2): the number is the first argument
-            number = words[0]
-            self._start = 1
-        return number
+        self._words = words = self._enter()
+        self.issued = number = words[0]
+        return number or words[_ARG0]  # syscall(2): the number is the first argument
 
     def arguments(self, layout: struct.Struct) -> tuple[int, ...]:
         """The arguments as `layout` (without padding) has them. Raises MemoryFault.
 
         A 64-bit argument takes a pair of words that begins at an even one; its high half is the second of them.
         """
-        plan = self._plans.get((layout.format, self._start))
+        plans = self._plans[not self.issued]
+        plan = plans.get(layout)
         if plan is None:
-            plan = self._plans[layout.format, self._start] = _plan(layout.format, self._start)
-        order, packed, stacked = plan
+            plan = plans[layout] = _Plan(layout.format, 0 if self.issued else 1)
         words = self._words
-        if stacked is not None:
+        if plan.stacked is not None:
             # They lie on the stack in descending order.
-            on_stack = self._memory.unpack(stacked, self._sp - 48 - stacked.size)
+            on_stack = self._memory.unpack(plan.stacked, words[_SP] - 48 - plan.stacked.size)
             words += on_stack[::-1]
-        return layout.unpack(packed.pack(*[words[index] for index in order]))
+        picked: tuple[int, ...] = plan.pick(words)
+        return picked if plan.unsigned else layout.unpack(plan.pack(*picked))
 
     def succeed(self, value: int, second: int | None = None) -> None:
         """Return `value`; `second` goes to r29, which otherwise keeps what it had."""
         if second is None:
-            self._leave(0, value & 0xFFFFFFFF)
+            self._leave(0, value)
         else:
-            self._leave_pair(0, value & 0xFFFFFFFF, second & 0xFFFFFFFF)
+            self._leave_pair(0, value, second)
 
     def fail(self, code: int) -> None:
         """Return an error: r22 not zero, errno in r28."""
@@ -103,20 +104,38 @@ class Gate:
         self._cpu.set("gr22", issued)
 
 
-def _plan(layout: str, start: int) -> tuple[tuple[int, ...], struct.Struct, struct.Struct | None]:
-    """The words of a layout's arguments in the order of its bytes, their layout, and that of those on the stack."""
-    order: list[int] = []
-    word = start
-    for code in _codes(layout):
-        if struct.calcsize(">" + code) == _PAIR:
-            word += word & 1
-            order += (word + 1, word)
-            word += 2
-        else:
-            order.append(word)
-            word += 1
-    on_stack = max(0, max(order, default=0) - 3)
-    return tuple(order), struct.Struct(f">{len(order)}I"), struct.Struct(f">{on_stack}I") if on_stack else None
+class _Plan:
+    """Where the arguments of one layout are."""
+
+    __slots__ = ("pack", "pick", "stacked", "unsigned")
+
+    def __init__(self, layout: str, start: int) -> None:
+        """`start` is the first word of arguments."""
+        order: list[int] = []
+        word = start
+        for code in _codes(layout):
+            if struct.calcsize(">" + code) == _PAIR:
+                word += word & 1
+                order += (word + 1, word)
+                word += 2
+            else:
+                order.append(word)
+                word += 1
+        on_stack = max(0, max(order, default=0) - 3)
+        self.stacked = struct.Struct(f">{on_stack}I") if on_stack else None
+        self.pick = _picker([_ARG0 - word if word < 4 else len(_ENTRY) + word - 4 for word in order])
+        self.pack = struct.Struct(f">{len(order)}I").pack
+        self.unsigned = set(_codes(layout)) <= {"I"}  # the words as they are
+
+
+def _picker(indices: list[int]) -> Callable[[tuple[int, ...]], tuple[int, ...]]:
+    """A function that returns the values at these places as a tuple."""
+    if len(indices) > 1:
+        return operator.itemgetter(*indices)
+    if not indices:
+        return lambda words: ()
+    only = indices[0]
+    return operator.itemgetter(slice(only, only + 1))
 
 
 def _codes(layout: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
@@ -17,17 +18,46 @@ if TYPE_CHECKING:
 
 PIPE_BUF = 8192  # a write of up to this many bytes is never torn
 PIPE_SIZE = 65536  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
+_SMALL = 4096  # writes are joined up to this size
 
 
 class Pipe:
     """The buffer between the two ends."""
 
     def __init__(self, number: int, clock_time: float) -> None:
-        self.data = bytearray()
+        self._pieces: deque[bytearray] = deque()  # one a write: what was written is copied once into it, and once out
+        self.size = 0  # bytes in it
         self.ends = {O_RDONLY: True, O_WRONLY: True}
         self.changed = WaitQueue()
         self.number = number
         self.made = signed_word(clock_time)
+
+    def put(self, data: memoryview) -> None:
+        pieces, count = self._pieces, len(data)
+        if pieces and count + len(pieces[-1]) <= _SMALL:
+            pieces[-1] += data
+        else:
+            pieces.append(bytearray(data))
+        self.size += count
+        self.changed.wake()
+
+    def take(self, buffer: memoryview) -> int:
+        """Move what is there and fits into `buffer`."""
+        pieces, done, room = self._pieces, 0, len(buffer)
+        while pieces and done < room:
+            piece = pieces[0]
+            count = len(piece)
+            if done + count <= room:
+                buffer[done : done + count] = piece
+                del pieces[0]
+            else:
+                count = room - done
+                buffer[done:] = memoryview(piece)[:count]
+                del piece[:count]
+            done += count
+        self.size -= done
+        self.changed.wake()
+        return done
 
 
 class PipeEnd(OpenFile):
@@ -38,19 +68,25 @@ class PipeEnd(OpenFile):
         self._pipe = pipe
         self._end = flags
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
+    def read_now(self, task: Task, buffer: memoryview) -> int | None:
         pipe = self._pipe
-        while not pipe.data:
-            if not pipe.ends[O_WRONLY]:
-                return 0
-            if self.nonblocking:
-                return self.would_block()
-            await task.wait(pipe.changed)
-        count = min(len(buffer), len(pipe.data))
-        buffer[:count] = memoryview(pipe.data)[:count]
-        del pipe.data[:count]
-        pipe.changed.wake()
-        return count
+        if pipe.size:
+            return pipe.take(buffer)
+        if not pipe.ends[O_WRONLY]:
+            return 0
+        return self.would_block() if self.nonblocking else None
+
+    async def read(self, task: Task, buffer: memoryview) -> int:
+        while (got := self.read_now(task, buffer)) is None:
+            await task.wait(self._pipe.changed)
+        return got
+
+    def write_now(self, task: Task, data: memoryview) -> int | None:
+        pipe, total = self._pipe, len(data)
+        if total + pipe.size > PIPE_SIZE or not pipe.ends[O_RDONLY]:
+            return None
+        pipe.put(data)
+        return total
 
     async def write(self, task: Task, data: memoryview) -> int:
         from kernel.task import Interrupted
@@ -63,12 +99,11 @@ class PipeEnd(OpenFile):
                     return done
                 task.signals.post(SIGPIPE)
                 raise Errno.EPIPE
-            room = PIPE_SIZE - len(pipe.data)
+            room = PIPE_SIZE - pipe.size
             if room >= needed:
                 piece = data[done : done + room]
-                pipe.data += piece
+                pipe.put(piece)
                 done += len(piece)
-                pipe.changed.wake()
             elif self.nonblocking:
                 return done or self.would_block()
             else:
@@ -83,11 +118,11 @@ class PipeEnd(OpenFile):
     def readiness(self, events: int) -> int:
         pipe = self._pipe
         if self._end == O_RDONLY:
-            found = POLLIN if pipe.data else 0
+            found = POLLIN if pipe.size else 0
             return found & events | (0 if pipe.ends[O_WRONLY] else POLLHUP)
         if not pipe.ends[O_RDONLY]:
             return POLLERR
-        return events & POLLOUT if len(pipe.data) <= PIPE_SIZE - PIPE_BUF else 0
+        return events & POLLOUT if pipe.size <= PIPE_SIZE - PIPE_BUF else 0
 
     def conditions(self, events: int) -> list[Condition]:
         return [self._pipe.changed]
@@ -95,13 +130,13 @@ class PipeEnd(OpenFile):
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
         if request != FIONREAD:
             raise Errno.ENOTTY
-        task.memory.put_u32(argument, len(self._pipe.data))
+        task.memory.put_u32(argument, self._pipe.size)
         return 0
 
     def stat(self) -> Stat:
         pipe = self._pipe
         return Stat(
-            ino=pipe.number, mode=S_IFIFO | 0o600, nlink=1, size=len(pipe.data), blksize=PIPE_BUF,
+            ino=pipe.number, mode=S_IFIFO | 0o600, nlink=1, size=pipe.size, blksize=PIPE_BUF,
             atime=pipe.made, mtime=pipe.made, ctime=pipe.made, basemode=S_IFIFO | 0o600,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from kernel.files import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.fs import namei
 from kernel.syscalls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
 from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
-from kernel.syscalls.table import syscall
+from kernel.syscalls.table import Waiting, syscall
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -65,7 +65,7 @@ async def close(task: Task, fd: Fd) -> None:
 def readable(task: Task, fd: int) -> OpenFile:
     """Raises EBADF."""
     file = task.files.get(fd)
-    if not file.can_read:
+    if file.flags & O_ACCMODE == O_WRONLY:
         raise Errno.EBADF
     return file
 
@@ -79,31 +79,35 @@ def writable(task: Task, fd: int) -> OpenFile:
 
 
 @syscall(3, "read")
-async def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int:
+def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int]:
     file = readable(task, fd)
     if count <= 0:
         if count:
             raise Errno.EINVAL
         return 0
-    return await file.read(task, task.memory.writable(buffer, count))
+    view = task.memory.writable(buffer, count)
+    got = file.read_now(task, view)
+    return file.read(task, view) if got is None else got
 
 
 @syscall(4, "write")
-async def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int:
+def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int | Waiting[int]:
     file = writable(task, fd)
     if count < 0:
         raise Errno.EINVAL
-    return await file.write(task, task.memory.readable(buffer, count))
+    data = task.memory.readable(buffer, count)
+    done = file.write_now(task, data)
+    return file.write(task, data) if done is None else done
 
 
 @syscall(67, "vread", s800=None)
-async def vread(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int:
-    return await read(task, fd, buffer, count)
+def vread(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int]:
+    return read(task, fd, buffer, count)
 
 
 @syscall(68, "vwrite", s800=None)
-async def vwrite(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int:
-    return await write(task, fd, buffer, count)
+def vwrite(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int | Waiting[int]:
+    return write(task, fd, buffer, count)
 
 
 def iovecs(task: Task, address: int, count: int) -> list[tuple[int, int]]:

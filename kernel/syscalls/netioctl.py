@@ -6,9 +6,9 @@ those of `kernel/syscalls/socket.py`; only SO_LINGER is older here: a plain int 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
@@ -17,7 +17,7 @@ from kernel.net.options import widen
 from kernel.syscalls import socket
 from kernel.syscalls.arguments import Argument, Fd, Int
 from kernel.syscalls.socket_arguments import InOutInt, Level, Option, OptionValue, OutOptionValue
-from kernel.syscalls.table import Entry, Result, syscall
+from kernel.syscalls.table import Entry, Handler, Result, Waiting, syscall
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -48,7 +48,7 @@ def old_getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOp
     task.memory.put_u32(length, len(shown))
 
 
-_CODES: dict[int, tuple[str, Callable[..., Result | Coroutine[Any, bool, Result]]]] = {
+_CODES: dict[int, tuple[str, Handler]] = {
     0x3EE: ("socket", socket.socket),
     0x3EF: ("listen", socket.listen),
     0x3F0: ("bind", socket.bind),
@@ -101,7 +101,5 @@ async def netioctl(task: Task, code: Code, args: Arguments) -> Result:
     entry = _entry(code)
     if entry is None:
         raise Errno.EINVAL
-    result: Result = entry.call(task, task.memory.unpack(entry.layout, args))
-    if entry.blocking:
-        result = await cast(Coroutine[Any, bool, Result], result)
-    return result
+    result: Result | Waiting[Result] = entry.call(task, *task.memory.unpack(entry.layout, args))
+    return await result if isinstance(result, Coroutine) else result

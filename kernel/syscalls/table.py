@@ -1,11 +1,12 @@
 """The declaration of a system call, and the table compiled from all of them.
 
     @syscall(3, "read")
-    async def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int: ...
+    def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int]: ...
 
 One declaration gives dispatch, argument decoding on both series, the trace line and the documentation. A handler
 returns None (0), a number, a pair (two result registers) or NO_RESULT, and fails by raising an `Errno` member;
-a host OSError may be let through. A handler that can block is `async def` and awaits `task.wait`.
+a host OSError may be let through. A handler that can block is `async def` and awaits `task.wait`; or it returns the
+coroutine of one that does, where the result isn't there at once: coroutines cost more than most calls do.
 """
 
 from __future__ import annotations
@@ -30,23 +31,23 @@ class NoResult(Enum):
 NO_RESULT: Final = NoResult.NO_RESULT  # the handler has set the registers itself (exec, sigreturn) or the task is gone
 
 Result = int | tuple[int, int] | NoResult | None
-Handler = Callable[..., Result | Coroutine[Any, bool, Result]]
+_T = TypeVar("_T")
+Waiting = Coroutine[Any, bool, _T]  # a call under way
+Handler = Callable[..., Result | Waiting[Result]]
 _H = TypeVar("_H", bound=Handler)
-
-_CO_COROUTINE = 0x80  # inspect.CO_COROUTINE, without the 10 ms of importing inspect
 
 
 class Entry:
     """One row: everything dispatch, trace and documentation need of a call on one series."""
 
     __slots__ = (
-        "arguments", "blocking", "call", "handler", "implemented", "layout", "name", "note", "number", "reserved",
+        "arguments", "call", "handler", "implemented", "layout", "name", "note", "number", "reserved",
     )  # fmt: skip
 
     # Compiled from the declaration when one of them is first wanted: no program makes all the calls there are.
     arguments: tuple[Argument, ...]
     layout: struct.Struct
-    call: Callable[[Task, tuple[int, ...]], Any]
+    call: Callable[..., Any]  # the handler, of argument words
 
     def __init__(self, number: int, name: str, handler: Handler, *, implemented: bool = True, note: str = "") -> None:
         self.number = number
@@ -55,7 +56,6 @@ class Entry:
         self.implemented = implemented
         self.note = note
         self.reserved = False  # a number without a call
-        self.blocking = bool(_code(handler).co_flags & _CO_COROUTINE)
 
     def __getattr__(self, name: str) -> Any:
         if name not in ("arguments", "layout", "call"):
@@ -79,13 +79,13 @@ def _arguments(handler: Handler) -> tuple[Argument, ...]:
     return tuple(scope[handler.__annotations__[name]].__metadata__[0] for name in names)
 
 
-def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[[Task, tuple[int, ...]], Any]:
-    """A closure from argument words to the handler's result, with no work for arguments that need none."""
+def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[..., Any]:
+    """The handler as a function of argument words."""
     converters = [argument.convert for argument in arguments]
     if not any(converters):
-        return lambda task, raw: handler(task, *raw)
+        return handler
 
-    def call(task: Task, raw: tuple[int, ...]) -> Any:
+    def call(task: Task, *raw: int) -> Any:
         return handler(
             task,
             *(word if convert is None else convert(task, word) for word, convert in zip(raw, converters, strict=True)),

@@ -10,7 +10,7 @@ Byte strings among the arguments are put into guest memory, NUL-terminated, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,8 @@ class FakeGroup:
         return tuple(self._cpu.registers.get(name, 0) for name in self._names)
 
     def write(self, *values: int) -> None:
-        self._cpu.registers.update(zip(self._names, values, strict=True))
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.registers[name] = value if name.startswith("f") else value & 0xFFFFFFFF
 
 
 class FakeCpu:
@@ -215,14 +216,15 @@ class Caller:
     def start(self, task: Task, name: str, *arguments: int | bytes) -> Pending:
         """Begin a call that is expected to wait."""
         entry = self.entry(name)
-        assert entry.blocking, f"{name} never waits"
-        return Pending(task, entry.call(task, self.words(task, arguments)))
+        result = entry.call(task, *self.words(task, arguments))
+        assert isinstance(result, Coroutine), f"{name} did not wait"
+        return Pending(task, result)
 
     def __call__(self, task: Task, name: str, *arguments: int | bytes) -> Any:
         """The call's result; raises what the handler raises. A call that waits is run to its end."""
         entry = self.entry(name)
-        result = entry.call(task, self.words(task, arguments))
-        return Pending(task, result).run() if entry.blocking else result
+        result = entry.call(task, *self.words(task, arguments))
+        return Pending(task, result).run() if isinstance(result, Coroutine) else result
 
     def fails(self, task: Task, error: type[HpuxError], name: str, *arguments: int | bytes) -> None:
         """Assert that the call fails with `error` as the program sees it."""

@@ -5,7 +5,9 @@ reference.
 from __future__ import annotations
 
 import ctypes
+import functools
 import operator
+import struct
 import time
 from collections.abc import Callable
 
@@ -130,7 +132,8 @@ class CompiledCpu:
         """Raises KeyError as `get`."""
         names = tuple(map(canonical, names))
         if all(name.startswith(("gr", "sr")) and name != "gr0" for name in names):
-            return _Words(self._words, tuple(PLACES[name].offset // 4 for name in names))
+            places = tuple(PLACES[name].offset // 4 for name in names)
+            return (_Pair if len(names) == 2 else _Words)(self._words, places)
         return Group(self, names)
 
     def save(self) -> object:
@@ -386,20 +389,38 @@ class CompiledCpu:
 class _Words:
     """Registers of 32 bits, straight from and to the state."""
 
-    __slots__ = ("_indices", "_read", "_words")
+    __slots__ = ("_indices", "_words", "read")
 
     def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
         self._words = words
         self._indices = indices
-        self._read = operator.itemgetter(*indices)
-
-    def read(self) -> tuple[int, ...]:
-        if len(self._indices) == 1:
-            return (self._words[self._indices[0]],)
-        values: tuple[int, ...] = self._read(self._words)
-        return values
+        self.read = _reader(words, indices)
 
     def write(self, *values: int) -> None:
         words = self._words
         for index, value in zip(self._indices, values, strict=True):
             words[index] = value & _MASK
+
+
+class _Pair(_Words):
+    """What a system call leaves: fast to write."""
+
+    __slots__ = ("_first", "_second")
+
+    def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
+        super().__init__(words, indices)
+        self._first, self._second = indices
+
+    def write(self, *values: int) -> None:
+        words = self._words
+        first, second = values
+        words[self._first] = first & _MASK
+        words[self._second] = second & _MASK
+
+
+def _reader(words: memoryview, indices: tuple[int, ...]) -> Callable[[], tuple[int, ...]]:
+    """What reads these words: a call into Python costs more than the reading of some that lie in a row."""
+    first = indices[0]
+    if indices == tuple(range(first, first + len(indices))):
+        return functools.partial(struct.Struct(f"={len(indices)}I").unpack_from, words, 4 * first)
+    return functools.partial(operator.itemgetter(*indices), words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -127,8 +128,8 @@ def test_any_arguments_end_in_an_errno(
             for index, argument in enumerate(entry.arguments):
                 assert shows(argument, task, words, index)
             with suppress(StopIteration, HpuxError, MemoryFault):  # the last two become an errno
-                result = entry.call(task, words)
-                if entry.blocking:
+                result = entry.call(task, *words)
+                if isinstance(result, Coroutine):
                     result.send(None)  # what waits is left waiting
                     result.close()
     finally:
