@@ -35,7 +35,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
         task.credentials.copy(),
     )
     child.pgrp, child.session = task.pgrp, task.session
-    child.name, child.nice = task.name, task.nice
+    child.name, child.nice, child.realtime = task.name, task.nice, task.realtime
     child.break_start, child.break_end = task.break_start, task.break_end
     child.limits = dict(task.limits)
     child.lender = task if borrow else None

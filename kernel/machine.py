@@ -36,6 +36,7 @@ CALLS = (
     "lock",
     "memory",
     "netioctl",
+    "priority",
     "process",
     "resource",
     "select",
@@ -45,7 +46,7 @@ CALLS = (
     "system",
     "time",
 )
-OWN_CALLS = {"s300": (), "s800": ("large_file", "posix")}  # of one series alone
+OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "realtime")}  # of one series alone
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
 
@@ -138,7 +139,7 @@ class Machine:
         while self.tasks:
             scheduler.next_turn()
             if scheduler.runnable:
-                task = scheduler.runnable.popleft()
+                task = scheduler.next_task()
                 task.proceed()
                 if not task.alive:
                     task.release()

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
-from kernel.abi.signals import SIG_IGN, SIGCLD, SIGCONT, SIGHUP, SIGKILL
+from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL
 
 if TYPE_CHECKING:
     from kernel.task import Credentials, Task
@@ -138,7 +138,7 @@ class Processes:
 
     def _bequeath(self, task: Task, parent: Task) -> None:
         signals = parent.signals
-        if signals.action(SIGCLD).handler != SIG_IGN:
+        if signals.keeps_zombies():
             times = task.times.plus(task.children_times)
             zombie = Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
             parent.zombies[task.pid] = self._zombies[task.pid] = zombie

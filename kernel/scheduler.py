@@ -24,6 +24,9 @@ SLICE = 0.02
 # How often tasks that give the processor up by themselves take turns before the host is asked what else has happened.
 _TURNS = 8
 
+_NOT_REAL_TIME = 128  # rtprio(2) knows 0 to 127
+_NICE_A_TURN = 2  # by how much worse a nice value must be for one turn less
+
 _SWEEP = 64  # timers worth looking through for cancelled ones
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
@@ -94,6 +97,11 @@ class Deadlock(Exception):
     """Every task waits, and nothing is left that could end a wait (only with a clock that doesn't run)."""
 
 
+def _urgency(task: Task) -> int:
+    """The less, the more urgent."""
+    return _NOT_REAL_TIME if task.realtime is None else task.realtime
+
+
 class Scheduler:
     """Runnable tasks, suspended ones, the poller and the timers."""
 
@@ -107,6 +115,8 @@ class Scheduler:
         self._sweep_at = _SWEEP
         self._turns = _TURNS  # since the last poll: what came before the first task is there is not to wait
         self._charged = clock.cpu_time()
+        self.real_time = False  # some task has had a real-time priority
+        self.running: Task | None = None  # the last that had a turn
 
     def close(self) -> None:
         self._poller.close()
@@ -209,9 +219,44 @@ class Scheduler:
             self._turns = 0
             self.poll()
 
-    def slice_used_up(self) -> None:
-        """A task has run for long: something may have happened."""
+    def next_task(self) -> Task:
+        """Take the one out of `runnable` whose turn it is: the most urgent with a real-time priority, else the first
+        that doesn't sit out."""
+        runnable = self.runnable
+        if self.real_time:
+            urgent = min(runnable, key=_urgency)
+            if urgent.realtime is not None:
+                runnable.remove(urgent)
+                self.running = urgent
+                return urgent
+        task = runnable.popleft()
+        while task.sits_out and runnable:
+            task.sits_out -= 1
+            runnable.append(task)
+            task = runnable.popleft()
+        task.sits_out = 0
+        self.running = task
+        return task
+
+    def slice_used_up(self, task: Task) -> None:
+        """`task` has run for long: something may have happened, and those with a better nice value get more turns."""
         self._turns = _TURNS
+        best = min((other.nice for other in self.runnable), default=task.nice)
+        task.sits_out = max(0, task.nice - best) // _NICE_A_TURN
+
+    def ready(self, task: Task) -> None:
+        """`task` can run."""
+        self.runnable.append(task)
+        if self.real_time:
+            self.give_way()
+
+    def give_way(self) -> None:
+        """Cut the slice of who runs now short if somebody more urgent waits for the processor."""
+        running = self.running
+        if running is None or not running.alive:
+            return
+        if any(_urgency(task) < _urgency(running) for task in self.runnable):
+            running.cpu.stop()
 
     def spent(self) -> float:
         """Seconds of processor time since this was last asked."""

@@ -16,6 +16,8 @@ from kernel.abi.signals import (
     NOT_RESET,
     NSIG,
     SA_NOCLDSTOP,
+    SA_NOCLDWAIT,
+    SA_NODEFER,
     SA_RESTART,
     SIG_DFL,
     SIG_IGN,
@@ -39,6 +41,7 @@ from kernel.abi.signals import (
     bit,
     name,
 )
+from kernel.scheduler import WaitQueue
 from kernel.timers import IntervalTimers
 
 if TYPE_CHECKING:
@@ -64,6 +67,11 @@ class Action(NamedTuple):
     flags: int = 0
     posix: bool = False  # installed by sigaction(2): flags a SIGCLD handler may have differ in meaning
 
+    @property
+    def reenters(self) -> bool:
+        """Whether the signal may come again while its handler runs."""
+        return self.posix and bool(self.flags & SA_NODEFER)
+
 
 class SignalState:
     """The signals of one task."""
@@ -76,7 +84,7 @@ class SignalState:
         self.deliverable = 0  # pending and not blocked, kept up to date: the hot path tests only this
         self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
         self.on_stack = False
-        self.stack = 0  # sigstack(2)
+        self.stack = self.stack_size = 0  # sigstack(2), sigaltstack(2); where it grows from, 0 for none
         self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._traced_code = 0  # of the signal the process stopped for, if it is traced
@@ -84,6 +92,8 @@ class SignalState:
         self._addresses: dict[int, int] = {}  # and what it was about
         self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
         self._interrupted_call: int | None = None
+        self._arrived = WaitQueue()  # woken when one of those the task waits for is pending, though it is blocked
+        self._awaited = 0
 
     # --- state ---
 
@@ -105,6 +115,11 @@ class SignalState:
         if action.posix:
             return not action.flags & SA_NOCLDSTOP
         return bool(action.flags & SV_BSDSIG)
+
+    def keeps_zombies(self) -> bool:
+        """Whether children leave a status behind when they end."""
+        action = self.action(SIGCLD)
+        return action.handler != SIG_IGN and not (action.posix and action.flags & SA_NOCLDWAIT)
 
     def set_mask(self, mask: int) -> None:
         self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
@@ -147,6 +162,8 @@ class SignalState:
         self.pending |= bit(number)
         self._codes[number] = code
         self._update()
+        if self._awaited & bit(number):
+            self._arrived.wake()
         if self.deliverable & bit(number):
             task.interrupt()
 
@@ -158,6 +175,25 @@ class SignalState:
             self.actions[number] = _DEFAULT
             self.set_mask(self.mask & ~bit(number))
         self.post(number, code)
+
+    async def accept(self, wanted: int, deadline: float | None = None) -> int:
+        """Wait for a signal of the mask `wanted` and take it without a handler; 0 when `deadline` comes first.
+
+        Raises Interrupted for a signal that is to be taken otherwise.
+        """
+        self._awaited = wanted
+        try:
+            while not self.pending & wanted:
+                if not await self._task.wait(self._arrived, deadline=deadline) and not self.pending & wanted:
+                    return 0
+        finally:
+            self._awaited = 0
+        found = self.pending & wanted
+        number = (found & -found).bit_length()
+        self.pending &= ~bit(number)
+        self._codes.pop(number, None)
+        self._update()
+        return number
 
     # --- taking ---
 
@@ -224,7 +260,7 @@ class SignalState:
             task.exit(SIGSEGV)
             return
         self.on_stack = self.on_stack or switch
-        self.set_mask(self.mask | action.mask | bit(number))
+        self.set_mask(self.mask | action.mask | (0 if action.reenters else bit(number)))
         if action.flags & SV_RESETHAND and number not in NOT_RESET:
             self.actions[number] = _DEFAULT
             self.set_mask(self.mask & ~bit(number) | (context.mask & bit(number)))
@@ -263,13 +299,13 @@ class SignalState:
         """What a child has of its parent's: everything but what is pending and the timers."""
         self.actions = dict(parent.actions)
         self.mask, self.saved_mask = parent.mask, parent.saved_mask
-        self.stack, self.on_stack = parent.stack, parent.on_stack
+        self.stack, self.stack_size, self.on_stack = parent.stack, parent.stack_size, parent.on_stack
         self._frames.return_routine = parent._frames.return_routine
 
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay. The processor is another one."""
         self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}
-        self.stack, self.on_stack = 0, False
+        self.stack, self.stack_size, self.on_stack = 0, 0, False
         self._frames = self._task.abi.signal_frames(self._task.cpu)
 
 

@@ -78,7 +78,10 @@ class Task:
         self.name = b""
         self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
         self.executed = False  # a program of its own, since it was forked
-        self.nice = 20
+        self.nice = 20  # 0 to 39, the worst
+        self.realtime: int | None = None  # rtprio(2): 0, the most urgent, to 127
+        self.sits_out = 0  # turns it has to leave to others
+        self.locked = 0  # by plock(2)
         self.limits: dict[int, tuple[int, int]] = {}
         self.alive = True
         self.traced = False  # by its parent, with ptrace(2)
@@ -139,7 +142,7 @@ class Task:
             self.cpu_seconds += self.scheduler.spent()
             self.signals.timers.charge()
             if type(stop) is Budget:
-                self.scheduler.slice_used_up()
+                self.scheduler.slice_used_up(self)
                 break
             if type(stop) is not Syscall:
                 faults.take(self, stop)
@@ -237,7 +240,7 @@ class Task:
         self._suspension = None
         self._wakeup = wakeup
         if not self.stopped:
-            self.scheduler.runnable.append(self)
+            self.scheduler.ready(self)
 
     def interrupt(self) -> None:
         """A signal is to be taken: end an interruptible wait, cut a running slice short."""
@@ -281,6 +284,7 @@ class Task:
         self._discard_processor()
         self._running = False
         self.executed = True
+        self.locked = 0
         self._take_processor(abi, cpu)
         self.mappings = Mappings(cpu.memory, self.fs.namespace.mapped_files, self.pid)
 
@@ -321,7 +325,7 @@ class Task:
         if self.stopped:
             self.stopped = self.stop_unreported = False
             if self._suspension is None:
-                self.scheduler.runnable.append(self)
+                self.scheduler.ready(self)
 
 
 def error_code(error: BaseException) -> int:

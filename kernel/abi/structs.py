@@ -283,6 +283,14 @@ class Sigstack(Structure):
     onstack: I32
 
 
+class SignalStack(Structure):
+    """sigaltstack(2), release 10."""
+
+    sp: U32
+    flags: I32
+    size: U32
+
+
 class SigcontextS300(Structure):
     """What a Series 300 handler's third argument points at (hpux-abi.md 6.4), 22 bytes."""
 

@@ -1,8 +1,6 @@
-"""What a process may use and has used: the heap, limits, priority, times (section 2 of the manual)."""
+"""What a process may use and has used: the heap, limits, times (section 2 of the manual)."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
@@ -44,7 +42,7 @@ def _heap_end(start: int, end: int) -> int:
     return ((end + PAGE - 1) & -PAGE) + PAGE
 
 
-# --- limits and scheduling ---
+# --- limits ---
 
 @syscall(144, "getrlimit")
 def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
@@ -78,55 +76,6 @@ def ulimit(task: Task, command: Int, limit: Int) -> int:
     if command == _UL_GETMAXBRK:
         return _highest_break(task)
     raise Errno.EINVAL
-
-
-_NZERO = 20
-
-
-@syscall(34, "nice")
-def nice(task: Task, increment: Int) -> int:
-    if increment < 0 and not task.credentials.superuser:
-        raise Errno.EPERM
-    task.nice = max(0, min(2 * _NZERO - 1, task.nice + increment))
-    return task.nice - _NZERO
-
-
-_PRIO_PROCESS, _PRIO_PGRP, _PRIO_USER = range(3)
-
-
-@syscall(100, "getpriority", s300=None)
-def getpriority(task: Task, which: Int, who: Int) -> int:
-    return min(other.nice for other in _prioritised(task, which, who)) - _NZERO
-
-
-@syscall(96, "setpriority", s300=None)
-def setpriority(task: Task, which: Int, who: Int, priority: Int) -> None:
-    ids = task.credentials
-    wanted = max(0, min(2 * _NZERO - 1, priority + _NZERO))
-    targets = list(_prioritised(task, which, who))
-    for other in targets:
-        if not ids.superuser and not {ids.uid, ids.euid} & {other.credentials.uid, other.credentials.euid}:
-            raise Errno.EPERM
-        if wanted < other.nice and not ids.superuser:
-            raise Errno.EACCES
-    for other in targets:
-        other.nice = wanted
-
-
-def _prioritised(task: Task, which: int, who: int) -> Iterator[Task]:
-    """The processes meant; at least one. Raises EINVAL, ESRCH."""
-    everyone = task.machine.tasks.values()
-    if which == _PRIO_PROCESS:
-        found = [other for other in everyone if other.pid == (who or task.pid)]
-    elif which == _PRIO_PGRP:
-        found = [other for other in everyone if other.pgrp == (who or task.pgrp)]
-    elif which == _PRIO_USER:
-        found = [other for other in everyone if other.credentials.uid == (who or task.credentials.uid)]
-    else:
-        raise Errno.EINVAL
-    if not found:
-        raise Errno.ESRCH
-    return iter(found)
 
 
 # --- times ---

@@ -34,7 +34,10 @@ from kernel.task import Task
 from kernel.timers import ITIMER_PROF, ITIMER_REAL, ITIMER_VIRTUAL
 
 _HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}
-_FLAGS = ((1, "SA_ONSTACK"), (4, "SA_RESETHAND"), (8, "SA_NOCLDSTOP"), (0x40, "SA_RESTART"))
+_FLAGS = (
+    *((1, "SA_ONSTACK"), (4, "SA_RESETHAND"), (8, "SA_NOCLDSTOP"), (0x10, "SA_SIGINFO"), (0x20, "SA_NODEFER")),
+    *((0x40, "SA_RESTART"), (0x80, "SA_NOCLDWAIT")),
+)
 
 
 def show_mask(mask: int) -> str:
@@ -146,7 +149,7 @@ def sigstack(task: Task, new: Pointer, old: Pointer) -> None:
     if old:
         Sigstack(sp=state.stack, onstack=int(state.on_stack)).store(task.memory, old, task.abi.ALIGNMENT)
     if wanted is not None:
-        state.stack, state.on_stack = wanted.sp, bool(wanted.onstack)
+        state.stack, state.stack_size, state.on_stack = wanted.sp, 0, bool(wanted.onstack)
 
 
 @syscall(139, "sigreturn")

@@ -35,14 +35,17 @@ _ROWS = (
     ),
     _Rows(
         Errno.EPERM,
-        "no real-time scheduling, memory locking or privilege groups",
-        "151 privgrp, 152 rtprio, 153 plock",
-        s800="329 serialize, 337 sched_setparam, 339 sched_setscheduler, 421 mlock, 422 munlock, 423 mlockall,"
-        " 424 munlockall, 512 mem_res_grp",
+        "no group has privileges",
+        "151 privgrp",
+    ),
+    _Rows(
+        Errno.EPERM,
+        "real-time priorities are rtprio's alone",
+        s800="329 serialize, 337 sched_setparam, 339 sched_setscheduler, 512 mem_res_grp",
     ),
     _Rows(
         Errno.ENOSYS,
-        "one scheduling class",
+        "real-time priorities are rtprio's alone",
         s800="338 sched_getparam, 340 sched_getscheduler, 342 sched_get_priority_max, 343 sched_get_priority_min,"
         " 344 sched_rr_get_interval, 518 pset_create, 519 pset_destroy, 520 pset_assign, 521 pset_bind,"
         " 522 pset_getattr, 523 pset_setattr, 524 pset_ctl, 525 pset_rtctl",
@@ -124,10 +127,9 @@ _ROWS = (
     ),
     _Rows(
         Errno.ENOSYS,
-        "no POSIX timers, queued signals or signal contexts of release 10",
+        "nothing public says how sigevent, siginfo and ucontext are laid out",
         s800="348 timer_create, 349 timer_delete, 350 timer_settime, 351 timer_gettime, 352 timer_getoverrun,"
-        " 357 getcontext, 380 setcontext, 381 sigaltstack, 382 waitid, 427 sigqueue, 428 sigwaitinfo,"
-        " 429 sigtimedwait, 430 sigwait, 491 siginhibit, 492 sigenable",
+        " 357 getcontext, 380 setcontext, 382 waitid",
     ),
     _Rows(
         Errno.ENOSYS,
@@ -159,7 +161,8 @@ _ROWS = (
         " 253 lwp_mutex_init2, 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, 258 ulshutdown, 292 proc_open,"
         " 293 proc_close, 294 proc_send, 295 proc_recv, 296 proc_sendrecv, 297 proc_syscall, 354 toolbox,"
         " 463 lf_wire_mem, 464 lf_unwire_mem, 465 lf_send_pin_map, 466 lf_free_buf, 467 lf_wait_nq,"
-        " 468 lf_wakeup_conn_q, 469 lf_unused, 477 msh_register, 509 __cnx_p2p_ctl, 510 __cnx_gsched_ctl,"
+        " 468 lf_wakeup_conn_q, 469 lf_unused, 477 msh_register, 491 siginhibit,"
+        " 492 sigenable, 509 __cnx_p2p_ctl, 510 __cnx_gsched_ctl,"
         " 511 __cnx_pmon_ctl, 513 fabric, 514 diagsyscall",
     ),
 )

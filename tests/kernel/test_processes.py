@@ -229,6 +229,30 @@ def test_nice(task: Any, call: Any) -> None:
     task.credentials = user(1000)
     assert call(task, "nice", 5) == 5
     call.fails(task, Errno.EPERM, "nice", -1)
-    assert call(task, "nice", 100) == 19
+    call.fails(task, Errno.EPERM, "nice", 41)
+    assert call(task, "nice", 40) == 19
     task.credentials = user(0)
     assert call(task, "nice", -100) == -20
+
+
+def test_rtprio(machine: Any, parent: Any, call: Any) -> None:
+    child = child_of(machine, parent)
+    call.fails(parent, Errno.EPERM, "rtprio", 0, 5)
+    assert call(parent, "rtprio", 0, 1001) == call(parent, "rtprio", child.pid, 1000) == 1001
+    call.fails(parent, Errno.EPERM, "rtprio", child.pid, 1001)
+    call.fails(parent, Errno.EINVAL, "rtprio", 0, 128)
+    parent.credentials = user(0)
+    assert call(parent, "rtprio", child.pid, 5) == 1001
+    assert call(parent, "rtprio", child.pid, 1001) == 5
+
+
+def test_plock(task: Any, call: Any) -> None:
+    task.credentials = user(1000)
+    call.fails(task, Errno.EPERM, "plock", 1)
+    task.credentials = user(0)
+    call.fails(task, Errno.EINVAL, "plock", 0)
+    call(task, "plock", 2)
+    call.fails(task, Errno.EINVAL, "plock", 1)
+    call(task, "plock", 4)
+    call(task, "plock", 0)
+    call(task, "plock", 1)

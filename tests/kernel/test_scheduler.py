@@ -146,3 +146,69 @@ def test_cancelled_timers_are_forgotten() -> None:
     scheduler._fire_timers()
     assert fired == [0, 1, 2, 4, 5, 6, 7, 8, 9]
     scheduler.close()
+
+
+# --- turns ---
+
+
+class Computing:
+    """A task that uses up every slice."""
+
+    def __init__(self, scheduler: Scheduler, nice: int = 20, realtime: int | None = None) -> None:
+        self.nice, self.realtime, self.sits_out, self.alive = nice, realtime, 0, True
+        self.cpu = self
+        self.stops = 0
+        scheduler.real_time |= realtime is not None
+        scheduler.ready(self)  # type: ignore[arg-type]
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+def turns(scheduler: Scheduler, count: int) -> list[Any]:
+    """Who has the next turns."""
+    had = []
+    for _ in range(count):
+        task = scheduler.next_task()
+        had.append(task)
+        scheduler.slice_used_up(task)
+        scheduler.ready(task)
+    return had
+
+
+def test_equals_take_turns(scheduler: Scheduler) -> None:
+    first, second = Computing(scheduler, 39), Computing(scheduler, 39)
+    assert turns(scheduler, 4) == [first, second, first, second]
+
+
+def test_a_worse_nice_value_gets_fewer_turns_but_some(scheduler: Scheduler) -> None:
+    usual, nicer, nicest = Computing(scheduler), Computing(scheduler, 30), Computing(scheduler, 39)
+    had = turns(scheduler, 200)
+    assert had.count(usual) > 4 * had.count(nicer) > 4 * had.count(nicest) > 20
+
+
+def test_who_is_alone_sits_nothing_out(scheduler: Scheduler) -> None:
+    usual, nicest = Computing(scheduler), Computing(scheduler, 39)
+    turns(scheduler, 5)
+    scheduler.runnable.remove(usual)  # type: ignore[arg-type]
+    assert turns(scheduler, 3) == [nicest] * 3
+
+
+def test_real_time_priorities_come_first_and_take_turns_among_themselves(scheduler: Scheduler) -> None:
+    usual, low = Computing(scheduler), Computing(scheduler, realtime=100)
+    first, second = Computing(scheduler, realtime=5), Computing(scheduler, realtime=5)
+    assert turns(scheduler, 4) == [first, second, first, second]
+    for task in (first, second):
+        scheduler.runnable.remove(task)  # type: ignore[arg-type]
+    assert turns(scheduler, 2) == [low, low]
+    low.realtime = None
+    assert set(turns(scheduler, 2)) == {usual, low}
+
+
+def test_who_is_more_urgent_need_not_wait_for_the_end_of_a_slice(scheduler: Scheduler) -> None:
+    usual = Computing(scheduler)
+    scheduler.next_task()
+    Computing(scheduler)
+    assert not usual.stops
+    Computing(scheduler, realtime=100)
+    assert usual.stops == 1

@@ -52,5 +52,7 @@ struct rlimit {
 extern int getrlimit(int, struct rlimit *);
 extern int getrusage(int, struct rusage *);
 extern int setrlimit(int, const struct rlimit *);
+extern int getpriority(int, int);               /* these two: release 10, Series 800 only */
+extern int setpriority(int, int, int);
 
 #endif

@@ -65,6 +65,7 @@ struct sigaction {
 #define SA_NOCLDSTOP    0x00000008
 #define SA_NODEFER      0x00000020
 #define SA_RESTART      0x00000040
+#define SA_NOCLDWAIT    0x00000080
 
 #define SIG_BLOCK       0
 #define SIG_UNBLOCK     1
@@ -85,6 +86,27 @@ struct sigstack {
     char *ss_sp;
     int ss_onstack;
 };
+
+/* Release 10, Series 800 only. */
+typedef struct {
+    void *ss_sp;
+    int ss_flags;
+    size_t ss_size;
+} stack_t;
+
+#define SS_ONSTACK      1
+#define SS_DISABLE      2
+#define MINSIGSTKSZ     2048
+#define SIGSTKSZ        8192
+
+union sigval {
+    int sival_int;
+    void *sival_ptr;
+};
+
+typedef struct __siginfo siginfo_t;     /* how it is laid out is not known here: pass a null pointer */
+
+struct timespec;
 
 /* What a handler gets as its third argument. */
 #ifdef __hppa
@@ -143,6 +165,7 @@ extern int killpg(pid_t, int);
 extern int raise(int);
 extern int sigaction(int, const struct sigaction *, struct sigaction *);
 extern int sigaddset(sigset_t *, int);
+extern int sigaltstack(const stack_t *, stack_t *);     /* release 10, Series 800 only */
 extern long sigblock(long);
 extern int sigdelset(sigset_t *, int);
 extern int sigemptyset(sigset_t *);
@@ -160,6 +183,10 @@ extern void (*sigset(int, void (*)()))();
 extern long sigsetmask(long);
 extern int sigstack(struct sigstack *, struct sigstack *);
 extern int sigsuspend(const sigset_t *);
+extern int sigqueue(pid_t, int, union sigval);          /* these four: release 11, Series 800 only */
+extern int sigtimedwait(const sigset_t *, siginfo_t *, const struct timespec *);
+extern int sigwait(const sigset_t *, int *);
+extern int sigwaitinfo(const sigset_t *, siginfo_t *);
 extern int sigvec(int, const struct sigvec *, struct sigvec *);
 extern int sigvector(int, const struct sigvec *, struct sigvec *);
 extern void (*ssignal(int, void (*)()))();
