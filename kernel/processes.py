@@ -123,8 +123,14 @@ class Processes:
         del self.alive[task.pid]
         for child in task.children.values():
             child.parent = None
-            if child.traced:
+            if child.debugger is task:
+                child.debugger = None
                 child.signals.post(SIGKILL)  # nobody is left who could let it go on
+        for debuggee in task.debuggees.values():
+            debuggee.debugger = None
+            debuggee.resume()
+        task.debuggees.clear()
+        task.endings.clear()
         task.children.clear()
         for pid in task.zombies:
             del self._zombies[pid]
@@ -133,18 +139,27 @@ class Processes:
         if parent is not None and parent.alive:
             del parent.children[task.pid]
             self._bequeath(task, parent)
+        debugger = task.debugger
+        if debugger is not None and debugger is not parent:
+            del debugger.debuggees[task.pid]
+            debugger.endings[task.pid] = self._zombie_of(task)
+            self._tell(debugger)
         for pgrp in watched:
             self._hang_up_if_orphaned(pgrp)
 
     def _bequeath(self, task: Task, parent: Task) -> None:
-        signals = parent.signals
-        if signals.keeps_zombies():
-            times = task.times.plus(task.children_times)
-            zombie = Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
-            parent.zombies[task.pid] = self._zombies[task.pid] = zombie
-        # First the wait, then the signal: a parent that waits gets the child rather than EINTR.
-        parent.child_changed.wake()
-        signals.post(SIGCLD)
+        if parent.signals.keeps_zombies():
+            parent.zombies[task.pid] = self._zombies[task.pid] = self._zombie_of(task)
+        self._tell(parent)
+
+    def _zombie_of(self, task: Task) -> Zombie:
+        times = task.times.plus(task.children_times)
+        return Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
+
+    def _tell(self, task: Task) -> None:
+        """First the wait, then the signal: a parent that waits gets the child rather than EINTR."""
+        task.child_changed.wake()
+        task.signals.post(SIGCLD)
 
     def _watched_groups(self, task: Task) -> set[int]:
         """Groups that may lose their last tie to the session with `task`."""
@@ -169,10 +184,11 @@ class Processes:
     # --- stops ---
 
     def stopped(self, task: Task) -> None:
-        """Job control stopped `task`: tell its parent."""
-        parent = task.parent
-        if parent is None:
+        """Job control or a trace stopped `task`: tell its parent, or who traces it."""
+        interested = task.debugger or task.parent
+        if interested is None:
             return
-        parent.child_changed.wake()
-        if task.traced or parent.signals.wants_stops():
-            parent.signals.post(SIGCLD)
+        if task.traced or interested.signals.wants_stops():
+            self._tell(interested)
+        else:
+            interested.child_changed.wake()

@@ -30,6 +30,7 @@ from kernel.abi.signals import (
     SIGNALS,
     SIGSEGV,
     SIGSTOP,
+    SIGTRAP,
     SIGTSTP,
     SIGTTIN,
     SIGTTOU,
@@ -82,6 +83,7 @@ class SignalState:
         self.mask = 0
         self.pending = 0
         self.deliverable = 0  # pending and not blocked, kept up to date: the hot path tests only this
+        self._attaching = 0  # the signal that stops it for who attached to it, blocked or not
         self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
         self.on_stack = False
         self.stack = self.stack_size = 0  # sigstack(2), sigaltstack(2); where it grows from, 0 for none
@@ -137,7 +139,7 @@ class SignalState:
             self.set_mask(mask)
 
     def _update(self) -> None:
-        self.deliverable = self.pending & ~self.mask
+        self.deliverable = self.pending & (~self.mask | self._attaching)
 
     def ignores(self, number: int) -> bool:
         handler = self.action(number).handler
@@ -153,7 +155,7 @@ class SignalState:
         if number in (SIGCONT, SIGKILL):
             self.pending &= ~_STOPS
             if number == SIGKILL:
-                task.traced = False
+                task.continue_traced()
             task.resume()
         elif bit(number) & _STOPS:
             self.pending &= ~bit(SIGCONT)
@@ -195,6 +197,16 @@ class SignalState:
         self._update()
         return number
 
+    def attached(self) -> None:
+        """Stop for whoever has just begun to trace the task, whatever it blocks."""
+        self._attaching = bit(SIGTRAP)
+        self.post(SIGTRAP)
+
+    def cancel(self) -> None:
+        """Forget what is pending: whoever traces the task lets it go on without. SIGKILL can't be forgotten."""
+        self.pending &= bit(SIGKILL)
+        self._update()
+
     # --- taking ---
 
     def deliver(self) -> None:
@@ -210,6 +222,7 @@ class SignalState:
 
     def _take(self, number: int, code: int) -> None:
         if self._task.traced and number != SIGKILL:
+            self._attaching = 0
             self._traced_code = code
             self._task.stop(number)
         else:

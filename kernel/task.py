@@ -84,7 +84,9 @@ class Task:
         self.locked = 0  # by plock(2)
         self.limits: dict[int, tuple[int, int]] = {}
         self.alive = True
-        self.traced = False  # by its parent, with ptrace(2)
+        self.debugger: Task | None = None  # who debugs it with ptrace(2)
+        self.debuggees: dict[int, Task] = {}  # those it debugs that aren't children of its own
+        self.endings: dict[int, Zombie] = {}  # what became of them; the zombies themselves are their parents'
         self.stepping = False  # one instruction, then SIGTRAP
         self.stopped = False
         self.status = 0  # as wait(2) reports it, once dead or stopped
@@ -123,6 +125,10 @@ class Task:
     @property
     def times(self) -> Times:
         return Times(self.cpu_seconds)
+
+    @property
+    def traced(self) -> bool:
+        return self.debugger is not None
 
     # --- running ---
 

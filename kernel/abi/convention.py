@@ -95,8 +95,8 @@ class Abi(Protocol):
 
     REGISTER_REQUESTS: tuple[int, int]  # of ptrace(2): reading and writing a word of what follows
 
-    def user_area(self, cpu: Cpu, /) -> bytes:
-        """The registers where debuggers look for them."""
+    def user_area(self, cpu: Cpu, pages: tuple[int, int, int], /) -> bytes:
+        """The registers where debuggers look for them, and with them how many pages text, data and stack have."""
         ...
 
     def set_user_area(self, cpu: Cpu, area: bytes, /) -> None: ...

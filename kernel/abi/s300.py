@@ -199,7 +199,7 @@ _CORE_CONTROL = ("fpcr", "fpsr", "fpiar")
 
 def save_state(cpu: Cpu) -> bytes:
     integers = struct.pack(f">{len(_CORE_INTEGERS)}I", *cpu.group(*_CORE_INTEGERS).read())
-    floats = b"".join(_extended(value) for value in cpu.group(*(f"fp{n}" for n in range(8))).read())
+    floats = b"".join(map(_extended, cpu.group(*_FLOATS).read()))
     return integers + floats + struct.pack(">3I", *cpu.group(*_CORE_CONTROL).read())
 
 
@@ -209,22 +209,34 @@ def _extended(value: int) -> bytes:
 
 
 # ptrace(2): debuggers find the registers through u_ar0, a kernel address, at 4 in the user area; the status is a
-# halfword of them, so the PC is two bytes behind. The rest of the area isn't known well enough to be there.
+# halfword of them, so the PC is two bytes behind. Sizes and floating point are where 7.x has them (hpux-abi.md 7);
+# what else is in the area is not known, and zero.
 REGISTER_REQUESTS = (3, 6)  # PT_RUAREA, PT_WUAREA
-_U_ADDRESS, _U_AR0, _U_REGISTERS = 0x0097_9000, 4, 0x400
+_U_ADDRESS, _U_AR0, _U_SIZES, _U_REGISTERS, _U_FLOAT = 0x0097_9000, 4, 0xB4, 0x400, 0xA28
 _USER_REGISTERS = struct.Struct(">16IHI")
+_USER_SIZES = struct.Struct(">3I")
+_USER_FLOAT = struct.Struct(">I212x3I96s")  # the frame of FSAVE, FPCR, FPSR and FPIAR, FP0 to FP7
+_IDLE_FRAME = 0x1F38_0000  # a 68882's
+_FLOATS = tuple(f"fp{number}" for number in range(8))
 
 
-def user_area(cpu: Cpu) -> bytes:
-    area = bytearray(_U_REGISTERS + _USER_REGISTERS.size + 2)
+def user_area(cpu: Cpu, pages: tuple[int, int, int]) -> bytes:
+    area = bytearray(_U_FLOAT + _USER_FLOAT.size + 2)
     struct.pack_into(">I", area, _U_AR0, _U_ADDRESS + _U_REGISTERS)
+    _USER_SIZES.pack_into(area, _U_SIZES, *pages)
     _USER_REGISTERS.pack_into(area, _U_REGISTERS, *cpu.group(*_CORE_INTEGERS).read())
+    floats = b"".join(map(_extended, cpu.group(*_FLOATS).read()))
+    _USER_FLOAT.pack_into(area, _U_FLOAT, _IDLE_FRAME, *cpu.group(*_CORE_CONTROL).read(), floats)
     return bytes(area)
 
 
 def set_user_area(cpu: Cpu, area: bytes) -> None:
     *registers, status, pc = _USER_REGISTERS.unpack_from(area, _U_REGISTERS)
     cpu.group(*_CORE_INTEGERS).write(*registers, status & 0x1F, pc)
+    _, *control, floats = _USER_FLOAT.unpack_from(area, _U_FLOAT)
+    cpu.group(*_CORE_CONTROL).write(*control)
+    values = (struct.unpack_from(">HHQ", floats, at) for at in range(0, len(floats), 12))
+    cpu.group(*_FLOATS).write(*(high << 64 | mantissa for high, _, mantissa in values))
 
 
 def gate(cpu: Cpu) -> Gate:

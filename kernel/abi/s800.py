@@ -360,7 +360,7 @@ def save_state(cpu: Cpu) -> bytes:
 REGISTER_REQUESTS = (10, 11)  # PT_RUREGS, PT_WUREGS: by offset in the save state
 
 
-def user_area(cpu: Cpu) -> bytes:
+def user_area(cpu: Cpu, pages: tuple[int, int, int]) -> bytes:
     return SignalFrames(cpu).state(0)
 
 

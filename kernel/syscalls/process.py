@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 from emu.memory import PROT_WRITE, MemoryFault
@@ -157,15 +158,21 @@ def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
         if _matches(task, zombie, wanted):
             task.machine.processes.reap(task, zombie)
             return zombie.pid, zombie.status
+    for pid, ending in task.endings.items():
+        if _matches(task, ending, wanted):
+            del task.endings[pid]
+            return pid, ending.status
     for child in _children(task, wanted):
-        if child.stop_unreported and (options & WUNTRACED or child.traced):
+        if child.stop_unreported and (child.debugger is task or (options & WUNTRACED and not child.traced)):
             child.stop_unreported = False
             return child.pid, child.status
     return None
 
 
 def _children(task: Task, wanted: int) -> Iterator[Task]:
-    return (child for child in task.children.values() if _matches(task, child, wanted))
+    """And those it has attached to."""
+    everyone = chain(task.children.values(), task.debuggees.values())
+    return (child for child in everyone if _matches(task, child, wanted))
 
 
 def _matches(task: Task, child: Task | Zombie, wanted: int) -> bool:
@@ -178,15 +185,21 @@ def _matches(task: Task, child: Task | Zombie, wanted: int) -> bool:
 
 _NAMES = (
     *("SETTRC", "RIUSER", "RDUSER", "RUAREA", "WIUSER", "WDUSER", "WUAREA", "CONTIN", "EXIT", "SINGLE"),
-    *("RUREGS", "WUREGS"),
+    *("RUREGS", "WUREGS", "ATTACH", "DETACH", "RDTEXT", "RDDATA", "WRTEXT", "WRDATA", "CONTIN1", "SINGLE1"),
 )
 _REQUESTS = {number: f"PT_{name}" for number, name in enumerate(_NAMES)}
 Request = Annotated[int, Argument("i", show_choice(_REQUESTS))]
+_NOTE = "requests from 10 on by their place in the manual's list"
 
 
-@syscall(26, "ptrace", note="no attaching; registers by number 10 and 11 on the Series 800")
+@syscall(26, "ptrace", s800=None, note=_NOTE)
 def ptrace(task: Task, request: Request, pid: Int, address: Pointer, data: Int) -> int:
-    return debug(task, request, pid, address, data)
+    return debug(task, request, pid, address, data, 0)
+
+
+@syscall(26, "ptrace", s300=None, note=_NOTE)
+def ptrace_s800(task: Task, request: Request, pid: Int, address: Pointer, data: Int, address2: Pointer) -> int:
+    return debug(task, request, pid, address, data, address2)
 
 
 # --- process groups ---

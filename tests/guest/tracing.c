@@ -1,6 +1,8 @@
 /* A debugger and what it debugs, ptrace(2).  Its first argument is its own path. */
 #include <signal.h>
+#include <sys/ipc.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,11 +19,19 @@
 #define REGISTERS(pid)  (ptrace(PT_RUAREA, pid, 4, 0, 0) - 0x979000)
 #define PC(pid)         ptrace(PT_RUAREA, pid, REGISTERS(pid) + 66, 0, 0)
 #define RESULT          REGISTERS(child)        /* d0 */
+#define FP0             (0xa28 + 216 + 12)
 #endif
 
 static volatile int watched = 17, caught;
 
 static void note(int sig) { caught = sig; }
+
+static int waits_for(pid_t pid, int sig)
+{
+    int status;
+
+    return waitpid(pid, &status, 0) == pid && WIFSTOPPED(status) && WSTOPSIG(status) == sig;
+}
 
 static int stopped_by(pid_t child, int sig)
 {
@@ -59,6 +69,93 @@ static int steps(pid_t child, int count)
     return moved;
 }
 
+/* Somebody else's child, which computes with a signal blocked. */
+static pid_t stranger(volatile long *shared)
+{
+    pid_t parent = fork(), child;
+
+    if (parent == 0) {
+        child = fork();
+        if (child == 0) {
+            signal(SIGUSR1, note);
+            sigblock(sigmask(SIGTRAP));
+            for (;;) {
+                shared[0]++;
+                if (caught)
+                    shared[1]++;
+            }
+        }
+        shared[2] = child;
+        wait((int *)&shared[3]);        /* is told only of the end */
+        shared[4] = 1;
+        _exit(0);
+    }
+    while (shared[0] == 0)
+        usleep(1000);
+    return shared[2];
+}
+
+/* Whether the process computes. */
+static int runs(volatile long *shared)
+{
+    long before = shared[0];
+    int patience;
+
+    for (patience = 0; patience < 200 && shared[0] == before; patience++)
+        usleep(1000);
+    return shared[0] != before;
+}
+
+#ifdef __hppa
+/* Many bytes in one request, and signals that stay. */
+static void blocks(pid_t child, volatile long *shared)
+{
+    char text[3] = {0, 0, 0};
+
+    check("writes-a-block", ptrace(PT_WRDATA, child, (int)&shared[6] + 1, 3, (int)"abc") == 3);
+    check("reads-a-block", ptrace(PT_RDDATA, child, (int)&shared[6] + 1, 3, (int)text) == 3 && text[0] == 'a'
+          && text[2] == 'c');
+    check("block-errors", FAILS(ptrace(PT_RDTEXT, child, 0x30000000, 3, (int)text), EIO)
+          && FAILS(ptrace(PT_RDDATA, child, (int)shared, 3, 0x30000000), EFAULT)
+          && FAILS(ptrace(PT_WRDATA, child, (int)shared, -1, (int)text), EIO));
+    kill(child, SIGUSR1);
+    kill(child, SIGUSR2);
+    check("signals-stay", ptrace(PT_CONTIN1, child, 1, 0, 0) == 0 && waits_for(child, SIGUSR1)
+          && ptrace(PT_SINGLE1, child, 1, 0, 0) == 0 && waits_for(child, SIGUSR2));
+}
+#endif
+
+static void attaching(void)
+{
+    int id = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600), status;
+    volatile long *shared = (volatile long *)shmat(id, (char *)0, 0);
+    pid_t child;
+
+    shmctl(id, IPC_RMID, (struct shmid_ds *)0);
+    child = stranger(shared);
+    check("attach-myself", FAILS(ptrace(PT_ATTACH, getpid(), 0, 0, 0), EPERM));
+    check("attach-nobody", FAILS(ptrace(PT_ATTACH, 29999, 0, 0, 0), ESRCH));
+    check("attach", ptrace(PT_ATTACH, child, 0, 0, 0) == 0 && waits_for(child, SIGTRAP));
+    check("attach-twice", FAILS(ptrace(PT_ATTACH, child, 0, 0, 0), EPERM));
+    check("attached-stands", !runs(shared));
+    check("attached-data", ptrace(PT_RDUSER, child, (int)&shared[2], 0, 0) == child);
+    check("attached-goes-on", ptrace(PT_CONTIN, child, 1, 0, 0) == 0 && runs(shared));
+    kill(child, SIGUSR1);
+    check("attached-signal", waits_for(child, SIGUSR1));
+    check("detach", ptrace(PT_DETACH, child, 1, SIGUSR1, 0) == SIGUSR1 && runs(shared));
+    while (shared[1] == 0)
+        usleep(1000);
+    check("detached", FAILS(ptrace(PT_CONTIN, child, 1, 0, 0), ESRCH) && FAILS(waitpid(child, &status, 0), ECHILD));
+    check("attach-again", ptrace(PT_ATTACH, child, 0, 0, 0) == 0 && waits_for(child, SIGTRAP));
+#ifdef __hppa
+    blocks(child, shared);
+#endif
+    kill(child, SIGKILL);
+    check("attached-dies", waitpid(child, &status, 0) == child && status == SIGKILL);
+    wait(&status);
+    check("its-parent-knows", shared[3] == SIGKILL && shared[4] == 1);
+}
+
 int main(int argc, char **argv)
 {
     pid_t child, other;
@@ -90,8 +187,8 @@ int main(int argc, char **argv)
     ptrace(WRITE_REGISTER, child, RESULT, old, 0);
     check("single-steps", steps(child, 6) == 6);
     check("continues", ptrace(PT_CONTIN, child, 1, 0, 0) == 0 && stopped_by(child, SIGUSR2));
-    check("with-the-signal", ptrace(PT_CONTIN, child, 1, SIGUSR2, 0) == 0 && stopped_by(child, SIGCLD));
-    check("stops-after-exec", ptrace(PT_CONTIN, child, 1, SIGCLD, 0) == 0 && stopped_by(child, SIGTRAP));
+    check("with-the-signal", ptrace(PT_CONTIN, child, 1, SIGUSR2, 0) == SIGUSR2 && stopped_by(child, SIGCLD));
+    check("stops-after-exec", ptrace(PT_CONTIN, child, 1, SIGCLD, 0) == SIGCLD && stopped_by(child, SIGTRAP));
     check("new-program-runs", ptrace(PT_CONTIN, child, 1, 0, 0) == 0 && wait(&status) == child && status == 42 << 8);
     child = fork();
     if (child == 0)
@@ -104,6 +201,18 @@ int main(int argc, char **argv)
     stopped_by(child, SIGUSR1);
     kill(child, SIGKILL);
     check("can-be-killed", wait(&status) == child && status == SIGKILL);
+#ifndef __hppa
+    child = fork();
+    if (child == 0)
+        _exit(debugged(argv[1]));
+    stopped_by(child, SIGUSR1);
+    check("sizes", ptrace(PT_RUAREA, child, 0xb4, 0, 0) > 0 && ptrace(PT_RUAREA, child, 0xbc, 0, 0) > 0);
+    check("floating-point", ptrace(PT_WUAREA, child, FP0, 0x40010000, 0) == 0x40010000
+          && ptrace(PT_RUAREA, child, FP0, 0, 0) == 0x40010000);
+    kill(child, SIGKILL);
+    wait(&status);
+#endif
+    attaching();
     child = fork();
     if (child == 0)
         _exit(debugged(argv[1]));

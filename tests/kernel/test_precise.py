@@ -28,11 +28,11 @@ def test_a_handler_for_faults(fast: Task) -> None:
 
 
 def test_a_process_traced_by_its_parent(fast: Task) -> None:
-    ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0)
+    ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0, 0)
     assert not fast.traced, "init lets nobody go on"
     assert not fast.cpu.precise
     fast.parent = fast
-    ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0)
+    ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0, 0)
     assert fast.traced
     assert fast.cpu.precise
     fast.cpu.precise = False

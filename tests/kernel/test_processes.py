@@ -7,8 +7,21 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, bit
+from kernel.abi.signals import (
+    SIGCLD,
+    SIGCONT,
+    SIGHUP,
+    SIGKILL,
+    SIGSTOP,
+    SIGTERM,
+    SIGTRAP,
+    SIGTSTP,
+    SIGTTIN,
+    SIGTTOU,
+    bit,
+)
 from kernel.processes import PID_MAX
+from kernel.ptrace import PT_ATTACH, PT_CONTIN
 from kernel.signals import Action
 from kernel.task import Credentials
 
@@ -256,3 +269,71 @@ def test_plock(task: Any, call: Any) -> None:
     call(task, "plock", 4)
     call(task, "plock", 0)
     call(task, "plock", 1)
+
+
+# --- debuggers that attach ---
+
+
+def attached(machine: Any, debugger: Any, call: Any) -> Any:
+    """A process of nobody's that `debugger` has stopped and waited for."""
+    other = machine.task()
+    call(debugger, "ptrace", PT_ATTACH, other.pid, 0, 0)
+    other.signals.deliver()
+    assert call(debugger, "wait", 0) == (other.pid, SIGTRAP << 8 | 0x7F)
+    return other
+
+
+def test_attaching_stops_even_who_blocks_the_signal(machine: Any, task: Any, call: Any) -> None:
+    other = machine.task()
+    other.signals.set_mask(0xFFFFFFFF)
+    call(task, "ptrace", PT_ATTACH, other.pid, 0, 0)
+    other.signals.set_mask(0xFFFFFFFF)
+    other.signals.deliver()
+    assert other.stopped
+    assert task.signals.pending == 0  # SIGCLD is ignored by default
+    call.fails(task, Errno.EPERM, "ptrace", PT_ATTACH, other.pid, 0, 0)
+
+
+def test_who_may_attach(machine: Any, parent: Any, call: Any) -> None:
+    other = machine.task(credentials=user(1001))
+    call.fails(parent, Errno.EPERM, "ptrace", PT_ATTACH, other.pid, 0, 0)
+    other.credentials.uid = 1000
+    call.fails(parent, Errno.EPERM, "ptrace", PT_ATTACH, other.pid, 0, 0)
+    other.credentials.suid = 1000
+    call(parent, "ptrace", PT_ATTACH, other.pid, 0, 0)
+
+
+def test_who_is_stopped_already_is_reported_at_once(machine: Any, task: Any, call: Any) -> None:
+    other = machine.task()
+    other.stop(SIGSTOP)
+    call(task, "ptrace", PT_ATTACH, other.pid, 0, 0)
+    assert call(task, "wait", 0) == (other.pid, SIGSTOP << 8 | 0x7F)
+
+
+def test_going_on_forgets_what_is_pending(machine: Any, task: Any, call: Any) -> None:
+    other = attached(machine, task, call)
+    other.signals.post(SIGTERM)
+    call(task, "ptrace", PT_CONTIN, other.pid, 1, 0)
+    assert not other.stopped
+    assert not other.signals.pending
+    assert other.traced
+
+
+def test_a_debugger_that_goes_away_lets_go(machine: Any, task: Any, call: Any) -> None:
+    other = attached(machine, task, call)
+    task.exit(0)
+    assert other.alive
+    assert not other.traced
+    assert not other.stopped
+
+
+def test_both_learn_of_the_end(machine: Any, parent: Any, call: Any) -> None:
+    debugger = machine.task(credentials=user(0))
+    child = child_of(machine, parent)
+    call(debugger, "ptrace", PT_ATTACH, child.pid, 0, 0)
+    child.signals.deliver()
+    assert call(parent, "waitpid", ANY, 0, 3) == (0, 0)  # stops are the debugger's affair
+    child.exit(EXITED)
+    assert call(debugger, "wait", 0) == (child.pid, EXITED)
+    call.fails(debugger, Errno.ECHILD, "wait", 0)
+    assert call(parent, "wait", 0) == (child.pid, EXITED)

@@ -17,6 +17,16 @@
 #define PT_RUREGS       10
 #define PT_WUREGS       11
 #endif
+#define PT_ATTACH       12
+#define PT_DETACH       13
+#ifdef __hppa
+#define PT_RDTEXT       14
+#define PT_RDDATA       15
+#define PT_WRTEXT       16
+#define PT_WRDATA       17
+#define PT_CONTIN1      18
+#define PT_SINGLE1      19
+#endif
 
 extern int ptrace(int, pid_t, int, int, int);
 
