@@ -17,6 +17,7 @@ from kernel.abi.structs import Stat
 from kernel.scheduler import Condition
 
 if TYPE_CHECKING:
+    from kernel.fs.host import HostFileSystem
     from kernel.fs.vnode import Vnode
     from kernel.net.socket import Socket
     from kernel.task import Task
@@ -41,6 +42,7 @@ class OpenFile:
 
     lingers = False  # close(2) has to await `linger`
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
+    file_system: HostFileSystem | None = None  # that it keeps from being unmounted
     socket: Socket | None = None  # behind a `kernel.net.file.SocketFile`
 
     def __init__(self, flags: int) -> None:

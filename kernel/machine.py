@@ -35,6 +35,7 @@ CALLS = (
     "ipc",
     "lock",
     "memory",
+    "mount",
     "netioctl",
     "priority",
     "process",

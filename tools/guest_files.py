@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
         root = default_root.path()
         mounts = scratch.mounts() + (default_root.network_files() if options.net != "none" else []) + mounts
     try:
-        context = build_namespace(root, mounts, terminals.devices, read_only=options.root is None)
+        context = build_namespace(
+            root, mounts, terminals.devices, read_only=options.root is None, since=int(time.time())
+        )
     except ValueError as error:
         raise BadOption(str(error)) from None
     _enter_directory(context, options, mounts)

@@ -183,7 +183,9 @@ class HostVnode(Vnode):
         fd = os.open(path, host_flags(flags & ~O_TRUNC) | os.O_CREAT | os.O_EXCL | _OPEN, mode & 0o7777)
         try:
             self._made(task, path, mode)
-            return hostfile.RegularFile(fd, flags)
+            file = hostfile.RegularFile(fd, flags)
+            file.file_system = self.fs
+            return file
         except BaseException:
             os.close(fd)
             raise
@@ -272,6 +274,7 @@ class HostVnode(Vnode):
             os.close(os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | _OPEN))  # the host says whether it may be read
             return DirectoryFile(self, flags)
         file = await self._open_file(task, kind, flags)
+        file.file_system = self.fs
         if self.fs.read_only and isinstance(file, hostfile.HostFile):
             file.read_only = True
         if flags & O_TRUNC and (mapped := task.fs.namespace.mapped_files):

@@ -12,8 +12,10 @@ from kernel.fs.device import Device, DeviceDirectory, standard_devices
 from kernel.fs.fifo import FifoTable
 from kernel.fs.host import HostFileSystem, HostVnode, current_umask
 from kernel.fs.locks import LockTable
+from kernel.fs.mnttab import MountTable
 from kernel.fs.namei import resolve
 from kernel.fs.vnode import S_IFDIR, S_IFMT, Vnode
+from kernel.fs.volumes import Volume, Volumes
 from kernel.mappings import MappedFiles
 
 
@@ -28,13 +30,13 @@ class Mount(NamedTuple):
 class Namespace:
     """What all processes of a machine share of the file system."""
 
-    def __init__(self, root: HostFileSystem) -> None:
+    def __init__(self, root: HostFileSystem, volumes: Volumes) -> None:
         self.root = root.root
+        self.volumes = volumes
         self.locks = LockTable()
         self.fifos = FifoTable()
         self.mapped_files = MappedFiles()
         self._number = 0
-        self.mounts: list[tuple[Mount, HostFileSystem]] = [(Mount(b"/", os.fsdecode(root.path), root.read_only), root)]
 
     def next_number(self) -> int:
         """An inode number for what no file system holds, a pipe."""
@@ -43,23 +45,42 @@ class Namespace:
 
 
 def build_namespace(
-    root: str, mounts: Iterable[Mount] = (), devices: Iterable[Device] = (), *, read_only: bool = False
+    root: str, mounts: Iterable[Mount] = (), devices: Iterable[Device] = (), *, read_only: bool = False, since: int = 0
 ) -> FileSystemContext:
     """The file system of a machine, as its first process sees it: `/` and `.` are the host directory `root`.
 
-    `devices` are laid over /dev together with the standard ones. Raises ValueError, its text saying which directory is
-    the matter and why.
+    `devices` are laid over /dev together with the standard ones; `since` is the time, in seconds since 1970. Raises
+    ValueError, its text saying which directory is the matter and why.
     """
+    mounts = sorted(mounts, key=lambda mount: mount.guest.count(b"/"))
+    volumes = Volumes(since)
     file_system = _host_file_system(root, read_only)
-    namespace = Namespace(file_system)
+    volumes.add(file_system).directory = b"/"
+    volume_of = {
+        number: volumes.add(_host_file_system(mount.host, mount.read_only))
+        for number, mount in enumerate(mounts)
+        if not os.path.isfile(mount.host)
+    }
+    namespace = Namespace(file_system, volumes)
     context = FileSystemContext(namespace, namespace.root, namespace.root, current_umask())
-    path = file_system.path + b"/dev"
-    under = HostVnode(file_system, path, os.lstat(path)) if os.path.isdir(path) and not os.path.islink(path) else None
-    under = file_system.pin(under) if under is not None else None
-    file_system.covered[path] = DeviceDirectory(namespace.root, under, [*standard_devices(), *devices])
-    for mount in sorted(mounts, key=lambda mount: mount.guest.count(b"/")):
-        _mount(context, mount)
+    disks = [volume.device for volume in volumes]
+    under = _own_directory(file_system, b"/dev")
+    file_system.covered[file_system.path + b"/dev"] = DeviceDirectory(
+        namespace.root, under, [*standard_devices(), *disks, *devices]
+    )
+    if _own_directory(file_system, b"/etc") is not None:
+        file_system.covered[file_system.path + b"/etc/mnttab"] = MountTable(volumes)
+    for number, mount in enumerate(mounts):
+        _mount(context, mount, volume_of.get(number))
     return context
+
+
+def _own_directory(file_system: HostFileSystem, name: bytes) -> HostVnode | None:
+    """A directory in the root, if it is there and no link to elsewhere."""
+    path = file_system.path + name
+    if not os.path.isdir(path) or os.path.islink(path):
+        return None
+    return file_system.pin(HostVnode(file_system, path, os.lstat(path)))
 
 
 def _host_file_system(path: str, read_only: bool) -> HostFileSystem:
@@ -69,7 +90,8 @@ def _host_file_system(path: str, read_only: bool) -> HostFileSystem:
         raise ValueError(f"{path}: {error.strerror}") from error
 
 
-def _mount(context: FileSystemContext, mount: Mount) -> None:
+def _mount(context: FileSystemContext, mount: Mount, volume: Volume | None) -> None:
+    """Lay a volume over its directory, or without one the host's file over its name."""
     guest = os.fsdecode(mount.guest)
     directory, _, name = mount.guest.rstrip(b"/").rpartition(b"/")
     if not mount.guest.startswith(b"/") or name in (b"", b".", b".."):
@@ -81,13 +103,10 @@ def _mount(context: FileSystemContext, mount: Mount) -> None:
     if not isinstance(above, HostVnode) or above.mode & S_IFMT != S_IFDIR:
         raise ValueError(f"{guest}: {os.fsdecode(directory)} is not a directory a mount can be in")
     place = above.path + b"/" + name
-    if os.path.isfile(mount.host):
+    if volume is None:
         above.fs.covered[place] = _mounted_file(mount)
-        return
-    mounted = _host_file_system(mount.host, mount.read_only)
-    mounted.above = above.pin()
-    above.fs.covered[place] = mounted.root
-    context.namespace.mounts.append((mount, mounted))
+    else:
+        volume.lay(above, place, mount.guest)
 
 
 def _mounted_file(mount: Mount) -> Vnode:

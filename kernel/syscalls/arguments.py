@@ -151,7 +151,7 @@ def show_signal(task: Task, raw: tuple[int, ...], index: int, result: int | None
     return signals.name(raw[index])
 
 
-def _path(task: Task, address: int) -> bytes:
+def path_at(task: Task, address: int) -> bytes:
     """The path at `address`. Raises EFAULT, ENAMETOOLONG."""
     try:
         return task.memory.cstring(address, PATH_MAX + 1)
@@ -165,7 +165,7 @@ Uint = Annotated[int, Argument("I", show_decimal)]
 Pointer = Annotated[int, Argument("I", show_pointer)]
 OutPointer = Annotated[int, Argument("I", show_pointer, output=True)]
 Fd = Annotated[int, Argument("i", show_decimal)]
-Path = Annotated[bytes, Argument("I", show_path, _path)]
+Path = Annotated[bytes, Argument("I", show_path, path_at)]
 Mode = Annotated[int, Argument("I", show_octal)]
 Mask = Annotated[int, Argument("I", show_hex)]
 OpenFlags = Annotated[int, Argument("i", show_open_flags)]

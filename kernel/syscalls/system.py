@@ -68,13 +68,11 @@ def _set_hostname(task: Task, buffer: int, size: int) -> None:
 
 
 def _ustat(task: Task, device: int, buffer: int) -> None:
-    """Raises EINVAL for a device with no mounted file system."""
-    for _, file_system in task.fs.namespace.mounts:
-        if file_system.root.stat().dev == device:
-            total = file_system.root.statistics()
-            break
-    else:
+    """By the device number of the disk or of any file on it. Raises EINVAL where no file system is mounted."""
+    volume = task.fs.namespace.volumes.by_device(device)
+    if volume is None or not volume.mounted:
         raise Errno.EINVAL
+    total = volume.file_system.root.statistics()
     Ustat(tfree=min(total.f_bavail, OFF_MAX), tinode=min(total.f_favail, OFF_MAX), blksize=total.f_frsize).store(
         task.memory, buffer, task.abi.ALIGNMENT
     )

@@ -28,9 +28,9 @@ _ROWS = (
     _Rows(
         Errno.EPERM,
         "the machine's own files, time and power are not the program's to change",
-        "21 mount, 22 umount, 25 stime, 51 acct, 55 reboot, 85 swapon, 122 settimeofday, 259 swapfs",
-        "234 vfsmount, 77 swapoff",
-        "77 swapoff, 198 vfsmount, 325 adjtime, 345 clock_settime, 326 kload, 483 modload, 484 moduload, 485 modpath,"
+        "25 stime, 51 acct, 55 reboot, 85 swapon, 122 settimeofday, 259 swapfs",
+        "77 swapoff",
+        "77 swapoff, 325 adjtime, 345 clock_settime, 326 kload, 483 modload, 484 moduload, 485 modpath,"
         " 487 modadm, 490 crashconf, 493 spuctl, 517 settune",
     ),
     _Rows(
@@ -92,7 +92,7 @@ _ROWS = (
     _Rows(
         Errno.ENOSYS,
         "no statistics of the kernel, nor parameters to tune",
-        "273 getmount_cnt, 274 getmount_entry",
+        "274 getmount_entry",
         "245 pstat",
         "239 pstat, 334 sysfs, 358 sysinfo, 401 pstat_getlwp, 486 getksym, 488 modstat, 494 zerokernelsum,"
         " 515 tuneinfo, 516 gettune",

@@ -5,55 +5,24 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import guest
 import pytest
+from private_machine import run
 
-from kernel import net
 from kernel.abi.errno import Errno
-from kernel.files import O_RDWR, FileTable, OpenFile
 from kernel.fs.mounts import build_namespace
-from kernel.loader import read
-from kernel.machine import Machine
-from kernel.processes import Processes
-from kernel.task import Credentials, Task
-from rom import models
 
-MODELS = {"s300": "9000/370", "s800": "9000/720"}
 USER = 1000
-
-
-class Output(OpenFile):
-    def __init__(self) -> None:
-        super().__init__(O_RDWR)
-        self.text = b""
-
-    async def write(self, task: Task, data: memoryview) -> int:
-        self.text += data
-        return len(data)
 
 
 class Limits:
     """Runs `limits` in a machine of this process."""
 
     def __init__(self, series: str, root: Path) -> None:
-        self._model, self._root = models.find(MODELS[series]), root
+        self._series, self._root = series, root
 
     def __call__(self, *arguments: str, uid: int = USER, **room: int) -> str:
         namespace = build_namespace(str(self._root))
-        machine = Machine(self._model, namespace, net.create("none", "A.09.05"), log=lambda text: None)
-        for name, value in room.items():
-            assert hasattr(Processes(), name)
-            setattr(machine.processes, name, value)
-        files, output = FileTable(), Output()
-        files.put(1, output)
-        argv = ["limits", *arguments]
-        try:
-            with read(guest.BINARIES / "limits") as image:
-                machine.spawn(image, [word.encode() for word in argv], [], files, Credentials(uid, uid))
-            machine.run()
-        finally:
-            machine.close()
-        return output.text.decode()
+        return run(self._series, "limits", *arguments, namespace=namespace, uid=uid, room=room)
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def test_devices_lie_over_the_hosts_dev(machine, root, call):
     special = Device(b"pty/ttyp0", 17, 0, 0o666, lambda task, flags: NullFile(special, flags))
     machine.fs = build_namespace(str(root), devices=[special])
     task = machine.task()
-    assert set(names(task, call, b"/dev")) == {b".", b"..", b"pty", b"log", b"null", b"zero", b"mem", b"kmem"}
+    assert set(names(task, call, b"/dev")) == {b".", b"..", b"pty", b"log", b"null", b"zero", b"mem", b"kmem", b"dsk"}
     assert set(names(task, call, b"/dev/pty")) == {b".", b"..", b"host", b"ttyp0"}
     null = call(task, "open", b"/dev/null", O_RDWR, 0)
     assert call(task, "read", null, DATA, 10) == 0
@@ -190,7 +190,7 @@ def test_a_file_is_mounted(machine, root, host, call):
     call.fails(task, Errno.EROFS, "open", b"/etc/hosts", O_WRONLY, 0)
     call.fails(task, Errno.EBUSY, "unlink", b"/etc/hosts")
     call.fails(task, Errno.ENOTDIR, "open", b"/etc/hosts/x", 0, 0)
-    assert sorted(names(task, call, b"/etc")) == [b".", b"..", b"hosts", b"new"]
+    assert sorted(names(task, call, b"/etc")) == [b".", b"..", b"hosts", b"mnttab", b"new"]
     fd = call(task, "open", b"/etc/new", O_RDWR, 0)
     call(task, "write", fd, DATA, 1)
     (host / "file").write_bytes(b"longer than it was")
