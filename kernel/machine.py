@@ -36,6 +36,7 @@ CALLS = (
     "lock",
     "memory",
     "mount",
+    "msemaphore",
     "netioctl",
     "priority",
     "process",

@@ -11,6 +11,15 @@ class Sembuf(Structure):
     flg: I16
 
 
+class Msemaphore(Structure):
+    """Of msem_init(2); the layout is our own. `owner` is the process that has it locked, 0 while it isn't."""
+
+    magic: U32
+    owner: I32
+    waiting: I32
+    reserved: U32
+
+
 class OldMsqid(Structure):
     """msgctl_old(2). The first seven members are a struct ipc_perm."""
 

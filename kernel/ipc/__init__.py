@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kernel.ipc.messages import Queues
 from kernel.ipc.segments import Segments
 from kernel.ipc.semaphores import Semaphores
+from kernel.scheduler import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
@@ -20,10 +21,12 @@ class Ipc:
         self.semaphores = Semaphores(clock)
         self.queues = Queues(clock)
         self.segments = Segments(clock)
+        self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
 
     def exited(self, task: Task) -> None:
-        """A process is dead: take back what it did to semaphores with SEM_UNDO."""
+        """A process is dead: take back what it did to semaphores with SEM_UNDO, and what it has locked is free."""
         self.semaphores.undo(task.pid)
+        self.locks_changed.wake()
 
     def close(self) -> None:
         """Give the memory of all segments back to the host."""

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/types.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -128,11 +129,42 @@ static void memory(void)
     check("shmget-einval", FAILS(shmget(IPC_PRIVATE, 0, 0600), EINVAL));
 }
 
+/* Binary semaphores in memory that is shared. */
+static void in_memory(void)
+{
+    struct place {
+        msemaphore lock;
+        int count;
+    } *place = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int child, i, seen;
+
+    check("msem_init", msem_init(&place->lock, MSEM_UNLOCKED) == &place->lock && FAILS(msem_init(&place->lock, 9), EINVAL));
+    child = fork();
+    for (i = 0; i < 100; i++) {
+        msem_lock(&place->lock, 0);
+        seen = place->count;
+        if (i % 10 == 0)
+            kill(getpid(), 0);
+        place->count = seen + 1;
+        msem_unlock(&place->lock, 0);
+    }
+    if (child == 0)
+        _exit(msem_lock(&place->lock, 0));      /* and keeps it */
+    check("msem_lock", ended_well(child) && place->count == 200);
+    check("msem_lock-of-the-dead", msem_lock(&place->lock, MSEM_IF_NOWAIT) == 0);
+    if ((child = fork()) == 0)
+        _exit(!FAILS(msem_lock(&place->lock, MSEM_IF_NOWAIT), EAGAIN) || !FAILS(msem_lock(&place->lock, 7), EINVAL));
+    check("msem_lock-nowait", ended_well(child));
+    check("msem_unlock-no-waiters", FAILS(msem_unlock(&place->lock, MSEM_IF_WAITERS), EAGAIN));
+    check("msem_remove", msem_remove(&place->lock) == 0 && FAILS(msem_lock(&place->lock, 0), EINVAL));
+}
+
 int main(void)
 {
     check("ftok", ftok("/", 'a') == ftok("/", 'a') && ftok("/", 'a') != ftok("/", 'b') && ftok("/none", 'a') == -1);
     semaphores();
     messages();
     memory();
+    in_memory();
     return 0;
 }

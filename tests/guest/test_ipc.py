@@ -8,7 +8,8 @@ from guest import Run, run, verdicts
 NAMES = (
     "ftok semget semctl-stat semop-wakes semop-nowait semop-undo semctl-all semop-eintr semop-eidrm message-ping-pong "
     "msgctl-stat msgrcv-too-big msgrcv-cut msgrcv-none msgctl-remove shmat fork-shares one-address shmctl-stat "
-    "shmctl-remove shmdt shmget-einval"
+    "shmctl-remove shmdt shmget-einval msem_init msem_lock msem_lock-of-the-dead msem_lock-nowait "
+    "msem_unlock-no-waiters msem_remove"
 )
 
 

@@ -37,4 +37,22 @@ extern int mprotect(void *, size_t, int);
 extern int msync(void *, size_t, int);
 extern int munmap(void *, size_t);
 
+/* Binary semaphores in memory that processes share (msem_init(2)). */
+typedef struct {
+    unsigned int msem_magic;
+    int msem_owner;
+    int msem_waiting;
+    unsigned int msem_reserved;
+} msemaphore;
+
+#define MSEM_UNLOCKED   0
+#define MSEM_LOCKED     1
+#define MSEM_IF_NOWAIT  1
+#define MSEM_IF_WAITERS 2
+
+extern msemaphore *msem_init(msemaphore *, int);
+extern int msem_lock(msemaphore *, int);
+extern int msem_remove(msemaphore *);
+extern int msem_unlock(msemaphore *, int);
+
 #endif
