@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _HOST_UNIT = 4096  # what the host writes in one piece
 _HOST_SIZE = 64 * _HOST_UNIT
-RETRY = 0.02  # seconds between two looks for a reader among host processes
+RETRY = 0.02  # seconds between two looks for what a reader among host processes may have done
 _OPEN = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
 
 
@@ -39,7 +39,7 @@ class FifoTable:
         self.opened = WaitQueue()
         # By FIFO: the file whose write is half done and must not be torn.
         self.writing: dict[tuple[int, int], FifoFile] = {}
-        self.written = WaitQueue()
+        self.written, self.taken = WaitQueue(), WaitQueue()
         self._writers: dict[tuple[int, int], int] = {}
 
     def has_writer(self, key: tuple[int, int]) -> bool:
@@ -76,21 +76,27 @@ class FifoFile(StreamFile):
     async def read(self, task: Task, buffer: memoryview) -> int:
         while True:
             try:
-                return os.readv(self.fd, (buffer,))
+                got = os.readv(self.fd, (buffer,))
             except BlockingIOError:
                 if self.nonblocking:
                     return self.would_block()
+            else:
+                self._table.taken.wake()
+                return got
             await task.wait((self.fd, READ))
 
     async def write(self, task: Task, data: memoryview) -> int:
-        """Up to PIPE_BUF bytes go in one piece: nothing another process of this machine writes comes between them."""
-        writing = self._table.writing
-        while self.key in writing:
+        """Up to PIPE_BUF bytes go in one piece: nothing another process of this machine writes comes between them.
+
+        Nor does what the host's processes write, which has half that for its limit: what it doesn't promise waits
+        until there is so much room that it does it all the same.
+        """
+        writing, table = self._table.writing, self._table
+        large = _HOST_UNIT < len(data) <= PIPE_BUF
+        while self.key in writing or (large and not self._takes_all(len(data))):
             if self.nonblocking:
                 return self.would_block()
-            await task.wait(self._table.written)
-        if self.nonblocking and _HOST_UNIT < len(data) <= PIPE_BUF and not self._has_room(len(data)):
-            return self.would_block()
+            await task.wait(table.written, table.taken, deadline=task.clock.monotonic() + RETRY)
         if len(data) > PIPE_BUF:
             return await self._write(task, data)
         writing[self.key] = self
@@ -100,8 +106,13 @@ class FifoFile(StreamFile):
             del writing[self.key]
             self._table.written.wake()
 
-    def _has_room(self, wanted: int) -> bool:
-        """Whether so many bytes surely go at once: the host counts in pages, which may be no more than half full."""
+    def _takes_all(self, wanted: int) -> bool:
+        """Whether so many bytes surely go at once: the host counts in pages, which may be no more than half full.
+
+        Where nobody reads any more a write waits for nothing.
+        """
+        if self.readiness(0):
+            return True
         queued = bytearray(4)
         fcntl.ioctl(self.fd, termios.FIONREAD, queued)
         pages = 2 * int.from_bytes(queued, sys.byteorder) // _HOST_UNIT + 3

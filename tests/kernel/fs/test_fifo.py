@@ -139,3 +139,63 @@ def test_a_write_that_does_not_wait_is_whole_or_not_at_all(task, call, fifo):
     written = fill(task, call, writing, 5000)
     assert written >= 40000
     assert written % 5000 == 0
+
+
+def fill_from_host(fd):
+    try:
+        while os.write(fd, b"." * 4096):
+            pass
+    except BlockingIOError:
+        pass
+
+
+def test_a_write_is_not_torn_by_the_hosts_writers(machine, task, call, fifo):
+    """The host tears what is larger than its own PIPE_BUF; waiting for room keeps it whole."""
+    reading = call(task, "open", b"/fifo", O_RDONLY | O_NONBLOCK, 0)
+    writing = call(task, "open", b"/fifo", O_WRONLY, 0)
+    host = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+    fill_from_host(host)
+    task.memory.write(DATA, b"a" * PIPE_BUF)
+    pending = call.start(task, "write", writing, DATA, PIPE_BUF)
+    got = b""
+    while not pending.done:
+        got += task.memory.read(0x20000, call(task, "read", reading, 0x20000, 4096))
+        try:
+            os.write(host, b"h" * 4096)  # takes the page that has become free, every time but one
+            got += task.memory.read(0x20000, call(task, "read", reading, 0x20000, 4096))
+        except BlockingIOError:
+            pass
+        pending.step()
+    os.close(host)
+    while True:
+        try:
+            got += task.memory.read(0x20000, call(task, "read", reading, 0x20000, 4096))
+        except Errno.EAGAIN:
+            break
+    assert b"a" * PIPE_BUF in got
+
+
+def test_a_writer_that_waits_for_room_hears_of_the_end_of_its_reader(task, call, fifo):
+    host = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    writing = call(task, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
+    fill(task, call, writing, 4096)
+    call(task, "fcntl", writing, 4, 0)
+    pending = call.start(task, "write", writing, DATA, PIPE_BUF)
+    assert not pending.step()
+    os.close(host)
+    with pytest.raises(BrokenPipeError):
+        pending.run()
+    assert task.signals.pending & bit(SIGPIPE)
+
+
+def test_a_reader_of_the_host_makes_room(task, call, fifo):
+    host = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    writing = call(task, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
+    fill(task, call, writing, 4096)
+    call(task, "fcntl", writing, 4, 0)
+    pending = call.start(task, "write", writing, DATA, PIPE_BUF)
+    assert not pending.step()
+    while len(os.read(host, 1 << 20)) == 1 << 20:
+        pass
+    assert pending.run() == PIPE_BUF
+    os.close(host)
