@@ -1,8 +1,14 @@
-"""The structures of System V IPC, in both generations (hpux-abi.md section 7): with 16-bit ids up to 7.x, and since."""
+"""The structures of System V IPC, in both generations (hpux-abi.md section 7): with 16-bit ids up to 7.x, and since.
+
+How sure they are: the older ones' members are known from two sources, as is `Sembuf`; what is behind them in `OldShmid`
+is the kernel's own. The newer ones follow NetBSD's emulation of the Series 300, where `ipc_perm` has 44 bytes; for the
+Series 800 the sources differ (24, 28 or 44), and this is one of the three. What is behind the last member is never
+touched, so that a structure that is smaller than believed still holds all that is stored.
+"""
 
 from __future__ import annotations
 
-from kernel.abi.layout import I16, I32, U16, U32, Char20, Char22, Char24, Char60, Structure
+from kernel.abi.layout import I16, I32, U16, U32, Char20, Structure
 
 
 class Sembuf(Structure):
@@ -63,7 +69,6 @@ class Msqid(Structure):
     rtime: I32
     ctime: I32
     cbytes: U16
-    pad: Char22
 
 
 class OldSemid(Structure):
@@ -97,11 +102,10 @@ class Semid(Structure):
     otime: I32
     ctime: I32
     nsems: U16
-    pad: Char22
 
 
 class OldShmid(Structure):
-    """shmctl_old(2), 104 bytes."""
+    """shmctl_old(2); 60 bytes of the kernel's own are behind it."""
 
     uid: U16
     gid: U16
@@ -119,7 +123,6 @@ class OldShmid(Structure):
     atime: I32
     dtime: I32
     ctime: I32
-    kernel: Char60
 
 
 class Shmid(Structure):
@@ -142,4 +145,3 @@ class Shmid(Structure):
     atime: I32
     dtime: I32
     ctime: I32
-    pad: Char24

@@ -30,9 +30,6 @@ Char9 = Annotated[bytes, "9s"]
 Char15 = Annotated[bytes, "15s"]
 Char16 = Annotated[bytes, "16s"]
 Char20 = Annotated[bytes, "20s"]
-Char22 = Annotated[bytes, "22s"]
-Char24 = Annotated[bytes, "24s"]
-Char60 = Annotated[bytes, "60s"]
 
 _CODES: dict[str, str] = {
     name: kind.__metadata__[0] for name, kind in list(globals().items()) if hasattr(kind, "__metadata__")

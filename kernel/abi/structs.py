@@ -174,7 +174,7 @@ class Ustat(Structure):
 
 
 class Statfs(Structure):
-    """statfs(2), 64 bytes."""
+    """statfs(2), 64 bytes: Utah's and Linux's emulations of the Series 800 agree; the 300's is taken to be equal."""
 
     type: I32
     bsize: I32
@@ -196,7 +196,7 @@ class Statfs(Structure):
 
 
 class Statvfs(Structure):
-    """statvfs(2), release 10."""
+    """statvfs(2), release 10: the members statvfs(2) names, in System V's order; HP-UX's own order isn't public."""
 
     bsize: U32
     frsize: U32

@@ -108,10 +108,12 @@ def test_limits_and_permissions(machine, task, call, segment):
 
 
 def test_the_older_structure(task, call, segment):
+    task.memory.write(DATA, b"." * 104)
     call(task, "shmctl_old", segment, STAT, DATA)
     found = OldShmid.load(task.memory, DATA, 2)
     assert (found.segsz, found.cpid) == (5000, task.pid)
-    assert OldShmid.sizeof(2) == OldShmid.sizeof(8) == 104
+    assert OldShmid.sizeof(2) == OldShmid.sizeof(8) == 44
+    assert task.memory.read(DATA + 44, 60) == b"." * 60  # the kernel's own
 
 
 def test_the_third_quadrant_of_the_series_800(machine):
