@@ -48,7 +48,7 @@ CALLS = (
     "system",
     "time",
 )
-OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "realtime")}  # of one series alone
+OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "posix_ipc", "realtime")}  # of one series alone
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
 

@@ -26,6 +26,15 @@ class Msemaphore(Structure):
     reserved: U32
 
 
+class MqAttr(Structure):
+    """mq_getattr(2): the members POSIX names, in its order."""
+
+    flags: I32
+    maxmsg: I32
+    msgsize: I32
+    curmsgs: I32
+
+
 class OldMsqid(Structure):
     """msgctl_old(2). The first seven members are a struct ipc_perm."""
 

@@ -1,10 +1,11 @@
-"""System V interprocess communication: what all processes of a machine share of it."""
+"""Interprocess communication, System V's and POSIX's: what all processes of a machine share of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kernel.ipc.messages import Queues
+from kernel.ipc.named import MessageQueue, Names, SharedMemory
 from kernel.ipc.segments import Segments
 from kernel.ipc.semaphores import Semaphores
 from kernel.scheduler import WaitQueue
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 
 class Ipc:
-    """The three kinds of objects, each with identifiers of its own."""
+    """The kinds of objects, each with identifiers or names of its own."""
 
     def __init__(self, clock: Clock) -> None:
         self.semaphores = Semaphores(clock)
         self.queues = Queues(clock)
         self.segments = Segments(clock)
+        self.memory: Names[SharedMemory] = Names()
+        self.message_queues: Names[MessageQueue] = Names()
         self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
 
     def exited(self, task: Task) -> None:
@@ -29,5 +32,6 @@ class Ipc:
         self.locks_changed.wake()
 
     def close(self) -> None:
-        """Give the memory of all segments back to the host."""
+        """Give all shared memory back to the host."""
         self.segments.close()
+        self.memory.close()

@@ -30,6 +30,8 @@
 
 #ifdef __hppa
 extern void *mmap64(void *, size_t, int, int, int, off64_t);
+extern int shm_open(const char *, int, mode_t);
+extern int shm_unlink(const char *);
 #endif
 extern int madvise(void *, size_t, int);
 extern void *mmap(void *, size_t, int, int, int, off_t);
