@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guest import run, verdicts
 
-NAMES = "shm_open mq_open mq_getattr mq_receive child mq_setattr unlink".split()
+NAMES = ["shm_open", "mq_open", "mq_getattr", "mq_receive", "child", "mq_setattr", "unlink"]
 
 
 @pytest.mark.series("s800")
