@@ -51,6 +51,7 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("eval", "x='echo $y'; y=1; eval $x; eval 'for i in 1 2; do echo $i; done'", "1\n1\n2"),
     ("dot", "echo 'v=7; return 2' >/tmp/f; . /tmp/f; echo $? $v; rm /tmp/f", "2 7"),
     ("traps", "trap 'echo caught' USR1; kill -USR1 $$; trap '' TERM; kill $$; trap 'echo bye' 0; trap", "caught\n0: echo bye\n15: \n16: echo caught\nbye"),
+    ("a trap at the end", "sh -c 'trap \"echo caught; exit 3\" USR1; kill -USR1 $$'; echo $?", "caught\n3"),
     ("wait", "sleep 0 & wait $!; echo $?; (exit 3) & wait $!; echo $?; sh -c 'kill $$'; echo $?", "0\n3\nsh: Terminated\n143"),
     ("not found", "nosuch; echo $?; /etc/passwd; echo $?; /etc; echo $?",
      "sh: nosuch: not found\n127\nsh: /etc/passwd: cannot execute\n126\nsh: /etc: cannot execute\n126"),

@@ -159,11 +159,13 @@ int trap_pending(void)
 
 void exit_shell(int code)
 {
-    char *text = actions[AT_EXIT];
+    char *text;
 
+    status = code;
+    run_traps();                /* of a signal during the last command */
+    text = actions[AT_EXIT];
     actions[AT_EXIT] = 0;
     if (text && *text) {
-        status = code;
         interactive = 0;
         run_text(text, 0);
     }
