@@ -1,20 +1,23 @@
 """Ticker: the thread that ends time slices.
 
 An engine inside a long native call cannot look at the clock. Arming costs the runner one dictionary entry: the thread
-looks at all deadlines at least every `TICK` seconds by itself, so nobody has to wake it up. It goes on cutting a
-run that is overdue until the runner disarms, because a single cut can fall into the moment just before the native
-call begins and be lost. When nothing was armed for a while the thread ends; the next `arm` starts another.
+looks at all deadlines at least every `TICK` seconds by itself, and has to be woken up only for one that comes sooner.
+It goes on cutting a run that is overdue until the runner disarms, because a single cut can fall into the moment just
+before the native call begins and be lost. When nothing was armed for a while the thread ends; the next `arm` starts
+another.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 import threading
 import time
 from typing import Protocol
 
-TICK = 0.005  # seconds; also the longest time a run can be overdue
+TICK = 0.005  # seconds; also the longest time a run that is to be stopped goes on
 _IDLE_TICKS = 50
+_AWAKE = math.inf
 
 
 class Cuttable(Protocol):
@@ -29,12 +32,16 @@ class Ticker:
         self._deadlines: dict[Cuttable, float] = {}
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._looks_at = _AWAKE  # when the thread will have slept enough
+        self._sooner = threading.Event()
 
     def arm(self, runner: Cuttable, deadline: float) -> None:
         """`deadline` is a time of `time.monotonic`."""
         self._deadlines[runner] = deadline
         if self._thread is None:
             self._start()
+        elif deadline < self._looks_at:
+            self._sooner.set()
 
     def disarm(self, runner: Cuttable) -> None:
         self._deadlines.pop(runner, None)
@@ -57,7 +64,11 @@ class Ticker:
                 else:
                     nap = min(nap, deadline - now)
             idle = 0 if armed else idle + 1
-            time.sleep(nap)
+            self._looks_at = now + nap
+            self._sooner.wait(nap)
+            # From here to the next nap whoever arms wakes it, who may be too late to be seen.
+            self._looks_at = _AWAKE
+            self._sooner.clear()
 
     def _retire(self) -> bool:
         """Whether the thread may end: whoever arms after this check sees that there is no thread."""

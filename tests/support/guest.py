@@ -26,14 +26,17 @@ def command(name: str, *arguments: str, options: tuple[str, ...] = ()) -> list[s
     return [sys.executable, "-m", "tools.cli", "run", *options, str(BINARIES / name), *arguments]
 
 
-def run(name: str, *arguments: str, options: tuple[str, ...] = (), stdin: bytes | int = b"") -> Run:
-    """Run a guest program to its end. `stdin`: bytes, or a descriptor it inherits."""
+def run(
+    name: str, *arguments: str, options: tuple[str, ...] = (), stdin: bytes | int = b"", patience: float = 120
+) -> Run:
+    """Run a guest program to its end, which it must reach within `patience` seconds. `stdin`: bytes, or a descriptor
+    it inherits."""
     source = {"stdin": stdin} if isinstance(stdin, int) else {"input": stdin}
     done = subprocess.run(
         command(name, *arguments, options=options),
         env=ENVIRONMENT,
         capture_output=True,
-        timeout=120,
+        timeout=patience,
         check=False,
         **source,  # type: ignore[arg-type]
     )
