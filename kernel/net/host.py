@@ -46,9 +46,10 @@ from kernel.abi.socket import (
     TCP_NODELAY,
     dotted,
 )
-from kernel.files import POLLIN, POLLOUT, POLLPRI
+from kernel.files import POLLIN, POLLOUT
+from kernel.net.host_events import ENDED, Poller, SocketEvents
 from kernel.net.names import Address
-from kernel.scheduler import READ, WRITE, Condition, Scheduler
+from kernel.scheduler import Condition, Scheduler
 
 if TYPE_CHECKING:
     from kernel.net.transport import Endpoint, Interface
@@ -76,7 +77,14 @@ _OPTIONS = {
     (IPPROTO_IP, IP_ADD_MEMBERSHIP): (host.IPPROTO_IP, host.IP_ADD_MEMBERSHIP),
     (IPPROTO_IP, IP_DROP_MEMBERSHIP): (host.IPPROTO_IP, host.IP_DROP_MEMBERSHIP),
 }
-_TYPES = {SOCK_STREAM: host.SOCK_STREAM, SOCK_DGRAM: host.SOCK_DGRAM, SOCK_RAW: host.SOCK_RAW}
+_TYPES = {
+    kind: int(theirs) | host.SOCK_NONBLOCK
+    for kind, theirs in (
+        (SOCK_STREAM, host.SOCK_STREAM),
+        (SOCK_DGRAM, host.SOCK_DGRAM),
+        (SOCK_RAW, host.SOCK_RAW),
+    )
+}
 _SHUTDOWNS = (host.SHUT_RD, host.SHUT_WR, host.SHUT_RDWR)
 _INT = struct.Struct("i")
 _RESET = struct.pack("ii", 1, 0)  # struct linger: close drops what is queued
@@ -104,18 +112,16 @@ class HostTransport:
     """Opens host sockets."""
 
     def __init__(self) -> None:
-        self._watcher: Watcher | None = None
+        self._poller: Poller | None = None
         self._listeners: dict[int, set[HostEndpoint]] = {}  # by port
 
     def open(self, kind: int, protocol: int = 0) -> HostEndpoint:
-        sock = _try(host.socket, host.AF_INET, _TYPES[kind], protocol)
-        sock.setblocking(False)
-        return HostEndpoint(sock, self)
+        return HostEndpoint(_try(host.socket, host.AF_INET, _TYPES[kind], protocol), kind, self)
 
-    def watcher(self, scheduler: Scheduler) -> Watcher:
-        if self._watcher is None:
-            self._watcher = Watcher(scheduler)
-        return self._watcher
+    def poller(self, scheduler: Scheduler) -> Poller:
+        if self._poller is None:
+            self._poller = Poller(scheduler)
+        return self._poller
 
     def listens(self, port: int, endpoint: HostEndpoint) -> None:
         self._listeners.setdefault(port, set()).add(endpoint)
@@ -133,55 +139,25 @@ class HostTransport:
         return interfaces()
 
     def close(self) -> None:
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
-
-
-class Watcher:
-    """Tells what begins to hold of sockets nobody waits for: one edge-triggered poller, watched by the scheduler."""
-
-    def __init__(self, scheduler: Scheduler) -> None:
-        self._epoll = select.epoll()
-        self._scheduler = scheduler
-        self._actions: dict[int, Callable[[int], None]] = {}
-        scheduler.watch_forever(self._epoll.fileno(), self._look)
-
-    def watch(self, fd: int, events: int, action: Callable[[int], None]) -> None:
-        if not events:
-            if self._actions.pop(fd, None) is not None:
-                self._epoll.unregister(fd)
-            return
-        operation = self._epoll.modify if fd in self._actions else self._epoll.register
-        operation(fd, events | select.EPOLLET)  # POLLIN, POLLPRI and POLLOUT are epoll's bits too
-        self._actions[fd] = action
-
-    def _look(self) -> None:
-        for fd, events in self._epoll.poll(0):
-            action = self._actions.get(fd)
-            if action is not None:
-                action(events | POLLIN | POLLOUT if events & _ENDED else events)
-
-    def close(self) -> None:
-        self._scheduler.unwatch(self._epoll.fileno())
-        self._epoll.close()
+        if self._poller is not None:
+            self._poller.close()
+            self._poller = None
 
 
 class HostEndpoint:
     """One host socket; see `kernel.net.transport.Endpoint`."""
 
-    def __init__(self, sock: host.socket, transport: HostTransport) -> None:
+    def __init__(self, sock: host.socket, kind: int, transport: HostTransport) -> None:
         self._sock = sock
         self._fd = sock.fileno()
         self._transport = transport
-        self._watcher: Watcher | None = None
+        self._events: SocketEvents | None = None  # from the first wait on
         self._queue: deque[tuple[bytes, Address]] = deque()  # datagrams taken from the host only to be counted
         self._error: type[HpuxError] | None = None  # that came up while counting
-        self._stream = sock.type == host.SOCK_STREAM
-        self._raw = sock.type == host.SOCK_RAW
+        self._stream = kind == SOCK_STREAM
+        self._raw = kind == SOCK_RAW
         self._poller: select.poll | None = None
         self._polled = -1  # what the poller looks for now
-        self._urgent: select.epoll | None = None
         self._listening = 0  # at this port
 
     def unprivileged(self, port: int) -> bool:
@@ -218,12 +194,10 @@ class HostEndpoint:
         raise _error(code)
 
     def connected(self) -> bool:
-        if not self._poll(select.POLLOUT):
-            return False
-        error = self.take_error()
-        if error is not None:
+        found = self._poll(POLLOUT)
+        if found & ENDED and (error := self.take_error()) is not None:
             raise error
-        return True
+        return bool(found)
 
     def disconnect(self) -> None:
         _, port = self.local()
@@ -239,14 +213,17 @@ class HostEndpoint:
             self._transport.listens(self._listening, self)
 
     def accept(self) -> tuple[Endpoint, Address] | None:
-        try:
-            sock, name = self._sock.accept()
-        except OSError as error:
-            if error.errno in _INTERRUPTS or error.errno in _GONE_BEFORE_ACCEPT:
-                return None
-            raise _error(error.errno or 0) from None
-        sock.setblocking(False)
-        return HostEndpoint(sock, self._transport), _address(name)
+        while True:
+            try:
+                sock, name = self._sock.accept()
+            except OSError as error:
+                if error.errno in _GONE_BEFORE_ACCEPT:
+                    continue  # there may be others behind it
+                if error.errno in _INTERRUPTS:
+                    return None
+                raise _error(error.errno or 0) from None
+            sock.setblocking(False)
+            return HostEndpoint(sock, SOCK_STREAM, self._transport), _address(name)
 
     def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
         host_flags = host.MSG_NOSIGNAL
@@ -308,10 +285,8 @@ class HostEndpoint:
             self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
         if self._listening:
             self._transport.listens_no_more(self._listening, self)
-        if self._urgent is not None:
-            self._urgent.close()
-        if self._watcher is not None:
-            self._watcher.watch(self._fd, 0, _nobody)
+        if self._events is not None:
+            self._events.closing()
         self._sock.close()
 
     def local(self) -> Address:
@@ -357,7 +332,7 @@ class HostEndpoint:
 
     def ready(self, events: int) -> int:
         found = self._poll(events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
-        if found & _ENDED:
+        if found & ENDED:
             found |= POLLIN | POLLOUT
         if self._queue or self._error is not None:
             found |= POLLIN
@@ -367,18 +342,15 @@ class HostEndpoint:
         return self._fd if not self._queue and self._error is None else None
 
     def conditions(self, events: int) -> list[Condition]:
-        conditions: list[Condition] = []
-        mask = (READ if events & POLLIN else 0) | (WRITE if events & POLLOUT else 0)
-        if mask:
-            conditions.append((self._fd, mask))
-        if events & POLLPRI and not self._poll(0) & _ENDED:
-            # Of a connection that ended nothing urgent can come, and its end would be reported for ever.
-            conditions.append((self._urgent_fd(), READ))
-        return conditions
+        return self._happenings().conditions(events)
 
     def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
-        self._watcher = self._transport.watcher(scheduler)
-        self._watcher.watch(self._fd, events, action)
+        self._happenings().watch(scheduler, events, action)
+
+    def _happenings(self) -> SocketEvents:
+        if self._events is None:
+            self._events = SocketEvents(self._fd, self._transport.poller)
+        return self._events
 
     def _ioctl(self, request: int) -> bytes:
         try:
@@ -395,22 +367,10 @@ class HostEndpoint:
         found = self._poller.poll(0)
         return found[0][1] if found else 0
 
-    def _urgent_fd(self) -> int:
-        """A descriptor that is readable while urgent data is pending: pollers know no such event of a socket."""
-        if self._urgent is None:
-            self._urgent = select.epoll(1)
-            self._urgent.register(self._fd, select.EPOLLPRI)
-        return self._urgent.fileno()
 
-
-_ENDED = select.POLLERR | select.POLLHUP
 _SIOCATMARK, _SIOCOUTQ = 0x8905, 0x5411  # Linux's
 _COUNTED, _DATAGRAM_MAX = 64, 65536  # datagrams; bytes
 _IP_HEADER = 20  # bytes, at least
-
-
-def _nobody(events: int) -> None:
-    """Nobody is told."""
 
 
 def _as_bsd(packet: memoryview) -> memoryview:

@@ -211,6 +211,7 @@ static void urgent(const char *requirement)
     write(client, "2", 1);
     while (!(ready(client, 0) & READABLE))
         nap(1000000);
+    nap(1000000); /* what is there may be younger than the kernel's last look around */
     IS(caught, SIGIO);
     handle(SIGIO);
     IS(reaped(pid), 0);

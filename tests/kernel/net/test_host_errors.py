@@ -46,7 +46,7 @@ class StubTransport:
         self.code = code
 
     def open(self, kind: int, protocol: int = 0) -> Any:
-        return HostEndpoint(StubSocket(self.code), HostTransport())  # type: ignore[arg-type]
+        return HostEndpoint(StubSocket(self.code), kind, HostTransport())  # type: ignore[arg-type]
 
     def close(self) -> None:
         pass
