@@ -106,23 +106,20 @@ async def _wait(
 
 def _candidates(wanted: Wanted) -> Wanted:
     """Those that may be ready. Of all that are host descriptors, one call to the host sorts out the others."""
-    unknown: Wanted = []
-    by_descriptor: dict[int, Wanted] = {}
-    for entry in wanted:
-        fd = entry[1].polled()
-        if fd is None:
-            unknown.append(entry)
-        else:
-            by_descriptor.setdefault(fd, []).append(entry)
+    found: Wanted = []
+    by_descriptor: dict[int, tuple[int, OpenFile, int]] = {}
     poller = host_poll()
-    for fd, entries in by_descriptor.items():
-        events = 0
-        for _, _, mask in entries:
-            events |= mask
-        poller.register(fd, events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
-    for fd, _ in poller.poll(0):
-        unknown += by_descriptor[fd]
-    return unknown
+    register = poller.register
+    for entry in wanted:
+        _, file, events = entry
+        fd = file.polled()
+        if fd is None or fd in by_descriptor:
+            found.append(entry)
+        else:
+            by_descriptor[fd] = entry
+            register(fd, events)  # POLLIN, POLLPRI and POLLOUT have the same bits on every host
+    found += [by_descriptor[fd] for fd, _ in poller.poll(0)]
+    return found
 
 
 def _timeout(task: Task, address: int) -> float:
