@@ -67,6 +67,8 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
      "0\n0\nsh: [: ] missing\n2"),
     ("files of /bin", "cd /tmp; mkdir -p d/e; touch d/f; ls d; cp -r d g; mv g h; ls h | wc -l; ln -s f d/l; rm -r d h; ls",
      "e\nf\n       2\n"),
+    ("chmod", "cd /tmp; umask 022; >f; m() { chmod $1 f; ls -l f | (read x y; echo $x); }; m 640; m +x; m go-x; m u=r,o=w; m a+s,u-s; m u+w-r; m 7q; rm f",
+     "-rw-r-----\n-rwxr-x--x\n-rwxr-----\n-r--r---w-\n-r--r-S-w-\n--w-r-S-w-\nusage: chmod mode file ...\n--w-r-S-w-"),
     ("text", "printf=; echo c a b | tr ' ' '\\n' | sort -r | head -2 | tail -1; expr abc : 'a\\(.\\)'; basename /a/b.c .c; dirname /a/b",
      "b\nb\nb\n/a"),
     ("commands by name", "env true; echo $?; env test a = b; echo $?; env echo x", "0\n1\nx"),
