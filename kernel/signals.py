@@ -166,8 +166,22 @@ class SignalState:
         self._update()
         if self._awaited & bit(number):
             self._arrived.wake()
-        if self.deliverable & bit(number):
+        if not self.deliverable & bit(number):
+            return
+        if task.waiting and self._only_stops(number):
+            self._stop_in_place(number)
+        else:
             task.interrupt()
+
+    def _only_stops(self, number: int) -> bool:
+        return bool(bit(number) & _STOPS) and self.action(number).handler == SIG_DFL and not self._task.traced
+
+    def _stop_in_place(self, number: int) -> None:
+        """Who is stopped in a call and continued goes on in it, with what it has done and the time it has waited."""
+        if not self._task.stopped:  # or it stays pending until the process is continued, and is forgotten then
+            self.pending &= ~bit(number)
+            self._update()
+            self._take(number, self._codes.pop(number, 0))
 
     def force(self, number: int, code: int, why: str, address: int = 0) -> None:
         """A signal the processor raised: neither blocked nor ignored, or it would be raised for ever."""
@@ -326,8 +340,9 @@ _DEFAULT = Action()
 
 
 def _ignored_by_default(number: int) -> bool:
+    """A process continues when SIGCONT is sent, not when it is taken."""
     known = SIGNALS.get(number)
-    return known is not None and known.default is Default.IGNORE
+    return known is not None and known.default in (Default.IGNORE, Default.CONTINUE)
 
 
 def valid(number: int) -> bool:

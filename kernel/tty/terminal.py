@@ -99,6 +99,7 @@ class Terminal(OpenFile):
             try:
                 if not await task.wait(*self.line.conditions(POLLIN), deadline=deadline):
                     return got
+                await self.foreground(task, SIGTTIN)
             except Interrupted:
                 if got:
                     return got

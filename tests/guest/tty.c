@@ -113,9 +113,10 @@ static int print_size(void)
 static int size(void)
 {
     signal(SIGWINCH, changed);
+    sigblock(sigmask(SIGWINCH));        /* or it could come before there is anybody who waits for it */
     if (print_size())
         return 1;
-    pause();
+    sigpause(0L);
     return print_size();
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.abi.signals import SA_NOCLDWAIT, SIGALRM, SIGCLD, SIGUSR1, SIGUSR2, bit
+from kernel.abi.signals import SA_NOCLDWAIT, SIGALRM, SIGCLD, SIGCONT, SIGTSTP, SIGUSR1, SIGUSR2, bit
 from kernel.signals import Action
 from kernel.task import Interrupted
 
@@ -80,3 +80,28 @@ def test_children_of_who_wants_no_zombies_leave_none(machine: Any, waiting: Any,
     child.exit(0)
     assert waiting.signals.pending == bit(SIGCLD)
     call800.fails(waiting, Errno.ECHILD, "wait", 0)
+
+
+def test_who_is_stopped_in_a_call_goes_on_in_it(machine: Any, task: Any, call: Any) -> None:
+    """With the time it has waited already, not from the beginning."""
+    machine.processes.host_job = task.pgrp
+    for offset, value in ((0, 10), (4, 0)):
+        task.memory.put_u32(TIME + offset, value)
+    pending = call.start(task, "select", 0, 0, 0, 0, TIME)
+    machine.clock.advance(4)
+    task.signals.post(SIGTSTP)
+    assert task.stopped
+    task.signals.post(SIGTSTP)  # of no effect on who is stopped
+    task.signals.post(SIGCONT)
+    assert not task.stopped
+    assert not task.signals.pending
+    machine.scheduler.runnable.clear()
+    assert pending.run() == 0
+    assert machine.clock.monotonic() == 10
+
+
+def test_who_can_not_be_stopped_does_not_notice(task: Any, call: Any) -> None:
+    pending = call.start(task, "pause")
+    task.signals.post(SIGTSTP)  # in an orphaned process group
+    assert not task.stopped
+    assert not pending.step()
