@@ -9,19 +9,17 @@ unless they come from a read-only file, whatever the guest may do with them; unl
 from __future__ import annotations
 
 import ctypes
-import functools
 import mmap
-import os
 import re
 import struct
-import sys
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
+from emu import window
 from emu.host_faults import bus_errors
+from emu.window import Window
 
 PAGE = 4096
 PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC = 0, 1, 2, 4
@@ -34,14 +32,7 @@ _SHARED = 0x10
 _FIRST = 0x20  # of shared pages: what is before it is not the same mapping, though it may look alike
 _CODE = 0x80  # an engine holds translations made from this page
 
-_HOST_NONE, _HOST_READ, _HOST_READ_WRITE = 0, 1, 3
-_MAP_FIXED = 0x10
-_MAP_NORESERVE = 0x4000
-_MAP_FAILED = ctypes.c_void_p(-1).value
-_MREMAP_MAYMOVE_FIXED = 3
-_MS_SYNC = 4
 _PIECE = 1024  # pages
-_COPY = 16 * PAGE  # fork looks for untouched memory in pieces of this size
 
 # One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
 _GRANTS = tuple(
@@ -54,8 +45,6 @@ _READABLE = bytes(flags for flags in range(256) if flags & _MAPPED and flags & P
 _PLAIN = bytes(flags for flags in range(256) if flags & _MAPPED and flags & PROT_WRITE and not flags & _CODE)
 _IS_PRIVATE = bytes(flags & (_MAPPED | _SHARED) == _MAPPED for flags in range(256))
 _HAS_CODE = bytes(bool(flags & _CODE) for flags in range(256))
-_HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
-_ONES = re.compile(rb"\x01+")
 # Equal pages in a row; the first of a shared mapping is a run of its own.
 _RUNS = re.compile(rb"[\x20-\x3f]|(.)\1*", re.DOTALL)
 
@@ -118,12 +107,9 @@ class AddressSpace:
         """Raises OSError when the host cannot reserve the window."""
         if mmap.PAGESIZE > PAGE:
             raise OSError(f"host pages of {mmap.PAGESIZE} bytes are larger than the guest's {PAGE}")
-        self._libc = _libc()
-        self.base = self._host_map(None, _SPACE, _HOST_NONE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE)
-        window = (ctypes.c_ubyte * _SPACE).from_address(self.base)
-        # The window outlives `close` for as long as somebody holds a view of it.
-        weakref.finalize(window, self._libc.munmap, self.base, _SPACE)
-        self._view = memoryview(window).cast("B")
+        self._window = Window(_SPACE)
+        self.base = self._window.base
+        self._view = self._window.view
         self._const = self._view.toreadonly()
         self._pages = _no_pages()
         self._used: set[int] = set()  # pieces of 4 MiB in which something was mapped
@@ -144,15 +130,12 @@ class AddressSpace:
         first, last = _page_range(address, length)
         if prot & ~_PROT or offset % PAGE:
             raise ValueError(f"bad protection {prot:#x} or offset {offset:#x}")
-        flags = _MAP_FIXED | (mmap.MAP_SHARED if shared else mmap.MAP_PRIVATE | _MAP_NORESERVE)
         host_prot = self._host_prot(prot)
-        if fd < 0:
-            flags |= mmap.MAP_ANONYMOUS
-        else:
+        if fd >= 0:
             bus_errors().watch(self)
             if shared and not prot & PROT_WRITE:
-                host_prot = min(host_prot, _HOST_READ)
-        self._host_map(self.base + address, length, host_prot, flags, fd, offset)
+                host_prot = min(host_prot, window.READ)
+        self._window.map(address, length, host_prot, fd=fd, offset=offset, shared=shared)
         if fd >= 0:
             self._from_file.update(range(first // _PIECE, (last - 1) // _PIECE + 1))
         self._set_pages(first, last, prot | _MAPPED | (_SHARED if shared else 0))
@@ -164,8 +147,7 @@ class AddressSpace:
     def unmap(self, address: int, length: int) -> None:
         """Unmapped pages in the range are no error. Raises ValueError on bad alignment or range."""
         first, last = _page_range(address, length)
-        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE | _MAP_FIXED
-        self._host_map(self.base + address, length, _HOST_NONE, flags)
+        self._window.map(address, length, window.NONE)
         self._set_pages(first, last, 0)
         for listener in self._listeners:
             listener.unmapped(address, length)
@@ -186,7 +168,7 @@ class AddressSpace:
         self.check(address, length, PROT_NONE)
         old = self._pages[first:last]
         if self._enforced or (prot & PROT_WRITE and any(flags & _SHARED for flags in set(old))):
-            self._host_protect(address, length, self._host_prot(prot))
+            self._window.protect(address, length, self._host_prot(prot))
         keep = bytes(flags & ~_PROT | prot for flags in range(256))
         self._pages[first:last] = old.translate(keep)
         for listener in self._listeners:
@@ -200,7 +182,7 @@ class AddressSpace:
         if not self._enforced:
             self._enforced = True
             for start, end, flags in self._runs():
-                self._host_protect(start, end - start, self._host_prot(flags))
+                self._window.protect(start, end - start, self._host_prot(flags))
 
     def check(self, address: int, length: int, prot: int) -> None:
         """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty one never does."""
@@ -287,10 +269,7 @@ class AddressSpace:
         child = AddressSpace()
         for start, end, flags in self._runs():
             if flags & _SHARED:
-                # An old size of 0 makes a second mapping of the same shared pages (mremap(2)).
-                args = (self.base + start, 0, end - start, _MREMAP_MAYMOVE_FIXED, child.base + start)
-                if self._libc.mremap(*args) == _MAP_FAILED:
-                    raise _host_error()
+                self._window.share(child._window, start, end - start)
                 child._set_pages(start >> 12, end >> 12, flags & ~_CODE)
             else:
                 child.map(start, end - start, flags & _PROT)
@@ -304,17 +283,15 @@ class AddressSpace:
     def sync(self, address: int, length: int) -> None:
         """Get pages shared with a file onto the disk. Raises OSError, ValueError as `map`."""
         _page_range(address, length)
-        if self._libc.msync(self.base + address, length, _MS_SYNC):
-            raise _host_error()
+        self._window.sync(address, length)
 
     def replace_lost_page(self, host_address: int) -> bool:
         """Put a page of zeros where the host has lost one of a file's; False if the address is none of this space's."""
         address = (host_address - self.base) & -PAGE
         if not 0 <= address < _SPACE or not self._pages[address >> 12]:
             return False
-        flags = _MAP_FIXED | mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE
         page = address >> 12
-        self._host_map(self.base + address, PAGE, self._host_prot(self._pages[page]), flags)
+        self._window.map(address, PAGE, self._host_prot(self._pages[page]))
         self._set_pages(page, page + 1, self._pages[page] & ~(_SHARED | _FIRST))
         return True
 
@@ -330,6 +307,7 @@ class AddressSpace:
         self._pages = _no_pages()
         self._used.clear()
         self._from_file.clear()
+        self._window.close()
         self._view = self._const = memoryview(b"")
 
     # -- access ------------------------------------------------------------------------------------------------
@@ -459,48 +437,15 @@ class AddressSpace:
                     yield (piece + run.start()) << 12, (piece + run.end()) << 12, flags
 
     def _copy(self, child: AddressSpace, start: int, end: int) -> None:
-        """Memory nobody has touched stays untouched in the child."""
         pieces = range(start // PAGE // _PIECE, (end - 1) // PAGE // _PIECE + 1)
-        touched = None if self._from_file.intersection(pieces) else self._touched(start, end)
-        for first, last in self._not_zero(start, end) if touched is None else touched:
-            ctypes.memmove(child.base + first, self.base + first, last - first)
-
-    def _touched(self, start: int, end: int) -> list[tuple[int, int]] | None:
-        """Ranges the host has pages for; None if it doesn't say. Pages of a file not yet read in are none of them."""
-        pagemap = _pagemap()
-        if pagemap is None:
-            return None
-        entries = os.pread(pagemap, (end - start) // PAGE * 8, (self.base + start) // PAGE * 8)
-        if len(entries) != (end - start) // PAGE * 8:
-            return None
-        there = entries[7::8].translate(_HAS_PAGE)
-        return [(start + run.start() * PAGE, start + run.end() * PAGE) for run in _ONES.finditer(there)]
-
-    def _not_zero(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Ranges with anything in them: reading untouched memory costs no pages, writing would."""
-        zeros = bytes(_COPY)
-        for address in range(start, end, _COPY):
-            length = min(_COPY, end - address)
-            if self._libc.memcmp(self.base + address, zeros, length):
-                yield address, address + length
-
-    def _host_map(
-        self, address: int | None, length: int, prot: int, flags: int, fd: int = -1, offset: int = 0
-    ) -> int:
-        result: int | None = self._libc.mmap(address, length, prot, flags, fd, offset)
-        if result is None or result == _MAP_FAILED:
-            raise _host_error()
-        return result
+        from_file = not self._from_file.isdisjoint(pieces)
+        self._window.copy(child._window, start, end, from_file=from_file)
 
     def _host_prot(self, flags: int) -> int:
         """The host's protection under guest pages with these flags."""
         if not self._enforced or flags & PROT_WRITE:
-            return _HOST_READ_WRITE
-        return _HOST_READ if flags & _PROT else _HOST_NONE
-
-    def _host_protect(self, address: int, length: int, prot: int) -> None:
-        if self._libc.mprotect(self.base + address, length, prot):
-            raise _host_error()
+            return window.READ_WRITE
+        return window.READ if flags & _PROT else window.NONE
 
     @contextmanager
     def _opened(self, address: int, length: int) -> Iterator[None]:
@@ -508,48 +453,17 @@ class AddressSpace:
         pages = range(address >> 12, ((address + length - 1) >> 12) + 1) if self._enforced else ()
         closed = [page for page in pages if not self._pages[page] & PROT_WRITE]
         for page in closed:
-            self._host_protect(page << 12, PAGE, _HOST_READ_WRITE)
+            self._window.protect(page << 12, PAGE, window.READ_WRITE)
         try:
             yield
         finally:
             for page in closed:
-                self._host_protect(page << 12, PAGE, self._host_prot(self._pages[page]))
+                self._window.protect(page << 12, PAGE, self._host_prot(self._pages[page]))
 
 
 def _no_pages() -> mmap.mmap:
     """The byte of every page of a space, 0; the host gives memory for those that are used only."""
     return mmap.mmap(-1, _SPACE // PAGE)
-
-
-@functools.cache
-def _pagemap() -> int | None:
-    """A descriptor to ask the host which pages there are, proc_pid_pagemap(5); None where it has no such file."""
-    if mmap.PAGESIZE != PAGE or sys.byteorder != "little":
-        return None
-    try:
-        return os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-
-
-@functools.cache
-def _libc() -> ctypes.CDLL:
-    libc = ctypes.CDLL(None, use_errno=True)
-    size, pointer, number = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int
-    libc.mmap.argtypes = (pointer, size, number, number, number, ctypes.c_int64)
-    libc.mmap.restype = pointer
-    libc.munmap.argtypes = (pointer, size)
-    libc.mprotect.argtypes = (pointer, size, number)
-    libc.msync.argtypes = (pointer, size, number)
-    libc.mremap.argtypes = (pointer, size, size, number, pointer)
-    libc.mremap.restype = pointer
-    libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)
-    return libc
-
-
-def _host_error() -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))
 
 
 def _access(prot: int) -> Access:
