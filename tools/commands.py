@@ -67,7 +67,7 @@ def _version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> No
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
 )
 def hp9k() -> None:
-    """Run HP-UX programs of the HP 9000 Series 300 on this machine.
+    """Run HP-UX programs of the HP 9000 Series 300 and 800 on this machine.
 
     \b
     Examples:

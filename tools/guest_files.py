@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kernel.fs.mounts import Mount
     from kernel.tty.devices import Terminals
 
+_NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS begin
+
 
 def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
     """The file system as the options describe it. Raises BadOption."""
@@ -93,7 +95,7 @@ def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
         inside.insert(0, name)
     elif name.startswith(b"/"):
         inside = [name]
-    if not rooted and os.path.isfile(program):
+    if not rooted and os.path.isfile(program) and not _is_native(program):
         return program
     for candidate in inside:
         found = _guest_file(context, candidate)
@@ -104,6 +106,15 @@ def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
         return program
     where = "neither below --root nor on this machine" if rooted else "no such file, and no program hp9k comes with"
     raise FileNotFoundError(2, where, program)
+
+
+def _is_native(path: str) -> bool:
+    """Whether it is a program of this machine, as /bin/sh is: if hp9k has one of that name, it is the one wanted."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) in _NATIVE
+    except OSError:
+        return False  # whoever opens it next says why
 
 
 def _guest_file(context: FileSystemContext, path: bytes) -> str | None:

@@ -39,7 +39,7 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
 
     With --root, PROGRAM is looked up there first and on this machine after that; a name without a slash also in its
     /bin and /usr/bin. Without --root the program sees a small file system that comes with hp9k (/etc,
-    /usr/lib/terminfo, a /tmp of its own), and PROGRAM is a file of this machine or one of the programs in there. In
+    /usr/lib/terminfo, a /tmp of its own), and PROGRAM is an HP-UX file of this machine or one of the programs there. In
     both cases it sees no other directory of this machine but those given with --mount.
 
     It starts in the directory you are in if that is below the root or a mount, else in /. It gets your environment but
@@ -50,6 +50,7 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
 
     \b
     Examples:
+      hp9k run sh
       hp9k run ./aclock
       hp9k run --mount .:/work ./compress data.txt
       hp9k run --root ~/hpux9 /bin/ls -l /etc

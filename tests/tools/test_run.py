@@ -68,6 +68,12 @@ def test_what_follows_the_program_is_its_own() -> None:
         assert argument in done.stdout
 
 
+@pytest.mark.skipif(not os.path.exists("/bin/sh"), reason="this machine has no /bin/sh")
+def test_a_program_of_this_machine_is_no_rival_of_one_hp9k_comes_with() -> None:
+    done = hp9k("run", "/bin/sh", "-c", "uname")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "HP-UX\n", "")
+
+
 # --- errors: one line each ---
 
 
