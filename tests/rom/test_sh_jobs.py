@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
+from guest import ENVIRONMENT
 from ptyrun import Job
 
 PROMPT = b"@ "
@@ -79,6 +82,8 @@ def test_who_reads_from_the_background_stops(shell: Shell) -> None:
     shell.type(b"hello\n")
     shell.expect(b"hello\r\nhello\r\n")
     shell.key(b"\x1a")
+    assert shell.key(b"\x04").endswith(b"sh: there are stopped jobs\r\n")
+    shell.line(b"echo")
     assert shell.line(b"exit") == b"sh: there are stopped jobs\r\n"
     shell.type(b"exit 4\n")
     assert shell.wait() == 4
@@ -107,3 +112,14 @@ def test_a_shell_in_a_shell_gives_the_terminal_back(shell: Shell) -> None:
     assert shell.line(b"exit") == b""
     shell.start(STAYS)
     assert shell.key(b"\x03") == b"^C\r\n"
+
+
+def test_a_signal_for_a_job_that_has_just_begun_is_not_lost() -> None:
+    """Without a terminal, and an interactive shell all the same: it ignores SIGTERM, its jobs don't."""
+    script = "sleep 0 & wait; sleep 99 & kill %1; wait %1; echo $?; set -m; exit 3\n"
+    command = [sys.executable, "-m", "tools.cli", "run", "sh", "-i"]
+    done = subprocess.run(
+        command, env=ENVIRONMENT, capture_output=True, text=True, input=script, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "143\n")
+    assert "sh: no job control here" in done.stderr

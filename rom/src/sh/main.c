@@ -113,10 +113,13 @@ static void run_interactive(void)
             input_pop();
         input_discard();
     }
-    do {
+    for (;;) {
         run_all(0);
         write(2, "\n", 1);
-    } while (holds_exit());
+        if (!holds_exit())
+            return;
+        input_discard();
+    }
 }
 
 static void set_defaults(char **env)

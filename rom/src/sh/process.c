@@ -11,9 +11,12 @@
 int fork_shell(struct job *job, int foreground)
 {
     int pid;
+    long mask = sigblock(sigmask(SIGINT) | sigmask(SIGQUIT) | sigmask(SIGTERM));
 
     fflush(stdout);
     pid = fork();
+    if (pid != 0)
+        sigsetmask(mask);
     if (pid < 0) {
         fail(1, "cannot fork: %s", strerror(errno));
         abandon(1);
@@ -31,6 +34,7 @@ int fork_shell(struct job *job, int foreground)
     interactive = flag_m = 0;
     loops = 0;
     forget_jobs();
+    sigsetmask(mask);           /* nothing was lost while it ignored what the shell ignores */
     return 0;
 }
 
