@@ -220,7 +220,13 @@ class HostVnode(Vnode):
         os.unlink(self._removable(task, name))
 
     def rmdir(self, task: Task, name: bytes) -> None:
-        os.rmdir(self._removable(task, name))
+        path = self._removable(task, name)
+        try:
+            os.rmdir(path)
+        except OSError as error:
+            if error.errno == errno.ENOTEMPTY:
+                raise Errno.EEXIST from None  # rmdir(2) documents System V's error, not Berkeley's
+            raise
 
     def rename(self, task: Task, name: bytes, target: Vnode, target_name: bytes) -> None:
         old = self._removable(task, name)

@@ -97,7 +97,7 @@ def rmdir(task: Task, path: Path) -> None:
     if place.name == b".":
         raise Errno.EINVAL
     if place.name == b"..":
-        raise Errno.ENOTEMPTY
+        raise Errno.EEXIST
     if not place.name:
         raise Errno.EBUSY
     place.directory.rmdir(task, place.name)

@@ -180,14 +180,20 @@ class Terminals:
         return self._open_on(line, flags, CONSOLE)
 
     def _open_controlling(self, task: Task, flags: int) -> OpenFile:
-        """Raises ENXIO for a session that has none."""
+        """Raises ENXIO for a session that has none, or none any more."""
+        line = self._controlling_line(task)
+        if line.hung_up():
+            raise Errno.ENXIO
+        return self._open_on(line, flags, CONTROLLING)
+
+    def _controlling_line(self, task: Task) -> Line:
         sessions = task.machine.sessions
-        if not sessions.has_line(task) and self._session in (None, task.session):
-            line = self.controlling()
-            if self._session is not None:
-                sessions.inherit(task, line)
-            return self._open_on(line, flags, CONTROLLING)
-        return self._open_on(sessions.line_of(task), flags, CONTROLLING)
+        if sessions.has_line(task) or self._session not in (None, task.session):
+            return sessions.line_of(task)
+        line = self.controlling()
+        if self._session is not None:
+            sessions.inherit(task, line)
+        return line
 
     def _open_on(self, line: Line, flags: int, major: int) -> OpenFile:
         from kernel.tty.terminal import Terminal

@@ -35,6 +35,7 @@ class HostLine(Line):
         super().__init__()
         self._fd = fd
         self._keep = keep
+        self.signal_follows = True
         self._own_fd = _reopen(fd)
         self._beyond = Termios(iflag=0, oflag=0, cflag=0, lflag=0, reserved=0, cc=b"")
         self._original: HostModes | None = None  # once the guest has changed them

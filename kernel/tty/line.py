@@ -18,6 +18,7 @@ class Line:
     Methods raise OSError or EIO when the terminal is gone.
     """
 
+    signal_follows = False  # a hangup is somebody else's to tell of, and may be noticed before that has been done
     traps: Traps | None = None  # of a pseudo-terminal, whose master may have to answer first
 
     def __init__(self) -> None:

@@ -18,6 +18,7 @@ from kernel.tty.requests import REQUESTS
 if TYPE_CHECKING:
     from kernel.task import Task
 
+HANGUP_GRACE = 0.02  # seconds in which the host's SIGHUP follows the hangup it is for
 DRAIN_INTERVAL = 0.01  # seconds between two looks at an output queue that nobody says is empty
 
 
@@ -65,8 +66,12 @@ class Terminal(OpenFile):
         if not len(buffer):
             return 0
         await self.foreground(task, SIGTTIN)
-        if self.line.hung_up():
-            return 0
+        got = 0 if self.line.hung_up() else await self._read(task, buffer)
+        if not got:
+            await self._await_signal(task)
+        return got
+
+    async def _read(self, task: Task, buffer: memoryview) -> int:
         modes = self.line.modes()
         if modes.lflag & ICANON:
             return await self._read_line(task, buffer)
@@ -74,6 +79,12 @@ class Terminal(OpenFile):
         if self.nonblocking:
             return self.line.take(buffer) or (self.would_block() if minimum else 0)
         return await self._read_raw(task, buffer, minimum, time)
+
+    async def _await_signal(self, task: Task) -> None:
+        """If the terminal has just hung up: a program is to see SIGHUP before it sees the end of its input."""
+        if self.line.signal_follows and self.line.hung_up():
+            self.line.signal_follows = False
+            await task.wait(deadline=task.clock.monotonic() + HANGUP_GRACE)
 
     async def _read_line(self, task: Task, buffer: memoryview) -> int:
         while (got := self.line.take(buffer)) is None:
@@ -111,7 +122,13 @@ class Terminal(OpenFile):
             await self.foreground(task, SIGTTOU)
         done = 0
         while done < len(data):
-            more = self.line.put(data[done:])
+            try:
+                more = self.line.put(data[done:])
+            except OSError:
+                if done:
+                    return done
+                await self._await_signal(task)
+                raise
             done += more
             if more:
                 continue

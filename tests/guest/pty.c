@@ -1,5 +1,6 @@
 /* Pseudo-terminals, sessions and job control between processes.
-   With the name of a terminal as argument: talk to whoever is there. With "shell" or "daemon": be one. */
+   With the name of a terminal as argument: talk to whoever is there. With "shell", "daemon" or "hangup": be one, or
+   be there when that happens. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -200,6 +201,20 @@ static int shell_here(void)
     return caught == SIGINT ? 7 : 8;
 }
 
+/* What an editor does when its terminal goes away: the signal comes first. */
+static int hung_up_here(void)
+{
+    char byte;
+
+    signal(SIGHUP, note);
+    say(1, "here\n");
+    if (!FAILS(read(0, &byte, 1), EINTR) || caught != SIGHUP)
+        return 1;
+    if (read(0, &byte, 1) != 0 || !FAILS(write(1, "x", 1), EIO))
+        return 2;
+    return FAILS(open("/dev/tty", O_RDWR), ENXIO) ? 9 : 3;
+}
+
 /* What a daemon does: its parent is gone when the terminal's next key comes. */
 static int daemon_here(void)
 {
@@ -232,6 +247,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "shell") == 0)
         return shell_here();
+    if (argc > 1 && strcmp(argv[1], "hangup") == 0)
+        return hung_up_here();
     if (argc > 1 && strcmp(argv[1], "daemon") == 0)
         return daemon_here();
     if (argc > 1)

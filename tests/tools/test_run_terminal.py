@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,6 +89,25 @@ def test_hangup_ends_the_program() -> None:
     with raw() as job:
         job.hang_up()
         assert job.wait() in (128 + signal.SIGHUP, 4)
+
+
+def test_the_signal_of_a_hangup_comes_before_the_end_of_input() -> None:
+    """The first process of the terminal's session is the one the host tells."""
+    master, slave = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.cli", "run", program("pty"), "hangup"],
+        stdin=slave,
+        stdout=slave,
+        env=ENVIRONMENT,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(slave)
+    shown = b""
+    while b"here" not in shown:
+        shown += os.read(master, 100)
+    os.close(master)
+    assert process.wait(20) == 9
 
 
 # Makes the kernel fail, once, when the program exits.
