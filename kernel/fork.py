@@ -38,6 +38,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     child.name, child.nice, child.realtime = task.name, task.nice, task.realtime
     child.break_start, child.break_end = task.break_start, task.break_end
     child.limits = dict(task.limits)
+    child.profile = task.profile and task.profile.fork()
     child.lender = task if borrow else None
     child.mappings = task.mappings if borrow else task.mappings.fork(child.memory, child.pid)
     child.signals.inherit(task.signals)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
     from kernel.machine import Machine
     from kernel.model import Model
+    from kernel.profile import Profile
 
 
 class Interrupted(Exception):
@@ -92,6 +93,7 @@ class Task:
         self.status = 0  # as wait(2) reports it, once dead or stopped
         self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
         self.cpu_seconds = 0.0  # spent running the guest
+        self.profile: Profile | None = None
         self.children_times = Times()  # of those that were waited for
         self.last_fault = ""  # what the processor stopped for, if the program died of that
         self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
@@ -147,6 +149,8 @@ class Task:
             stop = self._step() if self.stepping else self.cpu.run(self._slice())
             self.cpu_seconds += self.scheduler.spent()
             self.signals.timers.charge()
+            if self.profile is not None and not self.profile.sample(self):
+                self.profile = None
             if type(stop) is Budget:
                 self.scheduler.slice_used_up(self)
                 break
@@ -291,6 +295,7 @@ class Task:
         self._running = False
         self.executed = True
         self.locked = 0
+        self.profile = None
         self._take_processor(abi, cpu)
         self.mappings = Mappings(cpu.memory, self.fs.namespace.mapped_files, self.pid)
 

@@ -50,7 +50,7 @@ _ROWS = (
         " 344 sched_rr_get_interval, 518 pset_create, 519 pset_destroy, 520 pset_assign, 521 pset_bind,"
         " 522 pset_getattr, 523 pset_setattr, 524 pset_ctl, 525 pset_rtctl",
     ),
-    _Rows(Errno.ENOSYS, "no profiling", "44 profil, 45 ki_call"),
+    _Rows(Errno.ENOSYS, "no statistics of system calls", "45 ki_call"),
     _Rows(Errno.ENOSTR, "no STREAMS", "270 getmsg, 271 putmsg, 317 getpmsg, 318 putpmsg, 319 strioctl"),
     _Rows(Errno.ENOSYS, "no STREAMS", s800="327 fattach, 328 fdetach"),
     _Rows(

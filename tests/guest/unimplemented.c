@@ -18,7 +18,7 @@ int main(void)
     show("reboot", syscall(55, 0));
     show("reboot", syscall(55, 0));
     show("quotactl", syscall(148, 0, "/dev/dsk/0s0", 0, 0));
-    show("mount", syscall(21, "/dev/dsk/0s0", "/mnt", 0));
+    show("acct", syscall(51, "/usr/adm/pacct"));
     show("none", syscall(999));
     show("none", syscall(999));
     return 0;

@@ -117,6 +117,7 @@ extern off_t lseek(int, off_t, int);
 extern char *mktemp(char *);
 extern int mkstemp(char *);
 extern int nice(int);
+extern void profil(short *, size_t, void (*)(), unsigned int);
 extern long pathconf(const char *, int);
 extern int pause(void);
 extern int pipe(int *);
