@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kernel.fs.host import HostFileSystem
     from kernel.fs.vnode import Vnode
     from kernel.net.socket import Socket
+    from kernel.syscalls.table import Waiting
     from kernel.task import Task
 
 O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE = 0, 1, 2, 3
@@ -52,12 +53,12 @@ class OpenFile:
 
     # --- what a kind of file provides ---
 
-    def read_now(self, task: Task, buffer: memoryview) -> int | None:
-        """As `read`, where that neither waits nor needs a coroutine; None: it has to be awaited."""
+    def read_now(self, task: Task, buffer: memoryview) -> int | Waiting[int] | None:
+        """As `read`, where that neither waits nor needs a coroutine; None, or a coroutine: it has to be awaited."""
         return None
 
-    def write_now(self, task: Task, data: memoryview) -> int | None:
-        """As `write`; nothing is written if None is returned."""
+    def write_now(self, task: Task, data: memoryview) -> int | Waiting[int] | None:
+        """As `write`; nothing is written if None is returned. Or what has to be awaited until the rest is."""
         return None
 
     async def read(self, task: Task, buffer: memoryview) -> int:

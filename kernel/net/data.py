@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.signals import SIGPIPE
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kernel.files import OpenFile
     from kernel.net.names import Location
     from kernel.net.transport import RightsEndpoint
+    from kernel.syscalls.table import Waiting
     from kernel.task import Task
 
 _CONNECTED = State.CONNECTED
@@ -35,12 +36,12 @@ class Ancillary:
 class DataSocket(SocketState):
     """The data calls of a socket."""
 
-    async def send(
+    def send(
         self, task: Task, data: memoryview, flags: int, name: bytes | None = None, passed: tuple[OpenFile, ...] = ()
-    ) -> int:
-        """send(2), sendto(2), sendmsg(2): how much went. `passed` are open files for the receiver.
+    ) -> int | Waiting[int]:
+        """send(2), sendto(2), sendmsg(2): how much went, or the coroutine that waits until it has gone.
 
-        Raises EPIPE with SIGPIPE, and what hpux-net.md 1.7 lists.
+        `passed` are open files for the receiver. Raises EPIPE with SIGPIPE, and what hpux-net.md 1.7 lists.
         """
         self._progress()
         self._raise_pending()
@@ -53,22 +54,29 @@ class DataSocket(SocketState):
                 raise Errno.ENOTCONN
             if flags & MSG_OOB and not self.family.urgent:
                 raise Errno.EOPNOTSUPP
-            return await self._send_stream(task, data, flags, passed)
+            return self._send_stream(task, data, flags, passed)
         to = self._destination(task, flags, name)
         if len(data) > self.options.send_buffer:
             raise Errno.EMSGSIZE
-        return await self._send_datagram(task, data, flags, to, passed)
+        sent = self._send_datagram(data, flags, to, passed)
+        return self._send_datagram_later(task, data, flags, to, passed) if sent is None else sent
 
-    async def _send_datagram(
-        self, task: Task, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]
-    ) -> int:
-        while (sent := self._transmit(data, flags, to, passed)) is None:
-            if self.file.nonblocking:
-                return self.file.would_block()
-            await task.wait(*self.conditions(POLLOUT))
+    def _send_datagram(self, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]) -> int | None:
+        sent = self._transmit(data, flags, to, passed)
+        if sent is None:
+            return self.file.would_block() if self.file.nonblocking else None
         if self.state is State.IDLE and self.family.binds_implicitly:
             self.state = State.BOUND
         return sent
+
+    async def _send_datagram_later(
+        self, task: Task, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]
+    ) -> int:
+        while True:
+            await task.wait(*self.conditions(POLLOUT))
+            sent = self._send_datagram(data, flags, to, passed)
+            if sent is not None:
+                return sent
 
     def _destination(self, task: Task, flags: int, name: bytes | None) -> Location:
         if flags & MSG_OOB:
@@ -81,84 +89,104 @@ class DataSocket(SocketState):
             raise Errno.EDESTADDRREQ
         return self.family.destination(task, self, name)
 
-    def _transmit(
-        self, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]
-    ) -> int | None:
+    def _transmit(self, data: memoryview, flags: int, to: Location, passed: tuple[OpenFile, ...]) -> int | None:
         if not passed:
             return self.endpoint.send(data, flags, to)
         return cast("RightsEndpoint", self.endpoint).send_rights(data, to, passed)
 
-    async def _send_stream(self, task: Task, data: memoryview, flags: int, passed: tuple[OpenFile, ...]) -> int:
+    def _send_stream(
+        self, task: Task, data: memoryview, flags: int, passed: tuple[OpenFile, ...]
+    ) -> int | Waiting[int]:
         """Everything, unless non-blocking or interrupted: then what fitted."""
-        done = 0
-        while True:
+        sent = self._send_some(task, data, flags, passed)
+        if sent is None:
+            if self.file.nonblocking:
+                return self.file.would_block()
+            return self._send_rest(task, data, flags, passed, 0)
+        if sent >= len(data) or self.file.nonblocking:
+            return sent
+        return self._send_rest(task, data, flags, (), sent)
+
+    async def _send_rest(
+        self, task: Task, data: memoryview, flags: int, passed: tuple[OpenFile, ...], done: int
+    ) -> int:
+        while done < len(data) or passed:
             try:
-                sent = self._transmit(data[done:] if done else data, flags, None, passed)
-            except Errno.EPIPE:
-                self._broken_pipe(task)
-            except BREAKS:
-                self._die(State.DEAD)
+                await task.wait(*self.conditions(POLLOUT))
+            except Interrupted:
+                if done:
+                    return done
                 raise
+            if self.shut_send or self.state in GONE:
+                self._broken_pipe(task)
+            sent = self._send_some(task, data[done:], flags, passed)
             if sent is not None:
                 done += sent
                 passed = ()
-                if done >= len(data):
-                    return done
-            elif self.file.nonblocking:
-                return done or self.file.would_block()
-            else:
-                try:
-                    await task.wait(*self.conditions(POLLOUT))
-                except Interrupted:
-                    if done:
-                        return done
-                    raise
-            if self.shut_send or self.state in GONE:
-                self._broken_pipe(task)
+        return done
 
-    def _broken_pipe(self, task: Task) -> None:
+    def _send_some(self, task: Task, data: memoryview, flags: int, passed: tuple[OpenFile, ...]) -> int | None:
+        try:
+            return self._transmit(data, flags, None, passed)
+        except Errno.EPIPE:
+            self._broken_pipe(task)
+        except BREAKS:
+            self._die(State.DEAD)
+            raise
+
+    def _broken_pipe(self, task: Task) -> NoReturn:
         task.signals.post(SIGPIPE)
         raise Errno.EPIPE
 
-    async def receive(
+    def receive(
         self, task: Task, buffer: memoryview, flags: int, beside: Ancillary | None = None
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, bytes] | Waiting[tuple[int, bytes]]:
         """recv(2), recvfrom(2), recvmsg(2): how much came, and the sender's name where it has one (datagrams only).
 
-        What else came goes to `beside`; without it, open files are closed. Raises ENOTCONN, EOPNOTSUPP, EINVAL (no
-        urgent data), ECONNRESET, EAGAIN, EWOULDBLOCK.
+        Or the coroutine that waits for it. What else came goes to `beside`; without it, open files are closed. Raises
+        ENOTCONN, EOPNOTSUPP, EINVAL (no urgent data), ECONNRESET, EAGAIN, EWOULDBLOCK.
         """
+        if flags & MSG_WAITALL and self._waits_for_all(flags):
+            return self._receive_all(task, buffer, beside)
+        got = self._receive_now(task, buffer, flags, beside)
+        return self._receive_later(task, buffer, flags, beside) if got is None else got
+
+    async def _receive_later(
+        self, task: Task, buffer: memoryview, flags: int, beside: Ancillary | None
+    ) -> tuple[int, bytes]:
+        while True:
+            await task.wait(*self.conditions(POLLIN))
+            if (got := self._receive_now(task, buffer, flags, beside)) is not None:
+                return got
+
+    def _receive_now(
+        self, task: Task, buffer: memoryview, flags: int, beside: Ancillary | None
+    ) -> tuple[int, bytes] | None:
         peek, oob = bool(flags & MSG_PEEK), bool(flags & MSG_OOB)
         if (oob and not (self._stream and self.family.urgent)) or (peek and not self.family.peeks):
             raise Errno.EOPNOTSUPP
-        if flags & MSG_WAITALL and self._stream and not (peek or oob) and self.network.profile.waits_for_all:
-            return await self._receive_all(task, buffer, beside), b""
-        return await self._receive(task, buffer, peek, oob, beside)
-
-    async def _receive(
-        self, task: Task, buffer: memoryview, peek: bool, oob: bool, beside: Ancillary | None
-    ) -> tuple[int, bytes]:
-        while True:
-            self._progress()
-            self._raise_pending()
-            if self.shut_receive or self.state in GONE:
+        self._progress()
+        self._raise_pending()
+        if self.shut_receive or self.state in GONE:
+            return 0, b""
+        if self._stream:
+            if self.state is not _CONNECTED:
+                raise Errno.ENOTCONN
+            if not buffer and beside is None:
                 return 0, b""
+        try:
+            got = self.endpoint.receive(buffer, peek, oob)
+        except BREAKS:
             if self._stream:
-                if self.state is not _CONNECTED:
-                    raise Errno.ENOTCONN
-                if not buffer and beside is None:
-                    return 0, b""
-            try:
-                got = self.endpoint.receive(buffer, peek, oob)
-            except BREAKS:
-                if self._stream:
-                    self._die(State.DEAD)
-                raise
-            if got is not None:
-                return self._received(task, buffer, got, beside)
-            if self.file.nonblocking:
-                return self.file.would_block(), b""
-            await task.wait(*self.conditions(POLLIN))
+                self._die(State.DEAD)
+            raise
+        if got is not None:
+            return self._received(task, buffer, got, beside)
+        return (self.file.would_block(), b"") if self.file.nonblocking else None
+
+    def _waits_for_all(self, flags: int) -> bool:
+        wanted = flags & (MSG_WAITALL | MSG_PEEK | MSG_OOB) == MSG_WAITALL
+        return wanted and self._stream and self.network.profile.waits_for_all
 
     def _received(
         self, task: Task, buffer: memoryview, got: tuple[int, Location], beside: Ancillary | None
@@ -178,7 +206,7 @@ class DataSocket(SocketState):
                 beside.truncated = True
         return length, b"" if sender is None else self.family.name(sender)
 
-    async def _receive_all(self, task: Task, buffer: memoryview, beside: Ancillary | None) -> int:
+    async def _receive_all(self, task: Task, buffer: memoryview, beside: Ancillary | None) -> tuple[int, bytes]:
         """MSG_WAITALL: until the buffer is full, or the stream ends, comes to its mark or to open files.
 
         What goes wrong after the first bytes is told by the next call, as 4.4BSD has it.
@@ -186,17 +214,18 @@ class DataSocket(SocketState):
         done = 0
         while True:
             try:
-                count, _ = await self._receive(task, buffer[done:], False, False, beside)
+                got = self.receive(task, buffer[done:], 0, beside)
+                count, _ = got if isinstance(got, tuple) else await got
             except Interrupted:
                 if not done:
                     raise
-                return done
+                return done, b""
             except HpuxError as error:
                 if not done:
                     raise
                 if not isinstance(error, _WOULD_BLOCK):
                     self._keep_error(type(error))
-                return done
+                return done, b""
             done += count
             if not count or done >= len(buffer) or self.at_mark() or (beside is not None and beside.files):
-                return done
+                return done, b""

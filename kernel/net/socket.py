@@ -67,8 +67,8 @@ class Socket(DataSocket):
             if self.state is _CONNECTING and self.file.nonblocking:
                 raise self.network.profile.reconnect_pending
 
-    async def connect(self, task: Task, name: bytes) -> None:
-        """connect(2) to the address in `name`, as C-01..C-32 have it."""
+    def connect(self, task: Task, name: bytes) -> bool:
+        """connect(2) to the address in `name`, as C-01..C-32 have it; False: `connection` has to be awaited."""
         self._check_connectable()
         remote = self.family.destination(task, self, name)
         self._claim(remote)
@@ -79,7 +79,7 @@ class Socket(DataSocket):
             raise self._connect_failure(type(error)) from None
         if complete:
             self.state = _CONNECTED
-            return
+            return True
         self.state = _CONNECTING
         if not self.file.nonblocking:
             self._progress()  # near peers have answered by now: no timer, no wait
@@ -87,6 +87,11 @@ class Socket(DataSocket):
             self._timer = task.scheduler.call_at(task.clock.monotonic() + CONNECT_TIMEOUT, self._expire)
         if self.file.nonblocking:
             raise Errno.EINPROGRESS
+        self._raise_pending()
+        return self.state is _CONNECTED
+
+    async def connection(self, task: Task) -> None:
+        """The end of an attempt to connect."""
         while self.state is _CONNECTING:
             await task.wait(*self.conditions(POLLOUT))  # Interrupted: the connection is built all the same (C-22)
             self._progress()
@@ -184,16 +189,25 @@ class Socket(DataSocket):
         self.options.flags |= SO_ACCEPTCONN
 
     async def accept(self, task: Task) -> Socket:
-        """accept(2): the next connection. Raises EOPNOTSUPP, EINVAL, EAGAIN, EWOULDBLOCK."""
+        """accept(2), after `accept_now` found none: the next connection."""
         while True:
-            self.check_accepting()
-            accepted = self.endpoint.accept()
-            if accepted is not None:
-                return self._connection(task, *accepted)
-            if self.file.nonblocking:
-                self.file.would_block()  # raises, but with O_NDELAY, whose 0 would be a descriptor
-                raise Errno.EWOULDBLOCK
             await task.wait(*self.conditions(POLLIN))
+            if (accepted := self.accept_now(task)) is not None:
+                return accepted
+
+    def accept_now(self, task: Task) -> Socket | None:
+        """accept(2): the next connection; None: `accept` has to be awaited.
+
+        Raises EOPNOTSUPP, EINVAL, EAGAIN, EWOULDBLOCK.
+        """
+        self.check_accepting()
+        accepted = self.endpoint.accept()
+        if accepted is not None:
+            return self._connection(task, *accepted)
+        if self.file.nonblocking:
+            self.file.would_block()  # raises, but with O_NDELAY, whose 0 would be a descriptor
+            raise Errno.EWOULDBLOCK
+        return None
 
     def check_accepting(self) -> None:
         """Raises EOPNOTSUPP, EINVAL."""

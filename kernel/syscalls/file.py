@@ -55,10 +55,16 @@ async def creat(task: Task, path: Path, mode: Mode) -> int:
 
 
 @syscall(6, "close")
-async def close(task: Task, fd: Fd) -> None:
+def close(task: Task, fd: Fd) -> Waiting[None] | None:
     file = task.files.get(fd)
     if file.lingers and file.references == 1:
-        await file.linger(task)
+        return _close_lingering(task, fd, file)
+    task.files.close(task, fd)
+    return None
+
+
+async def _close_lingering(task: Task, fd: int, file: OpenFile) -> None:
+    await file.linger(task)
     task.files.close(task, fd)
 
 

@@ -6,7 +6,8 @@ sendmsg(2) and recvmsg(2) are in `socket_message.py`. The first programs of the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX
@@ -26,10 +27,13 @@ from kernel.syscalls.socket_arguments import (
     OutOptionValue,
     SocketType,
 )
-from kernel.syscalls.table import syscall
+from kernel.syscalls.table import Waiting, syscall
 
 if TYPE_CHECKING:
+    from kernel.net.socket import Socket
     from kernel.task import Task
+
+_T = TypeVar("_T")
 
 
 @syscall(290, "socket")
@@ -43,10 +47,10 @@ def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
 
 @syscall(277, "connect")
 @syscall(98, "connect_old", s300=None)
-async def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> None:
+def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> Waiting[None] | None:
     sock = task.files.socket(s)
     sock.refuse_while_connecting()
-    await sock.connect(task, read_name(task, addr, addrlen))
+    return None if sock.connect(task, read_name(task, addr, addrlen)) else sock.connection(task)
 
 
 @syscall(276, "bind")
@@ -66,18 +70,22 @@ def listen(task: Task, s: Fd, backlog: Int) -> None:
 
 @syscall(275, "accept")
 @syscall(99, "accept_old", s300=None)
-async def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int:
+def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int | Waiting[int]:
     listener = task.files.socket(s)
     room = _name_room(task, addr, addrlen)
     listener.check_accepting()
     task.files.lowest_free()  # EMFILE: the connection stays queued
-    connection = await listener.accept(task)
-    file = SocketFile(connection)
-    file.nonblocking_ioctl = listener.file.nonblocking_ioctl  # "the same properties as s"
-    fd = task.files.install(file)
-    if room is not None:
-        write_name(task, connection.remote_name, addr, addrlen, room)
-    return fd
+
+    def accepted(connection: Socket) -> int:
+        file = SocketFile(connection)
+        file.nonblocking_ioctl = listener.file.nonblocking_ioctl  # "the same properties as s"
+        fd = task.files.install(file)
+        if room is not None:
+            write_name(task, connection.remote_name, addr, addrlen, room)
+        return fd
+
+    connection = listener.accept_now(task)
+    return _then(listener.accept(task), accepted) if connection is None else accepted(connection)
 
 
 @syscall(279, "getsockname")
@@ -98,35 +106,40 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 
 @syscall(285, "send")
 @syscall(101, "send_old", s300=None)
-async def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int:
-    return await task.files.socket(s).send(task, _outgoing(task, buf, len), flags)
+def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
+    return task.files.socket(s).send(task, _outgoing(task, buf, len), flags)
 
 
 @syscall(287, "sendto")
 @syscall(133, "sendto_old", s300=None)
-async def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int:
+def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int | Waiting[int]:
     sock = task.files.socket(s)
     name = read_name(task, to, tolen) if to else None
-    return await sock.send(task, _outgoing(task, buf, len), flags, name)
+    return sock.send(task, _outgoing(task, buf, len), flags, name)
 
 
 @syscall(282, "recv")
 @syscall(102, "recv_old", s300=None)
-async def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int:
-    return (await task.files.socket(s).receive(task, _incoming(task, buf, len), flags))[0]
+def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
+    got = task.files.socket(s).receive(task, _incoming(task, buf, len), flags)
+    return got[0] if isinstance(got, tuple) else _then(got, _length)
 
 
 @syscall(283, "recvfrom")
 @syscall(125, "recvfrom_old", s300=None)
-async def recvfrom(
+def recvfrom(
     task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags, addr: OutName, addrlen: InOutInt
-) -> int:
+) -> int | Waiting[int]:
     sock = task.files.socket(s)
     room = _name_room(task, addr, addrlen)
-    length, name = await sock.receive(task, _incoming(task, buf, len), flags)
-    if room is not None:
-        write_name(task, name, addr, addrlen, room)
-    return length
+
+    def received(got: tuple[int, bytes]) -> int:
+        if room is not None:
+            write_name(task, got[1], addr, addrlen, room)
+        return got[0]
+
+    got = sock.receive(task, _incoming(task, buf, len), flags)
+    return received(got) if isinstance(got, tuple) else _then(got, received)
 
 
 @syscall(291, "socketpair")
@@ -165,6 +178,14 @@ def getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOption
     if value:
         task.memory.write(value, shown)
         task.memory.put_u32(length, len(shown))
+
+
+async def _then(waiting: Waiting[_T], finish: Callable[[_T], int]) -> int:
+    return finish(await waiting)
+
+
+def _length(got: tuple[int, bytes]) -> int:
+    return got[0]
 
 
 def _outgoing(task: Task, address: int, length: int) -> memoryview:

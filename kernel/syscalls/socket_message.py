@@ -144,7 +144,8 @@ async def _send(
         data = task.memory.readable(*vectors[0])
     else:  # one send, so that it is one datagram
         data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
-    return await sock.send(task, data, flags, name, files)
+    sent = sock.send(task, data, flags, name, files)
+    return sent if isinstance(sent, int) else await sent
 
 
 async def _receive(
@@ -154,7 +155,8 @@ async def _receive(
     vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
     data = vectors[0] if len(vectors) == 1 else memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
     beside = Ancillary()
-    length, name = await sock.receive(task, data, flags, beside if data or room else None)
+    got = sock.receive(task, data, flags, beside if data or room else None)
+    length, name = got if isinstance(got, tuple) else await got
     if len(vectors) > 1:
         scatter(data[:length], vectors)
     if message.name:

@@ -213,18 +213,21 @@ class Caller:
         task.memory.write(address, data)
         return address
 
+    def begin(self, task: Task, name: str, *arguments: int | bytes) -> Any:
+        """Make a call: its result, or Pending where it may have to wait."""
+        result = self.entry(name).call(task, *self.words(task, arguments))
+        return Pending(task, result) if isinstance(result, Coroutine) else result
+
     def start(self, task: Task, name: str, *arguments: int | bytes) -> Pending:
         """Begin a call that is expected to wait."""
-        entry = self.entry(name)
-        result = entry.call(task, *self.words(task, arguments))
-        assert isinstance(result, Coroutine), f"{name} did not wait"
-        return Pending(task, result)
+        begun = self.begin(task, name, *arguments)
+        assert isinstance(begun, Pending), f"{name} did not wait"
+        return begun
 
     def __call__(self, task: Task, name: str, *arguments: int | bytes) -> Any:
         """The call's result; raises what the handler raises. A call that waits is run to its end."""
-        entry = self.entry(name)
-        result = entry.call(task, *self.words(task, arguments))
-        return Pending(task, result).run() if isinstance(result, Coroutine) else result
+        begun = self.begin(task, name, *arguments)
+        return begun.run() if isinstance(begun, Pending) else begun
 
     def fails(self, task: Task, error: type[HpuxError], name: str, *arguments: int | bytes) -> None:
         """Assert that the call fails with `error` as the program sees it."""

@@ -177,10 +177,11 @@ def test_a_blocking_send_sends_everything(net: Any) -> None:
     received = bytearray()
     sent = 0
     while sent < 40 * size:  # more than any buffer between the two holds
-        call = net.start("send", fd, BUFFER, size, 0)
-        while not call.step():
-            received += peer.drain(1 << 20)
-        assert call.result == size
+        call = net.caller.begin(net.task, "send", fd, BUFFER, size, 0)
+        if call != size:
+            while not call.step():
+                received += peer.drain(1 << 20)
+            assert call.result == size
         sent += size
     while len(received) < sent:
         received += peer.receive(1 << 20)
