@@ -38,11 +38,18 @@ DEFAULT_MAXMSG, DEFAULT_MSGSIZE = 10, 1024
 
 
 class SharedMemory(IpcObject):
-    """shm_open(2)'s: memory that is read, written, truncated and mapped as a file is."""
+    """shm_open(2)'s: memory that is read, written, truncated and mapped as a file is.
+
+    It is a file of the host's without a name: as much of it as the disk holds, and gone whatever happens to hp9k.
+    """
 
     def __init__(self, mode: int, owner: Credentials) -> None:
+        """Raises OSError."""
+        import tempfile  # most programs can do without
+
         super().__init__(0, mode, owner, 0)
-        self._fd = os.memfd_create("hp9k", os.MFD_CLOEXEC)
+        with tempfile.TemporaryFile() as file:
+            self._fd = os.dup(file.fileno())
         os.fchmod(self._fd, self.mode | 0o600)  # the host lets its owner in; who else may is decided here
 
     def open(self, flags: int) -> OpenFile:
