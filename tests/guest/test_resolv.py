@@ -143,14 +143,28 @@ def test_query() -> None:
     assert shown == [good, good, "-1", "-1", empty, "-1", "-1", inverse, "-1", "-1"]
 
 
+def name_server() -> tuple[socket.socket, socket.socket]:
+    """A socket for datagrams and one that listens, at one port that both have free."""
+    for _ in range(100):
+        server, listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket()
+        try:
+            server.bind(("127.0.0.1", 0))
+            listener.bind(server.getsockname())
+            listener.listen()
+        except OSError:  # some connection has it
+            server.close()
+            listener.close()
+        else:
+            return server, listener
+    raise AssertionError("no port is free")
+
+
 def asked(answer: Callable[[bytes], list[bytes]], by_stream: bytes = b"") -> str:
     """What res_query finds when a server sends these datagrams, and by stream this."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server, socket.socket() as listener:
-        server.bind(("127.0.0.1", 0))
-        server.settimeout(30)
+    server, listener = name_server()
+    with server, listener:
         port = server.getsockname()[1]
-        listener.bind(("127.0.0.1", port))
-        listener.listen()
+        server.settimeout(30)
         listener.settimeout(30)
 
         def serve() -> None:
