@@ -6,12 +6,16 @@ run's own; the names of hosts are this machine's.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from types import TracebackType
 
 from kernel.fs.mounts import Mount
 
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
+_PREFIX = "hp9k-run-"  # of directories for one run
+_YOUNG = 60  # seconds
 
 
 def path() -> str:
@@ -29,13 +33,20 @@ def network_files() -> list[Mount]:
 
 
 class Scratch:
-    """The /tmp of one run; leaving the context removes it with all that is in it."""
+    """The /tmp of one run; leaving the context removes it with all that is in it, and those of runs that were killed.
+
+    A directory that is in use is locked, and no lock outlives its process.
+    """
 
     def __init__(self) -> None:
         self._directory = self._shared = ""
+        self._lock = -1
 
     def __enter__(self) -> Scratch:
+        """Raises OSError."""
         self._directory = _make_directory()
+        self._lock = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._shared = os.path.join(self._directory, "tmp")
         os.mkdir(self._shared)
         os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
@@ -48,9 +59,10 @@ class Scratch:
             os.rmdir(self._shared)
             os.rmdir(self._directory)
         except OSError:
-            import shutil
-
-            shutil.rmtree(self._directory, ignore_errors=True)
+            _remove(self._directory)
+        os.close(self._lock)
+        for left in _left_behind(os.path.dirname(self._directory)):
+            _remove(left)
 
     def mounts(self) -> list[Mount]:
         """One directory under both names, as programs expect files of either to be anywhere."""
@@ -61,9 +73,40 @@ def _make_directory() -> str:
     """What tempfile.mkdtemp does, without the 4 ms its import costs every start. Raises OSError."""
     parent = os.environ.get("TMPDIR") or "/tmp"
     while True:
-        path = os.path.join(parent, f"hp9k-{os.urandom(6).hex()}")
+        path = os.path.join(parent, _PREFIX + os.urandom(6).hex())
         try:
             os.mkdir(path, 0o700)
         except FileExistsError:
             continue
         return path
+
+
+def _remove(directory: str) -> None:
+    import shutil
+
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _left_behind(parent: str) -> list[str]:
+    """Our directories that nobody has locked; not young ones, which somebody may be about to lock."""
+    old = time.time() - _YOUNG
+    with os.scandir(parent) as entries:
+        ours = [entry for entry in entries if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)]
+    return [entry.path for entry in ours if _is_left(entry, old)]
+
+
+def _is_left(entry: os.DirEntry[str], old: float) -> bool:
+    try:
+        status = entry.stat(follow_symlinks=False)
+        if status.st_uid != os.geteuid() or status.st_mtime > old:
+            return False
+        fd = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False  # somebody else was faster
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(fd)
+    return True

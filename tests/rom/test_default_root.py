@@ -68,3 +68,21 @@ def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path, monkeypatch: pyte
         (directory / "a" / "b").mkdir(parents=True)
         (directory / "a" / "b" / "file").write_text("x")
     assert not os.listdir(tmp_path)
+
+
+def test_scratch_of_a_run_that_was_killed_is_removed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    dead = tmp_path / "hp9k-run-000000000000"
+    (dead / "tmp").mkdir(parents=True)
+    (dead / "tmp" / "file").write_text("x")
+    young, other = tmp_path / "hp9k-run-111111111111", tmp_path / "somebody-else"
+    for directory in (young, other):
+        directory.mkdir()
+    with default_root.Scratch() as alive:
+        held = Path(alive.mounts()[0].host).parent
+        for directory in (dead, held, other):
+            os.utime(directory, (0, 0))
+        with default_root.Scratch():
+            pass
+        assert set(tmp_path.iterdir()) == {young, other, held}
+    assert set(tmp_path.iterdir()) == {young, other}

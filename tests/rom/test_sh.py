@@ -42,6 +42,7 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("redirections", "cd /tmp; echo 1 >f; echo 2 >>f; cat <f; cat nothing 2>e; cat e; echo x >&2 2>/dev/null; rm f e",
      "1\n2\ncat: nothing: No such file or directory\nx"),
     ("on compounds", "cd /tmp; for i in 1 2; do echo $i; done >f; while read x; do echo -$x; done <f; rm f", "-1\n-2"),
+    ("output that goes nowhere", "echo lost >&-; echo $? kept", "1 kept"),
     ("of builtins", "cd /tmp; echo a >f; exec 3<f; read x <&3; exec 3<&-; echo $x; read y <&3; echo $? | cat; rm f",
      "a\nsh: 3: bad file unit number\n1"),
     ("here-documents", "x=1; cat <<E; cat <<'E'; cat <<-E\n$x `echo y` \\$x\nE\n$x\nE\n\tz\n\tE\n", "1 y $x\n$x\nz"),

@@ -136,12 +136,29 @@ struct redir *expanded(const struct redir *redir)
     return first;
 }
 
+/* What can't be written where it was to go must not turn up where output goes next. */
+static void settle_output(void)
+{
+    int null;
+
+    if (fflush(stdout) == 0)
+        return;
+    null = open("/dev/null", O_WRONLY);
+    if (null != 1) {                            /* it was not closed */
+        dup2(null, 1);
+        close(null);
+    }
+    fflush(stdout);
+    clearerr(stdout);
+}
+
 void restore(struct undo *undo)
 {
     int i;
 
     if (!undo)
         return;
+    settle_output();
     innermost = undo->outside;
     for (i = undo->count - 1; i >= 0; i--)      /* the last first */
         if (undo->saved[i].copy < 0)
