@@ -90,8 +90,11 @@ def _remove(directory: str) -> None:
 def _left_behind(parent: str) -> list[str]:
     """Our directories that nobody has locked; not young ones, which somebody may be about to lock."""
     old = time.time() - _YOUNG
-    with os.scandir(parent) as entries:
-        ours = [entry for entry in entries if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)]
+    try:
+        with os.scandir(parent) as entries:
+            ours = [each for each in entries if each.name.startswith(_PREFIX) and each.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []  # it is gone itself
     return [entry.path for entry in ours if _is_left(entry, old)]
 
 

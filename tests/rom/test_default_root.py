@@ -70,7 +70,7 @@ def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path, monkeypatch: pyte
     assert not os.listdir(tmp_path)
 
 
-def test_scratch_of_a_run_that_was_killed_is_removed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_run_left_is_removed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     dead = tmp_path / "hp9k-run-000000000000"
     (dead / "tmp").mkdir(parents=True)
