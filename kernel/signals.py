@@ -55,7 +55,12 @@ _STOPS = sum(bit(n) for n in (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU))
 RESTARTABLE = frozenset(
     (
         *("read", "readv", "write", "writev", "open", "ioctl", "fcntl", "lockf", "wait", "wait3", "waitpid"),
-        *("semop", "msgsnd", "msgrcv", "send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg"),
+        *("semop", "msgsnd", "msgrcv"),
+        *(
+            call + release  # the first releases' numbers, and X/Open's
+            for call in ("send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg")
+            for release in ("", "_old", "2")
+        ),
     )
 )
 

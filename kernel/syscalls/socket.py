@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import NAME_MAX
+from kernel.abi.socket import NAME_MAX, SOCK_STREAM, SOCKADDR_IN_SIZE
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
 from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
@@ -72,7 +72,7 @@ def listen(task: Task, s: Fd, backlog: Int) -> None:
 @syscall(99, "accept_old", s300=None)
 def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int | Waiting[int]:
     listener = task.files.socket(s)
-    room = _name_room(task, addr, addrlen)
+    room = _name_room(task, addr, addrlen, True)
     listener.check_accepting()
     task.files.lowest_free()  # EMFILE: the connection stays queued
 
@@ -106,12 +106,14 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 
 @syscall(285, "send")
 @syscall(101, "send_old", s300=None)
+@syscall(506, "send2", s300=None)
 def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
     return task.files.socket(s).send(task, _outgoing(task, buf, len), flags)
 
 
 @syscall(287, "sendto")
 @syscall(133, "sendto_old", s300=None)
+@syscall(507, "sendto2", s300=None)
 def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int | Waiting[int]:
     sock = task.files.socket(s)
     name = read_name(task, to, tolen) if to else None
@@ -120,6 +122,7 @@ def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: 
 
 @syscall(282, "recv")
 @syscall(102, "recv_old", s300=None)
+@syscall(504, "recv2", s300=None)
 def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
     got = task.files.socket(s).receive(task, _incoming(task, buf, len), flags)
     return got[0] if isinstance(got, tuple) else _then(got, _length)
@@ -127,11 +130,12 @@ def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> in
 
 @syscall(283, "recvfrom")
 @syscall(125, "recvfrom_old", s300=None)
+@syscall(505, "recvfrom2", s300=None)
 def recvfrom(
     task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags, addr: OutName, addrlen: InOutInt
 ) -> int | Waiting[int]:
     sock = task.files.socket(s)
-    room = _name_room(task, addr, addrlen)
+    room = _name_room(task, addr, addrlen, sock.kind != SOCK_STREAM)
 
     def received(got: tuple[int, bytes]) -> int:
         if room is not None:
@@ -208,6 +212,12 @@ def _room(task: Task, length_at: int) -> int:
     return room
 
 
-def _name_room(task: Task, address: int, length_at: int) -> int | None:
-    """The room for a name the program may do without; None if it does."""
-    return _room(task, length_at) if address else None
+def _name_room(task: Task, address: int, length_at: int, needed: bool) -> int | None:
+    """The room for a name the program may do without; None if it does. `needed`: there will be a name."""
+    if not address:
+        return None
+    room = _room(task, length_at)
+    if needed:  # EFAULT now, not when the connection or the datagram is lost
+        task.memory.writable(address, min(room, SOCKADDR_IN_SIZE))
+        task.memory.writable(length_at, 4)
+    return room

@@ -97,8 +97,7 @@ _ROWS = (
     _Rows(
         Errno.EOPNOTSUPP,
         "calls of release 11",
-        s800="479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64, 504 recv2,"
-        " 505 recvfrom2, 506 send2, 507 sendto2",
+        s800="479 sendfile, 480 sendpath, 481 sendfile64, 482 sendpath64",
     ),
     _Rows(
         Errno.ENOSYS,

@@ -129,6 +129,8 @@ static void accepts(const char *requirement)
     IS(r(accept(l, 0, 0)), -EAGAIN);
     s = stream();
     IS(to(s, port_of(l)), 0);
+    length = LENGTH;
+    IS(r(accept(l, BAD, &length)), -EFAULT); /* nobody is lost by that */
     use_up_descriptors();
     IS(r(accept(l, 0, 0)), -EMFILE);
     close(s);
@@ -301,6 +303,11 @@ static void receives(const char *requirement)
     IS(r(recvfrom(datagrams, buffer, 1, 0, &name, BAD)), -EFAULT);
     length = -1;
     IS(r(recvfrom(datagrams, buffer, 1, 0, &name, &length)), -EINVAL);
+    sendto(datagrams, "x", 1, 0, at(LOOPBACK, port_of(datagrams)), LENGTH);
+    IS(ready(datagrams, 5) & READABLE, READABLE);
+    length = LENGTH;
+    IS(r(recvfrom(datagrams, buffer, 1, 0, BAD, &length)), -EFAULT);
+    IS(r(recvfrom(datagrams, buffer, 1, 0, &name, &length)), 1); /* nor any datagram */
 }
 
 static void shutdowns(const char *requirement)
