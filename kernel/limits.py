@@ -14,6 +14,7 @@ RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RL
 RLIM_INFINITY = 0x7FFFFFFF
 # A heap has an end before it takes the host's memory; setrlimit(2) raises it.
 _DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
+_FIXED = (RLIMIT_STACK, RLIMIT_NOFILE)  # nobody may raise these
 _NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
 
 
@@ -22,18 +23,18 @@ def limit_of(task: Task, resource: int) -> tuple[int, int]:
     if resource == RLIMIT_NOFILE:
         return task.files.limit, NOFILE_MAX
     if resource == RLIMIT_STACK:
-        return task.abi.STACK_SIZE, task.abi.STACK_SIZE
+        return task.limits.get(resource) or (task.abi.STACK_SIZE, task.abi.STACK_SIZE)
     if not 0 <= resource <= RLIMIT_NOFILE:
         raise Errno.EINVAL
     return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
 
 
 def set_limit(task: Task, resource: int, current: int, maximum: int) -> None:
-    """setrlimit(2). Raises EINVAL, EPERM."""
+    """setrlimit(2). Raises EINVAL, EPERM for who isn't the superuser and wants more than there is."""
     _, highest = limit_of(task, resource)
     if not 0 <= current <= maximum:
         raise Errno.EINVAL
-    if maximum > highest:
+    if maximum > highest and (resource in _FIXED or not task.credentials.superuser):
         raise Errno.EPERM
     if resource == RLIMIT_NOFILE:
         task.files.limit = current

@@ -20,11 +20,13 @@ from kernel.abi.signals import (
     SIGTTOU,
     bit,
 )
+from kernel.limits import RLIMIT_FSIZE, RLIMIT_STACK
 from kernel.processes import PID_MAX
 from kernel.ptrace import PT_ATTACH, PT_CONTIN
 from kernel.signals import Action
 from kernel.task import Credentials
 
+DATA = 0x10000
 EXITED, ALL_OTHERS, ANY = 5 << 8, 0x7FFF, -1
 
 
@@ -257,6 +259,26 @@ def test_rtprio(machine: Any, parent: Any, call: Any) -> None:
     parent.credentials = user(0)
     assert call(parent, "rtprio", child.pid, 5) == 1001
     assert call(parent, "rtprio", child.pid, 1001) == 5
+
+
+def test_only_the_superuser_raises_limits(task: Any, call: Any) -> None:
+    def limit(current: int, maximum: int) -> int:
+        task.memory.put_u32(DATA, current)
+        task.memory.put_u32(DATA + 4, maximum)
+        return DATA
+
+    task.credentials = user(1000)
+    call(task, "setrlimit", RLIMIT_FSIZE, limit(512, 1024))
+    call.fails(task, Errno.EPERM, "setrlimit", RLIMIT_FSIZE, limit(512, 2048))
+    call.fails(task, Errno.EPERM, "ulimit", 2, 4)
+    call.fails(task, Errno.EINVAL, "setrlimit", RLIMIT_FSIZE, limit(1024, 512))
+    call(task, "setrlimit", RLIMIT_STACK, limit(4096, 8192))
+    call(task, "getrlimit", RLIMIT_STACK, DATA)
+    assert (task.memory.u32(DATA), task.memory.u32(DATA + 4)) == (4096, 8192)
+    task.credentials = user(0)
+    assert call(task, "ulimit", 2, 4) == 4
+    call(task, "setrlimit", RLIMIT_FSIZE, limit(4096, 8192))
+    call.fails(task, Errno.EPERM, "setrlimit", RLIMIT_STACK, limit(4096, 1 << 30))
 
 
 def test_plock(task: Any, call: Any) -> None:

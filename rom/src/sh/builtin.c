@@ -325,6 +325,25 @@ static int type_command(int argc, char **argv)
     return result;
 }
 
+/* command -v: what a name would be. Without options it is taken care of where commands are run. */
+static int command_command(int argc, char **argv)
+{
+    int special;
+    char *path;
+
+    if (argc < 3 || (strcmp(argv[1], "-v") && strcmp(argv[1], "-V")))
+        return argc > 1;
+    if (argv[1][1] == 'V')
+        return type_command(argc - 1, argv + 1);
+    if (get_function(argv[2]) || find_builtin(argv[2], &special))
+        puts(argv[2]);
+    else if ((path = find_program(argv[2])) && access(path, X_OK) == 0)
+        puts(path);
+    else
+        return 1;
+    return 0;
+}
+
 static int umask_command(int argc, char **argv)
 {
     mode_t mask;
@@ -402,14 +421,16 @@ static const struct {
     int special;                /* assignments before it stay */
 } table[] = {
     {".", dot_command, 1}, {":", colon_command, 1}, {"[", test_command, 0}, {"bg", resume_command, 0},
-    {"break", break_command, 1}, {"cd", cd_command, 0}, {"continue", break_command, 1}, {"echo", echo_command, 0}, {"eval", eval_command, 1},
-    {"exec", exec_command, 1}, {"exit", exit_command, 1}, {"export", export_command, 1}, {"false", false_command, 0},
-    {"fg", resume_command, 0}, {"getopts", getopts_command, 0}, {"hash", colon_command, 0}, {"jobs", jobs_command, 0},
-    {"kill", kill_command, 0}, {"pwd", pwd_command, 0},
-    {"read", read_command, 0}, {"readonly", export_command, 1}, {"return", return_command, 1},
-    {"set", set_command, 1}, {"shift", shift_command, 1}, {"test", test_command, 0}, {"times", times_command, 1},
-    {"trap", trap_command, 1}, {"true", colon_command, 0}, {"type", type_command, 0}, {"umask", umask_command, 0},
-    {"unset", unset_command, 1}, {"wait", wait_command, 0},
+    {"break", break_command, 1}, {"cd", cd_command, 0}, {"command", command_command, 0},
+    {"continue", break_command, 1}, {"echo", echo_command, 0}, {"eval", eval_command, 1},
+    {"exec", exec_command, 1}, {"exit", exit_command, 1}, {"export", export_command, 1},
+    {"false", false_command, 0}, {"fg", resume_command, 0}, {"getopts", getopts_command, 0},
+    {"hash", colon_command, 0}, {"jobs", jobs_command, 0}, {"kill", kill_command, 0},
+    {"printf", printf_command, 0}, {"pwd", pwd_command, 0}, {"read", read_command, 0},
+    {"readonly", export_command, 1}, {"return", return_command, 1}, {"set", set_command, 1},
+    {"shift", shift_command, 1}, {"test", test_command, 0}, {"times", times_command, 1}, {"trap", trap_command, 1},
+    {"true", colon_command, 0}, {"type", type_command, 0}, {"ulimit", ulimit_command, 0},
+    {"umask", umask_command, 0}, {"unset", unset_command, 1}, {"wait", wait_command, 0},
 };
 
 builtin *find_builtin(const char *name, int *special)

@@ -414,11 +414,13 @@ static char *text_of(const struct output *out, size_t from, size_t to)
     return text.text ? text.text : take_string("", 0);
 }
 
+/* White space around another separator belongs to it; two of those have an empty field between them. */
 static void split(struct fields *fields, const struct output *out)
 {
     const char *separators = get_variable("IFS");
     size_t i, start = 0;
     int open = 0;               /* a field has begun */
+    int blank = 0;              /* one has ended with white space, and the separator after that is its own */
 
     if (!separators)
         separators = " \t\n";
@@ -426,6 +428,7 @@ static void split(struct fields *fields, const struct output *out)
         int c = i < out->text.length ? out->text.text[i] : 0;
         int origin = i < out->text.length ? out->origins.text[i] : FIELD_END;
         int separator = origin == EXPANDED && c && strchr(separators, c);
+        int white = separator && strchr(" \t\n", c);
 
         if (origin != FIELD_END && !separator) {
             if (!open)
@@ -433,11 +436,10 @@ static void split(struct fields *fields, const struct output *out)
             open = 1;
             continue;
         }
-        /* A separator that isn't white space ends a field even where there is none. */
-        if (open || (separator && !strchr(" \t\n", c) && (i == 0 || i == start)))
+        if (open || (separator && !white && !blank))
             add_files(fields, text_of(out, open ? start : i, i), pattern_of(out, open ? start : i, i, 0));
+        blank = white && (open || blank);
         open = 0;
-        start = i + 1;
     }
 }
 

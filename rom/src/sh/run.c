@@ -102,7 +102,7 @@ static int run_outside(char **words, struct command *command, int last)
 static int run_simple(struct command *command, int last)
 {
     char **words;
-    int count, special = 0;
+    int count, special = 0, plain = 0;
     struct undo *undo;
     struct command *function;
     builtin *call;
@@ -117,7 +117,9 @@ static int run_simple(struct command *command, int last)
         restore(undo);
         return run_assignments(command->assigns, 0);
     }
-    function = get_function(words[0]);
+    for (; count > 1 && !strcmp(words[0], "command") && *words[1] != '-'; count--, words++)
+        plain = 1;
+    function = plain ? 0 : get_function(words[0]);
     call = function ? 0 : find_builtin(words[0], &special);
     if (call && !strcmp(words[0], "exec")) {    /* its redirections stay */
         run_assignments(command->assigns, 1);

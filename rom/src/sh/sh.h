@@ -154,6 +154,8 @@ extern int echo_command(int argc, char **argv);
 extern int trap_command(int argc, char **argv);
 extern int kill_command(int argc, char **argv);
 extern int set_command(int argc, char **argv);
+extern int printf_command(int argc, char **argv);       /* printf.c */
+extern int ulimit_command(int argc, char **argv);       /* ulimit.c */
 extern int jobs_command(int argc, char **argv);         /* these three: control.c */
 extern int resume_command(int argc, char **argv);
 extern int wait_command(int argc, char **argv);

@@ -246,6 +246,11 @@ int kill_command(int argc, char **argv)
 {
     int number = SIGTERM, i = 1, result = 0;
 
+    if (argc > 2 && !strcmp(argv[1], "-l")) {
+        for (i = 2; i < argc; i++)
+            puts(signal_name(atoi(argv[i]) & 0x7f));
+        return 0;
+    }
     if (argc > 1 && !strcmp(argv[1], "-l")) {
         for (i = 1; i < SIGNALS; i++)
             if (*names[i])
