@@ -170,11 +170,16 @@ class HostVnode(Vnode):
             os.chmod(path, mode & 0o7777)  # after chown(2), which takes set-user-id away
 
     def _own(self, task: Task, path: bytes) -> bool:
-        """Only hp9k run by root can do it; otherwise files belong to who runs hp9k."""
+        """Only hp9k run by root can do it; otherwise files belong to who runs hp9k.
+
+        A file's group is the maker's, but in a directory that has its set-group-ID bit the directory's.
+        """
         credentials = task.credentials
         if os.geteuid() != 0 or credentials.euid == 0:
             return False
         uid, gid = hostfile.host_id(credentials.euid), hostfile.host_id(credentials.egid)
+        if self.mode & stat.S_ISGID:
+            gid = self.status.st_gid
         os.chown(path, uid, gid, follow_symlinks=False)
         return True
 

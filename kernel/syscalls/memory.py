@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE, MemoryFault
 from kernel import mappings
 from kernel.abi.errno import Errno
+from kernel.fs.device import ZeroFile
 from kernel.fs.hostfile import RegularFile
 from kernel.mappings import MappedFile
 from kernel.syscalls.arguments import Argument, Fd, Int, Pointer, Uint, show_choice, show_flags
@@ -47,7 +48,7 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
         raise Errno.EINVAL
     shared = bool(flags & MAP_SHARED)
     # An anonymous mapping has no file: crt0 leaves whatever it likes in these two arguments.
-    file = None if flags & MAP_ANONYMOUS else _mappable(task, fd, prot, shared)
+    file = None if flags & MAP_ANONYMOUS else _mapped_file(task, fd, prot, shared)
     if file is not None and (offset % PAGE or offset < 0):
         raise Errno.EINVAL
     length = (length + PAGE - 1) & -PAGE
@@ -76,11 +77,16 @@ def _granted(prot: int) -> int:
     return prot | PROT_READ if prot else PROT_NONE
 
 
-def _mappable(task: Task, fd: int, prot: int, shared: bool) -> RegularFile:
-    """Raises EBADF, EACCES when the descriptor allows less than the mapping would, ENODEV."""
+def _mapped_file(task: Task, fd: int, prot: int, shared: bool) -> RegularFile | None:
+    """None for /dev/zero, which is memory without a file.
+
+    Raises EBADF, EACCES when the descriptor allows less than the mapping would, ENODEV.
+    """
     file = task.files.get(fd)
     if not file.can_read or (shared and prot & PROT_WRITE and not file.can_write):
         raise Errno.EACCES
+    if isinstance(file, ZeroFile):
+        return None
     if not isinstance(file, RegularFile):
         raise Errno.ENODEV
     return file

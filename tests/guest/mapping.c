@@ -67,8 +67,8 @@ static void children(void)
 int main(void)
 {
     char buffer[16];
-    volatile char *shared, *private, *memory, *second;
-    int fd = open(NAME, O_RDWR | O_CREAT | O_TRUNC, 0644);
+    volatile char *shared, *private, *memory, *second, *more;
+    int fd = open(NAME, O_RDWR | O_CREAT | O_TRUNC, 0644), zero;
 
     signal(SIGBUS, fault);
     signal(SIGSEGV, fault);
@@ -95,6 +95,9 @@ int main(void)
 
     memory = mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     check("anonymous", memory != MAP_FAILED && memory[PAGE] == 0 && faults(memory + PAGE, 1) == 0);
+    zero = open("/dev/zero", O_RDWR);
+    more = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, zero, 0);
+    check("zero-device", more != MAP_FAILED && more[7] == 0 && faults(more, 1) == 0 && close(zero) == 0);
     check("mprotect", mprotect((void *)memory, PAGE, PROT_READ) == 0 && faults(memory, 1) != 0 && faults(memory, 0) == 0);
     second = mmap((void *)(memory + PAGE), PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
     check("fixed", second == memory + PAGE && second[6] == 'r');

@@ -56,6 +56,21 @@ def test_a_directory_that_may_not_be_searched(user, call, root):
 
 
 @needs_root
+def test_the_group_of_what_is_made(machine, call, root):
+    """The maker's, but in a directory with the set-group-ID bit the directory's, and so further down."""
+    user = machine.task(credentials=Credentials(MINE, MINE))
+    for name, mode in (("plain", 0o777), ("grouped", 0o2777)):
+        (root / name).mkdir()
+        os.chown(root / name, 0, 500)
+        (root / name).chmod(mode)
+        call(user, "open", b"/%s/file" % name.encode(), O_RDWR | O_CREAT, 0o644)
+        call(user, "mkdir", b"/%s/dir" % name.encode(), 0o755)
+    found = {path: (root / path).stat() for path in ("plain/file", "plain/dir", "grouped/file", "grouped/dir")}
+    assert [status.st_gid for status in found.values()] == [MINE, MINE, 500, 500]
+    assert found["grouped/dir"].st_mode & 0o7777 == 0o2755
+
+
+@needs_root
 def test_a_group_and_a_supplementary_one(machine, call, root):
     (root / "file").write_bytes(b"")
     os.chown(root / "file", THEIRS, 500)

@@ -28,6 +28,17 @@ def fd(task, call, file):
     return call(task, "open", b"/file", O_RDWR, 0)
 
 
+def test_the_zero_device_is_memory_without_a_file(task, call):
+    zero = call(task, "open", b"/dev/zero", O_RDWR, 0)
+    address = call(task, "mmap", 0, 2 * PAGE, READ | WRITE, PRIVATE, zero, 5 * PAGE)
+    call(task, "close", zero)
+    task.memory.write(address + PAGE, b"mine")
+    assert task.memory.read(address, PAGE) == bytes(PAGE)
+    zero = call(task, "open", b"/dev/zero", O_RDONLY, 0)
+    call.fails(task, Errno.EACCES, "mmap", 0, PAGE, READ | WRITE, SHARED, zero, 0)
+    call.fails(task, Errno.ENODEV, "mmap", 0, PAGE, READ, PRIVATE, call(task, "open", b"/dev/null", O_RDWR, 0), 0)
+
+
 def test_a_shared_mapping_is_the_file(task, call, file, fd):
     address = call(task, "mmap", 0, 2 * PAGE, READ | WRITE, SHARED | VARIABLE, fd, 0)
     assert address == BASE
