@@ -7,8 +7,8 @@ from guest import Run, run, verdicts
 
 NAMES = (
     "mmap-shared file-sees-store store-sees-file mmap-private behind-the-end file-grows file-is-cut anonymous "
-    "zero-device mprotect fixed without-descriptor msync madvise munmap fork-shares-file fork-shares-memory fork-copies-private "
-    "fork-unmaps-its-own eacces einval ebadf"
+    "zero-device mprotect fixed without-descriptor msync madvise munmap fork-shares-file fork-shares-memory "
+    "fork-copies-private fork-unmaps-its-own eacces einval ebadf"
 )
 
 
