@@ -211,3 +211,19 @@ def test_telnetd_survives_a_client_that_goes(inetd: int) -> None:
         with Telnet(inetd + 23) as client:
             client.type(b"exit\r\0")
             everything(client.sock)
+
+
+def test_telnetds_shell_has_jobs(inetd: int) -> None:
+    with Telnet(inetd + 23) as client:
+        client.type(b"sh -c \"echo 'runs'; sleep 100\"\r\0")
+        client.expect(b"runs\r\n")
+        client.type(b"\x1a")
+        client.expect(b"[1] + Stopped ")
+        client.type(b"bg; fg\r\0")
+        client.expect(b"sleep 100\" &\r\n")
+        client.expect(b"sleep 100\"\r\n")
+        time.sleep(0.2)
+        client.type(bytes([IAC, 244]))
+        client.type(b"echo 'aft'er $?; exit\r\0")
+        client.expect(b"after 130\r\n")
+        assert everything(client.sock) == b""

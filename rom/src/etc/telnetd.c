@@ -62,6 +62,7 @@ static void set_modes(int fd)
     modes.c_cc[VERASE] = '\b';
     modes.c_cc[VKILL] = 'U' & 0x1f;
     modes.c_cc[VEOF] = 'D' & 0x1f;
+    modes.c_cc[VSUSP] = 'Z' & 0x1f;
     tcsetattr(fd, TCSANOW, &modes);
 }
 
