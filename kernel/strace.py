@@ -75,7 +75,9 @@ class Tracer:
         call = self._open[task.pid]
         if self._wants(call.entry) and not call.printed:
             call.printed = True
-            known = _list(hex(call.raw[index]) if shown is None else shown for index, shown in enumerate(call.shown))
+            known = _list(
+                hex(call.raw[index] & 0xFFFFFFFF) if shown is None else shown for index, shown in enumerate(call.shown)
+            )
             self._write(task, f"{call.entry.name}({known} <unfinished ...>")
 
     def returned(self, task: Task, value: int | None, error: int | None) -> None:
@@ -147,7 +149,7 @@ def _show(argument: Argument, task: Task, raw: tuple[int, ...], index: int, resu
     try:
         return argument.show(task, raw, index, result)
     except MemoryFault:
-        return hex(raw[index])
+        return hex(raw[index] & 0xFFFFFFFF)
 
 
 def _rest(call: _Open, shown: list[str]) -> str:

@@ -280,6 +280,15 @@ def test_trace_of_some_calls() -> None:
     assert [line.split("(")[0] for line in lines if "(" in line] == ["write", "exit"]
 
 
+def test_trace_of_calls_that_wait(tmp_path: Path) -> None:
+    """What is known of their arguments is shown at once, pointers as such."""
+    files = str(BINARIES / "files")
+    done = hp9k("trace", "-f", "-e", "fcntl", "--mount", f"{tmp_path}:/work", files, "/work")
+    waiting = [line for line in done.stderr.splitlines() if line.endswith("<unfinished ...>")]
+    assert waiting
+    assert all("F_SETLKW, 0xff" in line for line in waiting)  # where the stack is
+
+
 def test_trace_counts() -> None:
     lines = hp9k("trace", "-c", "hello").stderr.splitlines()
     assert lines[0].split() == ["%", "time", "seconds", "usecs/call", "calls", "errors", "syscall"]
