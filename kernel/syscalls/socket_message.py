@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.socket import (
     MSG_CTRUNC,
@@ -70,9 +71,7 @@ async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags
     task.memory.writable(message.accrights, min(room, 1) * _RIGHT.size)
     task.memory.writable(msg, Msghdr.sizeof(task.abi.ALIGNMENT))
     length, beside = await _receive(task, sock, message, flags, room)
-    words = _received(task, beside.files, room)
-    task.memory.write(message.accrights, words)
-    message.accrightslen = len(words)
+    message.accrightslen = _received(task, beside.files, room, message.accrights)
     message.store(task.memory, msg, task.abi.ALIGNMENT)
     return length
 
@@ -106,11 +105,11 @@ async def recvmsg2(task: Task, s: Fd, msg: OutXopenMessagePointer, flags: Messag
     message.flags = flags & MSG_OOB | (MSG_TRUNC if beside.truncated else 0)
     if len(beside.files) > room:
         message.flags |= MSG_CTRUNC
-    words = _received(task, beside.files, room)
-    message.controllen = head + len(words) if words else 0
-    if words:
+    descriptors = _received(task, beside.files, room, message.control + head)
+    message.controllen = head + descriptors if descriptors else 0
+    if descriptors:
         header = Cmsghdr(len=message.controllen, level=SOL_SOCKET, type=SCM_RIGHTS)
-        task.memory.write(message.control, header.to_bytes(alignment) + words)
+        header.store(task.memory, message.control, alignment)
     message.store(task.memory, msg, alignment)
     return length
 
@@ -180,16 +179,17 @@ def _passed(task: Task, words: bytes) -> tuple[OpenFile, ...]:
     return tuple(task.files.get(fd) for (fd,) in _RIGHT.iter_unpack(words))
 
 
-def _received(task: Task, files: list[OpenFile], room: int) -> bytes:
-    """Give the program descriptors for the first `room` of what it was passed and close the rest.
+def _received(task: Task, files: list[OpenFile], room: int, address: int) -> int:
+    """Give the program descriptors for the first `room` of what it was passed, at `address`; close the rest.
 
-    Raises EMFILE when it can't have that many; then it gets none.
+    Returns their length in bytes. Raises EMFILE when the program can't have that many, and EFAULT; then it gets none.
     """
     kept, rest = files[:room], files[room:]
     fds: list[int] = []
     try:
+        task.memory.writable(address, len(kept) * _RIGHT.size)
         fds += (task.files.install(file) for file in kept)
-    except Errno.EMFILE:
+    except (Errno.EMFILE, MemoryFault):
         for fd in fds:
             task.files.close(task, fd)
         rights.close(task, files)
@@ -197,4 +197,6 @@ def _received(task: Task, files: list[OpenFile], room: int) -> bytes:
     for file in kept:
         file.references -= 1  # the descriptor has one of its own
     rights.close(task, rest)
-    return b"".join(_RIGHT.pack(fd) for fd in fds)
+    words = b"".join(_RIGHT.pack(fd) for fd in fds)
+    task.memory.write(address, words)
+    return len(words)

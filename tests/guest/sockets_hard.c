@@ -231,6 +231,12 @@ static int sent(int s, int fd)
     return pass(0, s, &fd, &count);
 }
 
+/* The end of what may be written. */
+static char *page(void)
+{
+    return (char *)(((unsigned long)sbrk(0) + 4095) & ~4095UL);
+}
+
 static int lowest_free(void)
 {
     int fd = dup(0);
@@ -275,6 +281,11 @@ static void many_rights(const char *requirement)
         fds[27] = 58;
         count = 28;
         IS(pass(0, pair[0], fds, &count), -EBADF);
+        count = 2; /* there is no room for the second */
+        IS(pass(0, pair[0], fds, &count), 1);
+        count = 2;
+        IS(pass(1, pair[1], (int *)(page() - 4), &count), -EFAULT);
+        IS(lowest_free(), first);
         while (lowest_free() >= 0) /* and with a table that is full */
             dup(0);
         IS(sent(pair[0], pair[0]), 1);
