@@ -85,6 +85,9 @@ _TYPES = {
         (SOCK_RAW, host.SOCK_RAW),
     )
 }
+# As plain numbers: the enumeration's `|` takes as long as the call.
+_NOSIGNAL, _OOB, _PEEK = int(host.MSG_NOSIGNAL), int(host.MSG_OOB), int(host.MSG_PEEK)
+_DONTROUTE, _TRUNC = int(host.MSG_DONTROUTE), int(host.MSG_TRUNC)
 _SHUTDOWNS = (host.SHUT_RD, host.SHUT_WR, host.SHUT_RDWR)
 _INT = struct.Struct("i")
 _RESET = struct.pack("ii", 1, 0)  # struct linger: close drops what is queued
@@ -226,11 +229,9 @@ class HostEndpoint:
             return HostEndpoint(sock, SOCK_STREAM, self._transport), _address(name)
 
     def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
-        host_flags = host.MSG_NOSIGNAL
+        host_flags = _NOSIGNAL
         if flags:
-            host_flags |= (host.MSG_OOB if flags & MSG_OOB else 0) | (
-                host.MSG_DONTROUTE if flags & MSG_DONTROUTE else 0
-            )
+            host_flags |= (_OOB if flags & MSG_OOB else 0) | (_DONTROUTE if flags & MSG_DONTROUTE else 0)
         try:
             if to is None:
                 return self._sock.send(data, host_flags)
@@ -241,7 +242,7 @@ class HostEndpoint:
             raise _error(error.errno or 0) from None
 
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
-        flags = (host.MSG_PEEK if peek else 0) | (host.MSG_OOB if oob else 0)
+        flags = (_PEEK if peek else 0) | (_OOB if oob else 0)
         try:
             if self._stream:
                 return self._sock.recv_into(buffer, 0, flags), None
@@ -249,7 +250,7 @@ class HostEndpoint:
                 return self._from_queue(buffer, peek)
             if self._error is not None:
                 raise self._counted_error()
-            length, name = self._sock.recvfrom_into(buffer, 0, flags | host.MSG_TRUNC)
+            length, name = self._sock.recvfrom_into(buffer, 0, flags | _TRUNC)
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
