@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from types import TracebackType
 
 from kernel.fs.mounts import Mount
@@ -46,7 +47,8 @@ class Scratch:
         """Raises OSError."""
         self._directory = _make_directory()
         self._lock = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        with suppress(OSError):  # a file system without locks, where nobody takes ours for left
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._shared = os.path.join(self._directory, "tmp")
         os.mkdir(self._shared)
         os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
@@ -108,7 +110,7 @@ def _is_left(entry: os.DirEntry[str], old: float) -> bool:
         return False  # somebody else was faster
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:  # in use, or a file system without locks
         return False
     finally:
         os.close(fd)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import shutil
 import struct
@@ -86,3 +88,17 @@ def test_what_a_killed_run_left_is_removed_by_another(tmp_path: Path, monkeypatc
             pass
         assert set(tmp_path.iterdir()) == {young, other, held}
     assert set(tmp_path.iterdir()) == {young, other}
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(fd: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setattr(default_root, "_YOUNG", -60)
+    with default_root.Scratch():
+        with default_root.Scratch():
+            assert len(os.listdir(tmp_path)) == 2
+        assert len(os.listdir(tmp_path)) == 1
+    assert not os.listdir(tmp_path)
