@@ -19,7 +19,11 @@ TOP = Path(__file__).parent.parent
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Words of a command, the tool they need and the Debian package it is in.
-NEEDS = {"hp9k cc": ("m68k-linux-gnu-gcc", "gcc-m68k-linux-gnu"), "make ": ("make", "make")}
+NEEDS = {
+    "hp9k cc": ("m68k-linux-gnu-gcc", "gcc-m68k-linux-gnu"),
+    "--series 800": ("hppa-linux-gnu-gcc", "gcc-hppa-linux-gnu"),
+    "make ": ("make", "make"),
+}
 
 
 def examples(page: Path) -> list[tuple[str, str]]:
