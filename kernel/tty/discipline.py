@@ -363,11 +363,15 @@ class Discipline(Line):
     def hang_up(self) -> None:
         """The other end is gone."""
         self.carrier = False
-        self._lines.clear()
-        self._typed.clear()
+        self._forget_input()
         self.output.clear()
         self.input_changed.wake()
         self.output_changed.wake()
+
+    def _forget_input(self) -> None:
+        self._typed.clear()
+        self._lines.clear()
+        self._escaped = self._literal = False
 
     def connect(self, modes: Termios) -> None:
         """Somebody new is at the other end."""
@@ -421,8 +425,7 @@ class Discipline(Line):
 
     def flush(self, queue: int) -> None:
         if queue != 1:
-            self._typed.clear()
-            self._lines.clear()
+            self._forget_input()
             self._limit_input()
         if queue != 0:
             self.output.clear()
