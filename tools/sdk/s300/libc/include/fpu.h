@@ -22,7 +22,6 @@ INSTRUCTION(f_acos, "facos")
 INSTRUCTION(f_asin, "fasin")
 INSTRUCTION(f_atan, "fatan")
 INSTRUCTION(f_atanh, "fatanh")
-INSTRUCTION(f_cos, "fcos")
 INSTRUCTION(f_cosh, "fcosh")
 INSTRUCTION(f_etox, "fetox")
 INSTRUCTION(f_int, "fint")
@@ -31,31 +30,59 @@ INSTRUCTION(f_log10, "flog10")
 INSTRUCTION(f_log2, "flog2")
 INSTRUCTION(f_logn, "flogn")
 INSTRUCTION(f_lognp1, "flognp1")
-INSTRUCTION(f_sin, "fsin")
 INSTRUCTION(f_sinh, "fsinh")
 INSTRUCTION(f_sqrt, "fsqrt")
-INSTRUCTION(f_tan, "ftan")
 INSTRUCTION(f_tanh, "ftanh")
 INSTRUCTION(f_twotox, "ftwotox")
 
-/* The exact remainder of x / y, with the quotient truncated (fmod) or rounded to the nearest integer (frem). */
-static inline long double f_mod(long double x, long double y)
-{
-    __asm__("fmod.x %1,%0" : "+f"(x) : "f"(y));
-    return x;
-}
-
-static inline long double f_rem(long double x, long double y)
-{
-    __asm__("frem.x %1,%0" : "+f"(x) : "f"(y));
-    return x;
-}
+/* Not the processor's fmod and frem, which are slow where it is emulated: the exact remainder of x / y, with the quotient
+   truncated (fmod) or rounded to the nearest integer (frem); of finite numbers, y not 0. */
+#define f_mod __f_mod
+#define f_rem __f_rem
+extern long double f_mod(double x, double y);
+extern long double f_rem(double x, double y);
 
 static inline double narrow(long double x)
 {
     volatile double result = x;
 
     return result;
+}
+
+/* The circular functions are slow of registers, and fast of a double in memory: what x has beyond that is made up for with
+   the derivative. */
+#define OF_DOUBLE(name, mnemonic) \
+    static inline long double name(double x) \
+    { \
+        long double result; \
+        __asm__(mnemonic ".d %1,%0" : "=f"(result) : "m"(x)); \
+        return result; \
+    }
+
+OF_DOUBLE(cos_of, "fcos")
+OF_DOUBLE(sin_of, "fsin")
+OF_DOUBLE(tan_of, "ftan")
+
+static inline long double f_cos(long double x)
+{
+    double near = narrow(x);
+
+    return cos_of(near) - (x - near) * sin_of(near);
+}
+
+static inline long double f_sin(long double x)
+{
+    double near = narrow(x);
+
+    return sin_of(near) + (x - near) * cos_of(near);
+}
+
+static inline long double f_tan(long double x)
+{
+    double near = narrow(x);
+    long double tangent = tan_of(near);
+
+    return tangent + (x - near) * (1 + tangent * tangent);
 }
 
 /* 2^n as an extended number, for -16000 < n < 16000. */
