@@ -35,6 +35,7 @@ class HostSignals:
         self._machine: Machine | None = None
         self._handlers: dict[int, signal._HANDLER] = {}
         self._continued = False
+        self._stopped = False  # the next SIGCONT ends a stop of hp9k's own
         self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         self._ignored: list[int] = []
@@ -84,7 +85,23 @@ class HostSignals:
             number = signals.from_host(host_number) or signals.SIGTERM  # for one HP-UX lacks, such as XCPU
             if number == signals.SIGCONT:
                 self._terminals.reapply()
-            self._machine.post(number, self._terminals.foreground() if number in _OF_THE_KEYBOARD else 0)
+            for group in self._addressed(number):
+                self._machine.post(number, group)
+
+    def _addressed(self, number: int) -> set[int]:
+        """The process groups that get a signal; 0 is all of them.
+
+        Who brings hp9k back to the foreground means what is in the foreground there, not what a shell of the guests
+        keeps stopped.
+        """
+        assert self._machine is not None
+        foreground = self._terminals.foreground()
+        if number in _OF_THE_KEYBOARD:
+            return {foreground}
+        if number == signals.SIGCONT and self._stopped and foreground:
+            self._stopped = False
+            return {foreground, self._machine.processes.host_job}
+        return {0}
 
     def _stop(self) -> None:
         """All guests are stopped: so is hp9k, the terminal as its owner left it.
@@ -98,6 +115,7 @@ class HostSignals:
         handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         signal.raise_signal(signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, handler)
+        self._stopped = self._continued
         if not self._continued:
             self._terminals.reapply()
             self._machine.post(signals.SIGCONT)

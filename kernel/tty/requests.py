@@ -10,6 +10,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.layout import I32, Structure
 from kernel.abi.signals import SIGTTOU, SIGWINCH
 from kernel.abi.termio import TOSTOP
+from kernel.processes import INIT
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -134,7 +135,8 @@ async def _flush(file: Terminal, task: Task, argument: int) -> None:
 
 
 async def _get_pgrp(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, Int(value=file.line.pgrp or task.pgrp))
+    """Where hp9k itself is in the background, the foreground is nobody's here: a shell waits until it is."""
+    _store(task, address, Int(value=INIT if file.line.in_background() else file.line.pgrp or task.pgrp))
 
 
 async def _set_pgrp(file: Terminal, task: Task, address: int) -> None:

@@ -123,3 +123,16 @@ def test_a_signal_for_a_job_that_has_just_begun_is_not_lost() -> None:
     )
     assert (done.returncode, done.stdout) == (3, "143\n")
     assert "sh: no job control here" in done.stderr
+
+
+def test_what_the_shell_keeps_stopped_stays_so_when_hp9k_is_continued(shell: Shell) -> None:
+    shell.start(STAYS)
+    shell.key(b"\x1a")
+    shell.type(b"kill -STOP $$\n")
+    shell.expect(b"[stopped]")
+    shell.type(b"\n")
+    shell.expect(PROMPT)
+    assert shell.line(b"kill -0 %1; echo $?").endswith(b"0\r\n")
+    shell.line(b"exit")
+    shell.type(b"exit\n")
+    assert shell.wait() == 0  # hung up on, or hp9k would wait for it

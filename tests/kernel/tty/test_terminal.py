@@ -17,6 +17,7 @@ from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.termio import ECHO, ICANON, VMIN, VTIME, Termios
 from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT, OpenFile
 from kernel.fs.hostfile import guest_stat
+from kernel.processes import INIT
 from kernel.tty.devices import Terminals
 from kernel.tty.host_line import HostLine
 from kernel.tty.terminal import Terminal
@@ -330,6 +331,16 @@ def test_a_background_job_is_signalled(
     pending = pty.call.start(pty.task, name, *arguments)
     assert posted == [number]
     assert not pending.done
+
+
+def test_nobody_here_is_in_the_foreground_of_a_terminal_that_hp9k_is_in_the_background_of(
+    pty: Pty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pty.ioctl(ioctl.TIOCGPGRP, DATA)
+    assert pty.task.memory.u32(DATA) == pty.task.pgrp
+    monkeypatch.setattr(HostLine, "in_background", lambda self: True)
+    pty.ioctl(ioctl.TIOCGPGRP, DATA)
+    assert pty.task.memory.u32(DATA) == INIT
 
 
 def test_a_background_job_that_ignores_it(pty: Pty, monkeypatch: pytest.MonkeyPatch) -> None:
