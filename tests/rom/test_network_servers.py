@@ -227,3 +227,17 @@ def test_telnetds_shell_has_jobs(inetd: int) -> None:
         client.type(b"echo 'aft'er $?; exit\r\0")
         client.expect(b"after 130\r\n")
         assert everything(client.sock) == b""
+
+
+def test_telnetds_shell_reads_profiles(tmp_path: Path) -> None:
+    """An error in one, which would end a script, leads to the prompt."""
+    (tmp_path / ".profile").write_text("PS1='at your service'\n: ${nothing?is missing}\nPS1=never\n")
+    (tmp_path / "inetd.conf").write_text("telnet stream tcp nowait root /etc/telnetd telnetd\n")
+    offset = free_offset((23,))
+    options = ("--mount", f"{tmp_path}:/tmp/home", "--env", "HOME=/tmp/home")
+    command = ("/etc/inetd", "-d", "-p", str(offset), "/tmp/home/inetd.conf")
+    with running(*options, *command), Telnet(offset + 23) as client:
+        client.expect(b"is missing\r\n")
+        client.expect(b"at your service")
+        client.type(b"exit\r\0")
+        everything(client.sock)

@@ -104,8 +104,21 @@ int run_file(const char *name)
     return result;
 }
 
-static void run_interactive(void)
+static void run_profile(int own)
 {
+    const char *home = get_variable("HOME");
+    struct buffer name = {0, 0, 0};
+
+    put_string(&name, own ? home ? home : "/nowhere" : "/etc");
+    put_string(&name, own ? "/.profile" : "/profile");
+    if (access(name.text, R_OK) == 0)
+        run_file(name.text);
+}
+
+static void run_interactive(int login)
+{
+    volatile int profiles = login ? 0 : 2;      /* of two, how many have been run */
+
     input_file(0, 1);
     if (setjmp(prompt)) {
         leave_everything();
@@ -113,6 +126,8 @@ static void run_interactive(void)
             input_pop();
         input_discard();
     }
+    while (profiles < 2)
+        run_profile(profiles++);
     for (;;) {
         run_all(0);
         write(2, "\n", 1);
@@ -184,7 +199,7 @@ int main(int argc, char **argv)
     if (!from_input)
         exit_shell(run_file(shell_name));
     if (interactive)
-        run_interactive();
+        run_interactive(*argv[0] == '-');
     else {
         input_file(0, 0);
         run_all(0);
