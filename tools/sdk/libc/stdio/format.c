@@ -37,18 +37,24 @@ int __put_number(struct __sink *out, const struct __conversion *conv, const char
     return conv->flags & FLAG_LEFT ? __pad(out, ' ', fill) : 0;
 }
 
-static char *digits_of_long(char *p, unsigned long value, unsigned base, const char *alphabet)
+/* Division by a constant is a multiplication: where the processor has no division it is much the faster. */
+static char *decimal_digits(char *p, unsigned long long value)
 {
-    for (; value; value /= base)
-        *--p = alphabet[value % base];
+    unsigned long rest;
+
+    for (; value > ULONG_MAX; value /= 10)
+        *--p = '0' + value % 10;
+    for (rest = value; rest; rest /= 10)
+        *--p = '0' + rest % 10;
     return p;
 }
 
-static char *digits_of(char *p, unsigned long long value, unsigned base, const char *alphabet)
+/* In base 2^bits. */
+static char *binary_digits(char *p, unsigned long long value, int bits, const char *alphabet)
 {
-    for (; value > ULONG_MAX; value /= base)
-        *--p = alphabet[value % base];
-    return digits_of_long(p, value, base, alphabet);
+    for (; value; value >>= bits)
+        *--p = alphabet[value & ((1 << bits) - 1)];
+    return p;
 }
 
 static int format_integer(struct __sink *out, struct __conversion *conv, unsigned long long value, int negative)
@@ -59,19 +65,19 @@ static int format_integer(struct __sink *out, struct __conversion *conv, unsigne
 
     switch (conv->letter) {
     case 'o':
-        p = digits_of(end, value, 8, "01234567");
+        p = binary_digits(end, value, 3, "01234567");
         break;
     case 'x':
     case 'p':
-        p = digits_of(end, value, 16, "0123456789abcdef");
+        p = binary_digits(end, value, 4, "0123456789abcdef");
         prefix = conv->flags & FLAG_ALTERNATE && value ? "0x" : "";
         break;
     case 'X':
-        p = digits_of(end, value, 16, "0123456789ABCDEF");
+        p = binary_digits(end, value, 4, "0123456789ABCDEF");
         prefix = conv->flags & FLAG_ALTERNATE && value ? "0X" : "";
         break;
     default:
-        p = digits_of(end, value, 10, "0123456789");
+        p = decimal_digits(end, value);
         if (conv->letter != 'u')
             prefix = negative ? "-" : conv->flags & FLAG_PLUS ? "+" : conv->flags & FLAG_SPACE ? " " : "";
     }
@@ -170,12 +176,26 @@ static void store_count(int total, int length, va_list *args)
 
 static const char *parse_flags(const char *p, int *flags)
 {
-    static const char letters[] = "-+ #0";
-    const char *found;
-
-    for (*flags = 0; *p && (found = strchr(letters, *p)) != 0; p++)
-        *flags |= 1 << (found - letters);
-    return p;
+    for (*flags = 0;; p++)
+        switch (*p) {
+        case '-':
+            *flags |= FLAG_LEFT;
+            break;
+        case '+':
+            *flags |= FLAG_PLUS;
+            break;
+        case ' ':
+            *flags |= FLAG_SPACE;
+            break;
+        case '#':
+            *flags |= FLAG_ALTERNATE;
+            break;
+        case '0':
+            *flags |= FLAG_ZERO;
+            break;
+        default:
+            return p;
+        }
 }
 
 /* A decimal number or "*". */
