@@ -149,12 +149,18 @@ class Host:
         os.truncate(self._root / name, size)
 
 
+# What HP-UX documents, and what the host says.
+OTHERWISE = {
+    ("unlink", -Errno.EPERM.code, -Errno.EISDIR.code),
+    ("rmdir", -Errno.EEXIST.code, -Errno.ENOTEMPTY.code),
+}
+
+
 def agree(call: str, mine: object, theirs: object) -> bool:
-    """Calls with two paths may find either reason to fail first; directories are not for unlink(2) on both, but with
-    another error."""
+    """Calls with two paths may find either reason to fail first; some errors have other names."""
     if call in ("link", "rename") and isinstance(mine, int) and isinstance(theirs, int):
         return mine == theirs or (mine < 0 and theirs < 0)
-    return mine == theirs or (call, mine, theirs) == ("unlink", -Errno.EPERM.code, -Errno.EISDIR.code)
+    return mine == theirs or (call, mine, theirs) in OTHERWISE
 
 
 def contents(root: Path) -> dict[str, object]:
