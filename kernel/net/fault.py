@@ -31,6 +31,8 @@ class Faults:
         self.sent: deque[type[HpuxError]] = deque()  # by the next data to be sent
         self.received: deque[type[HpuxError]] = deque()  # by the next attempts to receive any
         self.bound: deque[type[HpuxError]] = deque()  # by the next binds
+        self.listened: deque[type[HpuxError]] = deque()  # by the next listens
+        self.accepted: deque[type[HpuxError]] = deque()  # by the next attempts to accept a connection
         self.holding = False
         self.outcome: type[HpuxError] | None = None
         self.changed = WaitQueue()
@@ -88,6 +90,11 @@ class FaultEndpoint:
             raise self._faults.bound.popleft()
         self._beneath.bind(address)
 
+    def listen(self, backlog: int) -> None:
+        if self._faults.listened:
+            raise self._faults.listened.popleft()
+        self._beneath.listen(backlog)
+
     def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
         if self._faults.sent:
             raise self._faults.sent.popleft()
@@ -99,6 +106,8 @@ class FaultEndpoint:
         return self._beneath.receive(buffer, peek, oob)
 
     def accept(self) -> tuple[Endpoint, Address] | None:
+        if self._faults.accepted:
+            raise self._faults.accepted.popleft()
         accepted = self._beneath.accept()
         if accepted is None:
             return None

@@ -3,7 +3,7 @@
  *
  * Every check prints "NAME ok", or "NAME line: expression is value, not value".  Lines that begin with `!' ask whoever
  * runs the program to make the network misbehave: `!hold' keeps connections pending, `!release [ERROR]' ends that,
- * `!connect ERROR' fails the next connect.
+ * `!connect ERROR' fails the next connect; likewise `!opened', `!bound', `!listened', `!accepted', `!sent', `!received'.
  *
  * With OLD defined everything but select goes through system call 154, as in programs linked before 7.0.
  */

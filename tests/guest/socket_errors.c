@@ -54,6 +54,8 @@ static void sockets(const char *requirement)
     IS(r(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)), -EACCES);
     ask("!opened ENOBUFS\n");
     IS(r(socket(AF_INET, SOCK_STREAM, 0)), -ENOBUFS);
+    ask("!opened ENOMEM\n");
+    IS(r(socket(AF_INET, SOCK_STREAM, 0)), -ENOMEM);
     ask("!opened ENFILE\n");
     IS(r(socket(AF_INET, SOCK_STREAM, 0)), -ENFILE);
     use_up_descriptors();
@@ -89,6 +91,8 @@ static void binds(const char *requirement)
     IS(r(bind(s, at(LOOPBACK, 7), LENGTH)), -EACCES);
     ask("!bound ENOBUFS\n");
     IS(r(bind(s, at(LOOPBACK, 0), LENGTH)), -ENOBUFS);
+    ask("!bound ENOMEM\n");
+    IS(r(bind(s, at(LOOPBACK, 0), LENGTH)), -ENOMEM);
     IS(r(bind(s, at(LOOPBACK, 0), LENGTH)), 0);
     IS(r(bind(s, at(LOOPBACK, 0), LENGTH)), -EINVAL);
     s = stream();
@@ -103,6 +107,8 @@ static void listens(const char *requirement)
     IS(r(listen(50, 1)), -EBADF);
     IS(r(listen(no_socket(), 1)), -ENOTSOCK);
     IS(r(listen(bound(SOCK_DGRAM), 1)), -EOPNOTSUPP);
+    ask("!listened ENOBUFS\n");
+    IS(r(listen(bound(SOCK_STREAM), 1)), -ENOBUFS);
     pair();
     IS(r(listen(client, 1)), -EINVAL);
     shutdown(s, 1);
@@ -131,6 +137,14 @@ static void accepts(const char *requirement)
     IS(to(s, port_of(l)), 0);
     length = LENGTH;
     IS(r(accept(l, BAD, &length)), -EFAULT); /* nobody is lost by that */
+    ask("!accepted ENFILE\n");
+    IS(r(accept(l, 0, 0)), -ENFILE);
+    ask("!accepted ENOBUFS\n");
+    IS(r(accept(l, 0, 0)), -ENOBUFS);
+    ask("!accepted ENOMEM\n");
+    IS(r(accept(l, 0, 0)), -ENOMEM);
+    ask("!accepted ECONNABORTED\n");
+    IS(r(accept(l, 0, 0)), -ECONNABORTED);
     use_up_descriptors();
     IS(r(accept(l, 0, 0)), -EMFILE);
     close(s);
@@ -191,8 +205,16 @@ static void sends(const char *requirement)
         IS(sending(which, client, buffer, -1, 0), -EINVAL);
         ask("!sent ENOBUFS\n");
         IS(sending(which, client, buffer, 1, 0), -ENOBUFS);
+        ask("!sent ENOMEM\n");
+        IS(sending(which, client, buffer, 1, 0), -ENOMEM);
+        ask("!sent ENETDOWN\n");
+        IS(sending(which, client, buffer, 1, 0), -ENETDOWN);
         ask("!sent ENETUNREACH\n");
         IS(sending(which, client, buffer, 1, 0), -ENETUNREACH);
+        ask("!sent EHOSTUNREACH\n");
+        IS(sending(which, client, buffer, 1, 0), -EHOSTUNREACH);
+        ask("!sent EIO\n"); /* it timed out */
+        IS(sending(which, client, buffer, 1, 0), -EIO);
         nonblocking(client, 2);
         while ((s = sending(which, client, buffer, sizeof buffer, 0)) > 0)
             ;
@@ -292,6 +314,8 @@ static void receives(const char *requirement)
         IS(receiving(which, client, buffer, 1, 0), -EWOULDBLOCK);
         nonblocking(client, 0);
         IS(receiving(which, client, buffer, 1, 0), -EAGAIN);
+        ask("!received ENOBUFS\n");
+        IS(receiving(which, client, buffer, 1, 0), -ENOBUFS);
         ask("!received ECONNRESET\n");
         IS(receiving(which, client, buffer, 1, 0), -ECONNRESET);
         IS(receiving(which, client, buffer, 1, 0), 0);

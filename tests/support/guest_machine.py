@@ -2,7 +2,8 @@
 
 It has the host's loopback, a clock that jumps over waits, and a network that misbehaves when the program asks for it
 (`kernel.net.fault`) by lines it writes: `!hold`, `!release [ERROR]`,
-and `!connect ERROR`, `!opened ERROR`, `!bound ERROR`, `!sent ERROR`, `!received ERROR` for the next of these.
+and `!connect ERROR`, `!opened ERROR`, `!bound ERROR`, `!listened ERROR`, `!accepted ERROR`, `!sent ERROR`,
+`!received ERROR` for the next of these.
 """
 
 from __future__ import annotations
