@@ -140,7 +140,7 @@ _ROWS = (
     ),
     _Rows(
         Errno.ENOSYS,
-        "not supported yet",
+        "nothing public says how their structure is laid out",
         s800="475 statvfs64, 476 fstatvfs64",
     ),
     _Rows(

@@ -50,4 +50,4 @@ def run(
         machine.run()
     finally:
         machine.close()
-    return output.text.decode()
+    return output.text.decode("latin-1")
