@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kernel.ipc.messages import Queues
-from kernel.ipc.named import MessageQueue, Names, SharedMemory
 from kernel.ipc.segments import Segments
 from kernel.ipc.semaphores import Semaphores
 from kernel.scheduler import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
+    from kernel.ipc.named import MessageQueue, Names, SharedMemory
     from kernel.task import Task
 
 
@@ -22,9 +23,19 @@ class Ipc:
         self.semaphores = Semaphores(clock)
         self.queues = Queues(clock)
         self.segments = Segments(clock)
-        self.memory: Names[SharedMemory] = Names()
-        self.message_queues: Names[MessageQueue] = Names()
         self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
+
+    @cached_property
+    def memory(self) -> Names[SharedMemory]:
+        from kernel.ipc.named import Names  # few programs ask for them
+
+        return Names()
+
+    @cached_property
+    def message_queues(self) -> Names[MessageQueue]:
+        from kernel.ipc.named import Names
+
+        return Names()
 
     def exited(self, task: Task) -> None:
         """A process is dead: take back what it did to semaphores with SEM_UNDO, and what it has locked is free."""
@@ -34,4 +45,5 @@ class Ipc:
     def close(self) -> None:
         """Give all shared memory back to the host."""
         self.segments.close()
-        self.memory.close()
+        if "memory" in vars(self):
+            self.memory.close()
