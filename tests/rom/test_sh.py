@@ -82,6 +82,11 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
      "-rw-r-----\n-rwxr-x--x\n-rwxr-----\n-r--r---w-\n-r--r-S-w-\n--w-r-S-w-\nusage: chmod mode file ...\n--w-r-S-w-"),
     ("text", "printf=; echo c a b | tr ' ' '\\n' | sort -r | head -2 | tail -1; expr abc : 'a\\(.\\)'; basename /a/b.c .c; dirname /a/b",
      "b\nb\nb\n/a"),
+    ("cut", "cut -d: -f2- /w/cut; cut -sd : -f1,3 /w/cut; cut -c2,4-,-1 /w/cut; cut -f 3-1 /w/cut; cut -c1 /nope; echo $?; cut -c1 -f2; echo $?",
+     "b:c\nxyz\n2\na:c\n1\na::c\nxy\n1:\ncut: bad list\ncut: /nope: No such file or directory\n1\ncut: only one list may be given\n2"),
+    ("uniq", "cd /tmp; for o in '-c' '-d' '-u' '-u -1' '-c +2'; do uniq $o /w/uniq; done; uniq -c -1 - g </w/uniq; cat g; rm g; uniq -z; echo $?",
+     "   2 a b\n   1 c b\n   1 c d\na b\nc b\nc d\nc d\n   3 a b\n   1 c d\n   3 a b\n   1 c d\n"
+     "usage: uniq [-c | -d | -u] [-fields] [+characters] [input [output]]\n2"),
     ("commands by name", "env true; echo $?; env test a = b; echo $?; env echo x", "0\n1\nx"),
 )  # fmt: skip
 
@@ -89,6 +94,8 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     directory = tmp_path_factory.mktemp("sh")
+    (directory / "cut").write_text("a:b:c\nxyz\n1:2")
+    (directory / "uniq").write_text("a b\na b\nc b\nc d\n")
     script = ""
     for number, (_, text, _) in enumerate(SCRIPTS):
         (directory / str(number)).write_text(text)
