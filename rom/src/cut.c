@@ -167,5 +167,9 @@ int main(int argc, char **argv)
         if (in != stdin)
             fclose(in);
     } while (++optind < argc);
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "cut: standard output: %s\n", strerror(errno));
+        return 1;
+    }
     return status;
 }

@@ -134,5 +134,9 @@ int main(int argc, char **argv)
     if (*argv && argv[1] && !reopen(argv[1], "w", stdout))
         return 1;
     filter(mode);
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "uniq: %s: %s\n", *argv && argv[1] ? argv[1] : "standard output", strerror(errno));
+        return 1;
+    }
     return 0;
 }

@@ -35,6 +35,8 @@ SCRIPTS: tuple[tuple[str, str, str, int], ...] = (
      "one\nbefore\ntwo\nmore\n  and more\nchanged\nfour\n", 0),
     ("2,3c\\\nboth", LINES, "one\nboth\nfour\n", 0),
     ("y/abc\\//xyz|/", "a/bc\n", "x|yz\n", 0),
+    ("#n\nN;l", "a\\\t\x01\nb\n", "a\\\\\\t\\001\\nb$\n", 0),
+    ("#n\nl", "x" * 100 + "\n", "x" * 69 + "\\\n" + "x" * 31 + "$\n", 0),
     ("1r /w/added\n2q\nr /nowhere", LINES, "one\nadded\ntwo\n", 0),
     ("b end; d; :end # a comment", "a\n", "a\n", 0),
     ("s/a/b", "", "sed: the script: a delimiter is missing\n", 2),

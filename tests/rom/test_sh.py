@@ -124,6 +124,15 @@ def test_commands_from_the_standard_input_are_shared_with_programs() -> None:
     assert hp9k("sh", text="read x\nvalue\necho $x\nexit 3\necho never\n").stdout == "value\n"
 
 
+@pytest.mark.parametrize("command", ["cut -c1", "uniq", "sed p"])
+def test_output_that_has_no_room_is_an_error(command: str) -> None:
+    arguments = [sys.executable, "-m", "tools.cli", "run", *command.split(), "/etc/passwd"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(arguments, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode
+    assert done.stderr == f"{command.split()[0]}: standard output: No space left on device\n"
+
+
 def test_exit_status() -> None:
     assert hp9k("sh", "-c", "exit 3").returncode == 3
     assert hp9k("sh", "-c", "true\nfalse").returncode == 1

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define GROUPS 10
+#define FOLD 70         /* columns */
 
 static struct text space, held;
 static long line_number;
@@ -195,6 +196,30 @@ static void translate(const char *map)
         space.data[i] = map[(unsigned char)space.data[i]];
 }
 
+/* Every character visible, in lines of at most FOLD columns. */
+static void list(void)
+{
+    static const char plain[] = "\\\a\b\f\n\r\t\v", escapes[] = "\\abfnrtv";
+    char text[8];
+    const char *found;
+    int column = 0, c;
+    size_t i;
+
+    for (i = 0; i < space.length; i++) {
+        c = (unsigned char)space.data[i];
+        if (c && (found = strchr(plain, c)))
+            sprintf(text, "\\%c", escapes[found - plain]);
+        else
+            sprintf(text, c >= ' ' && c < 0x7f ? "%c" : "\\%03o", c);
+        if (column + strlen(text) >= FOLD) {
+            fputs("\\\n", stdout);
+            column = 0;
+        }
+        column += printf("%s", text);
+    }
+    puts("$");
+}
+
 static void exchange(void)
 {
     struct text old = space;
@@ -234,6 +259,9 @@ static int run(const struct command *command, int *replaced)
         break;
     case 'i':
         fputs(command->text, stdout);
+        break;
+    case 'l':
+        list();
         break;
     case 'n':
         if (at_last_line())

@@ -300,7 +300,7 @@ static struct command command(void)
         made.negated |= *at++ == '!';
     name[0] = made.name = *at;
     name[1] = 0;
-    if (!*at || !strchr("abcdDgGhHinNpPqrstwxy={}:", *at))
+    if (!*at || !strchr("abcdDgGhHilnNpPqrstwxy={}:", *at))
         fatal(*at && *at != '\n' ? name : "the script", *at && *at != '\n' ? "unknown command" : "a command is missing");
     if (made.from.kind != NONE && strchr(":}", *at))
         fatal(name, "takes no address");
