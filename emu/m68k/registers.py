@@ -1,15 +1,17 @@
-"""The 68k's registers as they lie in a Unicorn context.
+"""The 68k's registers as they lie in the Unicorn library, or in a context of its.
 
-Saving a context copies the processor's state into a buffer by one call, restoring copies it back; in between any number
-of registers are plain memory here. That is cheaper than the library's register functions from two registers on, and it
-reaches what those don't: the floating-point registers and the condition codes, which the library keeps unevaluated
-(its own read of SR gets them wrong).
+Where the engine's own state is found it is read and written in place. Elsewhere a context is: saving one copies the
+state into a buffer by one call, restoring copies it back, and in between any number of registers are plain memory here.
+Either is cheaper than the library's register functions, and reaches what those don't: the floating-point registers and
+the condition codes, which the library keeps unevaluated (its own read of SR gets them wrong).
 """
 
 from __future__ import annotations
 
 import ctypes
 import struct
+import sys
+from collections.abc import Callable
 from operator import itemgetter
 
 from emu.m68k.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
@@ -58,20 +60,50 @@ _CODES = 0x0F000000  # the condition codes in FPSR
 _ZERO_DIVIDE, _TRAP_ZERO_DIVIDE = 4, 0x0400  # in the library's exceptions; enabled in FPCR
 
 
+# Values no register has by chance.
+_PLANTED = [0x68D00000 + index for index in range(17)]
+_PLANTED_BYTES = struct.pack(f"={len(_PLANTED)}I", *_PLANTED)
+
+# Where version 2.1 of the library for x86-64 has the address of the processor in an engine, and the registers in that.
+_PROCESSOR, _STATE = 0x1B8, 0x8770
+
+
+def _find_live(engine: Engine) -> int | None:
+    """The address of the engine's own state, if it is where it is expected and holds what was planted."""
+    assert engine.handle.value is not None
+    try:
+        with open("/proc/self/mem", "rb", buffering=0) as memory:  # reading what isn't there is an error, not a crash
+            memory.seek(engine.handle.value + _PROCESSOR)
+            state = int.from_bytes(memory.read(8), sys.byteorder) + _STATE
+            memory.seek(state)
+            return state if memory.read(len(_PLANTED_BYTES)) == _PLANTED_BYTES else None
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _in_place(handle: object, context: object) -> None:
+    """Saving and restoring what is no copy."""
+
+
 class Registers:
-    """A copy of one engine's registers. Whoever lets the engine run is to `flush` before and `forget` after."""
+    """One engine's registers, or a copy. Whoever lets the engine run is to `flush` before and `forget` after."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._save = quick().uc_context_save
-        self._restore = quick().uc_context_restore
+        self._save: Callable[..., object] = quick().uc_context_save
+        self._restore: Callable[..., object] = quick().uc_context_restore
         self._handle = engine.handle
         self._context = ctypes.c_void_p()
         engine.call("uc_context_alloc", ctypes.byref(self._context))
         size = engine.library.uc_context_size(engine.handle)
         assert self._context.value is not None
+        self._plant(_PLANTED)
         offset = self._find_state(self._context.value, size)
-        raw = (ctypes.c_ubyte * (size - offset)).from_address(self._context.value + offset)
+        live = _find_live(engine)
+        self._plant([0] * len(_PLANTED))
+        if live is not None:
+            self._save = self._restore = _in_place
+        raw = (ctypes.c_ubyte * (size - offset)).from_address(live or self._context.value + offset)
         self.state = memoryview(raw).cast("B")
         self.words = self.state[: _WORDS * 4].cast("I")
         self.pairs = self.state[: _WORDS * 4].cast("Q")
@@ -80,11 +112,8 @@ class Registers:
 
     def _find_state(self, context: int, size: int) -> int:
         """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
-        planted = [0x68D00000 + index for index in range(17)]
-        self._plant(planted)
         self._save(self._handle, self._context)
-        self._plant([0] * len(planted))
-        offset = ctypes.string_at(context, size).find(struct.pack(f"={len(planted)}I", *planted))
+        offset = ctypes.string_at(context, size).find(_PLANTED_BYTES)
         if offset < 0 or size < offset + _WORDS * 4:
             raise UnicornError("the layout of this Unicorn library's context is not known")
         return offset
@@ -195,7 +224,7 @@ class Registers:
                 raise KeyError(name)
         if names and all(name in _INTEGER for name in names):
             return Group(self, tuple(_INTEGER[name] for name in names))
-        if len(names) == 2 and names[0] in _INTEGER and names[1] in _STATUS:
+        if names and names[-1] in _STATUS and 1 < len(names) < 4 and all(name in _INTEGER for name in names[:-1]):
             return ResultGroup(self, names)
         return MixedGroup(self, names)
 
@@ -280,20 +309,25 @@ class MixedGroup:
 
 
 class ResultGroup(MixedGroup):
-    """A data or address register and the status register, as a system call leaves them: fast to write."""
+    """One or two integer registers and the status register, as a system call leaves them: fast to write."""
 
-    __slots__ = ("_index",)
+    __slots__ = ("_first", "_second")
 
     def __init__(self, registers: Registers, names: tuple[str, ...]) -> None:
         super().__init__(registers, names)
-        self._index = _INTEGER[names[0]]
+        self._first = _INTEGER[names[0]]
+        self._second = _INTEGER[names[1]] if len(names) > 2 else None
 
     def write(self, *values: int) -> None:
         registers = self._registers
         if not registers.loaded:
             registers.load()
-        value, status = values
-        registers.words[self._index] = value & _MASK
-        pairs = registers.pairs
+        words, pairs = registers.words, registers.pairs
+        words[self._first] = values[0] & _MASK
+        if self._second is None:
+            _, status = values
+        else:
+            _, second, status = values
+            words[self._second] = second & _MASK
         pairs[_FIELDS], pairs[_FIELDS + 1], pairs[_FIELDS + 2] = _EVALUATED[status & 31]
         registers.dirty = True

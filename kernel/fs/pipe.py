@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kernel.task import Task
 
 PIPE_BUF = 8192  # a write of up to this many bytes is never torn
-PIPE_SIZE = 65536  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
+PIPE_SIZE = 131072  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
 _SMALL = 4096  # writes are joined up to this size
 
 

@@ -21,6 +21,7 @@ from emu.cpu import (
     Trap,
 )
 from emu.engines import create
+from emu.m68k import registers
 from emu.m68k.cpu import M68kCpu
 from emu.memory import Access, AddressSpace
 
@@ -217,6 +218,20 @@ def test_groups_that_end_with_the_status_register(cpu, names):
     assert cpu.get("sr") == 4
     with pytest.raises(ValueError, match=r"zip|unpack"):
         group.write(1)
+
+
+def test_where_the_state_is_not_found_contexts_serve(cpu, monkeypatch):
+    monkeypatch.setattr(registers, "_PROCESSOR", 0x10)
+    other = cpu.fork(cpu.memory)
+    assert other._registers._save is not registers._in_place
+    for each in (cpu, other):
+        load(each, "4e40 d081 42c2 4e41")  # add.l d1,d0; move.w ccr,d2
+        group = each.group("d0", "d1", "sr")
+        each.on_syscall = lambda: group.write(0x7FFFFFFF, 1, 0x1F) is None  # noqa: B023
+        assert each.run(5) == Trap(1)
+        assert [each.get(name) for name in ("d0", "d1", "d2", "pc")] == [0x80000000, 1, 0x0A, CODE + 8]
+    assert other.save() == cpu.save()
+    other.close()
 
 
 def test_exception_in_a_syscall_comes_out(cpu):

@@ -76,7 +76,7 @@ def test_small_writes_are_never_torn(task, call, machine, pipe):
 
 def test_large_writes_go_in_pieces(task, call, pipe):
     reading, writing = pipe
-    data = bytes(range(256)) * 300
+    data = bytes(range(256)) * 600
     assert len(data) > PIPE_SIZE
     task.memory.write(DATA, data)
     pending = call.start(task, "write", writing, DATA, len(data))
