@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "output.h"
 
 static struct range {
     long first, last;
@@ -167,9 +168,5 @@ int main(int argc, char **argv)
         if (in != stdin)
             fclose(in);
     } while (++optind < argc);
-    if (fflush(stdout) || ferror(stdout)) {
-        fprintf(stderr, "cut: standard output: %s\n", strerror(errno));
-        return 1;
-    }
-    return status;
+    return written("cut", status);
 }

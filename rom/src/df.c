@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include "output.h"
 
 /* Whether `name` names a file system itself. */
 static int named(struct mntent *entry, const char *name)
@@ -60,7 +61,7 @@ static int search(int (*wanted)(struct mntent *, const char *), const char *name
     return found;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     int result = 0;
 
@@ -72,4 +73,9 @@ int main(int argc, char **argv)
             result = 1;
         }
     return result;
+}
+
+int main(int argc, char **argv)
+{
+    return written("df", run(argc, argv));
 }

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "output.h"
 
 extern char **environ;
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     static char *nothing[1];
 
@@ -30,4 +31,9 @@ int main(int argc, char **argv)
     for (argv = environ; *argv; argv++)
         puts(*argv);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return written("env", run(argc, argv));
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "output.h"
 
 static char **words;
 
@@ -172,7 +173,7 @@ static char *alternative(void)
     return left;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     char *result;
 
@@ -183,4 +184,9 @@ int main(int argc, char **argv)
         fail("syntax error");
     puts(result);
     return is_null(result);
+}
+
+int main(int argc, char **argv)
+{
+    return written("expr", run(argc, argv));
 }

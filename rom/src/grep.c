@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+#include "output.h"
 
 static char options[128];
 static regex_t compiled;
@@ -73,7 +74,7 @@ static int search(FILE *in, const char *name, int named)
     return count > 0;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     const char *pattern = 0;
     int c, found = 0, wrong = 0, error;
@@ -115,4 +116,9 @@ int main(int argc, char **argv)
             fclose(in);
     }
     return wrong ? 2 : !found;
+}
+
+int main(int argc, char **argv)
+{
+    return written("grep", run(argc, argv));
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "output.h"
 
 static void copy(FILE *in, long lines)
 {
@@ -14,7 +15,7 @@ static void copy(FILE *in, long lines)
     }
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     long lines = 10;
     int i = 1, many, result = 0;
@@ -40,4 +41,9 @@ int main(int argc, char **argv)
         fclose(in);
     }
     return result;
+}
+
+int main(int argc, char **argv)
+{
+    return written("head", run(argc, argv));
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "output.h"
 
 static char options[128];
 
@@ -115,7 +116,7 @@ static int list(const char *path)
     return result;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     struct stat file;
     int c, result = 0, many;
@@ -139,4 +140,9 @@ int main(int argc, char **argv)
             result |= list(argv[c]);
         }
     return result;
+}
+
+int main(int argc, char **argv)
+{
+    return written("ls", run(argc, argv));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "output.h"
 
 static int numeric, reversed, unique;
 static char **lines;
@@ -42,7 +43,7 @@ static int order(const void *a, const void *b)
     return reversed ? -result : result;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     int c;
     long i;
@@ -73,4 +74,9 @@ int main(int argc, char **argv)
         if (!unique || !i || strcmp(lines[i], lines[i - 1]))
             puts(lines[i]);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return written("sort", run(argc, argv));
 }

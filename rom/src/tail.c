@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "output.h"
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     long wanted = 10, from = 0, line = 1, start, i, kept = 0;
     char **ring, text[8192];
@@ -39,4 +40,9 @@ int main(int argc, char **argv)
     for (i = start; i < kept; i++)
         fputs(ring[i % wanted], stdout);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return written("tail", run(argc, argv));
 }

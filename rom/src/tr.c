@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "output.h"
 
 static int escape(const char **at)
 {
@@ -40,7 +41,7 @@ static int spell(const char *text, unsigned char *set)
     return count;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     static unsigned char from[256], to[256];
     int map[256], c, i, count, targets = 0, removes = 0, squeezes = 0, last = -1;
@@ -71,4 +72,9 @@ int main(int argc, char **argv)
         putchar(last = mapped);
     }
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return written("tr", run(argc, argv));
 }

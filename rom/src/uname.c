@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include "output.h"
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     struct utsname system;
     char chosen[128] = {0};
@@ -30,4 +31,9 @@ int main(int argc, char **argv)
         }
     putchar('\n');
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return written("uname", run(argc, argv));
 }

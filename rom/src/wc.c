@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "output.h"
 
 static char options[128];
 static long totals[3];          /* lines, words, bytes */
@@ -38,7 +39,7 @@ static void count(FILE *in, const char *name)
     show(counts, name);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     int c, result = 0;
     FILE *in;
@@ -63,4 +64,9 @@ int main(int argc, char **argv)
     if (argc - optind > 1)
         show(totals, "total");
     return result;
+}
+
+int main(int argc, char **argv)
+{
+    return written("wc", run(argc, argv));
 }

@@ -124,13 +124,22 @@ def test_commands_from_the_standard_input_are_shared_with_programs() -> None:
     assert hp9k("sh", text="read x\nvalue\necho $x\nexit 3\necho never\n").stdout == "value\n"
 
 
-@pytest.mark.parametrize("command", ["cut -c1", "uniq", "sed p"])
-def test_output_that_has_no_room_is_an_error(command: str) -> None:
-    arguments = [sys.executable, "-m", "tools.cli", "run", *command.split(), "/etc/passwd"]
+WRITERS = (
+    "cut -c1 x", "date", "df", "env", "expr 1 + 1", "grep . x", "head x", "ls", "sed p x", "sort x", "tail x", "tr a b <x",
+    "uname", "uniq x", "wc x",
+)  # fmt: skip
+
+
+def test_output_that_has_no_room_is_an_error() -> None:
+    script = "cd /tmp; echo text >x; " + "; ".join(f"{command} || echo failed >&2" for command in WRITERS)
+    arguments = [sys.executable, "-m", "tools.cli", "run", "sh", "-c", script]
     with open("/dev/full", "w") as full:
         done = subprocess.run(arguments, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert done.returncode
-    assert done.stderr == f"{command.split()[0]}: standard output: No space left on device\n"
+    assert done.stderr.splitlines() == [
+        line
+        for command in WRITERS
+        for line in (f"{command.split()[0]}: standard output: No space left on device", "failed")
+    ]
 
 
 def test_exit_status() -> None:
