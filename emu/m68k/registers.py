@@ -62,23 +62,27 @@ _ZERO_DIVIDE, _TRAP_ZERO_DIVIDE = 4, 0x0400  # in the library's exceptions; enab
 
 # Values no register has by chance.
 _PLANTED = [0x68D00000 + index for index in range(17)]
-_PLANTED_BYTES = struct.pack(f"={len(_PLANTED)}I", *_PLANTED)
 
 # Where version 2.1 of the library for x86-64 has the address of the processor in an engine, and the registers in that.
 _PROCESSOR, _STATE = 0x1B8, 0x8770
 
 
-def _find_live(engine: Engine) -> int | None:
+def _find_live(engine: Engine, planted: list[int]) -> int | None:
     """The address of the engine's own state, if it is where it is expected and holds what was planted."""
+    expected = _pack(planted)
     assert engine.handle.value is not None
     try:
         with open("/proc/self/mem", "rb", buffering=0) as memory:  # reading what isn't there is an error, not a crash
             memory.seek(engine.handle.value + _PROCESSOR)
             state = int.from_bytes(memory.read(8), sys.byteorder) + _STATE
             memory.seek(state)
-            return state if memory.read(len(_PLANTED_BYTES)) == _PLANTED_BYTES else None
+            return state if memory.read(len(expected)) == expected else None
     except (OSError, ValueError, OverflowError):
         return None
+
+
+def _pack(words: list[int]) -> bytes:
+    return struct.pack(f"={len(words)}I", *words)
 
 
 def _in_place(handle: object, context: object) -> None:
@@ -99,10 +103,13 @@ class Registers:
         assert self._context.value is not None
         self._plant(_PLANTED)
         offset = self._find_state(self._context.value, size)
-        live = _find_live(engine)
-        self._plant([0] * len(_PLANTED))
-        if live is not None:
+        live = _find_live(engine, _PLANTED)
+        cleared = [0] * len(_PLANTED)
+        self._plant(cleared)
+        if live is not None and _find_live(engine, cleared) == live:  # it follows: no copy that holds the same
             self._save = self._restore = _in_place
+        else:
+            live = None
         raw = (ctypes.c_ubyte * (size - offset)).from_address(live or self._context.value + offset)
         self.state = memoryview(raw).cast("B")
         self.words = self.state[: _WORDS * 4].cast("I")
@@ -113,7 +120,7 @@ class Registers:
     def _find_state(self, context: int, size: int) -> int:
         """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
         self._save(self._handle, self._context)
-        offset = ctypes.string_at(context, size).find(_PLANTED_BYTES)
+        offset = ctypes.string_at(context, size).find(_pack(_PLANTED))
         if offset < 0 or size < offset + _WORDS * 4:
             raise UnicornError("the layout of this Unicorn library's context is not known")
         return offset
