@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.structs import Stat
 from kernel.scheduler import Condition
+from kernel.waiting import Waiting, finished
 
 if TYPE_CHECKING:
     from kernel.fs.host import HostFileSystem
     from kernel.fs.vnode import Vnode
     from kernel.net.socket import Socket
-    from kernel.syscalls.table import Waiting
     from kernel.task import Task
 
 O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE = 0, 1, 2, 3
@@ -53,28 +53,20 @@ class OpenFile:
 
     # --- what a kind of file provides ---
 
-    def read_now(self, task: Task, buffer: memoryview) -> int | Waiting[int] | None:
-        """As `read`, where that neither waits nor needs a coroutine; None, or a coroutine: it has to be awaited."""
-        return None
-
-    def write_now(self, task: Task, data: memoryview) -> int | Waiting[int] | None:
-        """As `write`; nothing is written if None is returned. Or what has to be awaited until the rest is."""
-        return None
-
-    async def read(self, task: Task, buffer: memoryview) -> int:
+    def read(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
         """Read at most len(buffer) bytes at the file's position; 0 is end of file."""
         raise Errno.EINVAL
 
-    async def write(self, task: Task, data: memoryview) -> int:
+    def write(self, task: Task, data: memoryview) -> int | Waiting[int]:
         """Write at the file's position and return how much went."""
         raise Errno.EINVAL
 
     async def readv(self, task: Task, buffers: list[memoryview]) -> int:
         """One read, scattered over the buffers, so that it takes one datagram from a socket."""
         if len(buffers) == 1:
-            return await self.read(task, buffers[0])
+            return await finished(self.read(task, buffers[0]))
         data = memoryview(bytearray(min(sum(map(len, buffers)), SCATTER_MAX)))
-        got = await self.read(task, data)
+        got = await finished(self.read(task, data))
         scatter(data[:got], buffers)
         return got
 

@@ -52,7 +52,7 @@ def command(program: str, arguments: tuple[str, ...], **options: Any) -> int:
     Examples:
       hp9k run sh
       hp9k run ./aclock
-      hp9k run --mount .:/work ./compress data.txt
+      hp9k run --mount .:/here ./compress data.txt
       hp9k run --root ~/hpux9 /bin/ls -l /etc
       hp9k run --model 9000/433 --net none ./benchmark
     """

@@ -120,25 +120,19 @@ class RegularFile(HostFile):
     shared = False  # the host descriptor is other processes' too: its flags are not ours to change
     drops_set_id = False  # the first write takes set-user-id and set-group-id away
 
-    def read_now(self, task: Task, buffer: memoryview) -> int:
+    def read(self, task: Task, buffer: memoryview) -> int:
         return os.readv(self.fd, (buffer,))
-
-    async def read(self, task: Task, buffer: memoryview) -> int:
-        return self.read_now(task, buffer)
 
     async def readv(self, task: Task, buffers: list[memoryview]) -> int:
         return os.readv(self.fd, buffers)
 
-    def write_now(self, task: Task, data: memoryview) -> int:
+    def write(self, task: Task, data: memoryview) -> int:
         # O_APPEND by hand: set by F_SETFL it must not reach a descriptor that other host processes share.
         position = os.lseek(self.fd, 0, os.SEEK_END if self.flags & O_APPEND else os.SEEK_CUR)
         done = os.write(self.fd, self._room(task, position, data))
         if mapped := task.fs.namespace.mapped_files:
             mapped.resized(self.lock_key())
         return done
-
-    async def write(self, task: Task, data: memoryview) -> int:
-        return self.write_now(task, data)
 
     def read_at(self, offset: int, buffers: list[memoryview]) -> int:
         """pread(2)."""

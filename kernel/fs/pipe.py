@@ -12,6 +12,7 @@ from kernel.abi.structs import Stat, signed_word
 from kernel.files import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, OpenFile
 from kernel.fs.vnode import S_IFIFO
 from kernel.scheduler import Condition, WaitQueue
+from kernel.waiting import Waiting
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -68,27 +69,28 @@ class PipeEnd(OpenFile):
         self._pipe = pipe
         self._end = flags
 
-    def read_now(self, task: Task, buffer: memoryview) -> int | None:
+    def read(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
         pipe = self._pipe
         if pipe.size:
             return pipe.take(buffer)
         if not pipe.ends[O_WRONLY]:
             return 0
-        return self.would_block() if self.nonblocking else None
+        return self.would_block() if self.nonblocking else self._read_later(task, buffer)
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
-        while (got := self.read_now(task, buffer)) is None:
-            await task.wait(self._pipe.changed)
-        return got
+    async def _read_later(self, task: Task, buffer: memoryview) -> int:
+        pipe = self._pipe
+        while not pipe.size and pipe.ends[O_WRONLY]:
+            await task.wait(pipe.changed)
+        return pipe.take(buffer)
 
-    def write_now(self, task: Task, data: memoryview) -> int | None:
+    def write(self, task: Task, data: memoryview) -> int | Waiting[int]:
         pipe, total = self._pipe, len(data)
         if total + pipe.size > PIPE_SIZE or not pipe.ends[O_RDONLY]:
-            return None
+            return self._write_in_pieces(task, data)
         pipe.put(data)
         return total
 
-    async def write(self, task: Task, data: memoryview) -> int:
+    async def _write_in_pieces(self, task: Task, data: memoryview) -> int:
         from kernel.task import Interrupted
 
         pipe, done, total = self._pipe, 0, len(data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from kernel.abi.errno import Errno, HpuxError
@@ -11,15 +13,16 @@ from kernel.files import POLLIN, POLLOUT
 from kernel.net import rights
 from kernel.net.state import BREAKS, GONE, SocketState, State
 from kernel.task import Interrupted
+from kernel.waiting import Waiting, finished
 
 if TYPE_CHECKING:
     from kernel.files import OpenFile
     from kernel.net.names import Location
     from kernel.net.transport import RightsEndpoint
-    from kernel.syscalls.table import Waiting
     from kernel.task import Task
 
 _CONNECTED = State.CONNECTED
+LENGTH: Callable[[tuple[int, bytes]], int] = itemgetter(0)  # of what `DataSocket.receive` returns
 _WOULD_BLOCK = (Errno.EAGAIN, Errno.EWOULDBLOCK)
 
 
@@ -214,8 +217,7 @@ class DataSocket(SocketState):
         done = 0
         while True:
             try:
-                got = self.receive(task, buffer[done:], 0, beside)
-                count, _ = got if isinstance(got, tuple) else await got
+                count, _ = await finished(self.receive(task, buffer[done:], 0, beside))
             except Interrupted:
                 if not done:
                     raise

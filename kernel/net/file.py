@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from kernel.abi.socket import S_IFSOCK
 from kernel.abi.structs import Stat
 from kernel.files import O_RDWR, OpenFile
+from kernel.net.data import LENGTH
+from kernel.waiting import Waiting, then
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
     from kernel.scheduler import Condition
-    from kernel.syscalls.table import Waiting
     from kernel.task import Task
 
 
@@ -23,20 +24,11 @@ class SocketFile(OpenFile):
         self.socket = self._socket = socket
         socket.file = self
 
-    def read_now(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
-        got = self._socket.receive(task, buffer, 0)
-        return got[0] if isinstance(got, tuple) else _length(got)
+    def read(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
+        return then(self._socket.receive(task, buffer, 0), LENGTH)
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
-        got = self.read_now(task, buffer)
-        return got if isinstance(got, int) else await got
-
-    def write_now(self, task: Task, data: memoryview) -> int | Waiting[int]:
+    def write(self, task: Task, data: memoryview) -> int | Waiting[int]:
         return self._socket.send(task, data, 0)
-
-    async def write(self, task: Task, data: memoryview) -> int:
-        sent = self.write_now(task, data)
-        return sent if isinstance(sent, int) else await sent
 
     def readiness(self, events: int) -> int:
         return self._socket.readiness(events)
@@ -69,7 +61,3 @@ class SocketFile(OpenFile):
 
         socket_ioctl(task, self, request & 0xFFFFFFFF, argument)
         return 0
-
-
-async def _length(got: Waiting[tuple[int, bytes]]) -> int:
-    return (await got)[0]

@@ -27,6 +27,7 @@ from kernel.net import rights
 from kernel.net.data import DataSocket
 from kernel.net.state import GONE, State
 from kernel.task import Interrupted
+from kernel.waiting import Waiting
 
 if TYPE_CHECKING:
     from kernel.net.names import Location
@@ -67,8 +68,8 @@ class Socket(DataSocket):
             if self.state is _CONNECTING and self.file.nonblocking:
                 raise self.network.profile.reconnect_pending
 
-    def connect(self, task: Task, name: bytes) -> bool:
-        """connect(2) to the address in `name`, as C-01..C-32 have it; False: `connection` has to be awaited."""
+    def connect(self, task: Task, name: bytes) -> Waiting[None] | None:
+        """connect(2) to the address in `name`, as C-01..C-32 have it."""
         self._check_connectable()
         remote = self.family.destination(task, self, name)
         self._claim(remote)
@@ -79,7 +80,7 @@ class Socket(DataSocket):
             raise self._connect_failure(type(error)) from None
         if complete:
             self.state = _CONNECTED
-            return True
+            return None
         self.state = _CONNECTING
         if not self.file.nonblocking:
             self._progress()  # near peers have answered by now: no timer, no wait
@@ -88,10 +89,9 @@ class Socket(DataSocket):
         if self.file.nonblocking:
             raise Errno.EINPROGRESS
         self._raise_pending()
-        return self.state is _CONNECTED
+        return None if self.state is _CONNECTED else self._connect_later(task)
 
-    async def connection(self, task: Task) -> None:
-        """The end of an attempt to connect."""
+    async def _connect_later(self, task: Task) -> None:
         while self.state is _CONNECTING:
             await task.wait(*self.conditions(POLLOUT))  # Interrupted: the connection is built all the same (C-22)
             self._progress()
@@ -188,18 +188,18 @@ class Socket(DataSocket):
         self.state = _LISTENING
         self.options.flags |= SO_ACCEPTCONN
 
-    async def accept(self, task: Task) -> Socket:
-        """accept(2), after `accept_now` found none: the next connection."""
+    def accept(self, task: Task) -> Socket | Waiting[Socket]:
+        """accept(2): the next connection. Raises EOPNOTSUPP, EINVAL, EAGAIN, EWOULDBLOCK."""
+        connection = self._next_connection(task)
+        return self._accept_later(task) if connection is None else connection
+
+    async def _accept_later(self, task: Task) -> Socket:
         while True:
             await task.wait(*self.conditions(POLLIN))
-            if (accepted := self.accept_now(task)) is not None:
-                return accepted
+            if (connection := self._next_connection(task)) is not None:
+                return connection
 
-    def accept_now(self, task: Task) -> Socket | None:
-        """accept(2): the next connection; None: `accept` has to be awaited.
-
-        Raises EOPNOTSUPP, EINVAL, EAGAIN, EWOULDBLOCK.
-        """
+    def _next_connection(self, task: Task) -> Socket | None:
         self.check_accepting()
         accepted = self.endpoint.accept()
         if accepted is not None:

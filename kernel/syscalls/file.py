@@ -11,7 +11,8 @@ from kernel.files import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.fs import namei
 from kernel.syscalls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
 from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
-from kernel.syscalls.table import Waiting, syscall
+from kernel.syscalls.table import syscall
+from kernel.waiting import Waiting, finished
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -91,9 +92,7 @@ def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int
         if count:
             raise Errno.EINVAL
         return 0
-    view = task.memory.writable(buffer, count)
-    got = file.read_now(task, view)
-    return file.read(task, view) if got is None else got
+    return file.read(task, task.memory.writable(buffer, count))
 
 
 @syscall(4, "write")
@@ -101,9 +100,7 @@ def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int | Waiting[int
     file = writable(task, fd)
     if count < 0:
         raise Errno.EINVAL
-    data = task.memory.readable(buffer, count)
-    done = file.write_now(task, data)
-    return file.write(task, data) if done is None else done
+    return file.write(task, task.memory.readable(buffer, count))
 
 
 @syscall(67, "vread", s800=None)
@@ -147,9 +144,9 @@ async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
     file = writable(task, fd)
     vectors = iovecs(task, iov, count)
     if len(vectors) == 1:
-        return await file.write(task, task.memory.readable(*vectors[0]))
+        return await finished(file.write(task, task.memory.readable(*vectors[0])))
     # One write, so that it stays atomic on a pipe and one datagram on a socket.
-    return await file.write(task, memoryview(b"".join(task.memory.readable(*vector) for vector in vectors)))
+    return await finished(file.write(task, memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))))
 
 
 @syscall(19, "lseek")

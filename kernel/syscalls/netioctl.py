@@ -6,7 +6,6 @@ those of `kernel/syscalls/socket.py`; only SO_LINGER is older here: a plain int 
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,8 @@ from kernel.net.options import widen
 from kernel.syscalls import socket
 from kernel.syscalls.arguments import Argument, Fd, Int
 from kernel.syscalls.socket_arguments import InOutInt, Level, Option, OptionValue, OutOptionValue
-from kernel.syscalls.table import Entry, Handler, Result, Waiting, syscall
+from kernel.syscalls.table import Entry, Handler, Result, syscall
+from kernel.waiting import finished
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -101,5 +101,5 @@ async def netioctl(task: Task, code: Code, args: Arguments) -> Result:
     entry = _entry(code)
     if entry is None:
         raise Errno.EINVAL
-    result: Result | Waiting[Result] = entry.call(task, *task.memory.unpack(entry.layout, args))
-    return await result if isinstance(result, Coroutine) else result
+    result: Result = await finished(entry.call(task, *task.memory.unpack(entry.layout, args)))
+    return result

@@ -7,7 +7,6 @@ from kernel.abi.errno import Errno
 from kernel.abi.structs import Rlimit, Rusage
 from kernel.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, limit_of, set_limit
 from kernel.processes import Times
-from kernel.profile import Profile
 from kernel.syscalls.arguments import Int, OutPointer, Pointer, Uint
 from kernel.syscalls.table import syscall
 from kernel.task import Task
@@ -85,6 +84,8 @@ def ulimit(task: Task, command: Int, limit: Int) -> int:
 @syscall(44, "profil")
 def profil(task: Task, buffer: Pointer, size: Uint, offset: Pointer, scale: Uint) -> None:
     """A scale of 0 or 1 ends it, and an empty buffer has no effect."""
+    from kernel.profile import Profile  # few programs ask for it
+
     wanted = size and scale & 0xFFFFFFFE
     task.profile = Profile(buffer, size, offset, scale, task.cpu_seconds) if wanted else None
 

@@ -6,11 +6,11 @@ sendmsg(2) and recvmsg(2) are in `socket_message.py`. The first programs of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX, SOCK_STREAM, SOCKADDR_IN_SIZE
+from kernel.net.data import LENGTH
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
 from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
@@ -27,13 +27,12 @@ from kernel.syscalls.socket_arguments import (
     OutOptionValue,
     SocketType,
 )
-from kernel.syscalls.table import Waiting, syscall
+from kernel.syscalls.table import syscall
+from kernel.waiting import Waiting, then
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
     from kernel.task import Task
-
-_T = TypeVar("_T")
 
 
 @syscall(290, "socket")
@@ -50,7 +49,7 @@ def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
 def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> Waiting[None] | None:
     sock = task.files.socket(s)
     sock.refuse_while_connecting()
-    return None if sock.connect(task, read_name(task, addr, addrlen)) else sock.connection(task)
+    return sock.connect(task, read_name(task, addr, addrlen))
 
 
 @syscall(276, "bind")
@@ -84,8 +83,7 @@ def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int | Waiting
             write_name(task, connection.remote_name, addr, addrlen, room)
         return fd
 
-    connection = listener.accept_now(task)
-    return _then(listener.accept(task), accepted) if connection is None else accepted(connection)
+    return then(listener.accept(task), accepted)
 
 
 @syscall(279, "getsockname")
@@ -124,8 +122,7 @@ def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: 
 @syscall(102, "recv_old", s300=None)
 @syscall(504, "recv2", s300=None)
 def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
-    got = task.files.socket(s).receive(task, _incoming(task, buf, len), flags)
-    return got[0] if isinstance(got, tuple) else _then(got, _length)
+    return then(task.files.socket(s).receive(task, _incoming(task, buf, len), flags), LENGTH)
 
 
 @syscall(283, "recvfrom")
@@ -142,8 +139,7 @@ def recvfrom(
             write_name(task, got[1], addr, addrlen, room)
         return got[0]
 
-    got = sock.receive(task, _incoming(task, buf, len), flags)
-    return received(got) if isinstance(got, tuple) else _then(got, received)
+    return then(sock.receive(task, _incoming(task, buf, len), flags), received)
 
 
 @syscall(291, "socketpair")
@@ -182,14 +178,6 @@ def getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOption
     if value:
         task.memory.write(value, shown)
         task.memory.put_u32(length, len(shown))
-
-
-async def _then(waiting: Waiting[_T], finish: Callable[[_T], int]) -> int:
-    return finish(await waiting)
-
-
-def _length(got: tuple[int, bytes]) -> int:
-    return got[0]
 
 
 def _outgoing(task: Task, address: int, length: int) -> memoryview:

@@ -37,6 +37,7 @@ from kernel.syscalls.socket_arguments import (
     XopenMessagePointer,
 )
 from kernel.syscalls.table import syscall
+from kernel.waiting import finished
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
@@ -54,12 +55,10 @@ _CONTROL_MAX = 4096  # bytes of control messages; what the limit was is not know
 async def sendmsg(task: Task, s: Fd, msg: MessagePointer, flags: MessageFlags) -> int:
     sock = task.files.socket(s)
     message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
-    files: tuple[OpenFile, ...] = ()
-    if message.accrights and message.accrightslen:
-        if not 0 < message.accrightslen <= NAME_MAX:
-            raise Errno.EINVAL
-        files = _passed(task, task.memory.read(message.accrights, message.accrightslen))
-    return await _send(task, sock, message, flags, files)
+    words = b""
+    if _is_given(message.accrights, message.accrightslen, NAME_MAX):
+        words = task.memory.read(message.accrights, message.accrightslen)
+    return await _send(task, sock, message, flags, words)
 
 
 @syscall(284, "recvmsg")
@@ -83,12 +82,10 @@ async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags
 async def sendmsg2(task: Task, s: Fd, msg: XopenMessagePointer, flags: MessageFlags) -> int:
     sock = task.files.socket(s)
     message = XopenMsghdr.load(task.memory, msg, task.abi.ALIGNMENT)
-    files: tuple[OpenFile, ...] = ()
-    if message.control and message.controllen:
-        if not 0 < message.controllen <= _CONTROL_MAX:
-            raise Errno.EINVAL
-        files = _passed(task, _controlled(task, message.control, message.controllen))
-    return await _send(task, sock, message, flags, files)
+    words = b""
+    if _is_given(message.control, message.controllen, _CONTROL_MAX):
+        words = _controlled(task, message.control, message.controllen)
+    return await _send(task, sock, message, flags, words)
 
 
 @syscall(384, "recvmsg2", s300=None)
@@ -133,18 +130,25 @@ def _controlled(task: Task, address: int, length: int) -> bytes:
 # --- what both have ---
 
 
-async def _send(
-    task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: int, files: tuple[OpenFile, ...]
-) -> int:
-    """Raises EMSGSIZE, EINVAL, EFAULT, and what sending does."""
+def _is_given(address: int, length: int, most: int) -> bool:
+    """Whether there is anything beside the data. Raises EINVAL for a bad length."""
+    if not address or not length:
+        return False
+    if not 0 < length <= most:
+        raise Errno.EINVAL
+    return True
+
+
+async def _send(task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: int, words: bytes) -> int:
+    """With the descriptors in `words`. Raises EMSGSIZE, EINVAL, EBADF, EFAULT, and what sending does."""
+    files = _passed(task, words)
     name = read_name(task, message.name, message.namelen) if message.name else None
     vectors = _vectors(task, message)
     if len(vectors) == 1:
         data = task.memory.readable(*vectors[0])
     else:  # one send, so that it is one datagram
         data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
-    sent = sock.send(task, data, flags, name, files)
-    return sent if isinstance(sent, int) else await sent
+    return await finished(sock.send(task, data, flags, name, files))
 
 
 async def _receive(
@@ -154,8 +158,7 @@ async def _receive(
     vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
     data = vectors[0] if len(vectors) == 1 else memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
     beside = Ancillary()
-    got = sock.receive(task, data, flags, beside if data or room else None)
-    length, name = got if isinstance(got, tuple) else await got
+    length, name = await finished(sock.receive(task, data, flags, beside if data or room else None))
     if len(vectors) > 1:
         scatter(data[:length], vectors)
     if message.name:

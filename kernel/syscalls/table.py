@@ -5,20 +5,21 @@
 
 One declaration gives dispatch, argument decoding on both series, the trace line and the documentation. A handler
 returns None (0), a number, a pair (two result registers) or NO_RESULT, and fails by raising an `Errno` member;
-a host OSError may be let through. A handler that can block is `async def` and awaits `task.wait`; or it returns the
-coroutine of one that does, where the result isn't there at once: coroutines cost more than most calls do.
+a host OSError may be let through. A handler that can block is `async def` and awaits `task.wait`, or returns its result
+or a coroutine as `kernel.waiting` has it.
 """
 
 from __future__ import annotations
 
 import struct
 import types
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.syscalls.arguments import Argument
+from kernel.waiting import Waiting
 
 if TYPE_CHECKING:
     from kernel.task import Task
@@ -31,8 +32,6 @@ class NoResult(Enum):
 NO_RESULT: Final = NoResult.NO_RESULT  # the handler has set the registers itself (exec, sigreturn) or the task is gone
 
 Result = int | tuple[int, int] | NoResult | None
-_T = TypeVar("_T")
-Waiting = Coroutine[Any, bool, _T]  # a call under way
 Handler = Callable[..., Result | Waiting[Result]]
 _H = TypeVar("_H", bound=Handler)
 

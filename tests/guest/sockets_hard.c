@@ -3,6 +3,7 @@
  * told of urgent data, open files passed by the dozen, in circles, and to nobody.
  */
 #include "check_sockets.h"
+#include "pass_rights.h"
 #include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -204,25 +205,6 @@ static void process_groups(const char *requirement)
 }
 
 /* --- open files under way --- */
-
-/* A message of a byte with `count' descriptors, sent, or received where there is room for as many. */
-static int pass(int receiving, int s, int *fds, int *count)
-{
-    struct msghdr message;
-    struct iovec vector;
-    int result;
-
-    memset(&message, 0, sizeof message);
-    vector.iov_base = buffer;
-    vector.iov_len = 1;
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    message.msg_accrights = (caddr_t)fds;
-    message.msg_accrightslen = *count * sizeof *fds;
-    result = r(receiving ? recvmsg(s, &message, 0) : sendmsg(s, &message, 0));
-    *count = message.msg_accrightslen / (int)sizeof *fds;
-    return result;
-}
 
 static int sent(int s, int fd)
 {

@@ -2,6 +2,7 @@
  * AF_UNIX sockets: connect's requirements as they are there, data, datagrams, and open files passed on.
  */
 #include "check_sockets.h"
+#include "pass_rights.h"
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -157,22 +158,12 @@ static void datagrams(const char *requirement)
     IS(r(send(a, "x", 1, 0)), -ECONNRESET);
 }
 
-/* sendmsg or recvmsg of one byte and one descriptor */
-static int pass(int receive, int s, int *fd)
+/* One descriptor, sent or received. */
+static int pass_one(int receiving, int s, int *fd)
 {
-    struct msghdr header;
-    struct iovec vector;
-    int result;
+    int count = 1, result = pass(receiving, s, fd, &count);
 
-    memset(&header, 0, sizeof header);
-    vector.iov_base = buffer;
-    vector.iov_len = 1;
-    header.msg_iov = &vector;
-    header.msg_iovlen = 1;
-    header.msg_accrights = (caddr_t)fd;
-    header.msg_accrightslen = sizeof *fd;
-    result = r(receive ? recvmsg(s, &header, 0) : sendmsg(s, &header, 0));
-    if (receive && result >= 0 && header.msg_accrightslen != sizeof *fd)
+    if (receiving && result >= 0 && count != 1)
         *fd = -1;
     return result;
 }
@@ -183,17 +174,17 @@ static void rights(const char *requirement)
 
     IS(r(socketpair(AF_UNIX, SOCK_STREAM, 0, pair)), 0);
     IS(r(pipe(ends)), 0);
-    IS(pass(0, pair[0], &ends[1]), 1);
+    IS(pass_one(0, pair[0], &ends[1]), 1);
     close(ends[1]);
-    IS(pass(1, pair[1], &fd), 1);
+    IS(pass_one(1, pair[1], &fd), 1);
     IS(r(write(fd, "passed", 6)), 6);
     IS(r(read(ends[0], buffer, 10)), 6);
     close(fd);
     IS(r(read(ends[0], buffer, 10)), 0);
     fd = 50;
-    IS(pass(0, pair[0], &fd), -EBADF);
+    IS(pass_one(0, pair[0], &fd), -EBADF);
     IS(r(send(pair[0], "x", 1, 0)), 1);
-    IS(pass(1, pair[1], &fd), 1);
+    IS(pass_one(1, pair[1], &fd), 1);
     IS(fd, -1);
 }
 

@@ -18,7 +18,7 @@ NAMES = (
 @pytest.fixture(scope="module")
 def result(series: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     directory: Path = tmp_path_factory.mktemp("files")
-    return run("files", "/work", options=("--mount", f"{directory}:/work"))
+    return run("files", "/here", options=("--mount", f"{directory}:/here"))
 
 
 @pytest.mark.parametrize("name", NAMES.split())

@@ -537,7 +537,7 @@ def us_daylight(t: int) -> int:
 
 
 def test_streams(tmp_path: Path) -> None:
-    result = guest.run("libc_streams", "/tmp/work", options=("--mount", f"{tmp_path}:/tmp/work"))
+    result = guest.run("libc_streams", "/tmp/here", options=("--mount", f"{tmp_path}:/tmp/here"))
     *checks, last = result.output.splitlines()
     assert [line for line in checks if not line.endswith(": ok")] == []
     assert len(checks) == 37

@@ -14,7 +14,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def result(series: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run("release10", "/work", options=("--mount", f"{tmp_path_factory.mktemp('files')}:/work"))
+    return run("release10", "/here", options=("--mount", f"{tmp_path_factory.mktemp('files')}:/here"))
 
 
 @pytest.mark.parametrize("name", NAMES.split())

@@ -150,18 +150,18 @@ def test_working_directory(tmp_path: Path) -> None:
     assert where(cwd=below) == "/"
     assert where("--root", str(tmp_path), cwd=below) == "/a/b"
     assert where("--root", str(below), cwd=tmp_path) == "/"
-    assert where("--mount", f"{tmp_path}:/work", cwd=below) == "/work/a/b"
-    assert where("--mount", f"{tmp_path}:/work", "--cwd", "/etc", cwd=below) == "/etc"
+    assert where("--mount", f"{tmp_path}:/here", cwd=below) == "/here/a/b"
+    assert where("--mount", f"{tmp_path}:/here", "--cwd", "/etc", cwd=below) == "/etc"
 
 
 def test_mounts(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("outside\n")
     program = str(BINARIES / "where")
-    done = hp9k("run", "--mount", f"{tmp_path}:/work", program, "/work/data", "/work/new")
-    assert done.stdout.splitlines()[1:] == ["/work/data: outside", "/work/new: created"]
+    done = hp9k("run", "--mount", f"{tmp_path}:/here", program, "/here/data", "/here/new")
+    assert done.stdout.splitlines()[1:] == ["/here/data: outside", "/here/new: created"]
     assert (tmp_path / "new").exists()
-    done = hp9k("run", "--mount", f"{tmp_path}:/work:ro", program, "/work/data", "/work/newer")
-    assert done.stdout.splitlines()[1:] == ["/work/data: outside", "/work/newer: errno 30"]
+    done = hp9k("run", "--mount", f"{tmp_path}:/here:ro", program, "/here/data", "/here/newer")
+    assert done.stdout.splitlines()[1:] == ["/here/data: outside", "/here/newer: errno 30"]
 
 
 def test_the_embedded_root_is_read_only_and_tmp_is_the_runs_own(tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_trace_of_some_calls() -> None:
 def test_trace_of_calls_that_wait(tmp_path: Path) -> None:
     """What is known of their arguments is shown at once, pointers as such."""
     files = str(BINARIES / "files")
-    done = hp9k("trace", "-f", "-e", "fcntl", "--mount", f"{tmp_path}:/work", files, "/work")
+    done = hp9k("trace", "-f", "-e", "fcntl", "--mount", f"{tmp_path}:/here", files, "/here")
     waiting = [line for line in done.stderr.splitlines() if line.endswith("<unfinished ...>")]
     assert waiting
     assert all("F_SETLKW, 0xff" in line for line in waiting)  # where the stack is

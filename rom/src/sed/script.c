@@ -116,25 +116,17 @@ static struct address address(void)
     return found;
 }
 
-static char *to_end_of_line(void)
+#define END_OF_LINE "\n"
+#define END_OF_LABEL " \t\n;}"
+
+/* The word at hand, up to one of `ends'. */
+static char *word(const char *ends)
 {
     size_t length;
     char *found;
 
     skip_blanks();
-    length = strcspn(at, "\n");
-    found = copy(at, length);
-    at += length;
-    return found;
-}
-
-static char *label(void)
-{
-    size_t length;
-    char *found;
-
-    skip_blanks();
-    length = strcspn(at, " \t\n;}");
+    length = strcspn(at, ends);
     found = copy(at, length);
     at += length;
     return found;
@@ -220,7 +212,7 @@ static void substitution(struct command *command)
         fatal("s", "bad number");
     if (*at == 'w') {
         at++;
-        command->out = output(to_end_of_line());
+        command->out = output(word(END_OF_LINE));
     }
 }
 
@@ -263,13 +255,13 @@ static void argument(struct command *command)
         command->text = text_lines();
         break;
     case 'b': case 't': case ':':
-        command->text = label();
+        command->text = word(END_OF_LABEL);
         break;
     case 'r':
-        command->text = to_end_of_line();
+        command->text = word(END_OF_LINE);
         break;
     case 'w':
-        command->out = output(to_end_of_line());
+        command->out = output(word(END_OF_LINE));
         break;
     case 's':
         substitution(command);

@@ -175,13 +175,19 @@ def test_a_write_is_not_torn_by_the_hosts_writers(machine, task, call, fifo):
     assert b"a" * PIPE_BUF in got
 
 
-def test_a_writer_that_waits_for_room_hears_of_the_end_of_its_reader(task, call, fifo):
+def writer_without_room(task, call, fifo):
+    """A reader of the host's, which reads nothing, and a write that waits for it."""
     host = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
     writing = call(task, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
     fill(task, call, writing, 4096)
     call(task, "fcntl", writing, 4, 0)
     pending = call.start(task, "write", writing, DATA, PIPE_BUF)
     assert not pending.step()
+    return host, pending
+
+
+def test_a_writer_that_waits_for_room_hears_of_the_end_of_its_reader(task, call, fifo):
+    host, pending = writer_without_room(task, call, fifo)
     os.close(host)
     with pytest.raises(BrokenPipeError):
         pending.run()
@@ -189,12 +195,7 @@ def test_a_writer_that_waits_for_room_hears_of_the_end_of_its_reader(task, call,
 
 
 def test_a_reader_of_the_host_makes_room(task, call, fifo):
-    host = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    writing = call(task, "open", b"/fifo", O_WRONLY | O_NONBLOCK, 0)
-    fill(task, call, writing, 4096)
-    call(task, "fcntl", writing, 4, 0)
-    pending = call.start(task, "write", writing, DATA, PIPE_BUF)
-    assert not pending.step()
+    host, pending = writer_without_room(task, call, fifo)
     while len(os.read(host, 1 << 20)) == 1 << 20:
         pass
     assert pending.run() == PIPE_BUF
