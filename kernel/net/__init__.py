@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kernel.net.transport import Transport
 
 KINDS = ("host", "none")
+# Where nobody says otherwise: `run` gives a program the network as the person who started it has it, a machine that is
+# booted, which others log in to, doesn't reach that person's own services.
+DEFAULTS = {"run": "host", "boot": "host,loopback=deny"}
 
 
 def create(

@@ -12,6 +12,9 @@ import pytest
 import som_builder
 from guest import BINARIES, ENVIRONMENT, command, run
 
+import kernel.net
+from tools.options import Options
+
 TOP = Path(__file__).parent.parent.parent
 
 
@@ -338,3 +341,7 @@ def test_files_of_the_series_800_that_are_no_programs_cost_one_line(
     path.chmod(0o755)
     done = hp9k("run", str(path))
     assert (done.returncode, done.stdout, done.stderr) == (126, "", f"hp9k: {path}: {reason}\n")
+
+
+def test_a_program_has_the_network_of_who_runs_it() -> None:
+    assert Options().net == kernel.net.DEFAULTS["run"]
