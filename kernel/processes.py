@@ -175,6 +175,9 @@ class Processes:
             task.signals.post(SIGHUP)
             task.signals.post(SIGCONT)
 
+    def zombie(self, pid: int) -> Zombie | None:
+        return self._zombies.get(pid)
+
     def reap(self, parent: Task, zombie: Zombie) -> None:
         """The parent has waited for it."""
         del parent.zombies[zombie.pid]

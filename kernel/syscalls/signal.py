@@ -247,13 +247,18 @@ _ALL_OTHERS = 0x7FFF
 
 @syscall(37, "kill")
 def kill(task: Task, pid: Int, number: SignalNumber) -> None:
+    """A zombie is a process still: it takes any signal, which does nothing."""
     if number and not valid(number):
         raise Errno.EINVAL
     targets = [other for other in task.machine.tasks.values() if _addressed(task, other, pid)]
     if not targets:
-        raise Errno.ESRCH
+        zombie = task.machine.processes.zombie(pid)
+        if zombie is None:
+            raise Errno.ESRCH
+        if not task.credentials.superuser and zombie.uid not in (task.credentials.uid, task.credentials.euid):
+            raise Errno.EPERM
     allowed = [other for other in targets if _may_signal(task, other, number)]
-    if not allowed:
+    if targets and not allowed:
         raise Errno.EPERM
     if number:
         for other in allowed:

@@ -66,6 +66,22 @@ static int stops_itself(void) { kill(getpid(), SIGSTOP); return 6; }
 static int waits(void) { for (;;) pause(); }
 static int its_parent(void) { return getppid() == 1; }
 
+/* A child that has exited with 3; the end of what it had open says so. */
+static pid_t zombie(void)
+{
+    int ends[2];
+    char byte;
+    pid_t child;
+
+    pipe(ends);
+    child = start(exits_3);
+    close(ends[1]);
+    while (read(ends[0], &byte, 1) > 0)
+        ;
+    close(ends[0]);
+    return child;
+}
+
 static void forks(void)
 {
     int status, here = 1, fds[2];
@@ -115,10 +131,8 @@ static void waiting(void)
     check("stops-itself", waitpid(first, &status, WUNTRACED) == first && status == (SIGSTOP << 8 | 0x7f));
     kill(first, SIGCONT);
     check("goes-on", waitpid(first, &other, 0) == first && other == 6 << 8);
-    first = start(exits_3);
-    while (kill(first, 0) == 0)
-        usleep(1000);
-    check("zombie-is-not-killed", kill(first, SIGKILL) == -1 && errno == ESRCH);
+    first = zombie();
+    check("zombie-is-not-killed", kill(first, 0) == 0 && kill(first, SIGKILL) == 0 && kill(-first, 0) == -1);
     waitpid(-1, &status, WNOHANG);
     check("zombie-seen", status == 3 << 8);
 }
@@ -212,9 +226,7 @@ static void children_signal(void)
     child = start(exits_3);
     while (waitpid(-1, &status, WNOHANG) != child)
         ;
-    child = start(exits_3);
-    while (kill(child, 0) == 0)
-        usleep(1000);
+    child = zombie();
     caught = 0;
     signal(SIGCLD, note);
     check("sigcld-for-a-zombie", caught == SIGCLD && wait(&status) > 0);

@@ -359,3 +359,16 @@ def test_both_learn_of_the_end(machine: Any, parent: Any, call: Any) -> None:
     assert call(debugger, "wait", 0) == (child.pid, EXITED)
     call.fails(debugger, Errno.ECHILD, "wait", 0)
     assert call(parent, "wait", 0) == (child.pid, EXITED)
+
+
+def test_a_zombie_takes_signals_from_who_might_have_sent_it_some(machine: Any, parent: Any, call: Any) -> None:
+    child = child_of(machine, parent)
+    child.credentials.uid = 7
+    child.exit(EXITED)
+    for uid in (0, 7):
+        parent.credentials.euid = uid
+        assert call(parent, "kill", child.pid, SIGTERM) is None
+    parent.credentials.uid = parent.credentials.euid = 8
+    call.fails(parent, Errno.EPERM, "kill", child.pid, SIGTERM)
+    call(parent, "wait", 0)
+    call.fails(parent, Errno.ESRCH, "kill", child.pid, SIGTERM)
