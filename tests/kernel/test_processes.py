@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import kernel.exec
 from kernel.abi.errno import Errno
 from kernel.abi.signals import (
     SIGCLD,
@@ -20,6 +21,7 @@ from kernel.abi.signals import (
     SIGTTOU,
     bit,
 )
+from kernel.fs.vnode import Vnode
 from kernel.limits import RLIMIT_FSIZE, RLIMIT_STACK
 from kernel.processes import PID_MAX
 from kernel.ptrace import PT_ATTACH, PT_CONTIN
@@ -221,6 +223,36 @@ def test_a_program_with_set_user_id_goes_back_and_forth(task: Any, call: Any) ->
     call(task, "setuid", 50)
     assert call(task, "getuid") == (1000, 50)
     call.fails(task, Errno.EPERM, "setuid", 51)
+
+
+class Program(Vnode):
+    """A file of user 50 and group 60."""
+
+    def __init__(self, mode: int) -> None:
+        self.mode = mode
+
+    def owner(self) -> tuple[int, int]:
+        return 50, 60
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [(0o755, (1000, 1000)), (0o4755, (50, 1000)), (0o2755, (1000, 60)), (0o6755, (50, 60))],
+)
+def test_exec_takes_on_the_owner_of_a_program_with_set_user_id(
+    task: Any, mode: int, expected: tuple[int, int]
+) -> None:
+    ids = task.credentials = user(1000)
+    kernel.exec._set_ids(task, Program(mode))
+    assert (ids.euid, ids.egid) == (ids.suid, ids.sgid) == expected
+    assert (ids.uid, ids.gid) == (1000, 1000)
+
+
+def test_exec_takes_on_nobody_for_a_script_or_a_traced_process(task: Any) -> None:
+    ids = task.credentials = user(1000)
+    ids.suid = 7
+    kernel.exec._set_ids(task, None)
+    assert (ids.uid, ids.euid, ids.suid) == (1000, 1000, 1000)
 
 
 def test_setresuid(task: Any, call: Any) -> None:
