@@ -35,9 +35,7 @@ _CODE = 0x80  # an engine holds translations made from this page
 _PIECE = 1024  # pages
 
 # One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
-_GRANTS = tuple(
-    bytes(bool(flags & _MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(_PROT + 1)
-)
+_GRANTS = tuple(bytes(bool(flags & _MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(_PROT + 1))
 _READ = _MAPPED | PROT_READ
 # For ranges of few pages, as most are: stripped of these bytes, theirs leave nothing.
 _FEW = 32
@@ -120,9 +118,7 @@ class AddressSpace:
 
     # -- mapping -----------------------------------------------------------------------------------------------
 
-    def map(
-        self, address: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False
-    ) -> None:
+    def map(self, address: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False) -> None:
         """Map zero-filled pages, or the pages of `fd`, in place of whatever was there.
 
         Raises ValueError on bad alignment, range or `prot`, OSError when the host refuses.

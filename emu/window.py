@@ -42,9 +42,7 @@ class Window:
         """Give the addresses back, as soon as no view is left."""
         self.view = memoryview(b"")
 
-    def map(
-        self, start: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False
-    ) -> None:
+    def map(self, start: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False) -> None:
         """Zeros, or a file's pages, in place of whatever was there."""
         flags = _MAP_FIXED | (mmap.MAP_SHARED if shared else mmap.MAP_PRIVATE | _MAP_NORESERVE)
         if fd < 0:

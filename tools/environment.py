@@ -25,9 +25,7 @@ def build(
     """`NAME=VALUE` strings. `settings` are the user's own and win; `has_directory` and `knows` (a terminal type) ask
     the guest's file system."""
     made = {
-        name: value
-        for name, value in host.items()
-        if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
+        name: value for name, value in host.items() if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
     }
     home = host.get("HOME", "/")
     made["PATH"] = PATH

@@ -340,7 +340,6 @@ class SignalFrames:
         _FLOAT_STATE.pack_into(state, _FLOAT_OFFSET, *self._floats.read())
         return bytes(state)
 
-
     def _instruction(self) -> int:
         """The one that is to be executed next, for handlers that carry out by themselves what trapped."""
         try:

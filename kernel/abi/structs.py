@@ -52,7 +52,6 @@ class Stat(Structure):
     spare6: I32
     spare7: I32
 
-
     def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
         """A file of 2 GiB or more is shown with the largest size an off_t holds: releases before 10 have no error."""
         if self.size > OFF_MAX or self.blocks > OFF_MAX:

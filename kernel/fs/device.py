@@ -43,8 +43,14 @@ class Device:
 def device_stat(device: Device) -> Stat:
     number = device.number - (1 << 32) if device.number & 0x80000000 else device.number
     return Stat(
-        dev=_DEVICE_OF_DEV, ino=guest_inode(device.number + _FIRST_INODE), mode=device.mode, nlink=1, rdev=number,
-        blksize=8192, realdev=_DEVICE_OF_DEV, basemode=device.mode,
+        dev=_DEVICE_OF_DEV,
+        ino=guest_inode(device.number + _FIRST_INODE),
+        mode=device.mode,
+        nlink=1,
+        rdev=number,
+        blksize=8192,
+        realdev=_DEVICE_OF_DEV,
+        basemode=device.mode,
     )
 
 

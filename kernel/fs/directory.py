@@ -85,7 +85,6 @@ class DirectoryFile(OpenFile):
         self.position = end
         return stream[start:end], start
 
-
     def long_entries(self, task: Task, size: int) -> bytes:
         """Raises EINVAL when not even one record fits."""
         stream, found = self._stream(), bytearray()

@@ -167,5 +167,3 @@ def getdirentries(task: Task, fd: Fd, buffer: OutEntries, size: Int, base: OutLo
     if base:
         task.memory.put_u32(base, start)
     return len(data)
-
-

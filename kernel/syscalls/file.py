@@ -152,5 +152,3 @@ async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
 @syscall(19, "lseek")
 def lseek(task: Task, fd: Fd, offset: Int, whence: Whence) -> int:
     return task.files.get(fd).seek(offset, whence) & 0xFFFFFFFF
-
-

@@ -39,9 +39,7 @@ def shm_open(task: Task, name: Path, flags: OpenFlags, mode: CreationMode) -> in
         raise Errno.EINVAL
     task.files.lowest_free()
     mode &= ~task.fs.umask
-    found = task.machine.ipc.memory.open(
-        name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials)
-    )
+    found = task.machine.ipc.memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials))
     return _install(task, found.open(flags))
 
 

@@ -44,6 +44,7 @@ def _heap_end(start: int, end: int) -> int:
 
 # --- limits ---
 
+
 @syscall(144, "getrlimit")
 def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
     current, maximum = limit_of(task, resource)

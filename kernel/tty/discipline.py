@@ -351,11 +351,7 @@ class Discipline(Line):
         return found & (events | POLLERR)
 
     def conditions(self, events: int) -> list[Condition]:
-        return [
-            queue
-            for bit, queue in ((POLLIN, self.input_changed), (POLLOUT, self.output_changed))
-            if events & bit
-        ]
+        return [queue for bit, queue in ((POLLIN, self.input_changed), (POLLOUT, self.output_changed)) if events & bit]
 
     def hung_up(self) -> bool:
         return not self.carrier

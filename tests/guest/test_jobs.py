@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from guest import Run, run, verdicts
 
-NAMES = (
-    "tended-tstp tended-ttin orphaned-tstp orphaned-ttin orphaned-ttou orphaned-stop abandoned-shell abandoned-job"
-)
+NAMES = "tended-tstp tended-ttin orphaned-tstp orphaned-ttin orphaned-ttou orphaned-stop abandoned-shell abandoned-job"
 
 
 @pytest.fixture(scope="module")

@@ -239,9 +239,7 @@ class Program(Vnode):
     ("mode", "expected"),
     [(0o755, (1000, 1000)), (0o4755, (50, 1000)), (0o2755, (1000, 60)), (0o6755, (50, 60))],
 )
-def test_exec_takes_on_the_owner_of_a_program_with_set_user_id(
-    task: Any, mode: int, expected: tuple[int, int]
-) -> None:
+def test_exec_takes_on_the_owner_of_a_program_with_set_user_id(task: Any, mode: int, expected: tuple[int, int]) -> None:
     ids = task.credentials = user(1000)
     kernel.exec._set_ids(task, Program(mode))
     assert (ids.euid, ids.egid) == (ids.suid, ids.sgid) == expected

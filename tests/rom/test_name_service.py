@@ -30,8 +30,11 @@ def answer(query: bytes, by_stream: bool) -> bytes:
     flags = NO_SUCH_NAME if not count else 0x8580
     if count > 1 and not by_stream:
         flags, count = TRUNCATED, 0
-    return query[:2] + b"".join(word.to_bytes(2, "big") for word in (flags, 1, count, 0, 0)) + question + (
-        ADDRESS_RECORD * count
+    return (
+        query[:2]
+        + b"".join(word.to_bytes(2, "big") for word in (flags, 1, count, 0, 0))
+        + question
+        + (ADDRESS_RECORD * count)
     )
 
 

@@ -37,7 +37,7 @@ def double(bits: int) -> float:
 
 
 def decimal(text: str) -> int:
-    """"-1.25e-7" in packed decimal."""
+    """ "-1.25e-7" in packed decimal."""
     mantissa, exponent = text.lstrip("-").split("e")
     digits = mantissa.replace(".", "").ljust(17, "0")
     sign = (text[0] == "-") << 95 | (exponent[0] == "-") << 94
@@ -46,8 +46,15 @@ def decimal(text: str) -> int:
 
 @pytest.mark.parametrize(
     ("factor", "text"),
-    [(-5, "1.234567877e4"), (-3, "1.2345679e4"), (-1, "1.23457e4"), (0, "1.2346e4"), (1, "1e4"), (3, "1.23e4"),
-     (5, "1.2346e4")],
+    [
+        (-5, "1.234567877e4"),
+        (-3, "1.2345679e4"),
+        (-1, "1.23457e4"),
+        (0, "1.2346e4"),
+        (1, "1e4"),
+        (3, "1.23e4"),
+        (5, "1.2346e4"),
+    ],
 )
 def test_the_manuals_example_of_k(factor, text):
     assert pack(extended(12345.678765), factor, NEAREST) == (decimal(text), INEX)

@@ -319,9 +319,7 @@ def test_errors(pty: Pty) -> None:
 
 
 @pytest.mark.parametrize(("number", "name"), [(SIGTTIN, "read"), (SIGTTOU, "ioctl")])
-def test_a_background_job_is_signalled(
-    pty: Pty, monkeypatch: pytest.MonkeyPatch, number: int, name: str
-) -> None:
+def test_a_background_job_is_signalled(pty: Pty, monkeypatch: pytest.MonkeyPatch, number: int, name: str) -> None:
     pty.ioctl(ioctl.TCGETA, DATA)
     monkeypatch.setattr(HostLine, "in_background", lambda self: True)
     pty.task.machine.processes.host_job = pty.task.pgrp
