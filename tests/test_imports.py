@@ -9,7 +9,7 @@ import pytest
 
 ORDER = ("tools", "rom", "kernel", "emu")
 TOP = Path(__file__).parent.parent
-MODULES = sorted(path for package in ORDER for path in (TOP / package).rglob("*.py") if "sdk" not in path.parts)
+MODULES = sorted(path for package in ORDER for path in (TOP / package).rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:

@@ -10,11 +10,11 @@ import click
 
 # Name: (module, attribute, line of `hp9k --help`).
 _COMMANDS = {
-    "run": ("tools.run", "command", "Run a program."),
-    "trace": ("tools.trace", "command", "Run a program and show its system calls."),
-    "demo": ("tools.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
-    "inspect": ("tools.inspect", "inspect", "Show what is in an executable file."),
-    "cc": ("tools.cc", "command", "Compile C and assembly to a program, with the cross compiler."),
+    "run": ("tools.run.command", "command", "Run a program."),
+    "trace": ("tools.run.trace", "command", "Run a program and show its system calls."),
+    "demo": ("tools.run.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
+    "inspect": ("tools.inspect.command", "inspect", "Show what is in an executable file."),
+    "cc": ("tools.cc.command", "command", "Compile C and assembly to a program, with the cross compiler."),
     "syscalls": ("tools.syscalls", "command", "List the system calls and how far each is supported."),
 }
 # These take their arguments as they are and answer --help themselves.

@@ -1,4 +1,4 @@
-"""Builds the guest programs of the tests with `hp9k cc`: every *.c and *.S here into bin/s300/NAME and bin/s800/NAME.
+"""Builds the guest programs of the tests with `hp9k cc`: src/*.c and src/*.S into bin/s300/NAME and bin/s800/NAME.
 
     python tests/guest/build.py [--check] [NAME...]
 
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+SOURCES = HERE / "src"
 BINARIES = HERE / "bin"
 ALL_SERIES = ("300", "800")
 OPTIONS = ["-Os", "-w", "-s"]
@@ -29,7 +30,7 @@ HEAD_SIZE = 400
 
 def sources(names: list[str]) -> list[Path]:
     """The programs' sources, or those of the names given."""
-    found = sorted(path for path in HERE.iterdir() if path.suffix in (".c", ".S"))
+    found = sorted(path for path in SOURCES.iterdir() if path.suffix in (".c", ".S"))
     return [path for path in found if not names or path.stem in names]
 
 
@@ -65,11 +66,11 @@ def programs(paths: list[Path], directory: Path) -> list[Program]:
 
 def build(program: Program) -> int:
     """Compile one program; the result depends on nothing but the source, the SDK and the compiler."""
-    from tools.cc import command
+    from tools.cc.command import command
 
     program.target.parent.mkdir(parents=True, exist_ok=True)
     previous = os.getcwd()
-    os.chdir(HERE)
+    os.chdir(SOURCES)
     try:
         arguments = ["--series", program.series, *OPTIONS, "-o", str(program.target), program.source.name]
         return command([*arguments, *program.options])

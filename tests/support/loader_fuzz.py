@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kernel.loader import FormatError, read
-from tools.inspect import Wanted, run
+from tools.inspect.command import Wanted, run
 
 EVERYTHING = Wanted(True, True, True, True, True, "")
 

@@ -51,7 +51,7 @@ def judge(program: Program) -> Outcome:
 
 
 def _compile(program: Program, target: Path) -> int:
-    from tools.cc import command
+    from tools.cc.command import command
 
     sources = [str(source) for source in program.sources]
     return command(["--series", program.series, *program.options, "-o", str(target), *sources, "-lm"])
@@ -70,7 +70,7 @@ def _run(target: Path) -> int:
 
 def prepare() -> None:
     """Import now what every child would."""
-    for module in ("kernel.machine", "tools.cc", "tools.cli", "tools.run"):
+    for module in ("kernel.machine", "tools.cc.command", "tools.cli", "tools.run.command"):
         importlib.import_module(module)
 
 

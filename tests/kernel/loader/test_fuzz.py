@@ -20,7 +20,7 @@ from loader_fuzz import EVERYTHING, PARTS, check, check_all, check_bases
 
 from emu.m68k.disassemble import disassemble
 from kernel.loader import read
-from tools.inspect import Wanted, run
+from tools.inspect.command import Wanted, run
 
 OVERVIEW = Wanted()
 

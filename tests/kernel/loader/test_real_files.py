@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kernel.loader import FormatError, Image, read
-from tools.inspect import Wanted, run
+from tools.inspect.command import Wanted, run
 
 FOLDER = os.environ.get("HP9K_REAL_BINARIES")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="HP9K_REAL_BINARIES names no folder of real binaries")

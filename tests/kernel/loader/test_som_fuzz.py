@@ -32,7 +32,7 @@ from som_builder import (
 
 from emu.parisc.disassemble import disassemble
 from kernel.loader import FormatError, read
-from tools.inspect import Wanted, run
+from tools.inspect.command import Wanted, run
 
 BASES = tuple(
     program.build() for program in (Som(SHARE), Som(EXEC), object_file(), dynamic_program(), dynamic_program(magic=SHL))

@@ -12,7 +12,7 @@ import pytest
 
 from kernel.loader import FormatError, read
 from kernel.loader.som import SomImage
-from tools.inspect import Wanted, run
+from tools.inspect.command import Wanted, run
 
 FOLDER = os.environ.get("HP9K_REAL_BINARIES")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="HP9K_REAL_BINARIES names no folder of real binaries")

@@ -1,0 +1,347 @@
+"""hp9k run without a terminal: where programs are found, what they see, and how their end is passed on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import som_builder
+from guest import BINARIES, ENVIRONMENT, command, run
+
+import kernel.net
+from tools.options import Options
+
+TOP = Path(__file__).resolve().parents[3]
+
+
+def hp9k(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tools.cli", *arguments],
+        cwd=cwd,
+        env={**ENVIRONMENT, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+# --- finding the program ---
+
+
+def test_a_program_that_comes_with_hp9k() -> None:
+    done = hp9k("run", "hello")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello, world\n", "")
+
+
+def test_by_its_guest_path() -> None:
+    assert hp9k("run", "/bin/hello").stdout == "hello, world\n"
+
+
+def test_a_host_file_comes_first_without_a_root(tmp_path: Path) -> None:
+    (tmp_path / "hello").write_text("text")
+    done = hp9k("run", "hello", cwd=tmp_path)
+    assert done.returncode == 126
+    assert done.stderr == "hp9k: hello: not an HP-UX program: it is text\n"
+
+
+@pytest.mark.parametrize("name", ["/bin/echo", "echo", "bin/echo", "/usr/bin/echo2"])
+def test_inside_a_root(tmp_path: Path, name: str) -> None:
+    program = (BINARIES / "args").read_bytes()
+    for place in ("bin/echo", "usr/bin/echo2"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_bytes(program)
+    done = hp9k("run", "--root", str(tmp_path), name)
+    assert done.returncode == 0, done.stderr
+    assert name in done.stdout
+
+
+def test_on_the_host_if_not_inside_the_root(tmp_path: Path) -> None:
+    assert hp9k("run", "--root", str(tmp_path), str(BINARIES / "hello")).returncode == 0
+
+
+def test_what_follows_the_program_is_its_own() -> None:
+    done = hp9k("run", str(BINARIES / "args"), "--root", "-x", "--", "--help", "")
+    for argument in ("--root", "-x", "--", "--help"):
+        assert argument in done.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/bin/sh"), reason="this machine has no /bin/sh")
+def test_a_program_of_this_machine_is_no_rival_of_one_hp9k_comes_with() -> None:
+    done = hp9k("run", "/bin/sh", "-c", "uname")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "HP-UX\n", "")
+
+
+# --- errors: one line each ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "text"),
+    [
+        (["run", "/nowhere/x"], 127, "hp9k: /nowhere/x: no such file, and no program hp9k comes with"),
+        (["run", "/"], 126, "hp9k: /: is a directory"),
+        (["run", "--root", "/nowhere", "x"], 2, "hp9k: /nowhere: No such file or directory"),
+        (["run", "--root", "/", "no-such-program"], 127, "neither below --root nor on this machine"),
+        (["run", "--model", "9000/999", "hello"], 2, "hp9k: 9000/999: no such model; there are 9000/310, "),
+        (["run", "--release", "B.10.20.1234", "hello"], 2, "hp9k: B.10.20.1234: a release has 1 to 8 characters"),
+        (["run", "--cwd", "/nowhere", "hello"], 2, "hp9k: /nowhere: no such directory in the guest"),
+        (["run", "--mount", "/nowhere:/mnt", "hello"], 2, "hp9k: /nowhere: No such file or directory"),
+        (["trace", "-o", "/nowhere/x", "hello"], 1, "hp9k: /nowhere/x: no such file or directory"),
+    ],
+)
+def test_errors(arguments: list[str], status: int, text: str) -> None:
+    done = hp9k(*arguments)
+    assert done.returncode == status
+    assert text in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run"], ["run", "--bogus"], ["run", "--mount", "x", "hello"], ["run", "--env", "x", "hello"], ["bogus"]],
+)
+def test_usage_errors(arguments: list[str]) -> None:
+    done = hp9k(*arguments)
+    assert done.returncode == 2
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["run", "trace", "demo", "inspect", "cc", "syscalls"])
+def test_every_command_has_help_with_examples(name: str) -> None:
+    done = hp9k(name, "--help")
+    assert done.returncode == 0
+    assert f"hp9k {name}" in done.stdout
+    if name != "cc":
+        assert "Examples" in done.stdout
+
+
+def test_version() -> None:
+    assert hp9k("--version").stdout.startswith("hp9k ")
+
+
+# --- what the program sees ---
+
+
+def test_a_310_says_what_it_is_run_as() -> None:
+    done = hp9k("run", "--model", "310", "hello")
+    assert done.returncode == 0
+    assert done.stderr == "hp9k: 9000/310: its 68010 is run as a 68020\n"
+
+
+def test_environment(tmp_path: Path) -> None:
+    done = hp9k("run", "--env", "COLOUR=red", str(BINARIES / "env"), LD_PRELOAD="", LANG="de_DE.UTF-8", USER="me")
+    seen = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert seen["COLOUR"] == "red"
+    assert seen["USER"] == "me"
+    assert seen["PATH"].startswith("/bin:/usr/bin")
+    assert not {"LD_PRELOAD", "LANG", "PYTHONPATH"} & seen.keys()
+
+
+def where(*options: str, cwd: Path) -> str:
+    return hp9k("run", *options, str(BINARIES / "where"), cwd=cwd).stdout.splitlines()[0]
+
+
+def test_working_directory(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert where(cwd=below) == "/"
+    assert where("--root", str(tmp_path), cwd=below) == "/a/b"
+    assert where("--root", str(below), cwd=tmp_path) == "/"
+    assert where("--mount", f"{tmp_path}:/here", cwd=below) == "/here/a/b"
+    assert where("--mount", f"{tmp_path}:/here", "--cwd", "/etc", cwd=below) == "/etc"
+
+
+def test_mounts(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("outside\n")
+    program = str(BINARIES / "where")
+    done = hp9k("run", "--mount", f"{tmp_path}:/here", program, "/here/data", "/here/new")
+    assert done.stdout.splitlines()[1:] == ["/here/data: outside", "/here/new: created"]
+    assert (tmp_path / "new").exists()
+    done = hp9k("run", "--mount", f"{tmp_path}:/here:ro", program, "/here/data", "/here/newer")
+    assert done.stdout.splitlines()[1:] == ["/here/data: outside", "/here/newer: errno 30"]
+
+
+def test_the_embedded_root_is_read_only_and_tmp_is_the_runs_own(tmp_path: Path) -> None:
+    program = str(BINARIES / "where")
+    done = hp9k("run", program, "/etc/new", "/tmp/new", "/usr/tmp/new", TMPDIR=str(tmp_path))
+    assert done.stdout.splitlines()[1:] == ["/etc/new: errno 30", "/tmp/new: created", "/usr/tmp/new: "]
+    assert not list(tmp_path.iterdir()), "the run's /tmp was left behind"
+
+
+def test_nothing_of_the_host_shows_without_a_mount(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("outside\n")
+    done = hp9k("run", str(BINARIES / "where"), str(tmp_path / "data"))
+    assert "outside" not in done.stdout
+
+
+def test_a_restricted_network_is_announced() -> None:
+    done = hp9k("run", "--net", "host,deny=10.1.2.3/8,loopback=deny", "demo", "127.0.0.1", "1")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "hp9k: network: host, deny=10.0.0.0/8,loopback=deny",
+        "hp9k: network: 127.0.0.1 port 1 is denied",
+        "connect: Network is unreachable",
+    ]
+
+
+def test_a_network_that_cannot_be_read() -> None:
+    done = hp9k("run", "--net", "host,deny=here", "hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "here: not an address like 10.0.0.1, or `all'" in done.stderr
+
+
+def test_no_network() -> None:
+    done = hp9k("run", "--net", "none", "demo", "127.0.0.1", "1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("socket: ")
+
+
+# --- the end ---
+
+
+def test_exit_status() -> None:
+    assert hp9k("run", "demo").returncode == 2  # its own usage error
+
+
+def test_a_signal_that_kills_is_named() -> None:
+    with subprocess.Popen(command("tty", "busy"), env=ENVIRONMENT, stdout=-1, stderr=-1) as job:
+        assert job.stdout is not None
+        assert job.stderr is not None
+        assert job.stdout.readline() == b"busy\n"
+        job.send_signal(signal.SIGUSR1)
+        assert job.wait(60) == 128 + signal.SIGUSR1
+        assert job.stderr.read().endswith(b"tty: killed by SIGUSR1\n")
+
+
+def test_closed_standard_output_is_no_error_of_ours() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    for arguments in (["run", "hello"], ["syscalls"], ["demo"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.cli", *arguments],
+            env=ENVIRONMENT,
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+        assert b"Traceback" not in done.stderr
+        assert b"Exception" not in done.stderr
+        assert done.returncode
+    os.close(writer)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_no_room_for_output() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.cli", "syscalls"],
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"hp9k: no space left on device\n")
+
+
+def test_closed_descriptors_stay_closed() -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&- >&-', "sh", *command("hello")],
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+
+
+def test_input_from_a_pipe() -> None:
+    assert run("tty", "line", stdin=b"piped\n").output == "line\npiped\n"
+
+
+# --- trace ---
+
+
+def test_trace_to_a_file(tmp_path: Path) -> None:
+    output = tmp_path / "calls"
+    done = hp9k("trace", "-o", str(output), "hello")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello, world\n", "")
+    lines = output.read_text().splitlines()
+    assert 'write(1, "hello, world\\n", 13) = 13' in lines
+    assert lines[-1] == "+++ exited with 0 +++"
+
+
+def test_trace_of_some_calls() -> None:
+    lines = hp9k("trace", "-e", "write,exit", "hello").stderr.splitlines()
+    assert [line.split("(")[0] for line in lines if "(" in line] == ["write", "exit"]
+
+
+def test_trace_of_calls_that_wait(tmp_path: Path) -> None:
+    """What is known of their arguments is shown at once, pointers as such."""
+    files = str(BINARIES / "files")
+    done = hp9k("trace", "-f", "-e", "fcntl", "--mount", f"{tmp_path}:/here", files, "/here")
+    waiting = [line for line in done.stderr.splitlines() if line.endswith("<unfinished ...>")]
+    assert waiting
+    assert all("F_SETLKW, 0xff" in line for line in waiting)  # where the stack is
+
+
+def test_trace_counts() -> None:
+    lines = hp9k("trace", "-c", "hello").stderr.splitlines()
+    assert lines[0].split() == ["%", "time", "seconds", "usecs/call", "calls", "errors", "syscall"]
+    assert lines[-1].split()[-1] == "total"
+    assert any(line.split()[-1] == "write" for line in lines)
+
+
+def test_trace_of_a_call_that_does_not_exist() -> None:
+    assert hp9k("trace", "-e", "frobnicate", "hello").returncode == 2
+
+
+# --- the documentation of the table ---
+
+
+def test_the_page_of_system_calls_is_up_to_date() -> None:
+    made = hp9k("syscalls", "--markdown").stdout
+    assert (TOP / "docs" / "syscalls.md").read_text() == made, "write it again: hp9k syscalls --markdown"
+
+
+def test_missing_calls() -> None:
+    lines = hp9k("syscalls", "--missing").stdout.splitlines()
+    assert lines
+    assert all("not implemented" in line for line in lines)
+
+
+def test_a_program_of_the_series_800_runs_on_a_machine_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.out"
+    path.write_bytes(som_builder.Som().build())
+    path.chmod(0o755)
+    done = hp9k("run", "--model", "9000/370", str(path))
+    reason = "it is a Series 800 program, and a 9000/370 is a Series 300"
+    assert (done.returncode, done.stdout, done.stderr) == (126, "", f"hp9k: {path}: {reason}\n")
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (som_builder.Som(som_builder.SHL), "not an HP-UX program: it is a shared library (SHL)"),
+        (som_builder.object_file(), "not an HP-UX program: it is a relocatable object file (RELOC)"),
+    ],
+)
+def test_files_of_the_series_800_that_are_no_programs_cost_one_line(
+    tmp_path: Path, program: som_builder.Som, reason: str
+) -> None:
+    path = tmp_path / "a.out"
+    path.write_bytes(program.build())
+    path.chmod(0o755)
+    done = hp9k("run", str(path))
+    assert (done.returncode, done.stdout, done.stderr) == (126, "", f"hp9k: {path}: {reason}\n")
+
+
+def test_a_program_has_the_network_of_who_runs_it() -> None:
+    assert Options().net == kernel.net.DEFAULTS["run"]

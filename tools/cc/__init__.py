@@ -1,0 +1,1 @@
+"""`hp9k cc`: the compiler driver, the library behind it, and the writers of both executable formats."""

@@ -1,0 +1,103 @@
+"""Writes HP-UX Series 300 programs: a linked ELF program in, an a.out file out.
+
+The format is the 64-byte header of a.out(4) with file types EXEC (0x107), SHARE (0x108) and DEMAND (0x10B), followed
+by text, data and the linker's symbol table of variable-length "LE" records.  Text lies at address 0; data lies at the
+next 4096-byte boundary, or directly after the text for EXEC.
+"""
+
+# ruff: noqa: SIM905  (tables of options read better as words)
+
+from __future__ import annotations
+
+import struct
+
+from tools.cc.elf import STB_LOCAL, STB_WEAK, ElfProgram, Segment, Symbol
+from tools.cc.magic import PAGE, FileType, LayoutError, page_padded, round_page
+
+HEADER = struct.Struct(">HHhh14I")
+LE_RECORD = struct.Struct(">IBBHH")
+
+SYSTEM_ID = 0x20C
+STAMP = 2
+MISCINFO_VALID = 1
+
+ABSOLUTE, TEXT, DATA, BSS = 1, 2, 3, 4
+EXTERNAL = 0x20
+SECONDARY = 0x40
+
+# Assembler names of crt0, which carry no underscore in HP-UX programs either.
+BARE_NAMES = frozenset(
+    "start float_soft float_loc flag_68881 flag_68010 flag_68040 flag_fpa fpa_loc".split(),
+)
+
+
+def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *, strip: bool = False) -> bytes:
+    """The bytes of the a.out file.  Raises LayoutError when text is not at 0 or data not where the type wants it."""
+    text, data = _text_and_data(program)
+    text_bytes = _padded_text(text, data, file_type)
+    bss_size = data.memory_size - len(data.contents)
+    symbols = b"" if strip else _symbol_table(program.symbols, data)
+    header = HEADER.pack(
+        SYSTEM_ID, file_type, STAMP, 0,
+        MISCINFO_VALID, len(text_bytes), len(data.contents), bss_size,
+        0, 0, 0, len(symbols),
+        0, program.entry, 0, 0,
+        0, 0,
+    )  # fmt: skip
+    if file_type is FileType.DEMAND:
+        return b"".join([page_padded(header), page_padded(text_bytes), page_padded(data.contents), symbols])
+    return b"".join([header, text_bytes, data.contents, symbols])
+
+
+def _text_and_data(program: ElfProgram) -> tuple[Segment, Segment]:
+    if not program.segments:
+        raise LayoutError("nothing to load")
+    text, *rest = program.segments
+    if text.address != 0 or text.writable:
+        raise LayoutError(f"text is at address {text.address:#x}, not at 0")
+    if len(rest) > 1:
+        raise LayoutError("more than one data segment")
+    if rest:
+        return text, rest[0]
+    return text, Segment(round_page(len(text.contents)), b"", 0, True)
+
+
+def _padded_text(text: Segment, data: Segment, file_type: FileType) -> bytes:
+    """Text with its size made to say where the data is, which no field of the header does."""
+    size = len(text.contents)
+    if file_type is FileType.EXEC:
+        if data.address < size:
+            raise LayoutError("data overlaps text")
+        return text.contents.ljust(data.address, b"\0")
+    if data.address % PAGE or data.address < round_page(size):
+        raise LayoutError(f"data is at address {data.address:#x}, text ends at {size:#x}")
+    if data.address > round_page(size):
+        return text.contents.ljust(data.address, b"\0")
+    return text.contents
+
+
+def _symbol_table(symbols: list[Symbol], data: Segment) -> bytes:
+    wanted = [symbol for symbol in symbols if symbol.is_listed]
+    wanted.sort(key=lambda symbol: (symbol.absolute, symbol.value, symbol.name))
+    return b"".join(_record(symbol, data) for symbol in wanted)
+
+
+def _record(symbol: Symbol, data: Segment) -> bytes:
+    name = symbol.name if symbol.name in BARE_NAMES else "_" + symbol.name
+    encoded = name.encode("latin-1")[:255]
+    kind = _segment_type(symbol, data)
+    if symbol.binding != STB_LOCAL:
+        kind |= EXTERNAL
+    if symbol.binding == STB_WEAK:
+        kind |= SECONDARY
+    return LE_RECORD.pack(symbol.value, kind, len(encoded), 0, 0) + encoded
+
+
+def _segment_type(symbol: Symbol, data: Segment) -> int:
+    if symbol.absolute:
+        return ABSOLUTE
+    if symbol.value < data.address:
+        return TEXT
+    if symbol.value < data.address + len(data.contents):
+        return DATA
+    return BSS

@@ -1,0 +1,225 @@
+"""`hp9k cc`: compiles C and assembly to HP-UX programs with the Debian cross compiler.
+
+The compiler makes ELF objects; the cross linker lays them out with the SDK's start-up code, C library and linker
+script; tools.cc.aout_writer or tools.cc.som_writer turns the result into an HP-UX program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.cc.elf import ElfError, read_program
+from tools.cc.library import Library, library
+from tools.cc.magic import FileType, LayoutError
+from tools.cc.options import OptionError, Options, parse
+from tools.cc.targets import TARGETS, Target
+from tools.cc.toolchain import SDK, Toolchain, ToolchainError, find_toolchain
+
+HELP = """\
+Usage: hp9k cc --series 300|800 [OPTION]... FILE...
+
+Compile C and assembly to HP-UX programs.  FILE is a source (.c .i .s .S), an object (.o) or an archive (.a);
+objects and archives are ELF, linked programs are HP-UX files: a.out for the Series 300, SOM for the Series 800.
+Without -c, -S or -E the program goes to a.out.
+
+Options of its own:
+  --series 300   compile for the Series 300: 68030 and 68881
+  --series 800   compile for the Series 800 and 700: PA-RISC 1.1
+  -n             shared text (file type 0x108)
+  -N             impure: text writable, data right behind it (file type 0x107)
+  -q             demand paged (file type 0x10B), the default
+  -s             leave the symbols out
+  -v             show the commands
+Every other option is gcc's: -c -S -E -o -I -D -U -O2 -g -w -Wall -std=... -include -M... -L -l -Wl,... -print-...
+
+Needs the Debian package gcc-m68k-linux-gnu or gcc-hppa-linux-gnu.  The C library is compiled on first use and kept in
+$XDG_CACHE_HOME/hp9k (default ~/.cache/hp9k).
+
+Examples:
+  hp9k cc --series 300 -O2 -o hello hello.c
+  hp9k cc --series 300 -c part.c && hp9k cc --series 300 -s -o prog part.o -lm
+  make CC="hp9k cc --series 300"
+  ./configure --host=m68k-hp-hpux9 CC="hp9k cc --series 300"
+  ./configure --host=hppa1.1-hp-hpux9 CC="hp9k cc --series 800"
+"""
+
+
+class CommandFailed(Exception):
+    """A compiler or linker ended with this status, having said why itself."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def command(arguments: list[str]) -> int:
+    """Run `hp9k cc` with everything that followed `cc` on the command line; returns the exit status."""
+    try:
+        return _command(arguments)
+    except CommandFailed as failure:
+        return failure.status
+    except (OptionError, ToolchainError, LayoutError, ElfError) as error:
+        print(f"hp9k: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"hp9k: {where}{error.strerror or error}", file=sys.stderr)
+        return 1
+
+
+def _command(arguments: list[str]) -> int:
+    options = parse(arguments)
+    if options.help:
+        print(HELP, end="")
+        return 0
+    toolchain = find_toolchain(_check(options))
+    if options.query:
+        return subprocess.run([toolchain.compiler, *options.compiler], check=False).returncode
+    if options.verbose and not options.inputs:
+        return subprocess.run([toolchain.compiler, "-v"], check=False).returncode
+    if not options.has_input:
+        raise OptionError("no input files")
+    driver = _Driver(options, toolchain, library(toolchain))
+    if options.stop_early:
+        driver.compile_only()
+    else:
+        driver.link()
+    return 0
+
+
+def _check(options: Options) -> Target:
+    if options.series is None:
+        raise OptionError("--series 300 or --series 800 is missing: say which machine to compile for")
+    if options.series not in TARGETS:
+        raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
+    if options.shared:
+        raise OptionError("shared libraries: not yet; leave -shared out")
+    if any(value == options.output and value != "-" for _, _, value in options.inputs):
+        raise OptionError(f"{options.output}: the output would overwrite an input")
+    return TARGETS[options.series]
+
+
+class _Driver:
+    """One run with its options, programs and library."""
+
+    def __init__(self, options: Options, toolchain: Toolchain, sdk_library: Library) -> None:
+        self.options = options
+        self.toolchain = toolchain
+        self.target = toolchain.target
+        self.library = sdk_library
+
+    def compile_only(self) -> None:
+        """-c, -S, -E, -M: one run of gcc over all sources."""
+        arguments = []
+        for kind, language, value in self.options.inputs:
+            if kind == "source":
+                arguments += ["-x", language or "none", value] if value != "-" or language else [value]
+            elif not value.startswith("-"):
+                raise OptionError(f"{value}: {self._why_unused(value)}")
+        if self.options.output is not None:
+            arguments += ["-o", self.options.output]
+        self._run([*self._compiler(), *arguments])
+
+    def _why_unused(self, path: str) -> str:
+        if not os.path.exists(path):
+            return "No such file or directory"
+        return f"not a source file, and {self.options.stop_early} links nothing"
+
+    def link(self) -> None:
+        """Compile the sources, link everything, write the program."""
+        with tempfile.TemporaryDirectory(prefix="hp9k-cc-") as work:
+            arguments = [self._linker_input(index, Path(work)) for index in range(len(self.options.inputs))]
+            if self.options.relocatable:
+                self._run([self.toolchain.linker, "-r", *arguments, "-o", self.options.output or "a.out"])
+                return
+            linked = os.path.join(work, "program.elf")
+            self._run([*self._linker(), *arguments, *self._library_arguments(), "-o", linked])
+            program = read_program(Path(linked).read_bytes(), self.target.machine)
+        image = self.target.write(program, self.options.file_type, strip=self.options.strip)
+        _write_executable(self.options.output or "a.out", image)
+
+    def _linker_input(self, index: int, work: Path) -> str:
+        kind, language, value = self.options.inputs[index]
+        if kind == "linker":
+            if not value.startswith("-") and not os.path.isfile(value):
+                self._check_input_file(index, value)
+            return value
+        target = work / f"{index}.o"
+        arguments = ["-x", language] if language else []
+        if any(option in ("-MD", "-MMD") for option in self.options.compiler) and "-MF" not in self.options.compiler:
+            arguments += ["-MF", Path(value).with_suffix(".d").name]
+            if not any(option in ("-MT", "-MQ") for option in self.options.compiler):
+                arguments += ["-MT", Path(value).with_suffix(".o").name]
+        seed = "" if value == "-" else Path(value).name
+        self._run([*self._compiler(), f"-frandom-seed={index}{seed}", "-c", *arguments, value, "-o", str(target)])
+        return str(target)
+
+    def _check_input_file(self, index: int, value: str) -> None:
+        """Complain about a missing file, unless it is the value of the linker option before it."""
+        before = self.options.inputs[index - 1] if index else ("", "", "")
+        if before[0] == "linker" and before[2].startswith("-") and not before[2].startswith(("-l", "-L")):
+            return
+        if not os.path.exists(value):
+            raise OptionError(f"{value}: No such file or directory")
+        raise OptionError(f"{value}: not a file")
+
+    def _compiler(self) -> list[str]:
+        predefined = [*self.target.predefined]
+        if not self._is_strict_ansi():
+            predefined += self.target.predefined_outside_ansi
+        return [
+            self.toolchain.compiler, *self.target.options, *predefined, *self.options.compiler,
+            "-isystem", str(SDK / "include"), "-isystem", self.library.compiler_include,
+            f"-fdebug-prefix-map={os.getcwd()}=.", f"-ffile-prefix-map={SDK}=sdk",
+        ]  # fmt: skip
+
+    def _is_strict_ansi(self) -> bool:
+        standards = [option for option in self.options.compiler if option.startswith("-std=") or option == "-ansi"]
+        return bool(standards) and not standards[-1].startswith("-std=gnu")
+
+    def _linker(self) -> list[str]:
+        start = [] if self.options.no_start_files else [str(self.library.directory / "crt0.o")]
+        impure = ["--defsym=__impure=1"] if self.options.file_type is FileType.EXEC else []
+        return [
+            self.toolchain.linker, "-nostdlib", "-static", "--gc-sections", "--no-warn-rwx-segments", "--build-id=none",
+            "-z", "noexecstack", *impure, "-T", str(SDK / self.target.name / "program.ld"), *start,
+        ]  # fmt: skip
+
+    def _library_arguments(self) -> list[str]:
+        if self.options.no_library:
+            return [f"-L{self.library.directory}"]
+        return [f"-L{self.library.directory}", "--start-group", "-lc", self.library.libgcc, "--end-group"]
+
+    def _run(self, arguments: list[str]) -> None:
+        if self.options.verbose:
+            print(" ".join(arguments), file=sys.stderr)
+        try:
+            status = subprocess.run(arguments, check=False).returncode
+        except OSError as error:
+            raise ToolchainError(f"{arguments[0]}: {error.strerror}") from error
+        if status != 0:
+            raise CommandFailed(status if status > 0 else 128 - status)
+
+
+def _write_executable(path: str, image: bytes) -> None:
+    """Write the program with the execute bits the umask allows; nothing is left behind when that fails."""
+    mask = os.umask(0)
+    os.umask(mask)
+    if os.path.exists(path) and not os.path.isfile(path):
+        # A device such as /dev/null, which configure scripts like.
+        Path(path).write_bytes(image)
+        return
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    try:
+        Path(path).write_bytes(image)
+        os.chmod(path, 0o777 & ~mask)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        raise

@@ -1,0 +1,200 @@
+"""Compiles the SDK's C library and start-up code into the user's cache, once for every state of its sources.
+
+The cache entry is `$XDG_CACHE_HOME/hp9k/sdk-HASH` (default ~/.cache): libc.a, crt0.o, empty archives for the libraries
+that HP-UX keeps apart, and sdk.json, which names every file with its checksum and is written last.  An entry is built
+in a temporary directory and renamed into place, so several builds at once disturb nobody; a damaged one is rebuilt.
+"""
+
+# ruff: noqa: SIM905  (tables of options read better as words)
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from emu.jit.cache import user_directory
+from tools.cc.elf import weaken
+from tools.cc.syscall_stubs import namespace_header, stub_source
+from tools.cc.targets import Target
+from tools.cc.toolchain import PROGRAMS, SDK, Toolchain, ToolchainError, first_line
+
+JOBS = 2
+MANIFEST = "sdk.json"
+# -fno-builtin and -fno-tree-loop-distribute-patterns: or memcpy would be compiled into a call of memcpy.
+LIBRARY_OPTIONS = (
+    "-Os -std=gnu99 -fno-builtin -fno-tree-loop-distribute-patterns -fno-strict-aliasing -fomit-frame-pointer "
+    "-ffunction-sections -fdata-sections -fno-common -Wall -Wno-main -D_HPUX_SOURCE=1"
+).split()
+# Libraries that programs name on their command lines and whose functions are all in libc here.
+EMPTY_LIBRARIES = (
+    "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
+).split()
+INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
+
+
+class Library(NamedTuple):
+    """A built library: its directory, and what the compiler says about itself."""
+
+    directory: Path
+    compiler_include: str
+    libgcc: str
+
+
+def library(toolchain: Toolchain) -> Library:
+    """The library for this compiler and these sources, built now if need be.
+
+    Raises ToolchainError when a source does not compile or the cache cannot be written.
+    """
+    key = _content_hash(toolchain)
+    directory = user_directory() / f"sdk-{key}"
+    ready = _read_manifest(directory)
+    if ready is None:
+        try:
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            ready = _build_into(directory, toolchain)
+        except OSError as error:
+            why = f"{error.filename or directory}: {error.strerror}"
+            raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
+    return ready
+
+
+def library_sources(target: Target) -> dict[str, Path]:
+    """Every C and assembly source of the library by its place in it, in one order everywhere.
+
+    What lies in the series' own folder takes the place of what both share.
+    """
+    sources: dict[str, Path] = {}
+    for base in (SDK / "libc", SDK / target.name / "libc"):
+        for path in base.rglob("*"):
+            if path.suffix in (".c", ".S"):
+                sources["_".join(path.relative_to(base).with_suffix("").parts)] = path
+    return dict(sorted(sources.items()))
+
+
+def _content_hash(toolchain: Toolchain) -> str:
+    options = _library_options(toolchain.target, Path("include"), "gcc")
+    digest = hashlib.sha256(" ".join([toolchain.identity(), *options]).encode())
+    for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS and PROGRAMS not in path.parents):
+        digest.update(str(path.relative_to(SDK)).encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for module in ("library", "syscall_stubs"):
+        digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def _read_manifest(directory: Path) -> Library | None:
+    """The library in this directory, or None when it isn't there or isn't what was built."""
+    try:
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+        for name, checksum in manifest["files"].items():
+            if _checksum(directory / name) != checksum:
+                return None
+        return Library(directory, manifest["compiler_include"], manifest["libgcc"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _build_into(directory: Path, toolchain: Toolchain) -> Library:
+    with _temporary_directory(directory.parent) as work:
+        built = _build(work, toolchain)
+        if _read_manifest(directory) is None:
+            _put_in_place(work, directory)
+    return built._replace(directory=directory)
+
+
+@contextlib.contextmanager
+def _temporary_directory(parent: Path) -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix=".sdk-", dir=parent))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _put_in_place(work: Path, directory: Path) -> None:
+    """Rename work to directory.  A damaged entry is moved aside first; losing the race to another build is fine."""
+    final = work / "done"
+    if directory.exists():
+        os.rename(directory, work / "damaged")
+    try:
+        os.rename(final, directory)
+    except OSError:
+        if _read_manifest(directory) is None:
+            raise
+
+
+def _build(work: Path, toolchain: Toolchain) -> Library:
+    """Compile everything below work; the finished entry is work/done."""
+    target = toolchain.target
+    include = toolchain.ask("-print-file-name=include")
+    libgcc = toolchain.ask("-print-libgcc-file-name")
+    objects, done = work / "objects", work / "done"
+    objects.mkdir()
+    done.mkdir()
+    stubs = work / "syscalls.S"
+    table = (SDK / "syscalls.tbl").read_text()
+    stubs.write_text(stub_source(table, target.stubs))
+    namespace = work / "namespace.h"
+    namespace.write_text(namespace_header(table, target.stubs))
+    options = [*_library_options(target, SDK, include), "-include", str(namespace)]
+    jobs = [(source, objects / f"{name}.o") for name, source in library_sources(target).items()]
+    jobs += [(stubs, objects / "syscalls.o"), (SDK / target.name / "crt0.S", done / "crt0.o")]
+    _compile_all(toolchain, options, jobs)
+    members = sorted(str(path) for path in objects.iterdir())
+    for member in objects.iterdir():
+        # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
+        member.write_bytes(weaken(member.read_bytes()))
+    _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
+    for name in EMPTY_LIBRARIES:
+        (done / f"{name}.a").write_bytes(b"!<arch>\n")
+    files = {path.name: _checksum(path) for path in sorted(done.iterdir())}
+    manifest = {"compiler_include": include, "libgcc": libgcc, "files": files}
+    (done / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    return Library(done, include, libgcc)
+
+
+def _library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:
+    return [
+        *target.options, *LIBRARY_OPTIONS, f"-I{sdk / target.name / 'libc' / 'include'}",
+        "-isystem", str(sdk / "include"), "-isystem", compiler_include, f"-ffile-prefix-map={sdk}=sdk",
+    ]  # fmt: skip
+
+
+def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
+    _progress(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
+    commands = [
+        [toolchain.compiler, *options, f"-frandom-seed={source.name}", "-c", str(source), "-o", str(target)]
+        for source, target in jobs
+    ]
+    with ThreadPoolExecutor(JOBS) as pool:
+        for number, _ in enumerate(pool.map(_run, commands), start=1):
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{number}/{len(jobs)} ")
+    if sys.stderr.isatty():
+        sys.stderr.write("\r")
+    _progress("C library ready")
+
+
+def _progress(message: str) -> None:
+    print(f"hp9k: {message}", file=sys.stderr, flush=True)
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    if result.returncode != 0:
+        complaint = next((line for line in result.stderr.splitlines() if "error" in line), first_line(result.stderr))
+        raise ToolchainError(f"the C library does not build: {complaint}")

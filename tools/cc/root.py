@@ -1,0 +1,113 @@
+"""Builds what is compiled in the embedded root: terminal types with tic, guest programs with `hp9k cc`.
+
+Each C file of rom/guest/programs is a program, and so is each directory there; scripts of the shell are copied.
+
+    python -m tools.cc.root           build everything again
+    python -m tools.cc.root --check   build elsewhere and fail if anything differs from what is committed
+
+Needs tic (ncurses-bin) and the cross compiler (gcc-m68k-linux-gnu). A module on its own: the package never imports it.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import rom
+
+ROM = Path(rom.__file__).resolve().parent
+SOURCES = ROM / "guest" / "programs"
+ROOT = ROM / "root"
+TERMINFO = Path("usr/lib/terminfo")
+# Where the programs of each directory of sources go, one source a program; any other directory is one program in /bin.
+PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "etc": Path("etc")}
+BIN = PROGRAMS[""]
+_MAGICS = (b"\x02\x0c", b"\x02\x0b", b"\x02\x10", b"#!")  # what programs of the two series and scripts begin with
+
+
+def build(root: Path) -> None:
+    """Compile everything into `root`. Raises FileNotFoundError, CalledProcessError."""
+    _terminal_types(root / TERMINFO)
+    for name, place in PROGRAMS.items():
+        (root / place).mkdir(parents=True, exist_ok=True)
+        for source in sorted((SOURCES / name).glob("*.c")):
+            _program([source], root / place / source.stem)
+    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir() and path.name not in PROGRAMS):
+        _program(sorted(directory.glob("*.c")), root / BIN / directory.name)
+    for script in sorted(SOURCES.glob("*.sh")):
+        target = root / BIN / script.stem
+        shutil.copyfile(script, target)
+        target.chmod(0o755)
+
+
+def _terminal_types(directory: Path) -> None:
+    """One file for each name: what archives and wheels make of tic's hard links should not matter."""
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(["tic", "-o", scratch, SOURCES / "terminfo.src"], check=True)
+        shutil.rmtree(directory, ignore_errors=True)
+        for entry in sorted(Path(scratch).glob("*/*")):
+            target = directory / entry.parent.name / entry.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(entry, target)
+
+
+def _program(sources: list[Path], target: Path) -> None:
+    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2", "-s"]
+    environment = {**os.environ, "PYTHONPATH": str(ROM.parent)}
+    names = [str(source.relative_to(SOURCES)) for source in sources]
+    subprocess.run([*compiler, "-o", str(target.absolute()), *names], check=True, cwd=SOURCES, env=environment)
+    target.chmod(0o755)
+
+
+def differences(built: Path) -> list[str]:
+    """The files of `built` that the committed root lacks or has otherwise, and those it has too many of."""
+    made = _files(built)
+    committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or _is_program(ROOT / name)]
+    different = [
+        f"{name}: differs"
+        for name in made
+        if name in committed and not filecmp.cmp(built / name, ROOT / name, shallow=False)
+    ]
+    missing = [f"{name}: not committed" for name in made if name not in committed]
+    left = [f"{name}: has no source" for name in committed if name not in made]
+    return different + missing + left
+
+
+def _is_program(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) in _MAGICS
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print("usage: python -m tools.cc.root [--check]", file=sys.stderr)
+        return 2
+    try:
+        if not arguments:
+            build(ROOT)
+            return 0
+        with tempfile.TemporaryDirectory() as scratch:
+            build(Path(scratch))
+            found = differences(Path(scratch))
+    except FileNotFoundError as error:
+        print(f"tools.cc.root: {error.filename} is missing: install ncurses-bin", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"tools.cc.root: {error.cmd[0]} failed", file=sys.stderr)
+        return 1
+    for line in found:
+        print(f"tools.cc.root: {line}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,231 @@
+"""Writes HP-UX Series 800 programs: a linked ELF program in, a SOM file out.
+
+The file has the 128-byte header of a.out(4) with file types EXEC (0x107), SHARE (0x108) and DEMAND (0x10B), the HP-UX
+auxiliary header that exec(2) goes by, the dictionaries of spaces and subspaces, then text and data on pages of their
+own, and last the symbol dictionary.  Text lies at 0x1000; data lies at 0x40001000, or directly after the text for EXEC.
+Layout and numbers: kernel/loader/som.py reads the same tables.
+"""
+
+from __future__ import annotations
+
+import struct
+from functools import reduce
+from operator import xor
+from typing import NamedTuple
+
+from tools.cc.elf import STB_LOCAL, STB_WEAK, STT_FUNC, STT_PARISC_MILLI, ElfProgram, Segment, Symbol
+from tools.cc.magic import PAGE, FileType, LayoutError, page_padded, round_page
+
+TEXT_ADDRESS = 0x1000
+DATA_ADDRESS = 0x40001000
+USER = 3  # privilege level in the low bits of code addresses
+
+SYSTEM_ID = 0x210  # PA-RISC 1.1
+VERSION_ID = 85082112
+HEADER = struct.Struct(">HH31I")
+AUXILIARY = struct.Struct(">12I")
+HPUX_AUX_ID = 4
+SPACE = struct.Struct(">9I")
+SUBSPACE = struct.Struct(">10I")
+SYMBOL = struct.Struct(">5I")
+CHECKED_WORDS = struct.Struct(">31I")
+NO_FIXUPS = 0xFFFFFFFF
+
+# Spaces: loadable, defined, private, sort key.
+TEXT_SPACE_FLAGS = 0x80000000 | 0x40000000 | 8 << 8
+PRIVATE_SPACE_FLAGS = 0x80000000 | 0x40000000 | 0x20000000 | 16 << 8
+TEXT_SPACE, PRIVATE_SPACE = 0, 1  # by index
+
+# Subspaces: access control, loadable, quadrant, sort key.
+ACCESS_SHIFT, QUADRANT_SHIFT, KEY_SHIFT = 25, 19, 8
+LOADABLE, CODE_ONLY = 1 << 21, 1 << 16
+READ_EXECUTE, READ_WRITE_EXECUTE = 0x2C, 0x1F
+CODE, DATA, BSS = 0, 1, 2  # by index
+ALIGNMENT = 8
+
+# Symbols: type, scope, the flag of a definition that any other replaces, privilege levels.
+ST_ABSOLUTE, ST_DATA, ST_CODE, ST_ENTRY, ST_MILLICODE = 1, 2, 3, 6, 12
+SS_LOCAL, SS_UNIVERSAL = 2, 3
+TYPE_SHIFT, SCOPE_SHIFT, XLEAST_SHIFT = 24, 20, 10
+SECONDARY = 0x40000000
+CODE_TYPES = frozenset((ST_CODE, ST_ENTRY, ST_MILLICODE))
+NO_SUBSPACE = 0xFFFFFF
+
+
+class _Layout(NamedTuple):
+    """Where the parts are. Offsets in the file."""
+
+    text: Segment
+    data: Segment
+    text_offset: int
+    data_offset: int
+
+
+class _Strings:
+    """A string area under construction: each string has its length before it, a NUL behind it, and fills words."""
+
+    def __init__(self) -> None:
+        self.contents = bytearray()
+        self._places: dict[bytes, int] = {}
+
+    def add(self, name: str) -> int:
+        """The offset of the string, put in the area once."""
+        text = name.encode("latin-1")
+        if text not in self._places:
+            self.contents += struct.pack(">I", len(text))
+            self._places[text] = len(self.contents)
+            self.contents += text.ljust((len(text) + 4) & -4, b"\0")
+        return self._places[text]
+
+
+def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *, strip: bool = False) -> bytes:
+    """The bytes of the SOM file.  Raises LayoutError when text or data are not where the type wants them."""
+    names = _Strings()
+    spaces = _spaces(names)
+    name_of = [names.add(name) for name in ("$CODE$", "$DATA$", "$BSS$")]
+    spaces_at = HEADER.size + AUXILIARY.size
+    subspaces_at = spaces_at + len(spaces)
+    names_at = subspaces_at + len(name_of) * SUBSPACE.size
+    layout = _lay_out(program, file_type, round_page(names_at + len(names.contents)))
+    symbols_at = layout.data_offset + round_page(len(layout.data.contents))
+    symbol_names = _Strings()
+    symbols = b"" if strip else _symbols(program.symbols, layout, symbol_names)
+    length = symbols_at + len(symbols) + len(symbol_names.contents)
+    entry = program.entry | USER
+    header = _header(
+        file_type, entry, length, _dp(program, layout), spaces_at, subspaces_at, names_at, len(names.contents),
+        symbols_at, len(symbols), len(symbol_names.contents),
+    )  # fmt: skip
+    head = b"".join(
+        [header, _auxiliary(layout, program.entry), spaces, _subspaces(layout, name_of, file_type), names.contents]
+    )
+    return b"".join([
+        page_padded(head),
+        layout.text.contents.ljust(layout.data_offset - layout.text_offset, b"\0"),
+        page_padded(layout.data.contents),
+        symbols, symbol_names.contents,
+    ])  # fmt: skip
+
+
+def _lay_out(program: ElfProgram, file_type: FileType, text_offset: int) -> _Layout:
+    """Place text and data in the file.  Raises LayoutError."""
+    if not program.segments:
+        raise LayoutError("nothing to load")
+    text, *rest = program.segments
+    if text.address != TEXT_ADDRESS or text.writable:
+        raise LayoutError(f"text is at address {text.address:#x}, not at {TEXT_ADDRESS:#x}")
+    if len(rest) > 1:
+        raise LayoutError("more than one data segment")
+    end = text.address + len(text.contents)
+    if file_type is FileType.EXEC:
+        data = rest[0] if rest else Segment(end, b"", 0, True)
+        if not end <= data.address < end + PAGE:
+            raise LayoutError(f"data is at address {data.address:#x}, text ends at {end:#x}")
+        # On a page they share, bytes lie in the file as they do in memory.
+        return _Layout(text, data, text_offset, text_offset + data.address - text.address)
+    data = rest[0] if rest else Segment(DATA_ADDRESS, b"", 0, True)
+    if data.address != DATA_ADDRESS:
+        raise LayoutError(f"data is at address {data.address:#x}, not at {DATA_ADDRESS:#x}")
+    return _Layout(text, data, text_offset, text_offset + round_page(len(text.contents)))
+
+
+def _dp(program: ElfProgram, layout: _Layout) -> int:
+    """What crt0 loads into the data pointer."""
+    return next((symbol.value for symbol in program.symbols if symbol.name == "$global$"), layout.data.address)
+
+
+def _header(
+    file_type: FileType, entry: int, length: int, dp: int, spaces_at: int, subspaces_at: int, names_at: int,
+    names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int,
+) -> bytes:  # fmt: skip
+    fields = [
+        SYSTEM_ID, file_type, VERSION_ID,
+        0, 0,  # time: the same source gives the same file
+        TEXT_SPACE, CODE, entry,
+        HEADER.size, AUXILIARY.size, length, dp,
+        spaces_at, 2, subspaces_at, 3,
+        0, 0,  # loader fixups
+        names_at, names_size,
+        0, 0, 0, 0,  # initialization pointers, compilation units
+        symbols_at if symbols_size else 0, symbols_size // SYMBOL.size,
+        0, 0,  # fixup requests
+        symbols_at + symbols_size if symbols_size else 0, symbol_names_size,
+        symbols_at, 0,  # unloadable spaces
+    ]  # fmt: skip
+    without = HEADER.pack(*fields, 0)
+    return HEADER.pack(*fields, reduce(xor, CHECKED_WORDS.unpack_from(without)))
+
+
+def _auxiliary(layout: _Layout, entry: int) -> bytes:
+    text, data = layout.text, layout.data
+    return AUXILIARY.pack(
+        HPUX_AUX_ID, AUXILIARY.size - 8,
+        len(text.contents), text.address, layout.text_offset,
+        len(data.contents), data.address, layout.data_offset,
+        data.memory_size - len(data.contents), entry,
+        0,  # flags: page 0 reads as zeros
+        0,
+    )  # fmt: skip
+
+
+def _spaces(names: _Strings) -> bytes:
+    """$TEXT$ with the first subspace, $PRIVATE$ with the others."""
+    return b"".join([
+        SPACE.pack(names.add("$TEXT$"), TEXT_SPACE_FLAGS, 1, CODE, 1, NO_FIXUPS, 0, NO_FIXUPS, 0),
+        SPACE.pack(names.add("$PRIVATE$"), PRIVATE_SPACE_FLAGS, 0, DATA, 2, NO_FIXUPS, 0, NO_FIXUPS, 0),
+    ])  # fmt: skip
+
+
+def _subspaces(layout: _Layout, names: list[int], file_type: FileType) -> bytes:
+    text, data = layout.text, layout.data
+    size = len(data.contents)
+    code_access = READ_WRITE_EXECUTE if file_type is FileType.EXEC else READ_EXECUTE
+    # Index of the space, access, sort key, place in the file and size there, address, size in memory.
+    rows = [
+        (TEXT_SPACE, code_access, 24, layout.text_offset, len(text.contents), text.address, len(text.contents)),
+        (PRIVATE_SPACE, READ_WRITE_EXECUTE, 16, layout.data_offset, size, data.address, size),
+        (PRIVATE_SPACE, READ_WRITE_EXECUTE, 82, 0, 0, data.address + size, data.memory_size - size),
+    ]
+    packed = b""
+    for name, (space, access, key, offset, file_size, address, memory_size) in zip(names, rows, strict=True):
+        flags = access << ACCESS_SHIFT | LOADABLE | address >> 30 << QUADRANT_SHIFT | key << KEY_SHIFT
+        if access == READ_EXECUTE:
+            flags |= CODE_ONLY
+        packed += SUBSPACE.pack(space, flags, offset, file_size, address, memory_size, ALIGNMENT, name, NO_FIXUPS, 0)
+    return packed
+
+
+def _symbols(symbols: list[Symbol], layout: _Layout, names: _Strings) -> bytes:
+    wanted = [symbol for symbol in symbols if symbol.is_listed]
+    wanted.sort(key=lambda symbol: (symbol.absolute, symbol.value, symbol.name))
+    return b"".join(_record(symbol, layout, names) for symbol in wanted)
+
+
+def _record(symbol: Symbol, layout: _Layout, names: _Strings) -> bytes:
+    kind = _type(symbol, layout)
+    scope = SS_LOCAL if symbol.binding == STB_LOCAL else SS_UNIVERSAL
+    flags, value = kind << TYPE_SHIFT | scope << SCOPE_SHIFT, symbol.value
+    if symbol.binding == STB_WEAK:
+        flags |= SECONDARY
+    if kind in CODE_TYPES:
+        flags |= USER << XLEAST_SHIFT
+        value |= USER
+    return SYMBOL.pack(flags, names.add(symbol.name), 0, _subspace(symbol, layout), value)
+
+
+def _type(symbol: Symbol, layout: _Layout) -> int:
+    if symbol.absolute:
+        return ST_ABSOLUTE
+    if symbol.kind == STT_PARISC_MILLI or symbol.name.startswith("$$"):
+        return ST_MILLICODE
+    if symbol.kind == STT_FUNC:
+        return ST_CODE if symbol.binding == STB_LOCAL else ST_ENTRY
+    return ST_CODE if _subspace(symbol, layout) == CODE else ST_DATA
+
+
+def _subspace(symbol: Symbol, layout: _Layout) -> int:
+    if symbol.absolute:
+        return NO_SUBSPACE
+    if symbol.value < layout.data.address:
+        return CODE
+    return DATA if symbol.value < layout.data.address + len(layout.data.contents) else BSS

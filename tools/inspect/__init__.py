@@ -1,0 +1,1 @@
+"""`hp9k inspect`: what is in programs, libraries and core files."""
