@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from kernel import exec as program
 from kernel.abi import signals
+from kernel.calls import table
 from kernel.clock import Clock
-from kernel.files import FileTable
-from kernel.ipc import Ipc
+from kernel.credentials import Credentials
+from kernel.ipc.ipc import Ipc
 from kernel.loader.image import Image
 from kernel.model import Model
-from kernel.processes import Processes
-from kernel.scheduler import Scheduler
-from kernel.syscalls import table, unimplemented
-from kernel.task import Credentials, Task
+from kernel.process import exec as program
+from kernel.process.descriptors import FileTable
+from kernel.process.scheduler import Scheduler
+from kernel.process.table import Processes
+from kernel.process.task import Task
+from kernel.syscalls.catalogue import system_calls
 from kernel.tty.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -24,38 +25,7 @@ if TYPE_CHECKING:
     from kernel.net.network import Network
     from kernel.strace import Tracer
 
-# The modules that declare system calls.
-CALLS = (
-    "attributes",
-    "descriptor",
-    "directory",
-    "file",
-    "filesystem",
-    "identity",
-    "ipc",
-    "lock",
-    "memory",
-    "mount",
-    "msemaphore",
-    "netioctl",
-    "priority",
-    "process",
-    "resource",
-    "select",
-    "signal",
-    "socket",
-    "socket_message",
-    "system",
-    "time",
-)
-OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "posix_ipc", "realtime")}  # of one series alone
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
-
-
-def system_calls(series: str) -> table.Table:
-    """The whole table of one series."""
-    modules = [importlib.import_module(f"kernel.syscalls.{name}") for name in CALLS + OWN_CALLS[series]]
-    return table.Table(series, modules, lambda: unimplemented.rows(series))
 
 
 class Machine:

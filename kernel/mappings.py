@@ -16,7 +16,7 @@ from emu.memory import PAGE, PROT_NONE, PROT_WRITE, AddressSpace
 from kernel.abi.errno import Errno
 
 if TYPE_CHECKING:
-    from kernel.abi.convention import Abi
+    from kernel.series.convention import Abi
 
 _BLOCK = 512  # of st_blocks
 FileKey = tuple[int, int]  # device and inode on the host

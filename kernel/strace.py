@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from emu.memory import MemoryFault
 from kernel.abi import signals
 from kernel.abi.errno import BY_CODE
-from kernel.scheduler import Suspension
-from kernel.syscalls.arguments import Argument
-from kernel.syscalls.table import Entry, NoResult, Result
-from kernel.task import Task
+from kernel.calls.arguments import Argument
+from kernel.calls.table import Entry, NoResult, Result
+from kernel.process.task import Task
+from kernel.waiting import Suspension
 
 if TYPE_CHECKING:
     from emu.cpu import Cpu
-    from kernel.abi.convention import Abi
+    from kernel.series.convention import Abi
 
 
 class Count:

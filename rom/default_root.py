@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-from kernel.fs.mounts import Mount
+from kernel.fs.namespace import Mount
 
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
 _PREFIX = "hp9k-run-"  # of directories for one run

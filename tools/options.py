@@ -73,10 +73,10 @@ class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only 
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in ("host", "none"):
-            from kernel import net
+            from kernel.net import spec
 
             try:
-                net.create(value)
+                spec.create(value)
             except ValueError as error:
                 self.fail(str(error))
         return str(value)

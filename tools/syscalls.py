@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from kernel.syscalls.table import Entry
+    from kernel.calls.table import Entry
 
 SERIES = {"300": "s300", "800": "s800"}
 
@@ -51,7 +51,7 @@ def command(series: str | None, markdown: bool, missing: bool) -> None:
 
 def entries(series: str) -> dict[int, Entry]:
     """The table of "300" or "800" by number, complete."""
-    from kernel.machine import system_calls
+    from kernel.syscalls.catalogue import system_calls
 
     return system_calls(SERIES[series]).complete()
 

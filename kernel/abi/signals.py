@@ -102,3 +102,6 @@ def to_host(number: int) -> int | None:
     host_name = _HOST_NAMES.get(name(number), name(number))
     found = host.Signals.__members__.get(host_name)
     return None if found is None else int(found)
+
+
+ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF = 0, 1, 2

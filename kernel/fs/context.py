@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.fs.vnode import Vnode
+from kernel.fs.vfs import Vnode
 
 if TYPE_CHECKING:
-    from kernel.fs.mounts import Namespace
+    from kernel.fs.namespace import Namespace
 
 
 class FileSystemContext:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import R_OK, S_IFCHR, S_IFDIR, W_OK
 from kernel.abi.structs import Stat
-from kernel.files import OpenFile
 from kernel.fs.directory import DirectoryFile
 from kernel.fs.hostfile import guest_inode
-from kernel.fs.vnode import R_OK, S_IFCHR, S_IFDIR, W_OK, Vnode
+from kernel.fs.vfs import OpenFile, Vnode
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _DEVICE_OF_DEV = 0x00FFFFFF  # st_dev of the device file system itself
 _FIRST_INODE = 0x100  # of devices; smaller ones are for the directories

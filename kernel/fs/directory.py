@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.structs import OFF_MAX, Stat
-from kernel.files import OpenFile
-from kernel.fs.vnode import Vnode
+from kernel.fs.vfs import OpenFile, Vnode
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 DIRBLKSIZ = 1024
 _DIRENT = struct.Struct(">IHH")  # ino, reclen, namlen; the name with its NUL follows

@@ -16,15 +16,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.abi.signals import SIGPIPE
-from kernel.files import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.fs.hostfile import StreamFile
 from kernel.fs.pipe import PIPE_BUF
-from kernel.scheduler import READ, WRITE, WaitQueue
+from kernel.waiting import READ, WRITE, WaitQueue
 
 if TYPE_CHECKING:
     from kernel.fs.host import HostVnode
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _HOST_UNIT = 4096  # what the host writes in one piece
 _HOST_SIZE = 64 * _HOST_UNIT
@@ -119,7 +119,7 @@ class FifoFile(StreamFile):
         return fcntl.fcntl(self.fd, fcntl.F_GETPIPE_SZ) - pages * _HOST_UNIT >= wanted
 
     async def _write(self, task: Task, data: memoryview) -> int:
-        from kernel.task import Interrupted
+        from kernel.waiting import Interrupted
 
         done, total = 0, len(data)
         while done < total:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from kernel.abi.errno import Errno
-from kernel.abi.structs import Stat
-from kernel.files import O_ACCMODE, O_APPEND, O_RDONLY, O_SYNC, O_TRUNC, OpenFile
-from kernel.fs import hostfile
-from kernel.fs.directory import DirectoryFile
-from kernel.fs.fifo import open_fifo
-from kernel.fs.vnode import (
+from kernel.abi.file import (
+    O_ACCMODE,
+    O_APPEND,
+    O_RDONLY,
+    O_SYNC,
+    O_TRUNC,
     R_OK,
     S_IFDIR,
     S_IFIFO,
@@ -28,11 +28,16 @@ from kernel.fs.vnode import (
     S_IFSOCK,
     W_OK,
     X_OK,
-    Vnode,
 )
+from kernel.abi.structs import Stat
+from kernel.fs import hostfile
+from kernel.fs.directory import DirectoryFile
+from kernel.fs.fifo import open_fifo
+from kernel.fs.vfs import OpenFile, Vnode
 
 if TYPE_CHECKING:
-    from kernel.task import Credentials, Task
+    from kernel.credentials import Credentials
+    from kernel.process.task import Task
 
 _OPEN = os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
 
@@ -302,7 +307,7 @@ class HostVnode(Vnode):
             return await open_fifo(task, self, flags)
         if kind == S_IFSOCK:
             raise Errno.ENXIO
-        from kernel.fs import inherited
+        from kernel.tty import inherited
 
         return inherited.wrap(os.open(self.path, host_flags(flags) | os.O_NONBLOCK | _OPEN), flags)
 

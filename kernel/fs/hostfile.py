@@ -10,14 +10,15 @@ import termios
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_APPEND, O_LARGEFILE, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import OFF_MAX, Stat
-from kernel.files import O_APPEND, O_LARGEFILE, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
-from kernel.scheduler import READ, WRITE, Condition
+from kernel.fs.vfs import OpenFile
+from kernel.waiting import READ, WRITE, Condition
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 OFF64_MAX = (1 << 63) - 1
 RLIMIT_FSIZE = 1
@@ -264,7 +265,7 @@ class StreamFile(HostFile):
         return 0
 
     async def write(self, task: Task, data: memoryview) -> int:
-        from kernel.task import Interrupted
+        from kernel.waiting import Interrupted
 
         done, total = 0, len(data)
         while done < total:

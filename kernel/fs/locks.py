@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
-from kernel.scheduler import WaitQueue
+from kernel.abi.file import F_UNLCK, F_WRLCK
+from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
-F_RDLCK, F_WRLCK, F_UNLCK = 1, 2, 3
 TO_END = 1 << 62  # the end of a lock whose length is 0
 FileKey = tuple[int, int]  # device and inode on the host
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_ACCMODE, O_RDONLY, S_IFREG
 from kernel.abi.structs import Stat
-from kernel.files import O_ACCMODE, O_RDONLY, OpenFile
-from kernel.fs.vnode import S_IFREG, Vnode
+from kernel.fs.vfs import OpenFile, Vnode
 
 if TYPE_CHECKING:
     from kernel.fs.volumes import Volumes
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _MODE = S_IFREG | 0o444
 _INODE = 3  # of the device file system it is made by

@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
-from kernel.fs.vnode import S_IFDIR, S_IFLNK, S_IFMT, X_OK, Vnode
+from kernel.abi.file import MAXSYMLINKS, NAME_MAX, PATH_MAX, S_IFDIR, S_IFLNK, S_IFMT, X_OK
+from kernel.fs.vfs import Vnode
 
 if TYPE_CHECKING:
+    from kernel.credentials import Credentials
     from kernel.fs.context import FileSystemContext
-    from kernel.task import Credentials, Task
-
-PATH_MAX = 1023
-NAME_MAX = 255
-MAXSYMLINKS = 20
+    from kernel.process.task import Task
 
 
 class Place(NamedTuple):

@@ -6,16 +6,15 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, S_IFIFO
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import Stat, signed_word
-from kernel.files import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, OpenFile
-from kernel.fs.vnode import S_IFIFO
-from kernel.scheduler import Condition, WaitQueue
-from kernel.waiting import Waiting
+from kernel.fs.vfs import OpenFile
+from kernel.waiting import Condition, Waiting, WaitQueue
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 PIPE_BUF = 8192  # a write of up to this many bytes is never torn
 PIPE_SIZE = 131072  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
@@ -91,7 +90,7 @@ class PipeEnd(OpenFile):
         return total
 
     async def _write_in_pieces(self, task: Task, data: memoryview) -> int:
-        from kernel.task import Interrupted
+        from kernel.waiting import Interrupted
 
         pipe, done, total = self._pipe, 0, len(data)
         needed = total if total <= PIPE_BUF else 1  # room that makes waiting worth ending

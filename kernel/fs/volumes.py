@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.files import OpenFile
+from kernel.abi.file import S_IFBLK
 from kernel.fs.device import Device
-from kernel.fs.vnode import S_IFBLK
+from kernel.fs.vfs import OpenFile
 
 if TYPE_CHECKING:
     from kernel.fs.host import HostFileSystem, HostVnode
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _MAJOR, _MODE = 7, S_IFBLK | 0o640  # a SCSI disk's
 

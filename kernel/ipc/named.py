@@ -11,25 +11,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kernel.abi.errno import Errno
-from kernel.files import (
-    O_ACCMODE,
-    O_CREAT,
-    O_EXCL,
-    O_RDONLY,
-    O_TRUNC,
-    O_WRONLY,
-    POLLIN,
-    POLLOUT,
-    OpenFile,
-)
+from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, PATH_MAX, POLLIN, POLLOUT
 from kernel.fs.host import host_flags
 from kernel.fs.hostfile import RegularFile
-from kernel.fs.namei import PATH_MAX
+from kernel.fs.vfs import OpenFile
 from kernel.ipc.objects import ALTER, READ, IpcObject
-from kernel.scheduler import Condition, WaitQueue
+from kernel.waiting import Condition, WaitQueue
 
 if TYPE_CHECKING:
-    from kernel.task import Credentials, Task
+    from kernel.credentials import Credentials
+    from kernel.process.task import Task
 
 OBJECTS = 64  # of a kind
 MQ_PRIO_MAX = 32

@@ -10,7 +10,7 @@ from kernel.abi.structs import signed_word
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
-    from kernel.task import Credentials
+    from kernel.credentials import Credentials
 
 IPC_PRIVATE = 0
 IPC_CREAT, IPC_EXCL, IPC_NOWAIT = 0o1000, 0o2000, 0o4000

@@ -16,7 +16,7 @@ from kernel.ipc.objects import ALTER, IPC_PRIVATE, READ, IpcObject, Objects
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 # HP-UX 9's default configuration, but for SHMALL.
 SHMMNI = 100  # segments

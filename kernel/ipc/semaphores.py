@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.ipc.objects import ALTER, IPC_NOWAIT, READ, IpcObject, Objects
-from kernel.scheduler import WaitQueue
+from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
-    from kernel.task import Credentials, Task
+    from kernel.credentials import Credentials
+    from kernel.process.task import Task
 
 # HP-UX 9's default configuration.
 SEMMNI = 64  # sets

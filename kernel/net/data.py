@@ -7,19 +7,18 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import POLLIN, POLLOUT
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.socket import MSG_OOB, MSG_PEEK, MSG_WAITALL
-from kernel.files import POLLIN, POLLOUT
 from kernel.net import rights
 from kernel.net.state import BREAKS, GONE, SocketState, State
-from kernel.task import Interrupted
-from kernel.waiting import Waiting, finished
+from kernel.waiting import Interrupted, Waiting, finished
 
 if TYPE_CHECKING:
-    from kernel.files import OpenFile
+    from kernel.fs.vfs import OpenFile
     from kernel.net.names import Location
     from kernel.net.transport import RightsEndpoint
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _CONNECTED = State.CONNECTED
 LENGTH: Callable[[tuple[int, bytes]], int] = itemgetter(0)  # of what `DataSocket.receive` returns

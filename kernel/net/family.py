@@ -9,9 +9,9 @@ from kernel.abi.socket import AF_INET, SOCK_RAW
 from kernel.net.names import ANY, Address, Location, inet_address, inet_name
 
 if TYPE_CHECKING:
-    from kernel.net.profile import Profile
+    from kernel.net.releases import Profile
     from kernel.net.state import SocketState
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 RESERVED = 1024  # ports below are the superuser's
 

@@ -13,13 +13,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
 from kernel.abi.socket import SOCK_STREAM
-from kernel.scheduler import WaitQueue
+from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.abi.errno import HpuxError
     from kernel.net.names import Address
     from kernel.net.transport import Endpoint, Interface, Transport
-    from kernel.scheduler import Condition
+    from kernel.waiting import Condition
 
 
 class Faults:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kernel.abi.file import O_RDWR
 from kernel.abi.socket import S_IFSOCK
 from kernel.abi.structs import Stat
-from kernel.files import O_RDWR, OpenFile
+from kernel.fs.vfs import OpenFile
 from kernel.net.data import LENGTH
 from kernel.waiting import Waiting, then
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
-    from kernel.scheduler import Condition
-    from kernel.task import Task
+    from kernel.process.task import Task
+    from kernel.waiting import Condition
 
 
 class SocketFile(OpenFile):

@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.abi.file import POLLIN, POLLOUT
 from kernel.abi.socket import (
     IP_ADD_MEMBERSHIP,
     IP_DROP_MEMBERSHIP,
@@ -46,10 +47,9 @@ from kernel.abi.socket import (
     TCP_NODELAY,
     dotted,
 )
-from kernel.files import POLLIN, POLLOUT
 from kernel.net.host_events import ENDED, Poller, SocketEvents
 from kernel.net.names import Address
-from kernel.scheduler import Condition, Scheduler
+from kernel.waiting import Condition, Watcher
 
 if TYPE_CHECKING:
     from kernel.net.transport import Endpoint, Interface
@@ -121,9 +121,9 @@ class HostTransport:
     def open(self, kind: int, protocol: int = 0) -> HostEndpoint:
         return HostEndpoint(_try(host.socket, host.AF_INET, _TYPES[kind], protocol), kind, self)
 
-    def poller(self, scheduler: Scheduler) -> Poller:
+    def poller(self, watcher: Watcher) -> Poller:
         if self._poller is None:
-            self._poller = Poller(scheduler)
+            self._poller = Poller(watcher)
         return self._poller
 
     def listens(self, port: int, endpoint: HostEndpoint) -> None:
@@ -345,8 +345,8 @@ class HostEndpoint:
     def conditions(self, events: int) -> list[Condition]:
         return self._happenings().conditions(events)
 
-    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
-        self._happenings().watch(scheduler, events, action)
+    def watch(self, watcher: Watcher, events: int, action: Callable[[int], None]) -> None:
+        self._happenings().watch(watcher, events, action)
 
     def _happenings(self) -> SocketEvents:
         if self._events is None:

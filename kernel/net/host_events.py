@@ -9,8 +9,8 @@ from __future__ import annotations
 import select
 from collections.abc import Callable
 
-from kernel.files import POLLIN, POLLOUT, POLLPRI
-from kernel.scheduler import Condition, Scheduler, Suspension, WaitQueue
+from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
+from kernel.waiting import Condition, Suspension, WaitQueue, Watcher
 
 ENDED = select.POLLERR | select.POLLHUP
 
@@ -21,11 +21,11 @@ Told = Callable[[int], None]
 class Poller:
     """The sockets of one transport."""
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, watcher: Watcher) -> None:
         self._epoll = select.epoll()
-        self._scheduler = scheduler
+        self._watcher = watcher
         self._told: dict[int, Told] = {}  # by descriptor
-        scheduler.watch_forever(self._epoll.fileno(), self._look)
+        watcher.watch_forever(self._epoll.fileno(), self._look)
 
     def look_for(self, fd: int, events: int, told: Told) -> None:
         operation = self._epoll.modify if fd in self._told else self._epoll.register
@@ -43,7 +43,7 @@ class Poller:
                 told(events | POLLIN | POLLOUT if events & ENDED else events)
 
     def close(self) -> None:
-        self._scheduler.unwatch(self._epoll.fileno())
+        self._watcher.unwatch(self._epoll.fileno())
         self._epoll.close()
 
 
@@ -57,10 +57,9 @@ class _Waiting(WaitQueue):
         self._socket = socket
         self._events = events
 
-    def _add(self, suspension: Suspension) -> None:
-        assert suspension.scheduler is not None
-        self._socket.look_for(suspension.scheduler, self._events)
-        super()._add(suspension)
+    def add(self, suspension: Suspension, watcher: Watcher) -> None:
+        self._socket.look_for(watcher, self._events)
+        super().add(suspension, watcher)
 
 
 class SocketEvents:
@@ -68,7 +67,7 @@ class SocketEvents:
 
     __slots__ = ("_action", "_fd", "_looked_for", "_poller", "_poller_of", "_reading", "_writing")
 
-    def __init__(self, fd: int, poller_of: Callable[[Scheduler], Poller]) -> None:
+    def __init__(self, fd: int, poller_of: Callable[[Watcher], Poller]) -> None:
         self._fd = fd
         self._poller_of = poller_of
         self._poller: Poller | None = None
@@ -82,14 +81,14 @@ class SocketEvents:
             return [self._reading]
         return [self._reading, self._writing] if events & (POLLIN | POLLPRI) else [self._writing]
 
-    def watch(self, scheduler: Scheduler, events: int, action: Told) -> None:
+    def watch(self, watcher: Watcher, events: int, action: Told) -> None:
         """Tell `action` too, if it is for any events."""
         self._action = action if events else None
-        self.look_for(scheduler, events)
+        self.look_for(watcher, events)
 
-    def look_for(self, scheduler: Scheduler, events: int) -> None:
+    def look_for(self, watcher: Watcher, events: int) -> None:
         if events & ~self._looked_for:
-            self._poller = self._poller_of(scheduler)
+            self._poller = self._poller_of(watcher)
             self._poller.look_for(self._fd, self._looked_for | events, self._happened)
             self._looked_for |= events
 

@@ -13,7 +13,7 @@ from kernel.net.names import inet_name
 
 if TYPE_CHECKING:
     from kernel.net.transport import Interface
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 IFNAMSIZ, IFREQ_SIZE = 16, 32
 IFF_BROADCAST, IFF_POINTOPOINT = 0x2, 0x10

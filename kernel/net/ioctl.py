@@ -11,7 +11,7 @@ from kernel.net.interfaces import INTERFACE_REQUESTS, interface_ioctl
 
 if TYPE_CHECKING:
     from kernel.net.file import SocketFile
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def socket_ioctl(task: Task, file: SocketFile, request: int, argument: int) -> None:

@@ -8,7 +8,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, NAME_MAX, SOCKADDR_IN, SOCKADDR_IN_SIZE
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 Address = tuple[int, int]  # (IPv4 address, port), both as plain numbers
 ANY: Address = (0, 0)

@@ -17,7 +17,7 @@ from kernel.abi.socket import (
     SOCK_STREAM,
 )
 from kernel.net.family import Inet
-from kernel.net.profile import Profile
+from kernel.net.releases import Profile
 from kernel.net.rights import Rights
 from kernel.net.socket import Socket
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kernel.net.state import SocketState
     from kernel.net.transport import Endpoint, Interface, Transport
     from kernel.net.unix import Unix
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _PROTOCOLS = {SOCK_STREAM: IPPROTO_TCP, SOCK_DGRAM: IPPROTO_UDP}
 _RAW_MAX = 255

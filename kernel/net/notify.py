@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGIO, SIGURG
-from kernel.files import POLLIN, POLLOUT, POLLPRI
 
 if TYPE_CHECKING:
     from kernel.machine import Machine
     from kernel.net.state import SocketState
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 class Notices:

@@ -41,7 +41,7 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     TCP_NODELAY,
 )
-from kernel.net.profile import Profile
+from kernel.net.releases import Profile
 
 # Booleans, kept in one word under their own bits.
 _SETTABLE = SO_DEBUG | SO_REUSEADDR | SO_KEEPALIVE | SO_DONTROUTE | SO_BROADCAST | SO_USELOOPBACK | SO_OOBINLINE

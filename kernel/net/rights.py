@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kernel.files import OpenFile
+    from kernel.fs.vfs import OpenFile
     from kernel.net.unix import UnixEndpoint
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def close(task: Task, files: Iterable[OpenFile]) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import POLLIN, POLLOUT
 from kernel.abi.socket import (
     IPPROTO_TCP,
     SHUT_RD,
@@ -22,18 +23,16 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     TCP_MAXSEG,
 )
-from kernel.files import POLLIN, POLLOUT
 from kernel.net import rights
 from kernel.net.data import DataSocket
 from kernel.net.state import GONE, State
-from kernel.task import Interrupted
-from kernel.waiting import Waiting
+from kernel.waiting import Interrupted, Waiting
 
 if TYPE_CHECKING:
     from kernel.net.names import Location
     from kernel.net.transport import Endpoint
     from kernel.net.unix import UnixEndpoint
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _LINGER_LOOK = 0.02  # seconds between two looks at what the peer has acknowledged; nothing tells of it
 CONNECT_TIMEOUT = 75.0  # seconds; 4.3BSD's TCPTV_KEEP_INIT, HP-UX's documented default

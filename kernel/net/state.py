@@ -12,14 +12,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, cast
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import POLLERR, POLLIN, POLLOUT
 from kernel.abi.socket import SOCK_STREAM
-from kernel.files import POLLERR, POLLIN, POLLOUT
 from kernel.net.notify import Notices
 from kernel.net.options import Options
-from kernel.scheduler import Condition, Scheduler, Timer, WaitQueue
+from kernel.waiting import Condition, Timer, WaitQueue, Watcher
 
 if TYPE_CHECKING:
-    from kernel.files import OpenFile
+    from kernel.fs.vfs import OpenFile
     from kernel.net.family import Family
     from kernel.net.names import Location
     from kernel.net.network import Network
@@ -68,10 +68,10 @@ class SocketState:
         self._changed = WaitQueue()  # woken by whatever the transport's own conditions don't show
         self._timer: Timer | None = None
 
-    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+    def watch(self, watcher: Watcher, events: int, action: Callable[[int], None]) -> None:
         """Have `action` told of what happens, see `Endpoint.watch`."""
         if self.state not in GONE:
-            self.endpoint.watch(scheduler, events, action)
+            self.endpoint.watch(watcher, events, action)
 
     # --- the end of a connection, or of an attempt at one ---
 

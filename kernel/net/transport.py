@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kernel.abi.errno import HpuxError
 from kernel.net.names import Location
-from kernel.scheduler import Condition, Scheduler
+from kernel.waiting import Condition, Watcher
 
 if TYPE_CHECKING:
-    from kernel.files import OpenFile
+    from kernel.fs.vfs import OpenFile
 
 
 class Endpoint(Protocol):
@@ -89,7 +89,7 @@ class Endpoint(Protocol):
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `ready` or `connected` to change."""
 
-    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+    def watch(self, watcher: Watcher, events: int, action: Callable[[int], None]) -> None:
         """Call `action` with the POLL bits that begin to hold, out of `events`, until told of no events."""
 
 

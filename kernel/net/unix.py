@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import POLLIN, POLLOUT, S_IFMT, S_IFSOCK, W_OK
 from kernel.abi.socket import (
     AF_UNIX,
     SHUT_RD,
@@ -21,19 +22,17 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     SUN_PATH_MAX,
 )
-from kernel.files import POLLIN, POLLOUT
 from kernel.fs import namei
-from kernel.fs.vnode import S_IFMT, S_IFSOCK, W_OK
 from kernel.net.names import Location
-from kernel.scheduler import Condition, Scheduler, WaitQueue
+from kernel.waiting import Condition, WaitQueue, Watcher
 
 if TYPE_CHECKING:
-    from kernel.files import OpenFile
-    from kernel.net.profile import Profile
+    from kernel.fs.vfs import OpenFile
+    from kernel.net.releases import Profile
     from kernel.net.rights import Rights
     from kernel.net.state import SocketState
     from kernel.net.transport import Endpoint
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _FAMILY = AF_UNIX.to_bytes(2, "big")
 _NO_NAME = _FAMILY + bytes(SOCKADDR_IN_SIZE - 2)  # 4.3BSD's sun_noname
@@ -358,7 +357,7 @@ class UnixEndpoint:
     def conditions(self, events: int) -> list[Condition]:
         return [self.changed]
 
-    def watch(self, scheduler: Scheduler, events: int, action: Callable[[int], None]) -> None:
+    def watch(self, watcher: Watcher, events: int, action: Callable[[int], None]) -> None:
         self._action = action if events else None
 
     def _wake(self, events: int) -> None:

@@ -6,17 +6,18 @@ import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import F_OK, R_OK, S_IFDIR, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, W_OK, X_OK
+from kernel.abi.limits import RLIMIT_FSIZE
 from kernel.abi.structs import OldStat, Stat, Utimbuf
+from kernel.calls.arguments import Fd, Int, Mode, Path
+from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.fs.hostfile import RLIMIT_FSIZE
-from kernel.fs.vnode import F_OK, R_OK, S_IFDIR, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, W_OK, X_OK
-from kernel.syscalls.arguments import Fd, Int, Mode, Path
 from kernel.syscalls.file_arguments import AccessMode, Id, OutOldStat, OutStat, Umask, UtimeTimes
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.fs.vnode import Vnode
-    from kernel.task import Credentials, Task
+    from kernel.credentials import Credentials
+    from kernel.fs.vfs import Vnode
+    from kernel.process.task import Task
 
 
 @syscall(38, "stat")

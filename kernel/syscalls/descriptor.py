@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_ACCMODE, SETTABLE_FLAGS
 from kernel.abi.ioctl import FIONBIO, FIOSNBIO, TIOCGETP, TIOCSETP
-from kernel.files import O_ACCMODE, SETTABLE_FLAGS
+from kernel.calls.arguments import Fd, OutPointer, Pointer
+from kernel.calls.table import syscall
 from kernel.fs.pipe import make_pipe
-from kernel.syscalls.arguments import Fd, OutPointer, Pointer
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
     F_GETFD,
@@ -25,11 +26,10 @@ from kernel.syscalls.file_arguments import (
 )
 from kernel.syscalls.ioctl_arguments import IoctlArgument, IoctlRequest
 from kernel.syscalls.lock import lock_command
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _FD_CLOEXEC = 1
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, X_OK
+from kernel.calls.arguments import Fd, Int, Mode, OutBuffer, Path
+from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.namei import Place
-from kernel.fs.vnode import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, X_OK, Vnode
-from kernel.syscalls.arguments import Fd, Int, Mode, OutBuffer, Path
+from kernel.fs.vfs import Vnode
 from kernel.syscalls.file_arguments import DeviceNumber, FileMode, OutEntries, OutLong
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def _directory(task: Task, path: bytes) -> Vnode:

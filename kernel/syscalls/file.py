@@ -6,16 +6,17 @@ import errno
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.abi.structs import Iovec
-from kernel.files import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, OpenFile
+from kernel.calls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
+from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.syscalls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
+from kernel.fs.vfs import OpenFile
 from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
-from kernel.syscalls.table import syscall
 from kernel.waiting import Waiting, finished
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 MAXIOV = 16
 

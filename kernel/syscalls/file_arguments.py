@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from emu.memory import MemoryFault
+from kernel.abi.file import O_CREAT
 from kernel.abi.layout import Structure
 from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
-from kernel.files import O_CREAT
-from kernel.syscalls.arguments import (
+from kernel.calls.arguments import (
     Argument,
     Show,
     flag_names,
@@ -21,7 +21,7 @@ from kernel.syscalls.arguments import (
 )
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
 F_GETOWN, F_SETOWN = 11, 12  # of 10.x

@@ -6,15 +6,16 @@ import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import NAME_MAX, PATH_MAX
 from kernel.abi.structs import Statfs
+from kernel.calls.arguments import Fd, Int, Path
+from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.pipe import PIPE_BUF
-from kernel.syscalls.arguments import Fd, Int, Path
 from kernel.syscalls.file_arguments import OutStatfs, PathconfName
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _INT_MAX = 0x7FFFFFFF
 _MAGIC_LFN, _FEATURE_LFN = 0x95014, 1  # an HFS file system with long file names
@@ -22,8 +23,8 @@ _PATHCONF = {
     0: _INT_MAX >> 16,  # LINK_MAX, what st_nlink holds
     1: 512,  # MAX_CANON
     2: 512,  # MAX_INPUT
-    3: namei.NAME_MAX,
-    4: namei.PATH_MAX,
+    3: NAME_MAX,
+    4: PATH_MAX,
     5: PIPE_BUF,
     6: 1,  # CHOWN_RESTRICTED: the host's owners can't give files away
     7: 1,  # NO_TRUNC: a name too long is an error

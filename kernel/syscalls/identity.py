@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kernel.abi.errno import Errno
-from kernel.syscalls.arguments import Int, OutPointer, Pointer
-from kernel.syscalls.table import syscall
-from kernel.task import Task
+from kernel.calls.arguments import Int, OutPointer, Pointer
+from kernel.calls.table import syscall
+from kernel.process.task import Task
 
 _UNCHANGED = -1
 _NGROUPS_MAX = 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi import ioctl
-from kernel.syscalls.arguments import Argument, flag_names, show_pointer
+from kernel.calls.arguments import Argument, flag_names, show_pointer
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _BY_VALUE = frozenset((ioctl.TCSBRK, ioctl.TCXONC, ioctl.TCFLSH))
 _TERMIO = frozenset((ioctl.TCGETA, ioctl.TCSETA, ioctl.TCSETAW, ioctl.TCSETAF))

@@ -11,24 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msqid, OldMsqid, OldSemid, OldShmid, Sembuf, Semid, Shmid
 from kernel.abi.layout import Structure
+from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, Uint, flag_names, show_choice, show_hex
+from kernel.calls.table import syscall
 from kernel.ipc.messages import MSGMNB, Message, Queue
 from kernel.ipc.objects import ALTER, IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID, IPC_SET, IPC_STAT, READ, IpcObject
 from kernel.ipc.segments import Segment
 from kernel.ipc.semaphores import SEMOPM, SEMVMX, SemaphoreSet
-from kernel.syscalls.arguments import (
-    Argument,
-    Int,
-    OutPointer,
-    Pointer,
-    Uint,
-    flag_names,
-    show_choice,
-    show_hex,
-)
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 GETNCNT, GETPID, GETVAL, GETALL, GETZCNT, SETVAL, SETALL = range(3, 10)
 SHM_LOCK, SHM_UNLOCK = 3, 4

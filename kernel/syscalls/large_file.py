@@ -9,13 +9,14 @@ import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import NAME_MAX, S_IFLNK, S_IFMT
 from kernel.abi.structs import Flock64, Stat, Stat64, Statvfs
-from kernel.files import OpenFile
+from kernel.calls.arguments import Fd, InBuffer, Int, Long, Mode, OutBuffer, OutPointer, Path, Pointer, Uint
+from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.hostfile import RegularFile
-from kernel.fs.vnode import S_IFLNK, S_IFMT
+from kernel.fs.vfs import OpenFile
 from kernel.syscalls import attributes, descriptor, directory
-from kernel.syscalls.arguments import Fd, InBuffer, Int, Long, Mode, OutBuffer, OutPointer, Path, Pointer, Uint
 from kernel.syscalls.file import iovecs, readable, writable
 from kernel.syscalls.file_arguments import (
     F_GETLK,
@@ -29,10 +30,9 @@ from kernel.syscalls.file_arguments import (
 )
 from kernel.syscalls.lock import lock_command, lock_from_position
 from kernel.syscalls.memory import MapFlags, Protection, map_memory
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _F_GETLK64, _F_SETLK64, _F_SETLKW64 = 8, 9, 10
 _BASE_TYPE = b"hfs"
@@ -95,7 +95,7 @@ def _store_statvfs(task: Task, host: os.statvfs_result, device: int, buffer: int
         bsize=8192, frsize=host.f_frsize,
         blocks=min(host.f_blocks, largest), bfree=min(host.f_bfree, largest), bavail=min(host.f_bavail, largest),
         files=min(host.f_files, largest), ffree=min(host.f_ffree, largest), favail=min(host.f_favail, largest),
-        fsid=device & 0xFFFFFFFF, basetype=_BASE_TYPE, flag=read_only, namemax=namei.NAME_MAX,
+        fsid=device & 0xFFFFFFFF, basetype=_BASE_TYPE, flag=read_only, namemax=NAME_MAX,
     ).store(task.memory, buffer, task.abi.ALIGNMENT)  # fmt: skip
 
 

@@ -6,15 +6,16 @@ import os
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import F_RDLCK, F_UNLCK, F_WRLCK
 from kernel.abi.structs import Flock, Flock64
-from kernel.files import OpenFile
-from kernel.fs.locks import F_RDLCK, F_UNLCK, F_WRLCK, TO_END, Lock
-from kernel.syscalls.arguments import Fd, Int
+from kernel.calls.arguments import Fd, Int
+from kernel.calls.table import syscall
+from kernel.fs.locks import TO_END, Lock
+from kernel.fs.vfs import OpenFile
 from kernel.syscalls.file_arguments import F_GETLK, F_SETLKW, LockfFunction
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
 

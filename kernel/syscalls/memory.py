@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE, MemoryFault
 from kernel import mappings
 from kernel.abi.errno import Errno
+from kernel.calls.arguments import Argument, Fd, Int, Pointer, Uint, show_choice, show_flags
+from kernel.calls.table import syscall
 from kernel.fs.device import ZeroFile
 from kernel.fs.hostfile import RegularFile
 from kernel.mappings import MappedFile
-from kernel.syscalls.arguments import Argument, Fd, Int, Pointer, Uint, show_choice, show_flags
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 MEMORY_MAX = 1 << 30  # bytes: anonymous memory has an end before it takes all of the host's
 # hpux-abi.md 8.3. Other bits are hints of crt0 and of later releases, and ignored.

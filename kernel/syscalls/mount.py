@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import S_IFBLK, S_IFDIR, S_IFMT
+from kernel.calls.arguments import Argument, Int, OutPointer, Path, Pointer, path_at, show_choice
+from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.host import HostFileSystem, HostVnode
-from kernel.fs.vnode import S_IFBLK, S_IFDIR, S_IFMT, Vnode
-from kernel.syscalls.arguments import Argument, Int, OutPointer, Path, Pointer, path_at, show_choice
-from kernel.syscalls.table import syscall
+from kernel.fs.vfs import Vnode
 
 if TYPE_CHECKING:
     from kernel.fs.volumes import Volume
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _READ_ONLY = 1  # in mount(2)'s rwflag and vfsmount(2)'s flags
 MOUNT_UFS = 0

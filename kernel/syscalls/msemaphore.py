@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msemaphore
-from kernel.syscalls.arguments import Argument, Int, Pointer, show_choice
-from kernel.syscalls.table import syscall
+from kernel.calls.arguments import Argument, Int, Pointer, show_choice
+from kernel.calls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 UNLOCKED, LOCKED = 0, 1  # MSEM_
 IF_NOWAIT, IF_WAITERS = 1, 2

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX, SO_DONTLINGER, SO_LINGER, SOL_SOCKET, Linger
+from kernel.calls.arguments import Argument, Fd, Int
+from kernel.calls.table import Entry, Handler, Result, syscall
 from kernel.net.options import widen
 from kernel.syscalls import socket
-from kernel.syscalls.arguments import Argument, Fd, Int
 from kernel.syscalls.socket_arguments import InOutInt, Level, Option, OptionValue, OutOptionValue
-from kernel.syscalls.table import Entry, Handler, Result, syscall
 from kernel.waiting import finished
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def old_setsockopt(task: Task, s: Fd, level: Level, option: Option, value: OptionValue, length: Int) -> None:

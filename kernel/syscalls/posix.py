@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
+from kernel.abi.limits import RLIM_INFINITY
 from kernel.abi.structs import Rlimit64, Timespec, signed_word
-from kernel.limits import RLIM_INFINITY, limit_of, set_limit
+from kernel.calls.arguments import Argument, Int, Long, OutPointer, Pointer, show_choice
+from kernel.calls.table import syscall
+from kernel.process.limits import limit_of, set_limit
 from kernel.syscalls import identity, process, resource
-from kernel.syscalls.arguments import Argument, Int, Long, OutPointer, Pointer, show_choice
-from kernel.syscalls.table import syscall
-from kernel.task import Interrupted
+from kernel.waiting import Interrupted
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 CLOCK_REALTIME = 1
 _NANO = 1_000_000_000

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_ACCMODE, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.abi.ipc import MqAttr
-from kernel.files import O_ACCMODE, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY, OpenFile
+from kernel.calls.arguments import Fd, OpenFlags, OutPointer, Path, Pointer, Uint
+from kernel.calls.table import syscall
+from kernel.fs.vfs import OpenFile
 from kernel.ipc.named import (
     DEFAULT_MAXMSG,
     DEFAULT_MSGSIZE,
@@ -17,12 +20,10 @@ from kernel.ipc.named import (
     QueueFile,
     SharedMemory,
 )
-from kernel.syscalls.arguments import Fd, OpenFlags, OutPointer, Path, Pointer, Uint
 from kernel.syscalls.file_arguments import CreationMode
-from kernel.syscalls.table import syscall
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def _install(task: Task, file: OpenFile) -> int:

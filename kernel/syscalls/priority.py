@@ -7,9 +7,9 @@ from typing import Annotated
 
 from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno
-from kernel.syscalls.arguments import Argument, Int, Pointer, Uint, show_choice
-from kernel.syscalls.table import syscall
-from kernel.task import Task
+from kernel.calls.arguments import Argument, Int, Pointer, Uint, show_choice
+from kernel.calls.table import syscall
+from kernel.process.task import Task
 
 # --- nice values ---
 

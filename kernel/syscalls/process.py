@@ -8,18 +8,18 @@ from typing import Annotated
 
 from emu.memory import PROT_WRITE, MemoryFault
 from kernel.abi.errno import Errno
-from kernel.exec import execute
-from kernel.fork import fork as make_child
-from kernel.processes import Zombie
-from kernel.ptrace import request as debug
-from kernel.syscalls.arguments import Argument, Int, Path, Pointer, flag_names, quoted, show_choice
-from kernel.syscalls.table import NO_RESULT, NoResult, syscall
-from kernel.task import Task
+from kernel.calls.arguments import Argument, Int, Path, Pointer, flag_names, quoted, show_choice
+from kernel.calls.table import NO_RESULT, NoResult, syscall
+from kernel.process.exec import execute
+from kernel.process.fork import fork as make_child
+from kernel.process.ptrace import request as debug
+from kernel.process.task import Task
+from kernel.process.zombie import Zombie
 
 WNOHANG, WUNTRACED = 1, 2
 
 _ARGUMENTS_MAX = 1 << 20  # bytes of argument and environment strings, pointers included
-_PARENT = 0  # in the second result register of fork; see kernel.fork.CHILD
+_PARENT = 0  # in the second result register of fork; see kernel.process.fork.CHILD
 
 
 @syscall(20, "getpid")

@@ -11,11 +11,11 @@ from emu.memory import PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.signals import UNBLOCKABLE
 from kernel.abi.structs import SignalStack, Timespec
+from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, SignalNumber, show_pointer
+from kernel.calls.table import syscall
+from kernel.process.task import Task
 from kernel.syscalls import signal
-from kernel.syscalls.arguments import Argument, Int, OutPointer, Pointer, SignalNumber, show_pointer
 from kernel.syscalls.signal import SigsetIn
-from kernel.syscalls.table import syscall
-from kernel.task import Task
 
 _ONSTACK, _DISABLE = 1, 2
 _MINIMUM = 2048  # bytes of a signal stack

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
+from kernel.abi.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE
 from kernel.abi.structs import Rlimit, Rusage
-from kernel.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, limit_of, set_limit
-from kernel.processes import Times
-from kernel.syscalls.arguments import Int, OutPointer, Pointer, Uint
-from kernel.syscalls.table import syscall
-from kernel.task import Task
+from kernel.calls.arguments import Int, OutPointer, Pointer, Uint
+from kernel.calls.table import syscall
+from kernel.process.limits import limit_of, set_limit
+from kernel.process.task import Task
+from kernel.process.zombie import Times
 
 # --- memory ---
 
@@ -85,7 +86,7 @@ def ulimit(task: Task, command: Int, limit: Int) -> int:
 @syscall(44, "profil")
 def profil(task: Task, buffer: Pointer, size: Uint, offset: Pointer, scale: Uint) -> None:
     """A scale of 0 or 1 ends it, and an empty buffer has no effect."""
-    from kernel.profile import Profile  # few programs ask for it
+    from kernel.process.profil import Profile
 
     wanted = size and scale & 0xFFFFFFFE
     task.profile = Profile(buffer, size, offset, scale, task.cpu_seconds) if wanted else None

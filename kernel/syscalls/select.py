@@ -13,15 +13,16 @@ from select import poll as host_poll
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import Pollfd
 from kernel.abi.structs import Timeval
-from kernel.files import POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
-from kernel.scheduler import Condition
-from kernel.syscalls.arguments import Argument, Int, OutPointer, Uint
-from kernel.syscalls.table import syscall
+from kernel.calls.arguments import Argument, Int, OutPointer, Uint
+from kernel.calls.table import syscall
+from kernel.fs.vfs import OpenFile
+from kernel.waiting import Condition
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 MAX_ALARM = 31 * 86400  # seconds; longer timeouts are silently cut to it
 

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from kernel.abi.errno import Errno
 from kernel.abi.signals import (
+    ITIMER_PROF,
+    ITIMER_REAL,
+    ITIMER_VIRTUAL,
     SIG_BLOCK,
     SIG_SETMASK,
     SIG_UNBLOCK,
@@ -19,19 +22,10 @@ from kernel.abi.signals import (
     name,
 )
 from kernel.abi.structs import Itimerval, Sigaction, Sigstack, Sigvec
-from kernel.signals import Action, valid
-from kernel.syscalls.arguments import (
-    Argument,
-    Int,
-    Pointer,
-    SignalNumber,
-    Uint,
-    flag_names,
-    show_choice,
-)
-from kernel.syscalls.table import NO_RESULT, NoResult, syscall
-from kernel.task import Task
-from kernel.timers import ITIMER_PROF, ITIMER_REAL, ITIMER_VIRTUAL
+from kernel.calls.arguments import Argument, Int, Pointer, SignalNumber, Uint, flag_names, show_choice
+from kernel.calls.table import NO_RESULT, NoResult, syscall
+from kernel.process.signals import Action, valid
+from kernel.process.task import Task
 
 _HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}
 _FLAGS = (

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import NAME_MAX, SOCK_STREAM, SOCKADDR_IN_SIZE
+from kernel.calls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
+from kernel.calls.table import syscall
 from kernel.net.data import LENGTH
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
-from kernel.syscalls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
 from kernel.syscalls.socket_arguments import (
     Family,
     How,
@@ -27,12 +28,11 @@ from kernel.syscalls.socket_arguments import (
     OutOptionValue,
     SocketType,
 )
-from kernel.syscalls.table import syscall
 from kernel.waiting import Waiting, then
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 @syscall(290, "socket")

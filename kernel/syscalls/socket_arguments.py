@@ -20,10 +20,10 @@ from kernel.abi.socket import (
     XopenMsghdr,
     name_text,
 )
-from kernel.syscalls.arguments import Argument, flag_names, show_choice, show_flags
+from kernel.calls.arguments import Argument, flag_names, show_choice, show_flags
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 # Options of SOL_SOCKET whose values have names.
 _VALUES = {SO_TYPE: TYPES, SO_ERROR: {code: error.__name__ for code, error in BY_CODE.items()}}

@@ -23,11 +23,12 @@ from kernel.abi.socket import (
     Msghdr,
     XopenMsghdr,
 )
-from kernel.files import SCATTER_MAX, OpenFile, scatter
+from kernel.calls.arguments import Fd
+from kernel.calls.table import syscall
+from kernel.fs.vfs import SCATTER_MAX, OpenFile, scatter
 from kernel.net import rights
 from kernel.net.data import Ancillary
 from kernel.net.names import read_name
-from kernel.syscalls.arguments import Fd
 from kernel.syscalls.file import iovecs
 from kernel.syscalls.socket_arguments import (
     MessageFlags,
@@ -36,12 +37,11 @@ from kernel.syscalls.socket_arguments import (
     OutXopenMessagePointer,
     XopenMessagePointer,
 )
-from kernel.syscalls.table import syscall
 from kernel.waiting import finished
 
 if TYPE_CHECKING:
     from kernel.net.socket import Socket
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 _RIGHT = struct.Struct(">i")
 _CONTROL_MAX = 4096  # bytes of control messages; what the limit was is not known

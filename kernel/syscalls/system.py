@@ -6,10 +6,10 @@ from typing import Annotated
 
 from kernel.abi.errno import Errno
 from kernel.abi.structs import OFF_MAX, Ustat, Utsname
-from kernel.processes import MAXUPRC
-from kernel.syscalls.arguments import Argument, Int, OutPointer, Pointer, show_choice
-from kernel.syscalls.table import syscall
-from kernel.task import Task
+from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, show_choice
+from kernel.calls.table import syscall
+from kernel.process.table import MAXUPRC
+from kernel.process.task import Task
 
 SYSNAME = b"HP-UX"
 _NODENAME_MAX = 8  # what fits utsname

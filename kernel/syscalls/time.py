@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from kernel.abi.structs import Timeb, Timeval, Timezone, Tms, signed_word
-from kernel.syscalls.arguments import Argument, OutPointer
-from kernel.syscalls.table import syscall
-from kernel.task import Task
+from kernel.calls.arguments import Argument, OutPointer
+from kernel.calls.table import syscall
+from kernel.process.task import Task
 
 
 def _show_timeval(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:

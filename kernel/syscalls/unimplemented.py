@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.syscalls.table import Entry, unimplemented, unknown
+from kernel.calls.table import Entry, unimplemented, unknown
 
 
 class _Rows(NamedTuple):

@@ -15,13 +15,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.files import O_RDWR, OpenFile
+from kernel.abi.file import O_RDWR
 from kernel.fs.device import Device, device_stat
+from kernel.fs.vfs import OpenFile
 
 if TYPE_CHECKING:
     from kernel.abi.structs import Stat
     from kernel.machine import Machine
-    from kernel.task import Task
+    from kernel.process.task import Task
     from kernel.tty.host_line import HostLine
     from kernel.tty.line import Line
     from kernel.tty.pty import Pair
@@ -34,7 +35,7 @@ _MODE = 0o666
 
 
 def _standard_error(flags: int) -> OpenFile:
-    from kernel.fs.inherited import wrap
+    from kernel.tty.inherited import wrap
 
     try:
         return wrap(os.dup(2), flags)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.signals import SIGINT, SIGQUIT, SIGTSTP
 from kernel.abi.termio import (
     BRKINT,
@@ -47,10 +48,10 @@ from kernel.abi.termio import (
     Termios,
     Winsize,
 )
-from kernel.files import POLLERR, POLLHUP, POLLIN, POLLOUT
-from kernel.scheduler import Condition, Scheduler, WaitQueue
+from kernel.process.scheduler import Scheduler
 from kernel.tty.line import Line
 from kernel.tty.output import SUBSTITUTES, Output
+from kernel.waiting import Condition, WaitQueue
 
 MAX_CANON = 512  # bytes of a line that is still being typed
 MAX_INPUT = 4096  # bytes nobody has read yet, from which on the other end has to wait

@@ -17,10 +17,10 @@ from fcntl import ioctl
 from struct import Struct
 
 from kernel.abi import termio
+from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.termio import HostModes, Ltchars, Termios, Winsize
-from kernel.files import POLLERR, POLLHUP, POLLIN, POLLOUT
-from kernel.scheduler import READ, WRITE, Condition
 from kernel.tty.line import Line
+from kernel.waiting import READ, WRITE, Condition
 
 WRITE_UNIT = 256  # where we have no description of our own: what a terminal that says it is writable takes at once
 _WINSIZE = Struct("HHHH")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from kernel.abi import termio
 from kernel.abi.termio import ICANON, TOSTOP, Ltchars, Termios, Winsize
-from kernel.scheduler import Condition
+from kernel.waiting import Condition
 
 if TYPE_CHECKING:
-    from kernel.tty.traps import Traps
+    from kernel.tty.trapping import Traps
 
 
 class Line:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_RDWR, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.ptyio import PKT_DATA, RequestInfo
 from kernel.abi.structs import Stat
-from kernel.files import O_RDWR, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
-from kernel.scheduler import Condition
+from kernel.fs.vfs import OpenFile
 from kernel.tty.requests import REQUESTS
 from kernel.tty.terminal import Terminal
+from kernel.waiting import Condition
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
     from kernel.tty.pty import Pair, PairLine
-    from kernel.tty.traps import Trap
+    from kernel.tty.trapping import Trap
 
 
 class Master(OpenFile):

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NDELAY, O_NONBLOCK
 from kernel.abi.ptyio import (
     PKT_DATA,
     PKT_DOSTOP,
@@ -21,15 +22,15 @@ from kernel.abi.ptyio import (
 )
 from kernel.abi.structs import Stat
 from kernel.abi.termio import CREAD, CS8, HUPCL, IXON, SPEEDS, VSTART, VSTOP, Termios
-from kernel.files import O_NDELAY, O_NONBLOCK, OpenFile
-from kernel.scheduler import WaitQueue
+from kernel.fs.vfs import OpenFile
 from kernel.tty.discipline import DEFAULT_CHARACTERS, Discipline
 from kernel.tty.master import Master
 from kernel.tty.terminal import Terminal
-from kernel.tty.traps import Traps
+from kernel.tty.trapping import Traps
+from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 
 def new_modes() -> Termios:

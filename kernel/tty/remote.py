@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kernel.abi import termio
+from kernel.abi.file import POLLHUP, POLLIN
 from kernel.abi.termio import CREAD, CS8, HUPCL, SPEEDS, VERASE, VKILL, Termios
-from kernel.files import POLLHUP, POLLIN
-from kernel.scheduler import READ, WRITE
 from kernel.tty.discipline import DEFAULT_CHARACTERS, Discipline
+from kernel.waiting import READ, WRITE
 
 if TYPE_CHECKING:
     from kernel.machine import Machine

@@ -10,10 +10,10 @@ from kernel.abi.errno import Errno
 from kernel.abi.layout import I32, Structure
 from kernel.abi.signals import SIGTTOU, SIGWINCH
 from kernel.abi.termio import TOSTOP
-from kernel.processes import INIT
+from kernel.process.zombie import INIT
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
     from kernel.tty.terminal import Terminal
 
 LTOSTOP = 1  # TIOCLGET

@@ -8,8 +8,8 @@ from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGCONT, SIGHUP
 
 if TYPE_CHECKING:
-    from kernel.processes import Processes
-    from kernel.task import Task
+    from kernel.process.table import Processes
+    from kernel.process.task import Task
     from kernel.tty.line import Line
 
 

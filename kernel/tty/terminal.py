@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NOCTTY, POLLIN, POLLOUT
 from kernel.abi.signals import SIGTTIN, SIGTTOU, bit
 from kernel.abi.structs import Stat
 from kernel.abi.termio import ICANON, VMIN, VTIME
-from kernel.files import O_NOCTTY, POLLIN, POLLOUT, OpenFile
-from kernel.scheduler import Condition
-from kernel.task import Interrupted
+from kernel.fs.vfs import OpenFile
 from kernel.tty.line import Line
 from kernel.tty.requests import REQUESTS
+from kernel.waiting import Condition, Interrupted
 
 if TYPE_CHECKING:
-    from kernel.task import Task
+    from kernel.process.task import Task
 
 HANGUP_GRACE = 0.02  # seconds in which the host's SIGHUP follows the hangup it is for
 DRAIN_INTERVAL = 0.01  # seconds between two looks at an output queue that nobody says is empty

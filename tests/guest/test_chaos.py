@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from private_machine import run
 
-from kernel.fs.mounts import build_namespace
+from kernel.fs.namespace import build_namespace
 from kernel.tty.devices import Terminals
 
 STEPS = 150 * int(os.environ.get("HP9K_SOAK", "1"))

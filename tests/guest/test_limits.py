@@ -9,7 +9,7 @@ import pytest
 from private_machine import run
 
 from kernel.abi.errno import Errno
-from kernel.fs.mounts import build_namespace
+from kernel.fs.namespace import build_namespace
 
 USER = 1000
 

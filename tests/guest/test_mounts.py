@@ -7,7 +7,7 @@ from pathlib import Path
 from guest import verdicts
 from private_machine import run
 
-from kernel.fs.mounts import Mount, build_namespace
+from kernel.fs.namespace import Mount, build_namespace
 
 NAMES = ["table", "disk", "ustat", "busy", "umount", "not-mounted", "no-disk", "mount", "vfsmount"]
 

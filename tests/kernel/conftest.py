@@ -18,17 +18,18 @@ import pytest
 
 from emu.cpu import Budget, Stop
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace, MemoryFault
-from kernel.abi.convention import of
 from kernel.abi.errno import Errno, HpuxError
+from kernel.calls.table import Entry, Table
 from kernel.clock import VirtualClock
-from kernel.files import FileTable
+from kernel.credentials import Credentials
 from kernel.fs.context import FileSystemContext
-from kernel.fs.mounts import build_namespace
-from kernel.ipc import Ipc
-from kernel.processes import Processes
-from kernel.scheduler import Scheduler
-from kernel.syscalls.table import Entry, Table
-from kernel.task import Credentials, Task, error_code
+from kernel.fs.namespace import build_namespace
+from kernel.ipc.ipc import Ipc
+from kernel.process.descriptors import FileTable
+from kernel.process.scheduler import Scheduler
+from kernel.process.table import Processes
+from kernel.process.task import Task, error_code
+from kernel.series.convention import of
 from kernel.tty.sessions import Sessions
 
 DATA, DATA_SIZE = 0x10000, 64 * PAGE  # guest memory tests may use as they like

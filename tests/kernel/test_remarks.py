@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from kernel.clock import VirtualClock
-from kernel.fs.mounts import build_namespace
+from kernel.fs.namespace import build_namespace
 from kernel.machine import Machine
 from kernel.net.network import Network
-from kernel.net.profile import of_release
+from kernel.net.releases import of_release
 from rom import models
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 import guest
 
-import kernel.net
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_RDWR
 from kernel.clock import VirtualClock
-from kernel.files import O_RDWR, FileTable, OpenFile
-from kernel.fs.mounts import build_namespace
-from kernel.loader import read
+from kernel.credentials import Credentials
+from kernel.fs.namespace import build_namespace
+from kernel.fs.vfs import OpenFile
+from kernel.loader.formats import read
 from kernel.machine import Machine
+from kernel.net import spec
 from kernel.net.fault import Faults
-from kernel.task import Credentials
+from kernel.process.descriptors import FileTable
 from rom import models
 
 
@@ -62,7 +64,7 @@ class Checks:
         machine = Machine(
             models.find(models.DEFAULTS[guest.BINARIES.name], release),
             build_namespace(root),
-            kernel.net.create("host", release, faults),
+            spec.create("host", release, faults),
             log=messages.append,
             clock=VirtualClock(),
         )

@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import Callable
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import MSG_OOB, SHUT_RD, SHUT_WR, SOCK_STREAM, SOCKADDR_IN_SIZE
-from kernel.files import POLLIN, POLLOUT, POLLPRI
 from kernel.net.names import ANY, Address
 from kernel.net.transport import Interface
-from kernel.scheduler import Condition, Scheduler, WaitQueue
+from kernel.process.scheduler import Scheduler
+from kernel.waiting import Condition, WaitQueue
 
 LOOPBACK = 0x7F000001
 ROOM = 65536  # bytes a stream takes before it is full

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from kernel.loader import FormatError, read
+from kernel.loader.formats import read
+from kernel.loader.image import FormatError
 from tools.inspect.command import Wanted, run
 
 EVERYTHING = Wanted(True, True, True, True, True, "")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import guest
 
-from kernel import net
-from kernel.files import O_RDWR, FileTable, OpenFile
+from kernel.abi.file import O_RDWR
+from kernel.credentials import Credentials
 from kernel.fs.context import FileSystemContext
-from kernel.loader import read
+from kernel.fs.vfs import OpenFile
+from kernel.loader.formats import read
 from kernel.machine import Machine
-from kernel.processes import Processes
-from kernel.task import Credentials, Task
+from kernel.net import spec
+from kernel.process.descriptors import FileTable
+from kernel.process.table import Processes
+from kernel.process.task import Task
 from rom import models
 
 MODELS = {"s300": "9000/370", "s800": "9000/720"}
@@ -37,7 +40,7 @@ def run(
     room: dict[str, int] | None = None,
 ) -> str:
     """What the program of that name prints. `room`: attributes of `Processes`, the limits of the system."""
-    machine = Machine(models.find(MODELS[series]), namespace, net.create("none", "A.09.05"), log=lambda text: None)
+    machine = Machine(models.find(MODELS[series]), namespace, spec.create("none", "A.09.05"), log=lambda text: None)
     for name, value in (room or {}).items():
         assert hasattr(Processes(), name)
         setattr(machine.processes, name, value)

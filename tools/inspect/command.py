@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from kernel.loader import Image
     from kernel.loader.corefile import CoreFile
+    from kernel.loader.image import Image
     from tools.inspect.tables import Section, Value
 
 EPILOG = """\b
@@ -137,7 +137,11 @@ class _Report:
         self.status = 0
 
     def run(self) -> int:
-        from kernel.loader import FileSource, FormatError, corefile, describe_error, read
+        from kernel.loader import corefile
+        from kernel.loader.formats import read
+        from kernel.loader.image import FormatError
+        from kernel.loader.source import FileSource
+        from tools.messages import describe_error
 
         try:
             source = FileSource.open(self.path)
@@ -165,7 +169,7 @@ class _Report:
         self._write(identity(image), self._guarded(self._sections(image)))
 
     def _write(self, facts: dict[str, Value], sections: Iterable[Section]) -> None:
-        from kernel.loader import printable
+        from kernel.loader.printable import printable
         from tools.inspect.tables import write_json, write_text
 
         if self.as_json:
@@ -207,7 +211,7 @@ class _Report:
             yield section._replace(rows=self._guarded_rows(section.rows))
 
     def _guarded_rows(self, rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
-        from kernel.loader import FormatError
+        from kernel.loader.image import FormatError
         from tools.inspect.listing import PlaceError
 
         try:
@@ -216,7 +220,7 @@ class _Report:
             self._fail(str(error))
 
     def _fail(self, reason: str) -> None:
-        from kernel.loader import printable
+        from kernel.loader.printable import printable
 
         self.status = 1
         _complain(f"hp9k: {printable(self.path)}: {printable(reason)}")

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from kernel.loader import Image, Segment
+from kernel.loader.image import Image, Segment
 from kernel.loader.tables import Dynamic, Relocation, Symbol
 
 CHUNK = 1 << 16  # bytes decoded at a time: what a reader of a huge file waits for

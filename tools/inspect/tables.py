@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from kernel.loader import printable
+from kernel.loader.printable import printable
 
 Write = Callable[[str], object]
 Value = int | str | bool | list[str] | None

@@ -14,14 +14,14 @@ from rom import models
 from tools.options import CONTEXT, BadOption, Options, complain, machine_options
 
 if TYPE_CHECKING:
-    from kernel.files import FileTable
     from kernel.fs.context import FileSystemContext
     from kernel.loader.image import Image
     from kernel.machine import Machine
     from kernel.model import Model
     from kernel.net.network import Network
+    from kernel.process.descriptors import FileTable
+    from kernel.process.task import Task
     from kernel.strace import Tracer
-    from kernel.task import Task
     from kernel.tty.devices import Terminals
     from tools.run.host_signals import HostSignals
 
@@ -65,8 +65,10 @@ def run(options: Options, program: str, arguments: tuple[str, ...], tracer: Trac
     Raises BadOption for options that can't be met.
     """
     gc.disable()  # until the machine is there: see tools/cli.py
-    from kernel.loader import FormatError, describe_error, exit_status, read
+    from kernel.loader.formats import read
+    from kernel.loader.image import FormatError
     from kernel.tty.devices import Terminals
+    from tools.messages import describe_error, exit_status
     from tools.run.files import locate, namespace
     from tools.run.host_signals import HostSignals
 
@@ -122,7 +124,7 @@ class Log:
 
 def _model(options: Options, image: Image) -> Model:
     """The machine asked for, or the usual one for the program. Raises BadOption."""
-    from kernel.abi.convention import SERIES
+    from kernel.series.convention import SERIES
 
     try:
         model = models.find(options.model or models.DEFAULTS[SERIES[image.machine]], options.release)
@@ -150,7 +152,7 @@ def _run_machine(
     environment: list[bytes],
 ) -> Task:
     """The program's process, once it has ended. Raises FormatError, OSError, ArgumentsTooLong."""
-    from kernel.task import Credentials
+    from kernel.credentials import Credentials
 
     try:
         signals.attach(machine)
@@ -174,7 +176,7 @@ def _limit_core(task: Task) -> None:
     """Who wants no core files of this machine's programs wants none of these."""
     import resource
 
-    from kernel.limits import RLIM_INFINITY, RLIMIT_CORE
+    from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CORE
 
     soft = resource.getrlimit(resource.RLIMIT_CORE)[0]
     if soft != resource.RLIM_INFINITY:
@@ -183,17 +185,17 @@ def _limit_core(task: Task) -> None:
 
 def _network(options: Options, log: Log) -> Network:
     """The network asked for. What is not the default is said: nothing else shows why something can't be reached."""
-    from kernel import net
+    from kernel.net import spec
 
-    if restrictions := net.describe(options.net):
+    if restrictions := spec.describe(options.net):
         complain(f"network: host, {restrictions}")
-    return net.create(options.net, options.release, log=log)
+    return spec.create(options.net, options.release, log=log)
 
 
 def _standard_files(terminals: Terminals) -> FileTable:
     """Descriptors 0, 1 and 2, as far as hp9k has them."""
-    from kernel.files import FileTable
-    from kernel.fs.inherited import inherit
+    from kernel.process.descriptors import FileTable
+    from kernel.tty.inherited import inherit
 
     files = FileTable()
     for fd in (0, 1, 2):
@@ -224,7 +226,7 @@ def _environment(options: Options, context: FileSystemContext) -> list[bytes]:
 def _exit_status(task: Task, program: str) -> int:
     """A shell's view of how the task ended, and its word on a signal."""
     from kernel.abi import signals
-    from kernel.signals import CORE_FLAG
+    from kernel.process.signals import CORE_FLAG
 
     number = task.status & 0x7F
     if not number:

@@ -11,7 +11,7 @@ from tools.options import BadOption, Options
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
-    from kernel.fs.mounts import Mount
+    from kernel.fs.namespace import Mount
     from kernel.tty.devices import Terminals
 
 _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS begin
@@ -19,7 +19,7 @@ _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS b
 
 def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
     """The file system as the options describe it. Raises BadOption."""
-    from kernel.fs.mounts import Mount, build_namespace
+    from kernel.fs.namespace import Mount, build_namespace
 
     mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
     root = options.root
@@ -45,8 +45,8 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
 
 def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
     from kernel.abi.errno import HpuxError
+    from kernel.abi.file import S_IFDIR, S_IFMT
     from kernel.fs.namei import resolve
-    from kernel.fs.vnode import S_IFDIR, S_IFMT
 
     wanted = options.cwd
     path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)

@@ -8,8 +8,8 @@ from types import FrameType
 
 from kernel.abi import signals
 from kernel.machine import Machine
-from kernel.signals import Action
-from kernel.task import Task
+from kernel.process.signals import Action
+from kernel.process.task import Task
 from kernel.tty.devices import Terminals
 
 # PIPE is not among them: hp9k's own writes raise it too, and the kernel already tells the guest of a broken pipe.

@@ -102,7 +102,7 @@ def _wanted(names: str | None) -> frozenset[str]:
     """The calls of `-e`; strace's `trace=` before them is taken too. Raises click.UsageError for unknown ones."""
     if names is None:
         return frozenset()
-    from kernel.machine import system_calls
+    from kernel.syscalls.catalogue import system_calls
     from rom import models
 
     wanted = frozenset(filter(None, names.removeprefix("trace=").split(",")))

@@ -19,7 +19,7 @@ from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault
 from emu.engines import create
 from emu.memory import Access, AddressSpace
 from emu.parisc.isa.table import instructions
-from kernel.loader import read
+from kernel.loader.formats import read
 
 FOLDER = os.environ.get("HP9K_REAL_BINARIES", "")
 FILE = Path(FOLDER, "milli.o")

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.abi.signals import SIGPIPE, bit
-from kernel.files import O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.fs.pipe import PIPE_BUF
 
 DATA = 0x10000

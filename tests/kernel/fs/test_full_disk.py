@@ -12,8 +12,8 @@ import pytest
 
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_CREAT, O_NDELAY, O_RDWR, O_TRUNC, O_WRONLY
 from kernel.abi.signals import SIGPIPE, bit
-from kernel.files import O_CREAT, O_NDELAY, O_RDWR, O_TRUNC, O_WRONLY
 from kernel.fs.pipe import PIPE_SIZE
 
 DATA = 0x10000

@@ -12,8 +12,8 @@ from kernel.abi.errno import Errno, HpuxError
 from kernel.fs import namei
 from kernel.fs.context import FileSystemContext
 from kernel.fs.host import HostVnode
-from kernel.fs.mounts import Mount, build_namespace
-from kernel.task import error_code
+from kernel.fs.namespace import Mount, build_namespace
+from kernel.process.task import error_code
 
 
 @pytest.fixture

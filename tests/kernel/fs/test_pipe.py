@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NDELAY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.abi.structs import Stat
-from kernel.files import O_NDELAY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.fs.pipe import PIPE_SIZE
-from kernel.task import Interrupted
+from kernel.waiting import Interrupted
 
 DATA = 0x10000
 

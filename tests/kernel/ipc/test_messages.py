@@ -6,7 +6,7 @@ import pytest
 
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msqid, OldMsqid
-from kernel.task import Credentials
+from kernel.credentials import Credentials
 
 DATA = 0x10000
 CREAT, EXCL, NOWAIT, NOERROR = 0o1000, 0o2000, 0o4000, 0o10000

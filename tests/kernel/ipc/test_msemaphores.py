@@ -10,10 +10,11 @@ from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msemaphore
 from kernel.abi.signals import SIGINT
-from kernel.signals import Action
+from kernel.process.signals import Action
+from kernel.process.task import Task
 from kernel.syscalls.memory import MAP_ANONYMOUS, MAP_SHARED
 from kernel.syscalls.msemaphore import IF_NOWAIT, IF_WAITERS, LOCKED, UNLOCKED
-from kernel.task import Interrupted, Task
+from kernel.waiting import Interrupted
 from tests.kernel.conftest import DATA, FakeMachine
 
 

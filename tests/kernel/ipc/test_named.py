@@ -8,21 +8,11 @@ import pytest
 
 from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, POLLIN, POLLOUT
 from kernel.abi.ipc import MqAttr
-from kernel.files import (
-    O_CREAT,
-    O_EXCL,
-    O_NONBLOCK,
-    O_RDONLY,
-    O_RDWR,
-    O_TRUNC,
-    O_WRONLY,
-    POLLIN,
-    POLLOUT,
-)
 from kernel.ipc.named import OBJECTS
+from kernel.process.task import Task
 from kernel.syscalls.memory import MAP_SHARED
-from kernel.task import Task
 from tests.kernel.conftest import DATA, Caller, FakeMachine
 
 NAME = b"/name"

@@ -5,10 +5,10 @@ import os
 import pytest
 
 from emu.memory import PAGE, MemoryFault
-from kernel.abi import s300, s800
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import OldShmid, Shmid
-from kernel.task import Credentials
+from kernel.credentials import Credentials
+from kernel.series import s300, s800
 from tests.kernel.conftest import Caller
 
 DATA = 0x10000

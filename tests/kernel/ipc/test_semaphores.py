@@ -6,8 +6,9 @@ import pytest
 
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import OldSemid, Semid
+from kernel.credentials import Credentials
 from kernel.ipc.semaphores import SEMMNS, SEMVMX
-from kernel.task import Credentials, Interrupted
+from kernel.waiting import Interrupted
 
 DATA = 0x10000
 CREAT, EXCL, NOWAIT, UNDO = 0o1000, 0o2000, 0o4000, 0o10000

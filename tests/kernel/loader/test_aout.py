@@ -25,19 +25,13 @@ from aout_builder import (
 )
 
 import emu.memory
-from kernel.loader import (
-    BytesSource,
-    FileSource,
-    FormatError,
-    TableError,
-    describe_error,
-    exit_status,
-    image,
-    read,
-)
+from kernel.loader import image
 from kernel.loader.aout import MEMORY_TOP, PAGE
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Segment
+from kernel.loader.formats import read
+from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, FormatError, Segment, TableError
+from kernel.loader.source import BytesSource, FileSource
 from kernel.loader.tables import Symbol
+from tools.messages import describe_error, exit_status
 
 RX = PROT_READ | PROT_EXEC
 RWX = RX | PROT_WRITE
@@ -150,7 +144,7 @@ def test_reading_to_run_looks_at_the_header_and_the_segments_only() -> None:
 def test_reading_to_run_imports_little() -> None:
     heavy = ("unicorn", "capstone", "click", "ctypes", "tools", "emu")
     script = (
-        "import sys, kernel.loader as loader; loader.read(sys.stdin.buffer.read());"
+        "import sys, kernel.loader.formats as loader; loader.read(sys.stdin.buffer.read());"
         f"print([name for name in sys.modules if name.split('.')[0] in {heavy}])"
     )
     output = subprocess.run(

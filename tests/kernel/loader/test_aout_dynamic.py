@@ -7,7 +7,8 @@ import struct
 import pytest
 from aout_builder import Program, dynamic_program
 
-from kernel.loader import TableError, read
+from kernel.loader.formats import read
+from kernel.loader.image import TableError
 
 
 def test_dynamic_tables() -> None:

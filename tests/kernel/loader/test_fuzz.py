@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from loader_fuzz import EVERYTHING, PARTS, check, check_all, check_bases
 
 from emu.m68k.disassemble import disassemble
-from kernel.loader import read
+from kernel.loader.formats import read
 from tools.inspect.command import Wanted, run
 
 OVERVIEW = Wanted()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kernel.loader import FormatError, Image, read
+from kernel.loader.formats import read
+from kernel.loader.image import FormatError, Image
 from tools.inspect.command import Wanted, run
 
 FOLDER = os.environ.get("HP9K_REAL_BINARIES")

@@ -32,9 +32,19 @@ from som_builder import (
     symbol,
 )
 
-from kernel.loader import FormatError, Image, TableError, UnsupportedError, describe_error, read
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Segment
+from kernel.loader.formats import read
+from kernel.loader.image import (
+    PROT_EXEC,
+    PROT_READ,
+    PROT_WRITE,
+    FormatError,
+    Image,
+    Segment,
+    TableError,
+    UnsupportedError,
+)
 from kernel.loader.tables import Symbol
+from tools.messages import describe_error
 
 RX = PROT_READ | PROT_EXEC
 RWX = RX | PROT_WRITE

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from som_builder import DATA, DLT_AT, EXPORTS, IMPORTS, PLT_AT, SHL, TEXT, Som, dl_tables, dynamic_program, hash_name
 
-from kernel.loader import TableError, read
+from kernel.loader.formats import read
+from kernel.loader.image import TableError
 from kernel.loader.som_dynamic import hash_name as reader_hash
 from kernel.loader.tables import Dynamic, Export, Import, Library
 

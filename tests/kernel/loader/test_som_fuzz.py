@@ -31,7 +31,8 @@ from som_builder import (
 )
 
 from emu.parisc.disassemble import disassemble
-from kernel.loader import FormatError, read
+from kernel.loader.formats import read
+from kernel.loader.image import FormatError
 from tools.inspect.command import Wanted, run
 
 BASES = tuple(

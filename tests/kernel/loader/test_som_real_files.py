@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kernel.loader import FormatError, read
+from kernel.loader.formats import read
+from kernel.loader.image import FormatError
 from kernel.loader.som import SomImage
 from tools.inspect.command import Wanted, run
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from internet import LOOPBACK, Endpoint, Internet
 
+from kernel.abi.file import O_RDWR
 from kernel.abi.socket import AF_INET, MSG_OOB, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_IN, dotted
-from kernel.files import O_RDWR
 from kernel.net.fault import Faults, FaultTransport
 from kernel.net.host import HostTransport
 from kernel.net.names import Address
 from kernel.net.network import Network
-from kernel.net.profile import of_release
+from kernel.net.releases import of_release
 from kernel.net.transport import Transport
 
 DATA = 0x10000  # guest memory for tests to use, 64 pages (tests/kernel/conftest.py)

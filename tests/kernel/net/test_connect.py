@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import BY_CODE, Errno, HpuxError
+from kernel.abi.file import O_NDELAY, O_NONBLOCK, O_RDWR
 from kernel.abi.signals import SIGALRM, SIGPIPE, bit
 from kernel.abi.socket import (
     AF_CCITT,
@@ -22,13 +23,12 @@ from kernel.abi.socket import (
     SOCKADDR_IN,
     SOL_SOCKET,
 )
-from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR
+from kernel.calls.table import Table
 from kernel.net.socket import CONNECT_TIMEOUT, Socket, State
-from kernel.signals import Action
+from kernel.process.signals import Action
 from kernel.syscalls import netioctl, select
 from kernel.syscalls import socket as socket_calls
-from kernel.syscalls.table import Table
-from kernel.task import Interrupted
+from kernel.waiting import Interrupted
 
 BAD = 0x0666_0000  # nothing is mapped there
 LOOPBACK = 0x7F000001
@@ -586,7 +586,7 @@ def test_c22_an_interrupted_connect_may_still_fail(net: Any) -> None:
 
 
 def test_c22_connect_is_never_restarted(net: Any) -> None:
-    from kernel.signals import RESTARTABLE
+    from kernel.process.signals import RESTARTABLE
 
     assert "connect" not in RESTARTABLE
 

@@ -13,15 +13,15 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from internet import LOOPBACK, Internet
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import O_NONBLOCK, O_RDWR, POLLIN, POLLOUT
 from kernel.abi.socket import AF_INET, SHUT_WR, SOCK_STREAM, SOCKADDR_IN
 from kernel.clock import VirtualClock
-from kernel.files import O_NONBLOCK, O_RDWR, POLLIN, POLLOUT
 from kernel.net.fault import Faults, FaultTransport
 from kernel.net.file import SocketFile
 from kernel.net.network import Network
-from kernel.net.profile import of_release
+from kernel.net.releases import of_release
 from kernel.net.socket import CONNECT_TIMEOUT, Socket
-from kernel.scheduler import Scheduler
+from kernel.process.scheduler import Scheduler
 
 PORT = 5000
 REMOTE = SOCKADDR_IN.pack(AF_INET, PORT, LOOPBACK)

@@ -17,7 +17,7 @@ from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.socket import SOCK_STREAM
 from kernel.net.host import HostEndpoint, HostTransport
 from kernel.net.network import Network
-from kernel.net.profile import of_release
+from kernel.net.releases import of_release
 
 LOOPBACK = 0x7F000001
 NAME, LENGTH, BUFFER = 0x10000, 0x10100, 0x11000

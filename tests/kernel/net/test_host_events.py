@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import SOCK_STREAM
 from kernel.clock import VirtualClock
-from kernel.files import POLLIN, POLLOUT, POLLPRI
 from kernel.net.host import HostEndpoint, HostTransport
 from kernel.net.host_events import Poller
-from kernel.scheduler import Scheduler, Suspension
+from kernel.process.scheduler import Scheduler
+from kernel.waiting import Suspension
 
 
 class Waiter:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-import kernel.net
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NONBLOCK, O_RDWR
 from kernel.abi.socket import AF_UNIX, SOCK_DGRAM, SOCK_STREAM
-from kernel.files import O_NONBLOCK, O_RDWR, FileTable
+from kernel.net import spec
+from kernel.process.descriptors import FileTable
 
 NAME, MESSAGE, VECTOR, RIGHTS, PAIR, BUFFER = 0x10000, 0x10100, 0x10200, 0x10300, 0x10400, 0x11000
 BAD = 0x0666_0000
@@ -60,7 +61,7 @@ class Messages:
 
 @pytest.fixture
 def messages(machine: Any, task: Any, call: Any) -> Messages:
-    machine.network = kernel.net.create("none")
+    machine.network = spec.create("none")
     return Messages(task, call)
 
 

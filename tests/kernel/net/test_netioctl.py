@@ -6,8 +6,8 @@ import struct
 from typing import Any
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NONBLOCK
 from kernel.abi.socket import SO_DONTLINGER, SO_LINGER, SO_RCVBUF, SOL_SOCKET
-from kernel.files import O_NONBLOCK
 
 BAD = 0x0666_0000
 ARGUMENTS, BUFFER, NAME, LENGTH = 0x14000, 0x15000, 0x10000, 0x10100

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import kernel.net
 from kernel.abi.errno import Errno
 from kernel.abi.ioctl import (
     FIOASYNC,
@@ -30,6 +29,7 @@ from kernel.abi.ioctl import (
 )
 from kernel.abi.signals import SIGALRM, SIGIO, SIGPIPE, SIGURG, bit
 from kernel.abi.socket import AF_UNIX, MSG_OOB, SOCK_STREAM
+from kernel.net import spec
 
 NAME, BUFFER = 0x10000, 0x11000
 BAD = 0x0666_0000
@@ -237,4 +237,4 @@ def test_nobody_changes_interfaces_or_routes(net: Any, uid: int) -> None:
 
 
 def test_a_network_without_transport_has_no_interfaces() -> None:
-    assert kernel.net.create("none").interfaces() == []
+    assert spec.create("none").interfaces() == []

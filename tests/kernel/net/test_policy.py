@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from internet import Internet
 
-import kernel.net
 from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
+from kernel.net import spec
 from kernel.net.network import Network
 from kernel.net.policy import Policy, PolicyTransport, Rule, parse
-from kernel.net.profile import of_release
+from kernel.net.releases import of_release
 
 LOOPBACK = 0x7F000001
 BUFFER = 0x11000
@@ -191,14 +191,14 @@ def test_refused_raw_sockets_name_the_privilege(net: Any) -> None:
 
 def test_networks_by_specification(machine: Any, task: Any, call: Any) -> None:
     lines: list[str] = []
-    machine.network = kernel.net.create(kernel.net.DEFAULTS["boot"], log=lines.append)
+    machine.network = spec.create(spec.DEFAULTS["boot"], log=lines.append)
     fd = call(task, "socket", AF_INET, SOCK_DGRAM, 0)
     task.memory.write(0x10000, b"\0\2\0\x09\x7f\0\0\1" + bytes(8))
     call.fails(task, Errno.ENETUNREACH, "connect", fd, 0x10000, 16)
     assert lines == ["network: 127.0.0.1 port 9 is denied"]
-    assert kernel.net.describe("host,deny=10.1.1.1/8") == "deny=10.0.0.0/8"
-    assert kernel.net.describe(kernel.net.DEFAULTS["run"]) == kernel.net.describe("none") == ""
-    assert kernel.net.describe(kernel.net.DEFAULTS["boot"]) == "loopback=deny"
-    for spec in ("none,loopback=deny", "", "lan"):
+    assert spec.describe("host,deny=10.1.1.1/8") == "deny=10.0.0.0/8"
+    assert spec.describe(spec.DEFAULTS["run"]) == spec.describe("none") == ""
+    assert spec.describe(spec.DEFAULTS["boot"]) == "loopback=deny"
+    for wrong in ("none,loopback=deny", "", "lan"):
         with pytest.raises(ValueError, match="unknown network"):
-            kernel.net.create(spec)
+            spec.create(wrong)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-import kernel.net
 from kernel.abi.errno import Errno
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.socket import AF_INET, IPPROTO_ICMP, SO_TYPE, SOCK_RAW, SOL_SOCKET
+from kernel.net import spec
 
 NAME, LENGTH, BUFFER = 0x10000, 0x10100, 0x11000
 LOOPBACK = 0x7F000001
@@ -59,7 +59,7 @@ class Raw:
 
 @pytest.fixture
 def raw(machine: Any, task: Any, call: Any) -> Iterator[Raw]:
-    machine.network = kernel.net.create("host")
+    machine.network = spec.create("host")
     task.credentials.euid = 0
     yield Raw(task, call)
     machine.network.close()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import O_NONBLOCK
 from kernel.abi.socket import (
     IP_MULTICAST_LOOP,
     IPPROTO_IP,
@@ -16,8 +17,7 @@ from kernel.abi.socket import (
     SO_SNDBUF,
     SOL_SOCKET,
 )
-from kernel.files import O_NONBLOCK
-from kernel.net.profile import RELEASES
+from kernel.net.releases import RELEASES
 
 BUFFER = 0x11000
 LOOPBACK = 0x7F000001

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGALRM
 from kernel.abi.socket import SOCK_STREAM
-from kernel.files import O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI, OpenFile
-from kernel.scheduler import WaitQueue
-from kernel.signals import Action
-from kernel.task import Interrupted
+from kernel.fs.vfs import OpenFile
+from kernel.process.signals import Action
+from kernel.waiting import Interrupted, WaitQueue
 
 LOOPBACK, BUFFER = 0x7F000001, 0x11000
 
@@ -229,7 +229,7 @@ def test_a_thousand_descriptors(net: Any) -> None:
     assert not call.step()
     suspension, net.task._suspension = net.task._suspension, None
     net("bind", fds[77], *net.to((LOOPBACK, 0)))
-    net.task._suspension = suspension if suspension.scheduler is not None else None
+    net.task._suspension = suspension if suspension.registered else None
     peer.send_to(b"x", net.local(fds[77]))
     assert call.run() == 2
     assert found() == [fds[77], aliases[77]]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-import kernel.net
 from kernel.abi.errno import Errno, HpuxError
+from kernel.abi.file import O_NDELAY, O_NONBLOCK
 from kernel.abi.ioctl import FIONBIO, FIONREAD, FIOSNBIO, SIOCATMARK, SIOCGPGRP, SIOCSPGRP
 from kernel.abi.signals import SIGALRM, SIGPIPE, bit
 from kernel.abi.socket import (
@@ -35,10 +35,10 @@ from kernel.abi.socket import (
     TCP_MAXSEG,
     TCP_NODELAY,
 )
-from kernel.files import O_NDELAY, O_NONBLOCK
-from kernel.net.profile import RELEASES, of_release
-from kernel.signals import Action
-from kernel.task import Interrupted
+from kernel.net import spec
+from kernel.net.releases import RELEASES, of_release
+from kernel.process.signals import Action
+from kernel.waiting import Interrupted
 
 BAD = 0x0666_0000
 LOOPBACK = 0x7F000001
@@ -413,7 +413,7 @@ def test_a_blocking_accept_waits(net: Any) -> None:
     client = net.stream()
     net.task._suspension, waiting = None, net.task._suspension
     net.connect(client, net.local(server))
-    net.task._suspension = waiting if waiting.scheduler is not None else None
+    net.task._suspension = waiting if waiting.registered else None
     assert net.remote(call.run()) == net.local(client)
 
 
@@ -613,18 +613,18 @@ def test_the_owner(net: Any) -> None:
 
 
 def test_a_machine_without_network(machine: Any, task: Any, call: Any) -> None:
-    machine.network = kernel.net.create("none")
+    machine.network = spec.create("none")
     call.fails(task, Errno.EHOSTDOWN, "socket", 2, SOCK_STREAM, 0)
     assert call(task, "socket", 1, SOCK_STREAM, 0) == 0  # AF_UNIX needs none
     machine.network.close()
 
 
 def test_networks_by_name(machine: Any, task: Any, call: Any) -> None:
-    machine.network = kernel.net.create("host", "B.08.07")
+    machine.network = spec.create("host", "B.08.07")
     assert machine.network.profile is RELEASES["8.x"]
     assert call(task, "socket", 2, SOCK_STREAM, 0) == 0
     with pytest.raises(ValueError, match="unknown network 'lan': one of host, none"):
-        kernel.net.create("lan")
+        spec.create("lan")
 
 
 @pytest.mark.parametrize(

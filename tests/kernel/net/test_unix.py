@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import kernel.net
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NONBLOCK, O_RDWR
 from kernel.abi.ioctl import FIONREAD, SIOCGIFFLAGS
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.abi.socket import (
@@ -30,7 +30,7 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     TCP_NODELAY,
 )
-from kernel.files import O_NONBLOCK, O_RDWR
+from kernel.net import spec
 
 BAD = 0x0666_0000
 NAME, LENGTH, PAIR, BUFFER = 0x10000, 0x10100, 0x10200, 0x11000
@@ -44,7 +44,7 @@ class Local:
         self.use_release("9.x")
 
     def use_release(self, release: str) -> None:
-        self.machine.network = kernel.net.create("none", release)
+        self.machine.network = spec.create("none", release)
 
     def __call__(self, name: str, *arguments: int | bytes) -> Any:
         return self.caller(self.task, name, *arguments)
@@ -287,7 +287,7 @@ def test_accept_waits_and_names_who_has_a_name(local: Local) -> None:
     local.task._suspension, suspension = None, local.task._suspension
     client = local.bound(b"/client")
     local("connect", client, *local.name(b"/s"))
-    local.task._suspension = suspension if suspension.scheduler is not None else None
+    local.task._suspension = suspension if suspension.registered else None
     accepted = waiting.run()
     assert local.send(accepted, b"x") == 1
     assert local.recv(client) == b"x"
@@ -327,7 +327,7 @@ def test_a_blocking_send_sends_everything(local: Local) -> None:
     while not sending.done:
         local.task._suspension = None
         received += len(local.recv(accepted, 5000))
-        local.task._suspension = suspension if suspension.scheduler is not None else None
+        local.task._suspension = suspension if suspension.registered else None
         sending.resume()
         suspension = local.task._suspension
     assert sending.result == 20000

@@ -27,21 +27,23 @@ from kernel.abi import ioctl
 from kernel.abi import socket as sockets
 from kernel.abi.signals import NSIG, SIG_IGN, SIGALRM, SIGUSR1
 from kernel.abi.socket import AF_INET, SOCK_DGRAM, SOCK_STREAM
+from kernel.calls.arguments import Argument, Fd
+from kernel.calls.table import Entry
 from kernel.clock import VirtualClock
-from kernel.files import FileTable
-from kernel.fs.mounts import build_namespace
-from kernel.loader import read
+from kernel.credentials import Credentials
+from kernel.fs.namespace import build_namespace
+from kernel.loader.formats import read
 from kernel.loader.image import Image
-from kernel.machine import Machine, system_calls
+from kernel.machine import Machine
 from kernel.net.network import Network
-from kernel.net.profile import of_release
-from kernel.scheduler import Deadlock
-from kernel.signals import Action
+from kernel.net.releases import of_release
+from kernel.process.descriptors import FileTable
+from kernel.process.scheduler import Deadlock
+from kernel.process.signals import Action
+from kernel.process.task import Task
 from kernel.strace import Tracer
-from kernel.syscalls.arguments import Argument, Fd
+from kernel.syscalls.catalogue import system_calls
 from kernel.syscalls.resource import RLIMIT_DATA, RLIMIT_FSIZE
-from kernel.syscalls.table import Entry
-from kernel.task import Credentials, Task
 from kernel.tty.devices import Terminals
 from kernel.tty.host_line import HostLine
 from rom import models

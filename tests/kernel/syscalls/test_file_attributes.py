@@ -5,8 +5,8 @@ import os
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_RDONLY, O_RDWR, O_WRONLY
 from kernel.abi.structs import OldStat, Stat, Statfs, Ustat, Utimbuf
-from kernel.files import O_RDONLY, O_RDWR, O_WRONLY
 from kernel.fs.hostfile import guest_device, guest_inode, guest_stat
 
 DATA, FAR = 0x10000, 0x9000_0000

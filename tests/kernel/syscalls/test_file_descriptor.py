@@ -5,9 +5,9 @@ import os
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_APPEND, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.abi.ioctl import FIONREAD, TCGETA
 from kernel.abi.structs import Flock
-from kernel.files import O_APPEND, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 
 DATA, FAR = 0x10000, 0x9000_0000
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)

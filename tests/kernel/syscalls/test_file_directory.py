@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.files import O_RDONLY, O_RDWR
+from kernel.abi.file import O_RDONLY, O_RDWR
 from kernel.fs.hostfile import guest_inode
 
 DATA, FAR = 0x10000, 0x9000_0000

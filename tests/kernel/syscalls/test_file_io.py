@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.files import O_APPEND, O_CREAT, O_EXCL, O_NDELAY, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC
+from kernel.abi.file import O_APPEND, O_CREAT, O_EXCL, O_NDELAY, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC
 from kernel.fs.pipe import PIPE_SIZE
 
 DATA, FAR = 0x10000, 0x9000_0000  # guest memory to use, and an address where there is none
@@ -84,7 +84,7 @@ def test_the_hosts_descriptors_run_out(task, call, file):
 def test_umask_and_mode_whatever_the_hosts_umask(machine, task, call, root):
     old = os.umask(0o077)
     try:
-        from kernel.fs.mounts import build_namespace
+        from kernel.fs.namespace import build_namespace
 
         machine.fs = build_namespace(str(root))
     finally:

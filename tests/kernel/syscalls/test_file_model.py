@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.files import O_APPEND, O_CREAT, O_EXCL, O_TRUNC
-from kernel.fs.mounts import build_namespace
-from kernel.task import error_code
+from kernel.abi.file import O_APPEND, O_CREAT, O_EXCL, O_TRUNC
+from kernel.fs.namespace import build_namespace
+from kernel.process.task import error_code
 from tests.kernel.conftest import Caller, FakeMachine
 
 DATA = 0x10000

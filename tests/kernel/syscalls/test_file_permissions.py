@@ -7,8 +7,8 @@ import os
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.files import O_CREAT, O_RDONLY, O_RDWR, O_WRONLY
-from kernel.task import Credentials
+from kernel.abi.file import O_CREAT, O_RDONLY, O_RDWR, O_WRONLY
+from kernel.credentials import Credentials
 
 MINE, THEIRS = 4001, 4002
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kernel.abi import ioctl, termio
+from kernel.process.task import Task
 from kernel.syscalls.ioctl_arguments import _show_argument
-from kernel.task import Task
 
 DATA = 0x10000  # writable in the fixture's task
 MODES = termio.Termio(iflag=0o2400, oflag=0o5, cflag=0o4660, lflag=0o13)

@@ -9,9 +9,9 @@ import pytest
 
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
 from kernel.abi.structs import Flock64, Rlimit64, Stat, Stat64, Statvfs, Timespec
-from kernel.files import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
-from kernel.task import Interrupted
+from kernel.waiting import Interrupted
 from tests.kernel.conftest import Caller
 
 DATA = 0x10000

@@ -7,9 +7,9 @@ import os
 import pytest
 
 from emu.memory import PAGE, MemoryFault
-from kernel.abi import s300
 from kernel.abi.errno import Errno
-from kernel.files import O_CREAT, O_RDONLY, O_RDWR, O_TRUNC
+from kernel.abi.file import O_CREAT, O_RDONLY, O_RDWR, O_TRUNC
+from kernel.series import s300
 
 READ, WRITE, EXEC = 1, 2, 4
 SHARED, PRIVATE, FIXED, VARIABLE, ANONYMOUS = 1, 2, 4, 8, 0x10

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_CREAT, O_RDWR, O_WRONLY
 from kernel.abi.structs import Ustat
-from kernel.files import O_CREAT, O_RDWR, O_WRONLY
-from kernel.fs.mounts import Mount, build_namespace
-from kernel.task import Task
+from kernel.fs.namespace import Mount, build_namespace
+from kernel.process.task import Task
 from tests.kernel.conftest import FakeMachine
 
 DATA = 0x10000

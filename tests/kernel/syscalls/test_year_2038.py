@@ -8,7 +8,7 @@ import pytest
 
 from kernel.abi.structs import Itimerval, Stat, Timeb, Timeval
 from kernel.clock import VirtualClock
-from kernel.task import Task
+from kernel.process.task import Task
 
 DATA = 0x10000
 

@@ -9,9 +9,9 @@ import pytest
 
 from kernel.abi import ioctl, termio
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NONBLOCK, O_RDWR
 from kernel.abi.termio import Termios
-from kernel.files import O_NONBLOCK, O_RDWR
-from kernel.fs.mounts import build_namespace
+from kernel.fs.namespace import build_namespace
 from kernel.tty.devices import Terminals
 from tests.kernel.conftest import FakeMachine
 

@@ -11,7 +11,7 @@ import pytest
 from kernel.abi.signals import SIGINT, SIGQUIT, SIGTSTP
 from kernel.abi.termio import IEXTEN, Ltchars
 from kernel.clock import VirtualClock
-from kernel.scheduler import Scheduler
+from kernel.process.scheduler import Scheduler
 from kernel.tty.discipline import MAX_INPUT
 from kernel.tty.pty import PairLine, new_modes
 

@@ -8,9 +8,9 @@ import pytest
 
 from kernel.abi import ioctl, termio
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NDELAY, O_NOCTTY, O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, bit
 from kernel.abi.termio import Termio, Winsize
-from kernel.files import O_NDELAY, O_NOCTTY, O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from tests.kernel.conftest import FakeMachine
 from tests.kernel.tty.conftest import CHARACTERS, COOKED, DATA, Pair
 

@@ -13,11 +13,12 @@ import pytest
 
 from kernel.abi import ioctl, termio
 from kernel.abi.errno import Errno
+from kernel.abi.file import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.termio import ECHO, ICANON, VMIN, VTIME, Termios
-from kernel.files import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT, OpenFile
 from kernel.fs.hostfile import guest_stat
-from kernel.processes import INIT
+from kernel.fs.vfs import OpenFile
+from kernel.process.zombie import INIT
 from kernel.tty.devices import Terminals
 from kernel.tty.host_line import HostLine
 from kernel.tty.terminal import Terminal

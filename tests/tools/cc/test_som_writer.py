@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kernel.loader import read
+from kernel.loader.formats import read
 from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.loader.som import SomImage
 from tools.cc.elf import (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kernel.machine import system_calls
+from kernel.syscalls.catalogue import system_calls
 from tools.cc.syscall_stubs import KINDS, S300_STUBS, S800_STUBS, Call, Stubs, namespace_header, read_table, stub_source
 from tools.cc.toolchain import SDK
 

@@ -112,12 +112,12 @@ def test_the_signal_of_a_hangup_comes_before_the_end_of_input() -> None:
 
 # Makes the kernel fail, once, when the program exits.
 BROKEN = """
-import kernel.task
-exit = kernel.task.Task.exit
+import kernel.process.task
+exit = kernel.process.task.Task.exit
 def broken(self, status):
-    kernel.task.Task.exit = exit
+    kernel.process.task.Task.exit = exit
     raise RuntimeError("broken on purpose")
-kernel.task.Task.exit = broken
+kernel.process.task.Task.exit = broken
 """
 
 

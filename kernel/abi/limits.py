@@ -1,0 +1,6 @@
+"""The resources of getrlimit(2)."""
+
+from __future__ import annotations
+
+RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NOFILE = range(7)
+RLIM_INFINITY = 0x7FFFFFFF

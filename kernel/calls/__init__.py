@@ -1,0 +1,1 @@
+"""What the declaration of a system call is and becomes."""

@@ -1,0 +1,151 @@
+"""From a program image to a process about to execute its first instruction: exec(2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import emu.engines
+from emu.cpu import Cpu
+from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
+from kernel.abi.errno import Errno
+from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
+from kernel.fs.namei import lookup
+from kernel.fs.vfs import Vnode
+from kernel.loader.formats import read
+from kernel.loader.image import FormatError, Image, UnsupportedError
+from kernel.loader.source import FileSource
+from kernel.model import Model
+from kernel.process import ptrace
+from kernel.series import convention
+from kernel.series.convention import Abi
+
+if TYPE_CHECKING:
+    from kernel.process.task import Task
+
+_LINE_MAX = 256  # of a script's first line; HP-UX looks at 32 bytes
+
+
+def load(image: Image, model: Model, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
+    """A new processor with memory of its own, about to execute the program; and the initial break.
+
+    Raises FormatError when the image isn't a program for the model, doesn't fit below the stack or became shorter,
+    ValueError when the arguments don't fit the stack, OSError when the host has no room.
+    """
+    abi = _abi_of(image, model)
+    memory = AddressSpace()
+    try:
+        cpu = emu.engines.create(abi.ARCHITECTURE, model.cpu, memory)
+    except BaseException:
+        memory.close()
+        raise
+    try:
+        _map(image, abi, memory)
+        abi.enter_program(cpu, image.entry, arguments, environment, model=model.cpu)
+    except BaseException:
+        cpu.close()
+        memory.close()
+        raise
+    return abi, cpu, image.break_address
+
+
+def _abi_of(image: Image, model: Model) -> Abi:
+    """The series that runs a program. Raises FormatError if it isn't one, or not one for this machine."""
+    image.require_executable()
+    series = convention.SERIES[image.machine]
+    if series != model.series:
+        theirs, ours = convention.DESCRIPTIONS[series], convention.DESCRIPTIONS[model.series]
+        raise UnsupportedError(f"it is a {theirs} program, and a {model.name} is a {ours}")
+    return convention.of(series)
+
+
+def _map(image: Image, abi: Abi, memory: AddressSpace) -> None:
+    """Raises FormatError."""
+    for segment in image.segments:
+        start = segment.address & -PAGE
+        end = (segment.end + PAGE - 1) & -PAGE
+        if end > abi.BREAK_LIMIT:
+            raise FormatError(f"{segment.name} ends at {segment.end:#x}, inside the stack")
+        if end == start:
+            continue
+        memory.map(start, end - start, PROT_READ | PROT_WRITE)
+        if segment.file_size:
+            image.read_segment_into(segment, memory.writable(segment.address, segment.file_size))
+        memory.protect(start, end - start, segment.prot)
+    if not image.traps_null and all(segment.address >= PAGE for segment in image.segments):
+        memory.map(0, PAGE, PROT_READ)  # NULL pointers may be read, as zeros
+
+
+# --- exec(2) ---
+
+
+def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[bytes]) -> None:
+    """Replace the task's program. Nothing has changed if this raises.
+
+    Raises EACCES, ENOEXEC, E2BIG, ENOMEM, and what looking up the path does.
+    """
+    vnode = _program(task, path)
+    file = _open(vnode)
+    script = _interpreter(file)
+    if script is not None:
+        file.close()
+        arguments = [*script, path, *arguments[1:]]
+        vnode = _program(task, script[0])
+        file = _open(vnode)
+    abi, cpu, initial_break = _load(task, file, arguments, environment)
+    task.replace_program(abi, cpu)
+    task.name = arguments[0] if arguments else path
+    task.break_start = task.break_end = initial_break
+    task.files.close_on_exec(task)
+    task.signals.exec()
+    _set_ids(task, None if script is not None or task.traced else vnode)
+    ptrace.executed(task)
+
+
+def _program(task: Task, path: bytes) -> Vnode:
+    """The file at `path`. Raises EACCES if it may not be executed."""
+    vnode = lookup(task, path)
+    if vnode.mode & S_IFMT != S_IFREG or not vnode.mode & 0o111 or not vnode.access(task.credentials, X_OK):
+        raise Errno.EACCES
+    return vnode
+
+
+def _open(vnode: Vnode) -> FileSource:
+    return FileSource(vnode.open_program())
+
+
+def _interpreter(file: FileSource) -> list[bytes] | None:
+    """What the first line of a script names: a program and at most one argument; None if it is no script.
+
+    Raises ENOEXEC for a line that names nothing.
+    """
+    head = file.read(0, _LINE_MAX)
+    if not head.startswith(b"#!"):
+        return None
+    words = head[2:].partition(b"\n")[0].strip(b" \t").split(None, 1)
+    if not words:
+        file.close()
+        raise Errno.ENOEXEC
+    return words
+
+
+def _load(task: Task, file: FileSource, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
+    try:
+        with read(file) as image:
+            model = task.machine.models.get(convention.SERIES[image.machine], task.machine.model)
+            return load(image, model, arguments, environment)
+    except FormatError:
+        raise Errno.ENOEXEC from None
+    except ValueError:
+        raise Errno.E2BIG from None
+
+
+def _set_ids(task: Task, program: Vnode | None) -> None:
+    """Take on the owner of a program with set-user-id; not of a script's interpreter."""
+    ids = task.credentials
+    if program is not None:
+        owner, group = program.owner()
+        if program.mode & S_ISUID:
+            ids.euid = owner
+        if program.mode & S_ISGID:
+            ids.egid = group
+    ids.suid, ids.sgid = ids.euid, ids.egid

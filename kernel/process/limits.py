@@ -1,0 +1,46 @@
+"""What a process may use: the limits of getrlimit(2) and ulimit(2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.file import NOFILE_MAX
+from kernel.abi.limits import (
+    RLIM_INFINITY,
+    RLIMIT_DATA,
+    RLIMIT_NOFILE,
+    RLIMIT_STACK,
+)
+
+if TYPE_CHECKING:
+    from kernel.process.task import Task
+
+# A heap has an end before it takes the host's memory; setrlimit(2) raises it.
+_DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
+_FIXED = (RLIMIT_STACK, RLIMIT_NOFILE)  # nobody may raise these
+_NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
+
+
+def limit_of(task: Task, resource: int) -> tuple[int, int]:
+    """The soft and the hard limit. Raises EINVAL."""
+    if resource == RLIMIT_NOFILE:
+        return task.files.limit, NOFILE_MAX
+    if resource == RLIMIT_STACK:
+        return task.limits.get(resource) or (task.abi.STACK_SIZE, task.abi.STACK_SIZE)
+    if not 0 <= resource <= RLIMIT_NOFILE:
+        raise Errno.EINVAL
+    return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
+
+
+def set_limit(task: Task, resource: int, current: int, maximum: int) -> None:
+    """setrlimit(2). Raises EINVAL, EPERM for who isn't the superuser and wants more than there is."""
+    _, highest = limit_of(task, resource)
+    if not 0 <= current <= maximum:
+        raise Errno.EINVAL
+    if maximum > highest and (resource in _FIXED or not task.credentials.superuser):
+        raise Errno.EPERM
+    if resource == RLIMIT_NOFILE:
+        task.files.limit = current
+    else:
+        task.limits[resource] = (current, maximum)

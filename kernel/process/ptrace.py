@@ -1,0 +1,234 @@
+"""One process debugs another (ptrace(2)): the requests that are known from debuggers of the time.
+
+A traced process stops for every signal it is to take, SIGKILL apart, and when it has executed a program; who traces it,
+its parent or a process that attached to it, learns of it by wait(2) and says how it is to go on.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from emu.memory import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE, MemoryFault
+from kernel.abi.errno import Errno
+from kernel.abi.ptrace import (
+    PT_ATTACH,
+    PT_CONTIN,
+    PT_CONTIN1,
+    PT_DETACH,
+    PT_EXIT,
+    PT_RDDATA,
+    PT_RDTEXT,
+    PT_RDUSER,
+    PT_RIUSER,
+    PT_RUAREA,
+    PT_RUREGS,
+    PT_SETTRC,
+    PT_SINGLE,
+    PT_SINGLE1,
+    PT_WDUSER,
+    PT_WIUSER,
+    PT_WRDATA,
+    PT_WRTEXT,
+)
+from kernel.abi.signals import SIGTRAP
+from kernel.process.signals import valid
+
+if TYPE_CHECKING:
+    from kernel.process.task import Task
+
+_WHERE_IT_IS = 1  # as an address to continue at
+_WORD = struct.Struct(">I")
+
+
+class _Request(NamedTuple):
+    """What a request is about. `data` is a value, a signal or a length; `address2` is for the Series 800 alone."""
+
+    task: Task
+    target: Task
+    number: int
+    address: int
+    data: int
+    address2: int
+
+
+def request(task: Task, number: int, pid: int, address: int, data: int, address2: int) -> int:
+    """Carry out a request of `task`. Raises ESRCH for a process that isn't stopped under its control, EIO, EPERM."""
+    if number == PT_SETTRC:
+        task.debugger = task.parent  # init lets nobody go on
+        task.cpu.precise |= task.traced  # whoever traces looks at registers
+        return 0
+    if number == PT_ATTACH:
+        return _attach(task, pid)
+    target = task.machine.tasks.get(pid)
+    if target is None or target.debugger is not task or not target.stopped:
+        raise Errno.ESRCH
+    carry_out = _REQUESTS.get(number)
+    if number in target.abi.REGISTER_REQUESTS:
+        carry_out = _register
+    if carry_out is None or (number > PT_DETACH and PT_RUREGS not in target.abi.REGISTER_REQUESTS):
+        task.machine.log_once(f"ptrace: request {number} is not implemented: EIO", f"ptrace {number}")
+        raise Errno.EIO
+    return carry_out(_Request(task, target, number, address, data, address2))
+
+
+# --- attaching ---
+
+
+def _attach(task: Task, pid: int) -> int:
+    """Stop `pid`, which is told as ever by wait(2). Raises ESRCH, EPERM for one that is traced or somebody else's."""
+    target = task.machine.tasks.get(pid)
+    if target is None:
+        raise Errno.ESRCH
+    mine, theirs = task.credentials, target.credentials
+    if target is task or target.traced or not (mine.superuser or mine.euid == theirs.uid == theirs.suid):
+        raise Errno.EPERM
+    target.debugger = task
+    if target.parent is not task:
+        task.debuggees[pid] = target
+    target.cpu.precise = True
+    if target.stopped:  # by job control: that will do
+        target.stop_unreported = True
+        target.machine.stopped(target)
+    else:
+        target.signals.attached()
+    return 0
+
+
+def _detach(wanted: _Request) -> int:
+    target = wanted.target
+    _check_signal(wanted.data)
+    wanted.task.debuggees.pop(target.pid, None)
+    target.debugger = None
+    return _continue(wanted)
+
+
+# --- memory ---
+
+
+def _read(wanted: _Request) -> int:
+    try:
+        return wanted.target.memory.u32(wanted.address)
+    except MemoryFault:
+        raise Errno.EIO from None
+
+
+def _write(wanted: _Request) -> int:
+    _poke(wanted.target, wanted.address, _WORD.pack(wanted.data & 0xFFFFFFFF))
+    return wanted.data
+
+
+def _poke(target: Task, address: int, data: bytes) -> None:
+    """Write even where the program may not: breakpoints go into its text. Raises EIO."""
+    try:
+        target.memory.check(address, len(data), PROT_NONE)
+        target.memory.poke(address, data)
+    except MemoryFault:
+        raise Errno.EIO from None
+    start = address & -PAGE
+    target.cpu.invalidate(start, (address + len(data) - start + PAGE - 1) & -PAGE)
+
+
+def _read_block(wanted: _Request) -> int:
+    """`data` bytes to `address2` of who asks."""
+    if wanted.data < 0:
+        raise Errno.EIO
+    try:
+        block = wanted.target.memory.read(wanted.address, wanted.data)
+    except MemoryFault:
+        raise Errno.EIO from None
+    wanted.task.memory.write(wanted.address2, block)
+    return wanted.data
+
+
+def _write_block(wanted: _Request) -> int:
+    if wanted.data < 0:
+        raise Errno.EIO
+    _poke(wanted.target, wanted.address, wanted.task.memory.read(wanted.address2, wanted.data))
+    return wanted.data
+
+
+# --- registers ---
+
+
+def _register(wanted: _Request) -> int:
+    """A word of the registers, by its offset in the user area or the save state."""
+    target, address = wanted.target, wanted.address
+    area = bytearray(target.abi.user_area(target.cpu, _pages(target)))
+    if address % 2 or not 0 <= address <= len(area) - _WORD.size:
+        raise Errno.EIO
+    if wanted.number in (PT_RUAREA, PT_RUREGS):
+        return int(_WORD.unpack_from(area, address)[0])
+    _WORD.pack_into(area, address, wanted.data & 0xFFFFFFFF)
+    target.abi.set_user_area(target.cpu, bytes(area))
+    return wanted.data
+
+
+def _pages(target: Task) -> tuple[int, int, int]:
+    """How many text, data and stack have."""
+    low, high = target.abi.live_stack(target.cpu)
+    size = {True: 0, False: 0}
+    for region in target.memory.regions():
+        if region.start < target.break_end and region.prot & (PROT_READ | PROT_EXEC):
+            size[bool(region.prot & PROT_WRITE)] += region.end - region.start
+    return size[False] // PAGE, size[True] // PAGE, (high - low) // PAGE
+
+
+# --- going on ---
+
+
+def _check_signal(number: int) -> None:
+    if number and not valid(number):
+        raise Errno.EIO
+
+
+def _continue(wanted: _Request) -> int:
+    """With the signal `data` in place of the one it stopped for, and without any other that is pending."""
+    target, signal = wanted.target, wanted.data
+    _check_signal(signal)
+    if wanted.number not in (PT_CONTIN1, PT_SINGLE1):
+        target.signals.cancel()
+    if wanted.address != _WHERE_IT_IS:
+        target.cpu.pc = wanted.address
+        if wanted.address2:
+            target.cpu.set("pcoqt", wanted.address2)
+    if signal:
+        target.signals.take(signal)
+    if target.alive:
+        target.stepping = wanted.number in (PT_SINGLE, PT_SINGLE1)
+        target.continue_traced()
+    else:
+        target.scheduler.runnable.append(target)  # which frees what it holds
+    return signal
+
+
+def _end(wanted: _Request) -> int:
+    wanted.target.exit(0)
+    wanted.target.scheduler.runnable.append(wanted.target)
+    return 0
+
+
+_REQUESTS: dict[int, Callable[[_Request], int]] = {
+    PT_RIUSER: _read,
+    PT_RDUSER: _read,
+    PT_WIUSER: _write,
+    PT_WDUSER: _write,
+    PT_CONTIN: _continue,
+    PT_EXIT: _end,
+    PT_SINGLE: _continue,
+    PT_DETACH: _detach,
+    PT_RDTEXT: _read_block,
+    PT_RDDATA: _read_block,
+    PT_WRTEXT: _write_block,
+    PT_WRDATA: _write_block,
+    PT_CONTIN1: _continue,
+    PT_SINGLE1: _continue,
+}
+
+
+def executed(task: Task) -> None:
+    """A traced process has executed a program."""
+    if task.traced:
+        task.cpu.precise = True
+        task.signals.post(SIGTRAP)

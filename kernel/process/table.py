@@ -1,0 +1,177 @@
+"""Whose child is who: the processes of a machine, what is left of dead ones, and who is told of an end or a stop.
+
+exit(2), wait(2), setpgrp(2), signal(5) on SIGCLD. A process whose parent is gone belongs to init, which is no task
+here: it is process 1 and waits for its children at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL
+from kernel.process.zombie import Zombie
+
+if TYPE_CHECKING:
+    from kernel.credentials import Credentials
+    from kernel.process.task import Task
+
+FIRST_PID = 100  # where a booted system's daemons would have left off
+PID_MAX = 30000  # hpux-abi.md 8.9
+# Tunable parameters of a kernel. HP's own values (50 and some 400) would be a nuisance where nobody else is logged in.
+MAXUPRC = 1000  # processes of one user who isn't the superuser
+NPROC = 1100  # of all
+SWAP = 2 << 30  # bytes all processes together may have of memory of their own, stacks not counted
+
+
+class Processes:
+    """The process table."""
+
+    def __init__(self) -> None:
+        self.alive: dict[int, Task] = {}
+        self._zombies: dict[int, Zombie] = {}
+        self._next = FIRST_PID
+        self.most, self.most_of_a_user, self.swap = NPROC, MAXUPRC, SWAP
+        self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
+
+    # --- making one ---
+
+    def check_room(self, credentials: Credentials) -> None:
+        """Raises EAGAIN when there are too many processes for one more of this user's."""
+        count = len(self.alive) + len(self._zombies)
+        if count >= self.most:
+            raise Errno.EAGAIN
+        if credentials.uid == 0 or count < self.most_of_a_user:
+            return
+        mine = sum(task.credentials.uid == credentials.uid for task in self.alive.values())
+        mine += sum(zombie.uid == credentials.uid for zombie in self._zombies.values())
+        if mine >= self.most_of_a_user:
+            raise Errno.EAGAIN
+
+    def check_swap(self, wanted: int) -> None:
+        """Raises ENOMEM when `wanted` bytes more are too much for the machine."""
+        used = sum(task.memory.private - task.abi.STACK_SIZE for task in self.alive.values() if task.lender is None)
+        if used + wanted > self.swap:
+            raise Errno.ENOMEM
+
+    def new_pid(self) -> int:
+        """A number that names no process and no process group."""
+        groups = {task.pgrp for task in self.alive.values()} | {zombie.pgrp for zombie in self._zombies.values()}
+        while self._next in self.alive or self._next in self._zombies or self._next in groups:
+            self._advance()
+        pid = self._next
+        self._advance()
+        return pid
+
+    def _advance(self) -> None:
+        self._next = self._next + 1 if self._next < PID_MAX else FIRST_PID
+
+    def enter(self, task: Task, parent: Task | None = None) -> None:
+        """Add a process; without a parent it is init's."""
+        self.alive[task.pid] = task
+        task.parent = parent
+        if parent is not None:
+            parent.children[task.pid] = task
+
+    # --- groups ---
+
+    def group(self, pgrp: int) -> Iterator[Task]:
+        return (task for task in self.alive.values() if task.pgrp == pgrp)
+
+    def in_session(self, pgrp: int, session: int) -> bool:
+        """Whether there is such a process group in the session; zombies are members until they are waited for."""
+        everyone: Iterable[Task | Zombie] = chain(self.alive.values(), self._zombies.values())
+        return any(member.pgrp == pgrp and member.session == session for member in everyone)
+
+    def orphaned(self, pgrp: int) -> bool:
+        """Whether nobody is left in the session, outside the group, who could continue it."""
+        if pgrp == self.host_job:
+            return False
+        for task in self.group(pgrp):
+            parent = task.parent
+            if parent is not None and parent.pgrp != pgrp and parent.session == task.session:
+                return False
+        return True
+
+    # --- the end of one ---
+
+    def exited(self, task: Task) -> None:
+        """`task` is dead: leave a zombie to its parent and its children to init."""
+        watched = self._watched_groups(task)
+        del self.alive[task.pid]
+        for child in task.children.values():
+            child.parent = None
+            if child.debugger is task:
+                child.debugger = None
+                child.signals.post(SIGKILL)  # nobody is left who could let it go on
+        for debuggee in task.debuggees.values():
+            debuggee.debugger = None
+            debuggee.resume()
+        task.debuggees.clear()
+        task.endings.clear()
+        task.children.clear()
+        for pid in task.zombies:
+            del self._zombies[pid]
+        task.zombies.clear()
+        parent = task.parent
+        if parent is not None and parent.alive:
+            del parent.children[task.pid]
+            self._bequeath(task, parent)
+        debugger = task.debugger
+        if debugger is not None and debugger is not parent:
+            del debugger.debuggees[task.pid]
+            debugger.endings[task.pid] = self._zombie_of(task)
+            self._tell(debugger)
+        for pgrp in watched:
+            self._hang_up_if_orphaned(pgrp)
+
+    def _bequeath(self, task: Task, parent: Task) -> None:
+        if parent.signals.keeps_zombies():
+            parent.zombies[task.pid] = self._zombies[task.pid] = self._zombie_of(task)
+        self._tell(parent)
+
+    def _zombie_of(self, task: Task) -> Zombie:
+        times = task.times.plus(task.children_times)
+        return Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
+
+    def _tell(self, task: Task) -> None:
+        """First the wait, then the signal: a parent that waits gets the child rather than EINTR."""
+        task.child_changed.wake()
+        task.signals.post(SIGCLD)
+
+    def _watched_groups(self, task: Task) -> set[int]:
+        """Groups that may lose their last tie to the session with `task`."""
+        near = {task.pgrp, *(child.pgrp for child in task.children.values())}
+        return {pgrp for pgrp in near if not self.orphaned(pgrp)}
+
+    def _hang_up_if_orphaned(self, pgrp: int) -> None:
+        """Nobody would ever continue its stopped members."""
+        members = list(self.group(pgrp))
+        if not any(task.stopped for task in members) or not self.orphaned(pgrp):
+            return
+        for task in members:
+            task.signals.post(SIGHUP)
+            task.signals.post(SIGCONT)
+
+    def zombie(self, pid: int) -> Zombie | None:
+        return self._zombies.get(pid)
+
+    def reap(self, parent: Task, zombie: Zombie) -> None:
+        """The parent has waited for it."""
+        del parent.zombies[zombie.pid]
+        del self._zombies[zombie.pid]
+        parent.children_times = parent.children_times.plus(zombie.times)
+
+    # --- stops ---
+
+    def stopped(self, task: Task) -> None:
+        """Job control or a trace stopped `task`: tell its parent, or who traces it."""
+        interested = task.debugger or task.parent
+        if interested is None:
+            return
+        if task.traced or interested.signals.wants_stops():
+            self._tell(interested)
+        else:
+            interested.child_changed.wake()

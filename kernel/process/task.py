@@ -1,0 +1,326 @@
+"""A process: its processor, memory, descriptors and signals, and how it gets through a system call."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any
+
+from emu.cpu import Budget, Cpu, Stop, Syscall
+from emu.memory import MemoryFault
+from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.abi.signals import SIGTRAP
+from kernel.calls.table import Entry, Result
+from kernel.credentials import Credentials
+from kernel.mappings import Mappings
+from kernel.process import faults
+from kernel.process.descriptors import FileTable
+from kernel.process.signals import SignalState
+from kernel.process.zombie import INIT, Times, Zombie
+from kernel.series.convention import Abi
+from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
+
+if TYPE_CHECKING:
+    from emu.memory import AddressSpace
+    from kernel.fs.context import FileSystemContext
+    from kernel.machine import Machine
+    from kernel.model import Model
+    from kernel.process.profil import Profile
+
+
+class Task:
+    """One process."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        pid: int,
+        abi: Abi,
+        cpu: Cpu,
+        files: FileTable,
+        fs: FileSystemContext,
+        credentials: Credentials,
+    ) -> None:
+        self.machine = machine
+        self.scheduler = machine.scheduler
+        self.clock = machine.clock
+        self.pid = pid
+        self.pgrp = self.session = pid
+        self.parent: Task | None = None  # None: init
+        self.children: dict[int, Task] = {}
+        self.zombies: dict[int, Zombie] = {}  # those it has not waited for, the oldest first
+        self.child_changed = WaitQueue()  # woken when one of them ends or stops
+        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
+        self.lender: Task | None = None  # whose memory it runs in, after vfork(2)
+        self.files = files
+        self.fs = fs
+        self.credentials = credentials
+        self.name = b""
+        self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
+        self.executed = False  # a program of its own, since it was forked
+        self.nice = 20  # 0 to 39, the worst
+        self.realtime: int | None = None  # rtprio(2): 0, the most urgent, to 127
+        self.sits_out = 0  # turns it has to leave to others
+        self.locked = 0  # by plock(2)
+        self.limits: dict[int, tuple[int, int]] = {}
+        self.alive = True
+        self.debugger: Task | None = None  # who debugs it with ptrace(2)
+        self.debuggees: dict[int, Task] = {}  # those it debugs that aren't children of its own
+        self.endings: dict[int, Zombie] = {}  # what became of them; the zombies themselves are their parents'
+        self.stepping = False  # one instruction, then SIGTRAP
+        self.stopped = False
+        self.status = 0  # as wait(2) reports it, once dead or stopped
+        self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
+        self.cpu_seconds = 0.0  # spent running the guest
+        self.profile: Profile | None = None
+        self.children_times = Times()  # of those that were waited for
+        self.last_fault = ""  # what the processor stopped for, if the program died of that
+        self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
+        self._running = False  # the program may go on when a system call is over
+        self._take_processor(abi, cpu)
+        self.mappings = Mappings(cpu.memory, fs.namespace.mapped_files, pid)
+        self.signals = SignalState(self)
+        self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
+        self._entry: Entry | None = None
+        self._suspension: Suspension | None = None
+        self._wakeup: bool | BaseException = False
+
+    def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
+        self.abi = abi
+        self.cpu = cpu
+        self.memory = cpu.memory
+        self.gate = abi.gate(cpu)
+        self._arguments = self.gate.arguments
+        self._table = self.machine.calls(abi.NAME)
+        cpu.on_syscall = self._system_call
+
+    @property
+    def ppid(self) -> int:
+        return INIT if self.parent is None else self.parent.pid
+
+    @property
+    def model(self) -> Model:
+        """What its programs find themselves on."""
+        return self.machine.models[self.abi.NAME]
+
+    @property
+    def times(self) -> Times:
+        return Times(self.cpu_seconds)
+
+    @property
+    def traced(self) -> bool:
+        return self.debugger is not None
+
+    # --- running ---
+
+    def proceed(self) -> None:
+        """One turn on the processor: until the slice is over or the task waits, stops or dies."""
+        if self._suspension is not None:
+            return
+        if self._call is not None and not self._resume():
+            return
+        while self.alive and not self.stopped:
+            self._close_discarded()
+            self.signals.deliver()
+            if not self.alive or self.stopped:
+                return
+            self._running = True
+            stop = self._step() if self.stepping else self.cpu.run(self._slice())
+            self.cpu_seconds += self.scheduler.spent()
+            self.signals.timers.charge()
+            if self.profile is not None and not self.profile.sample(self):
+                self.profile = None
+            if type(stop) is Budget:
+                self.scheduler.slice_used_up(self)
+                break
+            if type(stop) is not Syscall:
+                faults.take(self, stop)
+            elif self._call is not None:
+                return
+        if self.alive and not self.stopped:
+            self.scheduler.runnable.append(self)
+
+    def _slice(self) -> float:
+        return min(self.scheduler.slice(), self.signals.timers.slice())
+
+    def _step(self) -> Stop:
+        """One instruction, for whoever traces the process."""
+        self.stepping = False
+        stop = self.cpu.step()
+        if type(stop) in (Budget, Syscall):
+            self.signals.force(SIGTRAP, 0, "single step")
+        return stop
+
+    def _system_call(self) -> bool:
+        """Called by the processor at a system call; True lets the program go on at once."""
+        try:
+            self._entry = entry = self._table[self.gate.enter()]
+            result = entry.call(self, *self._arguments(entry.layout))
+            if isinstance(result, CoroutineType):
+                self._call = result
+                return self._advance(None)
+        except (HpuxError, OSError, MemoryFault) as error:
+            self.fail(error_code(error))
+            return not self.signals.deliverable
+        self.succeed(result)
+        return self._running and not self.signals.deliverable
+
+    def succeed(self, result: Result) -> None:
+        """Put a call's result where the program looks for it."""
+        if type(result) is int:
+            self.gate.succeed(result)
+        elif result is None:
+            self.gate.succeed(0)
+        elif isinstance(result, tuple):
+            self.gate.succeed(*result)
+
+    def fail(self, code: int) -> None:
+        """Return an error from a call."""
+        self.gate.fail(code)
+
+    def _advance(self, sent: bool | BaseException | None) -> bool:
+        """Drive the current call on; True when it is over and the program may go on."""
+        call = self._call
+        assert call is not None
+        try:
+            suspension = call.throw(sent) if isinstance(sent, BaseException) else call.send(sent)  # type: ignore[arg-type]
+        except StopIteration as done:
+            self._call = None
+            self.succeed(done.value)
+        except Interrupted:
+            self._call = None
+            if self.signals.restarts_call():
+                self.gate.restart(self.gate.issued)
+            else:
+                self.fail(Errno.EINTR.code)
+        except (HpuxError, OSError, MemoryFault) as error:
+            self._call = None
+            self.fail(error_code(error))
+        else:
+            assert isinstance(suspension, Suspension)
+            self._suspend(suspension)
+            return False
+        return self._running and not self.signals.deliverable
+
+    def _suspend(self, suspension: Suspension) -> None:
+        self._suspension = suspension
+        self.scheduler.suspend(self, suspension)
+
+    def _resume(self) -> bool:
+        """Go on with the call the task waited in; False if it waits again."""
+        wakeup, self._wakeup = self._wakeup, False
+        self._advance(wakeup)
+        return self._call is None
+
+    # --- waiting ---
+
+    async def wait(self, *conditions: Condition, deadline: float | None = None, interruptible: bool = True) -> bool:
+        """Wait for the first of the conditions; False if `deadline` (clock.monotonic) came first.
+
+        Without conditions it is a sleep, without a deadline it is for ever. What fired may be gone again when
+        the task runs: look again. Raises Interrupted when a signal is to be taken.
+        """
+        if interruptible and self.signals.deliverable:
+            raise Interrupted
+        return await Suspension(conditions, deadline, interruptible)
+
+    def woken(self, wakeup: bool | BaseException) -> None:
+        """The scheduler ended the wait."""
+        self._suspension = None
+        self._wakeup = wakeup
+        if not self.stopped:
+            self.scheduler.ready(self)
+
+    def interrupt(self) -> None:
+        """A signal is to be taken: end an interruptible wait, cut a running slice short."""
+        suspension = self._suspension
+        if suspension is None:
+            self.cpu.stop()
+        elif suspension.interruptible:
+            suspension.wake(Interrupted())
+
+    @property
+    def waiting(self) -> bool:
+        return self._suspension is not None
+
+    @property
+    def call_name(self) -> str:
+        """The system call the task is in or was in last."""
+        return self._entry.name if self._entry is not None else ""
+
+    # --- the end ---
+
+    def exit(self, status: int) -> None:
+        """End the process with a wait(2) status."""
+        if not self.alive:
+            return
+        self.alive = self._running = False
+        self.status = status
+        if self._suspension is not None:
+            self._suspension.cancel()
+            self._suspension = None
+        call, self._call = self._call, None
+        if call is not None:
+            call.close()
+        self.signals.timers.cancel()
+        self.files.close_all(self)
+        self._discard_processor()
+        self.machine.exited(self)
+
+    def replace_program(self, abi: Abi, cpu: Cpu) -> None:
+        """exec(2): go on with another program, loaded into a processor of its own."""
+        self._discard_processor()
+        self._running = False
+        self.executed = True
+        self.locked = 0
+        self.profile = None
+        self._take_processor(abi, cpu)
+        self.mappings = Mappings(cpu.memory, self.fs.namespace.mapped_files, self.pid)
+
+    def _discard_processor(self) -> None:
+        """Give up processor and memory, which may be in use by the very call that leads here."""
+        lender, self.lender = self.lender, None
+        if lender is None:
+            self.mappings.close()
+            self._discarded.append((self.cpu, self.memory))
+        else:
+            self._discarded.append((self.cpu, None))
+            lender.vfork_over.wake()
+
+    def _close_discarded(self) -> None:
+        while self._discarded:
+            cpu, memory = self._discarded.pop()
+            cpu.on_syscall = None
+            cpu.close()
+            if memory is not None:
+                memory.close()
+
+    def release(self) -> None:
+        """Free processor and memory of a dead process; not from inside one of its own calls."""
+        self._close_discarded()
+
+    def stop(self, signal: int) -> None:
+        """Job control: take the task off the processor until it is continued."""
+        self.stopped = self.stop_unreported = True
+        self.status = signal << 8 | 0x7F
+        self.machine.stopped(self)
+
+    def resume(self) -> None:
+        """SIGCONT: of no effect on a process that waits for whoever traces it."""
+        if not self.traced:
+            self.continue_traced()
+
+    def continue_traced(self) -> None:
+        if self.stopped:
+            self.stopped = self.stop_unreported = False
+            if self._suspension is None:
+                self.scheduler.ready(self)
+
+
+def error_code(error: BaseException) -> int:
+    """The errno of whatever a handler raised: the one place where host errors and bad pointers become HP-UX's."""
+    if isinstance(error, HpuxError):
+        return error.code
+    if isinstance(error, OSError):
+        return from_host(error).code
+    return Errno.EFAULT.code
