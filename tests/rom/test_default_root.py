@@ -54,7 +54,8 @@ def test_programs_are_hpux_programs_or_scripts() -> None:
 @pytest.mark.skipif(shutil.which("tic") is None, reason="needs the Debian package ncurses-bin")
 @pytest.mark.skipif(shutil.which("m68k-linux-gnu-gcc") is None, reason="needs gcc-m68k-linux-gnu")
 def test_what_is_committed_is_what_the_sources_give() -> None:
-    done = subprocess.run([sys.executable, "-m", "tools.cc.root", "--check"], capture_output=True, text=True, timeout=600)
+    command = [sys.executable, "-m", "tools.cc.root", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
 
 
