@@ -49,7 +49,7 @@ class Case:
 class Outcome:
     gr: tuple[int, ...]
     fr: tuple[int, ...]
-    carry: int  # of the most significant digit; qemu-hppa 7.2 gets the others wrong, see test_parisc_qemu.py
+    carry: int  # of the most significant digit; qemu-hppa 7.2 gets the others wrong, see test_qemu.py
     v: int
     sar: int
     data: bytes
