@@ -18,7 +18,7 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
     if architecture == "m68k":
-        from emu.m68k.cpu import M68kCpu
+        from emu.m68k.unicorn.cpu import M68kCpu
 
         return M68kCpu(memory, model)
     if architecture == "parisc":

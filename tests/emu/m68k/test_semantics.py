@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from emu.cpu import Fault, Illegal, IllegalKind, Trap
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import AddressSpace
 
 CODE, DATA, STACK = 0x1000, 0x20000, 0x31000

@@ -237,7 +237,7 @@ cli.main()
         "kernel.loader",
         "kernel.fs.host",
         "kernel.machine",
-        "emu.m68k.cpu",
+        "emu.m68k.unicorn.cpu",
     ],
 )
 def test_interrupt_during_the_start(moment: str, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from fractions import Fraction
 import pytest
 
 from emu.cpu import Arithmetic, ArithmeticKind, Budget, Fault, Syscall, Trap
-from emu.m68k.cpu import M68kCpu
 from emu.m68k.exponential import exponential_minus_one
 from emu.m68k.extended import INEX, IOP, NAN, OVFL, UNFL, rounded
 from emu.m68k.remainder import remainder
 from emu.m68k.trigonometry import cosine, sine, tangent
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import AddressSpace
 
 CODE, DATA = 0x1000, 0x20000

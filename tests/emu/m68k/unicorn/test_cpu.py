@@ -21,8 +21,8 @@ from emu.cpu import (
     Trap,
 )
 from emu.engines import create
-from emu.m68k import registers
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn import registers
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import Access, AddressSpace
 
 CODE, DATA, READ_ONLY, STACK = 0x1000, 0x20000, 0x28000, 0x31000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emu.cpu import Budget
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
 
 CODE, DATA = 0x10000, 0x20000

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emu.m68k.registers import Registers
+from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
 
 _MASK = 0xFFFFFFFF

@@ -9,9 +9,9 @@ from __future__ import annotations
 import struct
 
 from emu.cpu import Illegal, IllegalKind, Stop
-from emu.m68k.effective_address import locate
 from emu.m68k.extended import INFINITY, condition_byte, rounded
-from emu.m68k.registers import Registers
+from emu.m68k.unicorn.effective_address import locate
+from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
 
 _MASK = 0xFFFFFFFF

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Trap
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import Access, AddressSpace
 
 CODE, DATA = 0x1000, 0x20000

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from emu.cpu import Budget, Fault, Illegal, IllegalKind, Stop, Trap
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import Access, AddressSpace
 
 CODE = 0x1200

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from operator import itemgetter
 
-from emu.m68k.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
+from emu.m68k.unicorn.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
 
 # Indices of 32-bit words in the state: d0-d7, a0-a7, then these.
 PC = 16

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from emu.cpu import Trap
-from emu.m68k.cpu import M68kCpu
-from emu.m68k.effective_address import Operand, locate
+from emu.m68k.unicorn.cpu import M68kCpu
+from emu.m68k.unicorn.effective_address import Operand, locate
 from emu.memory import AddressSpace
 
 CODE, DATA = 0x1000, 0x20000

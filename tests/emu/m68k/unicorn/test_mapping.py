@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from emu.cpu import Breakpoint, Budget, Fault, Trap
-from emu.m68k.cpu import M68kCpu
-from emu.m68k.library import Engine
+from emu.m68k.unicorn.cpu import M68kCpu
+from emu.m68k.unicorn.library import Engine
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 
 READ, WRITE, EXEC = PROT_READ, PROT_WRITE, PROT_EXEC

@@ -6,8 +6,8 @@ M68000 Family Programmer's Reference Manual, section 4. N and V, which it leaves
 from __future__ import annotations
 
 from emu.cpu import Arithmetic, ArithmeticKind, Illegal, IllegalKind, Stop
-from emu.m68k.effective_address import locate
-from emu.m68k.registers import Registers
+from emu.m68k.unicorn.effective_address import locate
+from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
 
 _MASK = 0xFFFFFFFF

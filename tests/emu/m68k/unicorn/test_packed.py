@@ -10,9 +10,9 @@ from fractions import Fraction
 import pytest
 
 from emu.cpu import Fault, Illegal, IllegalKind, Trap
-from emu.m68k.cpu import M68kCpu
 from emu.m68k.extended import INEX, INFINITY, IOP
 from emu.m68k.packed import pack, unpack
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import Access, AddressSpace
 
 CODE, DATA = 0x1000, 0x20000

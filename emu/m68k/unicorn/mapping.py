@@ -15,8 +15,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
-from emu.m68k import library
-from emu.m68k.hazards import find_hazards
+from emu.m68k.unicorn import library
+from emu.m68k.unicorn.hazards import find_hazards
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace
 
 _PAGE_BITS = PAGE.bit_length() - 1

@@ -20,12 +20,12 @@ from emu.cpu import (
     Syscall,
     Trap,
 )
-from emu.m68k import library
-from emu.m68k.hazards import is_hazard
-from emu.m68k.length import instruction_length
-from emu.m68k.mapping import Mapping
-from emu.m68k.missing import carry_out
-from emu.m68k.registers import PC, Registers
+from emu.m68k.unicorn import library
+from emu.m68k.unicorn.hazards import is_hazard
+from emu.m68k.unicorn.length import instruction_length
+from emu.m68k.unicorn.mapping import Mapping
+from emu.m68k.unicorn.missing import carry_out
+from emu.m68k.unicorn.registers import PC, Registers
 from emu.memory import PAGE, PROT_EXEC, Access, AddressSpace
 from emu.ticker import Ticker, process_ticker
 

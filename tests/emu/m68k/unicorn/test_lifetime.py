@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from emu.cpu import Trap
-from emu.m68k.cpu import M68kCpu
+from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import AddressSpace
 
 CODE, DATA = 0x1000, 0x20000

@@ -11,9 +11,9 @@ from __future__ import annotations
 import struct
 
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop
-from emu.m68k.effective_address import locate
-from emu.m68k.length import instruction_length
-from emu.m68k.registers import Registers
+from emu.m68k.unicorn.effective_address import locate
+from emu.m68k.unicorn.length import instruction_length
+from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace, MemoryFault
 
 _MASK = 0xFFFFFFFF
@@ -49,11 +49,11 @@ def _dispatch(registers: Registers, memory: AddressSpace, pc: int) -> Stop | Non
     if word & 0xFFC0 == 0xF200:
         if memory.u16(pc + 2 & _MASK) & 0xC3FF == 0x8000:
             return _move_control(registers, memory, pc, word)
-        from emu.m68k.floating import carry_out_general
+        from emu.m68k.unicorn.floating import carry_out_general
 
         return carry_out_general(registers, memory, pc, word)
     if word & 0xF9C0 == 0x00C0:
-        from emu.m68k.compare import compare_bounds
+        from emu.m68k.unicorn.compare import compare_bounds
 
         return compare_bounds(registers, memory, pc, word)
     if word >> 12 == 15:
