@@ -28,7 +28,7 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
 
 def _parisc(model: str, memory: AddressSpace) -> Cpu:
     from emu.jit import host, identity
-    from emu.parisc.isa.pattern import ARCHITECTURES
+    from emu.parisc.isa.encoding import ARCHITECTURES
 
     if model not in ARCHITECTURES:
         raise ValueError(f"no such processor: {model}")

@@ -23,7 +23,7 @@ def build() -> str:
     """Part of the name of everything in the cache. Files are known by size and time: reading them would take longer."""
     digest = hashlib.blake2b(digest_size=12)
     root = Path(emu.__file__).parent
-    files = sorted(path for folder in ("jit", "parisc") for path in (root / folder).rglob("*.py"))
+    files = sorted(path for folder in ("isa", "jit", "parisc") for path in (root / folder).rglob("*.py"))
     llvm = _llvm()
     for path in [*files, root / "memory.py", *([Path(llvm)] if llvm else [])]:
         status = path.stat()

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
+from emu.isa.declaration import Fields, Semantics
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
-from emu.parisc.isa.pattern import Fields, Semantics
-from emu.parisc.isa.table import Decoder
+from emu.parisc.isa.table import decoder
 from emu.parisc.machine import PlainMachine, Stopped
 from emu.parisc.registers import PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
 
@@ -33,7 +33,7 @@ class PariscCpu:
 
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
         """`on_flush` is called with each address FIC and the like are given."""
-        self._decoder = Decoder(architecture)
+        self._decoder = decoder(architecture)
         self.memory = memory
         self.architecture = architecture
         self.on_syscall: Callable[[], bool] | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from emu.parisc.disassemble import disassemble
-from emu.parisc.isa.table import Decoder
+from emu.parisc.isa.table import decoder
 
 OBJDUMP = "hppa-linux-gnu-objdump"
 LINE = re.compile(r"^ *([0-9a-f]+):\t([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{2}) \t(.+)$", re.M)
@@ -21,7 +21,7 @@ def compare(program: Path, is_code: Callable[[int, int], bool] = lambda address,
     `is_code` is asked with address and word.
     """
     listing = subprocess.run([OBJDUMP, "-d", str(program)], capture_output=True, text=True, check=True).stdout
-    decoder = Decoder("2.0")
+    find = decoder("2.0").find
     count, different = 0, []
     for match in LINE.finditer(listing):
         address, code = int(match[1], 16), bytes.fromhex("".join(match.groups()[1:5]))
@@ -31,7 +31,7 @@ def compare(program: Path, is_code: Callable[[int, int], bool] = lambda address,
         count += 1
         if not _same(_normal(ours), _normal(match[6])):
             different.append(f"{address:x}: {code.hex()} {ours!r}, to objdump {match[6]!r}")
-        known = decoder.find(int.from_bytes(code, "big")) is not None
+        known = find(int.from_bytes(code, "big")) is not None
         if known != (_normal(match[6])[0] != ".word"):
             different.append(f"{address:x}: {code.hex()} {match[6]!r} is {'' if known else 'not '}decoded")
     return count, different

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 
-from emu.parisc.isa.pattern import Field, Instruction
+from emu.isa.declaration import Instruction
+from emu.isa.pattern import Field
 from emu.parisc.isa.table import instructions
 
 BASE = 0x10000  # where the program's only segment lies

@@ -7,7 +7,7 @@ import random
 from parisc_cases import BACKWARD, FORWARD, RESERVED, TESTED, Case, Program
 from parisc_program import raw
 
-from emu.parisc.isa.pattern import Instruction
+from emu.isa.declaration import Instruction
 
 _INTERESTING = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0x80000001)
 _INTERESTING += (0xFFFFFFFF, 0xFFFFFFFE, 0x99999999, 0x12345678, 0x00FF00FF, 0xFF00FF00, 0x55555555, 0xAAAAAAAA)

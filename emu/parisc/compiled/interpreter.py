@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from emu.isa.declaration import Instruction
+from emu.isa.forms import Forms
 from emu.jit.code import METADATA, Code
 from emu.jit.values import bits_of_double, bits_of_float, named, select, text
 from emu.parisc.compiled import floats, machine, nans
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import ASSIST, GO_ON
-from emu.parisc.isa.pattern import Fields, Instruction
 from emu.parisc.isa.table import instructions
 from emu.parisc.isa.values import MASK
 from emu.parisc.registers import USER
@@ -116,53 +117,6 @@ class InterpretedMachine(LoweredMachine):
         nullify = select(nullify, 1, 0)
         self.store_word("next", select(condition, target | USER, self.link))
         self.store_word("n", nullify)
-
-
-class Forms:
-    """The forms of one declared instruction: what the bits of its mode fields can be that the pattern leaves open."""
-
-    def __init__(self, one: Instruction) -> None:
-        self.instruction = one
-        free = 0
-        for field in one.modes:
-            free |= field.insert((1 << field.width) - 1)
-        free &= ~one.pattern.mask
-        self._runs = _runs(free)
-        self.count = 1 << free.bit_count()
-
-    def index(self, word: Any) -> Any:
-        """Which form a word is."""
-        index: Any = 0
-        place = 0
-        for low, width in self._runs:
-            index = (word >> low & (1 << width) - 1) << place | index
-            place += width
-        return index
-
-    def fields(self, index: int, word: Any) -> Fields:
-        """Mode fields are plain numbers, the others are taken from `word`."""
-        bits = self.instruction.pattern.value
-        for low, width in self._runs:
-            bits |= (index & (1 << width) - 1) << low
-            index >>= width
-        modes = set(self.instruction.modes)
-        fields = self.instruction.pattern.fields
-        return Fields({field.name: field.extract(bits if field in modes else word) for field in fields})
-
-
-def _runs(bits: int) -> list[tuple[int, int]]:
-    """The runs of ones, each as its lowest place and its length."""
-    runs = []
-    place = 0
-    while bits >> place:
-        if bits >> place & 1:
-            width = 1
-            while bits >> (place + width) & 1:
-                width += 1
-            runs.append((place, width))
-            place += width
-        place += 1
-    return runs
 
 
 def handler(forms: Forms, index: int) -> str:

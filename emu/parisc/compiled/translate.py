@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from emu.isa.declaration import Fields, Instruction
 from emu.jit.code import COLD, METADATA, Code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.values import Truth, named, named_truth, select, text
@@ -20,8 +21,7 @@ from emu.parisc.compiled.dispatch import GATEWAY
 from emu.parisc.compiled.interpreter import ATTRIBUTES
 from emu.parisc.compiled.machine import Unsupported
 from emu.parisc.compiled.state import ASSIST, GO_ON, LIMIT, OFFSETS, STOPPED, SYSCALL
-from emu.parisc.isa.pattern import Fields, Instruction
-from emu.parisc.isa.table import Decoder
+from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK
 from emu.parisc.registers import PC_MASK, USER
 
@@ -50,7 +50,7 @@ class Translator:
     """Of one architecture."""
 
     def __init__(self, architecture: str) -> None:
-        self._decoder = Decoder(architecture)
+        self._decoder = decoder(architecture)
         self._decoded: dict[int, tuple[Instruction, Fields] | None] = {}
         self._kinds: dict[int, int] = {}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from emu.cpu import ArithmeticKind
 from emu.parisc.isa.conditions import DIGITS, ShiftedSum, Sum, addition, comparison, subtract, unit
-from emu.parisc.isa.pattern import instruction
+from emu.parisc.isa.encoding import instruction
 from emu.parisc.isa.values import MASK, sign
 
 

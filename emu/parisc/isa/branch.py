@@ -9,7 +9,7 @@ from typing import Any
 
 from emu.parisc.isa import conditions
 from emu.parisc.isa.conditions import Sum, addition, comparison, negated
-from emu.parisc.isa.pattern import instruction
+from emu.parisc.isa.encoding import instruction
 from emu.parisc.isa.values import MASK, sign
 
 _PRIVILEGE = 3

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from emu.cpu import IllegalKind
-from emu.parisc.isa.pattern import Semantics, instruction
+from emu.isa.declaration import Semantics
+from emu.parisc.isa.encoding import instruction
 from emu.parisc.isa.values import MASK
 
 SINGLE, DOUBLE = 0, 1

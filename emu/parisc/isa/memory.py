@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from emu.cpu import IllegalKind
-from emu.parisc.isa.pattern import instruction
+from emu.parisc.isa.encoding import instruction
 from emu.parisc.isa.values import MASK, sign
 
 _WORD, _DOUBLE = 4, 8

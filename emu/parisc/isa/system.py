@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emu.cpu import IllegalKind
-from emu.parisc.isa.pattern import instruction
+from emu.parisc.isa.encoding import instruction
 from emu.parisc.isa.values import MASK
 
 

@@ -14,8 +14,8 @@ from parisc_program import raw
 
 import emu.parisc.machine
 from emu.cpu import Budget, Fault, Stop
+from emu.isa.declaration import Instruction
 from emu.memory import AddressSpace
-from emu.parisc.isa.pattern import Instruction
 from emu.parisc.isa.table import instructions
 from emu.parisc.registers import PLACES
 

@@ -16,8 +16,8 @@ from parisc_engines import ENGINES
 from parisc_program import raw
 from parisc_random import Generator
 
+from emu.isa.declaration import Instruction
 from emu.parisc.isa import arithmetic, branch, floating, logic, memory, shift, system, table
-from emu.parisc.isa.pattern import Instruction
 
 needs_qemu = pytest.mark.skipif(shutil.which("qemu-hppa") is None, reason="needs qemu-hppa (package qemu-user)")
 
@@ -165,7 +165,7 @@ def _sequences(count: int) -> tuple[list[Case], Program]:
         first = generator.case(rng.choice(plain), program, index)
         case = generator.case(rng.choice(near), program, index)
         case.sar = first.sar
-        before, one = first.words[TESTED], table.Decoder("2.0").find(first.words[TESTED])
+        before, one = first.words[TESTED], table.decoder("2.0").find(first.words[TESTED])
         assert one is not None
         target = next(field for field in one.pattern.fields if field.name == "t")
         case.words[TESTED - 1] = before & ~target.insert(31)
@@ -173,7 +173,7 @@ def _sequences(count: int) -> tuple[list[Case], Program]:
         slot = generator.case(other, program, index).words[TESTED]
         for field in other.pattern.fields:
             if field.name.startswith("disp"):  # one place further on
-                goal = (field.extract(slot) ^ 0x80000000) - 0x80000000 - 4
+                goal = (other.decode(slot).__dict__[field.name] ^ 0x80000000) - 0x80000000 - 4
                 slot = slot & ~field.insert((1 << field.width) - 1) | field.insert(raw(field.name, goal))
         case.words[SLOT] = slot
         case.note = " ".join(f"{word:08x}" for _, word in sorted(case.words.items()))

@@ -1,0 +1,1 @@
+"""How an instruction is declared, for any processor."""

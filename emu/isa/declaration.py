@@ -1,0 +1,155 @@
+"""What a processor's instructions are declared with, whatever the processor.
+
+An `InstructionSet` says what all its words have in common; an instruction is a pattern and a function, once:
+
+    M68K = InstructionSet(word=16, models=("68010", "68020", "68030", "68040"), lead=4, modes={"size", "mode"})
+    instruction = M68K.instruction
+
+    @instruction("ADDQ", "0101 im:3 0 size:2 mode=000 reg:3")
+    def add_quick(m: Machine, i: Fields) -> None: ...
+
+    @instruction("MOVE16", "1111011000 100 x:3 | 1 y:3 000000000000", since="68040")
+    @instruction("CALLM", "0000011011 mode=010 reg:3", since="68020", until="68020")
+
+A semantic function gets the machine and the fields. Both may be plain ints, which executes the instruction, or stand
+for values of a program being made, which compiles it; it therefore uses operators and the machine's methods only, and
+decides (`if`, tables, loops) by nothing but mode fields, which are plain ints always, and by what the machine says is
+plain. The machine is a Protocol that the processor's own `isa/protocol.py` declares: registers, memory, control flow.
+
+A second processor needs
+* an `InstructionSet` and files of declarations, which `emu.isa.table` gathers and decodes by;
+* where an operand makes several encodings (a 68k's addressing modes), a function that declares one pattern for each in
+  a loop, with the mode fixed (`mode=010`): what is not declared is an illegal instruction, so that no check is needed.
+  A field whose contents choose the semantics is a mode, one that is only a number (of a register, say) is not:
+  "mode=010 reg:3" makes one form of eight encodings, "mode=111 which=000" another one;
+* for operands in further words, methods of its machine that fetch them in order, such as `m.extension()`, the next word
+  of the instruction. A machine that translates knows the code and gives plain ints, so that the bits of a brief or full
+  extension word may decide; one that interprets gives stand-ins, and what it can't decide with them it leaves to the
+  reference engine. The length of an instruction is what was fetched: the machine counts;
+* a Protocol where models differ in what an instruction does: by `since` and `until` where they differ in having it,
+  by a second declaration of the same pattern for the other models where the difference is larger than a plain int of
+  the machine (`m.model`) can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from emu.isa.pattern import Assembly, Field, Pattern, parse
+
+Semantics = Callable[[Any, "Fields"], None]
+
+
+class Fields:
+    """An instruction's fields as attributes."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
+
+    def __getattr__(self, name: str) -> Any:  # for the type checker: fields are in __dict__
+        raise AttributeError(name)
+
+
+class InstructionSet:
+    """`word` bits a word, the top `lead` of which every pattern's first word fixes; `models` in order of appearance.
+
+    Fields named in `modes` choose the semantics' form. `absent` has what an instruction without a field of that name
+    sees in its place.
+    """
+
+    def __init__(
+        self,
+        *,
+        word: int,
+        models: tuple[str, ...],
+        lead: int,
+        modes: Iterable[str] = (),
+        assembly: Assembly | None = None,
+        absent: Mapping[str, int] | None = None,
+    ) -> None:
+        self.word = word
+        self.models = models
+        self.lead = lead
+        self.modes = frozenset(modes)
+        self.assembly: Assembly = assembly or {}
+        self.absent = dict(absent or {})
+
+    def instruction(
+        self, name: str, pattern: str, *, since: str | None = None, until: str | None = None
+    ) -> Callable[[Semantics], Semantics]:
+        """Declare the semantics of one encoding, for the models from `since` to `until`; a function may have several.
+
+        Raises ValueError for a model there isn't.
+        """
+        first = 0 if since is None else self.rank(since)
+        last = len(self.models) - 1 if until is None else self.rank(until)
+
+        def declare(semantics: Semantics) -> Semantics:
+            declared = getattr(semantics, "instructions", ())
+            one = Instruction(self, name, pattern, semantics, range(first, last + 1))
+            semantics.instructions = (one, *declared)  # type: ignore[attr-defined]
+            return semantics
+
+        return declare
+
+    def rank(self, model: str) -> int:
+        """A model's place in the order. Raises ValueError for one there isn't."""
+        if model not in self.models:
+            raise ValueError(f"no such processor: {model}")
+        return self.models.index(model)
+
+
+class Instruction:
+    """One declared instruction; `models` are the ranks of those that have it."""
+
+    __slots__ = ("_pattern", "kind", "models", "name", "semantics", "text")
+
+    def __init__(self, kind: InstructionSet, name: str, text: str, semantics: Semantics, models: range) -> None:
+        self.kind = kind
+        self.name = name
+        self.text = text
+        self.semantics = semantics
+        self.models = models
+        self._pattern: Pattern | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.name} {self.text!r}"
+
+    @property
+    def since(self) -> str:
+        return self.kind.models[self.models.start]
+
+    @property
+    def opcode(self) -> int:
+        """The leading bits. Raises ValueError where the pattern leaves one of them open."""
+        digits = ""
+        for token in self.text.partition("|")[0].split():
+            if len(digits) >= self.kind.lead:
+                break
+            digits += token.rpartition("=")[2]
+        return int(digits[: self.kind.lead], 2)
+
+    @property
+    def pattern(self) -> Pattern:
+        """Made when it is wanted: a program needs few of the hundreds."""
+        if self._pattern is None:
+            self._pattern = parse(self.text, self.kind.word)
+        return self._pattern
+
+    @property
+    def modes(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.pattern.fields if field.name in self.kind.modes)
+
+    def decode(self, code: Any) -> Fields:
+        """The fields of code that matches: `pattern.words` words, the first one on top."""
+        return self.fields((field, code) for field in self.pattern.fields)
+
+    def fields(self, sources: Iterable[tuple[Field, Any]]) -> Fields:
+        """Each field taken from the code beside it, as the semantics sees it."""
+        values: dict[str, Any] = dict(self.kind.absent)
+        for field, code in sources:
+            raw = field.extract(code)
+            assemble = self.kind.assembly.get(field.name)
+            values[field.name] = assemble(raw) if assemble else raw
+        return Fields(values)

@@ -1,0 +1,23 @@
+"""PA-RISC's instruction words, and `instruction`, which declares one.
+
+    @instruction("ADDI", "101101 r:5 t:5 c:3 f:1 0 im11:11")
+    def add_immediate(m: Machine, i: Fields) -> None: ...
+
+Bits and names are those of the 1.1 manual; a field named in `values.ASSEMBLY` reaches the semantics as the number it
+stands for. `emu.isa.pattern` says how a pattern reads, `emu.isa.declaration` what a semantic function may do.
+"""
+
+from __future__ import annotations
+
+from emu.isa.declaration import InstructionSet
+from emu.parisc.isa.values import ASSEMBLY
+
+ARCHITECTURES = ("1.0", "1.1", "2.0")
+
+# Fields an instruction's form depends on; all others are register numbers and immediates.
+_MODES = ("a", "c", "df", "f", "fmt", "imm", "m", "n", "neg", "nz", "sat", "se", "sf", "sh", "u", "y")
+# Halves of floating-point registers: the left one where an encoding has no bit for it.
+_HALVES = dict.fromkeys(("h", "h1", "h2", "h3", "ht"), 0)
+
+PARISC = InstructionSet(word=32, models=ARCHITECTURES, lead=6, modes=_MODES, assembly=ASSEMBLY, absent=_HALVES)
+instruction = PARISC.instruction
