@@ -1,0 +1,12 @@
+"""What every test may rely on, however the suite was started."""
+
+from __future__ import annotations
+
+import signal
+
+# nohup ignores SIGHUP, a shell's `&` SIGINT and SIGQUIT, and children inherit that: the programs of tests would never
+# see the signals that are sent to them.
+for _number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
+    signal.signal(_number, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
