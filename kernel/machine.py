@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from kernel.abi import signals
 from kernel.calls import table
@@ -11,7 +11,7 @@ from kernel.clock import Clock
 from kernel.credentials import Credentials
 from kernel.ipc.ipc import Ipc
 from kernel.loader.image import Image
-from kernel.model import Model
+from kernel.model import Model, Node
 from kernel.process import exec as program
 from kernel.process.descriptors import FileTable
 from kernel.process.scheduler import Scheduler
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kernel.net.network import Network
     from kernel.strace import Tracer
 
+_Part = TypeVar("_Part")
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
 
@@ -38,7 +39,7 @@ class Machine:
     def __init__(
         self,
         model: Model,
-        namespace: FileSystemContext,
+        root: FileSystemContext,
         network: Network,
         *,
         log: Callable[[str], None],
@@ -49,20 +50,21 @@ class Machine:
     ) -> None:
         self.model = model
         self.models = {model.series: model for model in (*others, model)}
-        self.namespace = namespace
-        self.network = network
+        self.root = root
         self.clock = clock or Clock()
         self.scheduler = Scheduler(self.clock)
-        self.ipc = Ipc(self.clock)
         self._calls: dict[str, table.Table] = {}
         self.tracer = tracer
         self.log = log
-        self.nodename = nodename
-        self.domainname = ""
-        self.boot_time = self.clock.monotonic()
         self.processes = Processes()
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
+        self.ipc = Ipc(self.clock)
+        self.network = network
+        node = Node(nodename, self.clock.monotonic())
+        self._parts: dict[type, object] = {
+            type(part): part for part in (self.processes, self.sessions, self.ipc, network, node)
+        }
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
 
@@ -72,6 +74,10 @@ class Machine:
         if found is None:
             found = self._calls[series] = system_calls(series)
         return found
+
+    def part(self, kind: type[_Part]) -> _Part:
+        """What the machine has of that class. Raises KeyError."""
+        return cast(_Part, self._parts[kind])
 
     def log_once(self, text: str, key: str = "") -> None:
         """Log a line the first time it, or its `key`, comes up in this run."""
@@ -91,7 +97,7 @@ class Machine:
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
         abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
-        task = self._task_class()(self, self.processes.new_pid(), abi, cpu, files, self.namespace.fork(), credentials)
+        task = self._task_class()(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
         task.name = arguments[0] if arguments else b""
         task.break_start = task.break_end = initial_break
         self.processes.enter(task)
@@ -115,11 +121,6 @@ class Machine:
                 task.proceed()
                 if not task.alive:
                     task.release()
-
-    def post(self, number: int, pgrp: int = 0) -> None:
-        """A signal from a terminal to a process group, or from outside to every process."""
-        for task in list(self.processes.group(pgrp) if pgrp else self.tasks.values()):
-            task.signals.post(number)
 
     def stopped(self, task: Task) -> None:
         """Job control stopped a task."""

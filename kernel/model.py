@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kernel.abi.structs import Utsname
+
+SYSNAME = b"HP-UX"
+_NODENAME_MAX = 8  # bytes that fit utsname
+
 
 class Model(NamedTuple):
     """A machine and the release of HP-UX on it."""
@@ -15,3 +20,24 @@ class Model(NamedTuple):
     context: str  # what getcontext(2) lists, hardware tags first
     series: str = "s300"
     idnumber: str = ""
+
+
+class Node:
+    """What a machine is called on its networks, and when it was switched on (clock.monotonic)."""
+
+    def __init__(self, name: str, booted: float) -> None:
+        self.name = name
+        self.domain = ""
+        self.booted = booted
+
+
+def utsname(model: Model, node: str) -> Utsname:
+    """What uname(2) says of `model` under the name `node`."""
+    return Utsname(
+        sysname=SYSNAME,
+        nodename=node.encode("latin-1", "replace")[:_NODENAME_MAX],
+        release=model.release.encode(),
+        version=model.version.encode(),
+        machine=model.name.encode(),
+        idnumber=model.idnumber.encode(),
+    )

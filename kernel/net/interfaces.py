@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
 from kernel.net.names import inet_name
+from kernel.net.network import Network
 
 if TYPE_CHECKING:
     from kernel.net.transport import Interface
@@ -53,7 +54,7 @@ def _list(task: Task, argument: int) -> None:
     room, buffer = task.memory.s32(argument), task.memory.u32(argument + 4)
     entries = [
         interface.name.encode().ljust(IFNAMSIZ, b"\0") + inet_name((interface.address, 0))
-        for interface in task.machine.network.interfaces()
+        for interface in task.machine.part(Network).interfaces()
     ]
     listed = b"".join(entries[: max(0, room) // IFREQ_SIZE])
     task.memory.write(buffer, listed)
@@ -63,7 +64,7 @@ def _list(task: Task, argument: int) -> None:
 def _tell(task: Task, request: int, argument: int) -> None:
     name = task.memory.read(argument, IFNAMSIZ).split(b"\0")[0]
     task.memory.writable(argument, IFREQ_SIZE)
-    for interface in task.machine.network.interfaces():
+    for interface in task.machine.part(Network).interfaces():
         if interface.name.encode() == name:
             task.memory.write(argument + IFNAMSIZ, _answer(interface, request))
             return

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGIO, SIGURG
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
-    from kernel.machine import Machine
     from kernel.net.state import SocketState
-    from kernel.process.task import Task
+    from kernel.process.task import System, Task
 
 
 class Notices:
@@ -25,13 +25,13 @@ class Notices:
         self.owner = 0  # a process, or negative a process group
         self.asynchronous = False
         self._socket = socket
-        self._machine: Machine | None = None
+        self._machine: System | None = None
         self.urgent_told = False
 
     def set_owner(self, task: Task, owner: int) -> None:
         """SIOCSPGRP. Raises EPERM for a process that is neither the caller nor one it may signal."""
         if owner:
-            found = [other for other in task.machine.tasks.values() if _named(other, owner)]
+            found = [other for other in task.machine.part(Processes).alive.values() if _named(other, owner)]
             mine = task.credentials
             if not found or not (mine.superuser or any(other.credentials.uid == mine.uid for other in found)):
                 raise Errno.EPERM
@@ -49,7 +49,7 @@ class Notices:
             self.owner, self.asynchronous = listener.owner, listener.asynchronous
             self._watch(task.machine)
 
-    def _watch(self, machine: Machine) -> None:
+    def _watch(self, machine: System) -> None:
         events = 0
         if self.owner:
             events = (POLLIN | POLLOUT if self.asynchronous else 0) | (POLLPRI if self._socket.family.urgent else 0)
@@ -71,7 +71,7 @@ class Notices:
 
     def _post(self, number: int) -> None:
         assert self._machine is not None
-        for task in list(self._machine.tasks.values()):
+        for task in list(self._machine.part(Processes).alive.values()):
             if _named(task, self.owner):
                 task.signals.post(number)
 

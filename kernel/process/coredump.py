@@ -13,8 +13,8 @@ from kernel.abi.file import O_WRONLY, S_IFMT, S_IFREG, W_OK
 from kernel.abi.limits import RLIMIT_CORE, RLIMIT_FSIZE
 from kernel.fs.hostfile import HostFile
 from kernel.loader.corefile import COMMAND_MAX, COMMAND_OFFSET, EXEC_SIZE, FORMAT_VERSION, HEADER, Part
+from kernel.model import Node, utsname
 from kernel.process.limits import limit_of
-from kernel.syscalls.system import utsname
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -71,7 +71,7 @@ def _create(task: Task) -> HostFile | None:
 
 
 def _facts(task: Task, number: int, code: int) -> Iterator[tuple[Part, bytes]]:
-    yield Part.KERNEL, utsname(task).to_bytes(task.abi.ALIGNMENT)
+    yield Part.KERNEL, utsname(task.model, task.machine.part(Node).name).to_bytes(task.abi.ALIGNMENT)
     command = os.path.basename(task.name)[:COMMAND_MAX]
     yield Part.EXEC, (bytes(COMMAND_OFFSET) + command).ljust(EXEC_SIZE, b"\0")
     yield Part.FORMAT, struct.pack(">I", FORMAT_VERSION)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from emu.memory import AddressSpace
 from kernel.abi.errno import Errno
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from emu.cpu import Cpu
@@ -20,14 +21,14 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
 
     Raises EAGAIN when there are too many processes, ENOMEM when the host has no room for another.
     """
-    machine = task.machine
-    machine.processes.check_room(task.credentials)
+    machine, processes = task.machine, task.machine.part(Processes)
+    processes.check_room(task.credentials)
     if not borrow:
-        machine.processes.check_swap(task.memory.private - task.abi.STACK_SIZE)
+        processes.check_swap(task.memory.private - task.abi.STACK_SIZE)
     cpu = _second_processor(task, borrow)
     child = type(task)(
         machine,
-        machine.processes.new_pid(),
+        processes.new_pid(),
         task.abi,
         cpu,
         task.files.fork(),
@@ -43,7 +44,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     child.mappings = task.mappings if borrow else task.mappings.fork(child.memory, child.pid)
     child.signals.inherit(task.signals)
     child.gate.succeed(task.pid, CHILD)
-    machine.processes.enter(child, task)
+    processes.enter(child, task)
     machine.scheduler.runnable.append(child)
     return child
 

@@ -34,6 +34,7 @@ from kernel.abi.ptrace import (
 )
 from kernel.abi.signals import SIGTRAP
 from kernel.process.signals import valid
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -61,7 +62,7 @@ def request(task: Task, number: int, pid: int, address: int, data: int, address2
         return 0
     if number == PT_ATTACH:
         return _attach(task, pid)
-    target = task.machine.tasks.get(pid)
+    target = task.machine.part(Processes).alive.get(pid)
     if target is None or target.debugger is not task or not target.stopped:
         raise Errno.ESRCH
     carry_out = _REQUESTS.get(number)
@@ -78,7 +79,7 @@ def request(task: Task, number: int, pid: int, address: int, data: int, address2
 
 def _attach(task: Task, pid: int) -> int:
     """Stop `pid`, which is told as ever by wait(2). Raises ESRCH, EPERM for one that is traced or somebody else's."""
-    target = task.machine.tasks.get(pid)
+    target = task.machine.part(Processes).alive.get(pid)
     if target is None:
         raise Errno.ESRCH
     mine, theirs = task.credentials, target.credentials

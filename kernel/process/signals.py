@@ -41,6 +41,7 @@ from kernel.abi.signals import (
     bit,
     name,
 )
+from kernel.process.table import Processes
 from kernel.process.timers import IntervalTimers
 from kernel.series.convention import SignalContext, SignalFrames
 from kernel.waiting import WaitQueue
@@ -268,7 +269,7 @@ class SignalState:
         known = SIGNALS.get(number)
         default = known.default if known else Default.TERMINATE
         if default is Default.STOP:
-            if number == SIGSTOP or not self._task.machine.processes.orphaned(self._task.pgrp):
+            if number == SIGSTOP or not self._task.machine.part(Processes).orphaned(self._task.pgrp):
                 self._task.stop(number)
         elif default is Default.CORE:
             from kernel.process.coredump import dump
@@ -288,7 +289,7 @@ class SignalState:
         except MemoryFault:
             # No room for the frame: the program can't be told of anything any more.
             self.actions[SIGSEGV] = _DEFAULT
-            task.machine.log(f"{name(number)}: no stack for the handler")
+            task.machine.log_once(f"{name(number)}: no stack for the handler")
             task.exit(SIGSEGV)
             return
         self.on_stack = self.on_stack or switch

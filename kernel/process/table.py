@@ -80,6 +80,11 @@ class Processes:
     def group(self, pgrp: int) -> Iterator[Task]:
         return (task for task in self.alive.values() if task.pgrp == pgrp)
 
+    def post(self, number: int, pgrp: int = 0) -> None:
+        """Send a signal to a process group; 0: to every process."""
+        for task in list(self.group(pgrp) if pgrp else self.alive.values()):
+            task.signals.post(number)
+
     def in_session(self, pgrp: int, session: int) -> bool:
         """Whether there is such a process group in the session; zombies are members until they are waited for."""
         everyone: Iterable[Task | Zombie] = chain(self.alive.values(), self._zombies.values())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.signals import SIGTRAP
-from kernel.calls.table import Entry, Result
+from kernel.calls.table import Entry, Result, Table
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
 from kernel.process import faults
@@ -22,10 +22,43 @@ from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
 
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
+    from kernel.clock import Clock
     from kernel.fs.context import FileSystemContext
-    from kernel.machine import Machine
     from kernel.model import Model
     from kernel.process.profil import Profile
+    from kernel.process.scheduler import Scheduler
+
+_Part = TypeVar("_Part")
+
+
+class System(Protocol):
+    """As much of the machine as a process may know; everything else it has is a part, asked for by its class."""
+
+    scheduler: Scheduler
+    clock: Clock
+    model: Model
+    models: dict[str, Model]  # what programs of each series find themselves on
+    tracer: Any
+
+    def calls(self, series: str) -> Table:
+        """The system calls of one series by number."""
+        ...
+
+    def part(self, kind: type[_Part]) -> _Part:
+        """The process table, IPC, the network... of this machine."""
+        ...
+
+    def log_once(self, text: str, key: str = "") -> None:
+        """Log a line the first time it, or its `key`, comes up in this run."""
+        ...
+
+    def stopped(self, task: Task) -> None:
+        """Job control or a debugger stopped `task`."""
+        ...
+
+    def exited(self, task: Task) -> None:
+        """`task` is dead."""
+        ...
 
 
 class Task:
@@ -33,7 +66,7 @@ class Task:
 
     def __init__(
         self,
-        machine: Machine,
+        machine: System,
         pid: int,
         abi: Abi,
         cpu: Cpu,

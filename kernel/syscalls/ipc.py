@@ -13,6 +13,7 @@ from kernel.abi.ipc import Msqid, OldMsqid, OldSemid, OldShmid, Sembuf, Semid, S
 from kernel.abi.layout import Structure
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, Uint, flag_names, show_choice, show_hex
 from kernel.calls.table import syscall
+from kernel.ipc.ipc import Ipc
 from kernel.ipc.messages import MSGMNB, Message, Queue
 from kernel.ipc.objects import ALTER, IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID, IPC_SET, IPC_STAT, READ, IpcObject
 from kernel.ipc.segments import Segment
@@ -76,12 +77,12 @@ def _set_owner(task: Task, kind: type[Any], address: int, found: IpcObject, now:
 
 @syscall(156, "semget")
 def semget(task: Task, key: Key, count: Int, flags: IpcFlags) -> int:
-    return task.machine.ipc.semaphores.open(key, count, flags, task.credentials).identifier
+    return task.machine.part(Ipc).semaphores.open(key, count, flags, task.credentials).identifier
 
 
 @syscall(158, "semop")
 async def semop(task: Task, identifier: Int, operations: Pointer, count: Uint) -> None:
-    semaphores = task.machine.ipc.semaphores
+    semaphores = task.machine.part(Ipc).semaphores
     found = semaphores.find(identifier)
     if count > SEMOPM:
         raise Errno.E2BIG
@@ -108,7 +109,7 @@ def semctl_old(task: Task, identifier: Int, number: Int, command: SemaphoreContr
 def _control_semaphores(
     task: Task, identifier: int, number: int, command: int, argument: int, kind: type[Structure]
 ) -> int:
-    semaphores = task.machine.ipc.semaphores
+    semaphores = task.machine.part(Ipc).semaphores
     found = semaphores.find(identifier)
     if command == IPC_RMID:
         found.check_owner(task.credentials)
@@ -162,12 +163,12 @@ def _set_values(task: Task, found: SemaphoreSet, number: int, argument: int, *, 
 
 @syscall(159, "msgget")
 def msgget(task: Task, key: Key, flags: IpcFlags) -> int:
-    return task.machine.ipc.queues.open(key, flags, task.credentials).identifier
+    return task.machine.part(Ipc).queues.open(key, flags, task.credentials).identifier
 
 
 @syscall(161, "msgsnd")
 async def msgsnd(task: Task, identifier: Int, message: Pointer, size: Int, flags: IpcFlags) -> None:
-    queues = task.machine.ipc.queues
+    queues = task.machine.part(Ipc).queues
     queue = queues.find(identifier)
     if size < 0:
         raise Errno.EINVAL
@@ -177,7 +178,7 @@ async def msgsnd(task: Task, identifier: Int, message: Pointer, size: Int, flags
 
 @syscall(162, "msgrcv")
 async def msgrcv(task: Task, identifier: Int, buffer: OutPointer, size: Int, kind: Int, flags: IpcFlags) -> int:
-    queues = task.machine.ipc.queues
+    queues = task.machine.part(Ipc).queues
     queue = queues.find(identifier)
     if size < 0:
         raise Errno.EINVAL
@@ -199,7 +200,7 @@ def msgctl_old(task: Task, identifier: Int, command: Control, buffer: OutPointer
 
 
 def _control_queue(task: Task, identifier: int, command: int, buffer: int, kind: type[Structure]) -> None:
-    queues = task.machine.ipc.queues
+    queues = task.machine.part(Ipc).queues
     queue = queues.find(identifier)
     if command == IPC_RMID:
         queue.check_owner(task.credentials)
@@ -233,12 +234,12 @@ def _set_queue(task: Task, queue: Queue, buffer: int, kind: type[Any], now: int)
 
 @syscall(163, "shmget")
 def shmget(task: Task, key: Key, size: Uint, flags: IpcFlags) -> int:
-    return task.machine.ipc.segments.open(key, size, flags, task).identifier
+    return task.machine.part(Ipc).segments.open(key, size, flags, task).identifier
 
 
 @syscall(165, "shmat")
 def shmat(task: Task, identifier: Int, address: Pointer, flags: IpcFlags) -> int:
-    segments = task.machine.ipc.segments
+    segments = task.machine.part(Ipc).segments
     return segments.attach(task, segments.find(identifier), address, flags)
 
 
@@ -263,7 +264,7 @@ def shmctl_old(task: Task, identifier: Int, command: SegmentControl, buffer: Out
 
 
 def _control_segment(task: Task, identifier: int, command: int, buffer: int, kind: type[Structure]) -> None:
-    segments = task.machine.ipc.segments
+    segments = task.machine.part(Ipc).segments
     segment = segments.find(identifier)
     if command == IPC_RMID:
         segment.check_owner(task.credentials)

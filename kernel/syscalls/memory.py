@@ -12,6 +12,7 @@ from kernel.calls.table import syscall
 from kernel.fs.device import ZeroFile
 from kernel.fs.hostfile import RegularFile
 from kernel.mappings import MappedFile
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -54,7 +55,7 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
     length = (length + PAGE - 1) & -PAGE
     start = _place(task, address, length, fixed=bool(flags & MAP_FIXED), shared=shared)
     if not shared:
-        task.machine.processes.check_swap(length)
+        task.machine.part(Processes).check_swap(length)
     if file is None:
         if task.memory.private + length > MEMORY_MAX:
             raise Errno.ENOMEM

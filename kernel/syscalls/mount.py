@@ -11,6 +11,7 @@ from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.host import HostFileSystem, HostVnode
 from kernel.fs.vfs import Vnode
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from kernel.fs.volumes import Volume
@@ -71,7 +72,8 @@ def _mount(task: Task, special: bytes, directory: bytes, flags: int) -> None:
         raise Errno.ENOTDIR
     if volume.mounted or not isinstance(place, HostVnode) or place.path == place.fs.path:
         raise Errno.EBUSY  # already there, or /dev, or something else's place
-    if any(_same(vnode, place) for other in task.machine.tasks.values() for vnode in (other.fs.cwd, other.fs.root)):
+    everyone = task.machine.part(Processes).alive.values()
+    if any(_same(vnode, place) for other in everyone for vnode in (other.fs.cwd, other.fs.root)):
         raise Errno.EBUSY
     volumes = task.fs.namespace.volumes
     volume.lay_over(place, volumes.name_of(place), read_only=bool(flags & _READ_ONLY))
@@ -102,7 +104,7 @@ def _same(one: Vnode, other: HostVnode) -> bool:
 
 def _in_use(task: Task, file_system: HostFileSystem) -> bool:
     """Whether some process has a file or directory of it open, or is in it."""
-    for other in task.machine.tasks.values():
+    for other in task.machine.part(Processes).alive.values():
         files = [other.files.get(fd) for fd in other.files]
         if any(file.file_system is file_system for file in files):
             return True

@@ -15,6 +15,8 @@ from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msemaphore
 from kernel.calls.arguments import Argument, Int, Pointer, show_choice
 from kernel.calls.table import syscall
+from kernel.ipc.ipc import Ipc
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -40,12 +42,12 @@ def msem_init(task: Task, address: Pointer, value: Int) -> int:
 async def msleep(task: Task, address: Pointer, condition: LockCondition) -> None:
     """msem_lock(2). What a dead process has locked can be had. Raises EAGAIN, EINTR, EINVAL, EFAULT."""
     semaphore = _load(task, address)
-    while semaphore.owner in task.machine.tasks:
+    while semaphore.owner in task.machine.part(Processes).alive:
         if condition == IF_NOWAIT:
             raise Errno.EAGAIN
         _store(task, address, semaphore, waiting=semaphore.waiting + 1)
         try:
-            await task.wait(task.machine.ipc.locks_changed)
+            await task.wait(task.machine.part(Ipc).locks_changed)
         finally:
             _wait_no_more(task, address)
         semaphore = _load(task, address)
@@ -59,7 +61,7 @@ def mwakeup(task: Task, address: Pointer, condition: UnlockCondition) -> None:
     if condition == IF_WAITERS and not semaphore.waiting:
         raise Errno.EAGAIN
     _store(task, address, semaphore, owner=0)
-    task.machine.ipc.locks_changed.wake()
+    task.machine.part(Ipc).locks_changed.wake()
 
 
 @syscall(324, "msem_remove", note=_NOTE)
@@ -67,7 +69,7 @@ def msem_remove(task: Task, address: Pointer) -> None:
     """Whoever waits gets EINVAL. Raises EINVAL, EFAULT."""
     _load(task, address)
     Msemaphore().store(task.memory, address, task.abi.ALIGNMENT)
-    task.machine.ipc.locks_changed.wake()
+    task.machine.part(Ipc).locks_changed.wake()
 
 
 def _load(task: Task, address: int) -> Msemaphore:

@@ -10,6 +10,7 @@ from kernel.abi.structs import Rlimit64, Timespec, signed_word
 from kernel.calls.arguments import Argument, Int, Long, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
 from kernel.process.limits import limit_of, set_limit
+from kernel.process.table import Processes
 from kernel.syscalls import identity, process, resource
 from kernel.waiting import Interrupted
 
@@ -74,7 +75,7 @@ async def sched_yield(task: Task) -> None:
 
 @syscall(333, "getsid", s300=None)
 def getsid(task: Task, pid: Int) -> int:
-    found = task.machine.tasks.get(pid) if pid else task
+    found = task.machine.part(Processes).alive.get(pid) if pid else task
     if found is None:
         raise Errno.ESRCH
     return found.session

@@ -10,6 +10,7 @@ from kernel.abi.ipc import MqAttr
 from kernel.calls.arguments import Fd, OpenFlags, OutPointer, Path, Pointer, Uint
 from kernel.calls.table import syscall
 from kernel.fs.vfs import OpenFile
+from kernel.ipc.ipc import Ipc
 from kernel.ipc.named import (
     DEFAULT_MAXMSG,
     DEFAULT_MSGSIZE,
@@ -40,13 +41,14 @@ def shm_open(task: Task, name: Path, flags: OpenFlags, mode: CreationMode) -> in
         raise Errno.EINVAL
     task.files.lowest_free()
     mode &= ~task.fs.umask
-    found = task.machine.ipc.memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials))
+    memory = task.machine.part(Ipc).memory
+    found = memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials))
     return _install(task, found.open(flags))
 
 
 @syscall(426, "shm_unlink", s300=None)
 def shm_unlink(task: Task, name: Path) -> None:
-    task.machine.ipc.memory.unlink(name, task.credentials)
+    task.machine.part(Ipc).memory.unlink(name, task.credentials)
 
 
 @syscall(439, "mq_open", s300=None)
@@ -64,7 +66,7 @@ def mq_open(task: Task, name: Path, flags: OpenFlags, mode: CreationMode, attrib
             raise Errno.EINVAL
         return MessageQueue(mode, task.credentials, most, size)
 
-    found = task.machine.ipc.message_queues.open(name, flags, task.credentials, make)
+    found = task.machine.part(Ipc).message_queues.open(name, flags, task.credentials, make)
     return _install(task, QueueFile(found, flags))
 
 
@@ -76,7 +78,7 @@ def mq_close(task: Task, mqd: Fd) -> None:
 
 @syscall(441, "mq_unlink", s300=None)
 def mq_unlink(task: Task, name: Path) -> None:
-    task.machine.ipc.message_queues.unlink(name, task.credentials)
+    task.machine.part(Ipc).message_queues.unlink(name, task.credentials)
 
 
 @syscall(442, "mq_send", s300=None)

@@ -9,6 +9,7 @@ from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno
 from kernel.calls.arguments import Argument, Int, Pointer, Uint, show_choice
 from kernel.calls.table import syscall
+from kernel.process.table import Processes
 from kernel.process.task import Task
 
 # --- nice values ---
@@ -48,7 +49,7 @@ def setpriority(task: Task, which: Int, who: Int, priority: Int) -> None:
 
 def _prioritised(task: Task, which: int, who: int) -> Iterator[Task]:
     """The processes meant; at least one. Raises EINVAL, ESRCH."""
-    everyone = task.machine.tasks.values()
+    everyone = task.machine.part(Processes).alive.values()
     if which == _PRIO_PROCESS:
         found = [other for other in everyone if other.pid == (who or task.pid)]
     elif which == _PRIO_PGRP:
@@ -74,7 +75,7 @@ def rtprio(task: Task, pid: Int, priority: _Priority) -> int:
     """The former priority, RTPRIO_RTOFF for none. Only the superuser may set one: no group here has PRIV_RTPRIO."""
     if priority not in (_NO_CHANGE, _OFF) and not _HIGHEST <= priority <= _LOWEST:
         raise Errno.EINVAL
-    target = task.machine.tasks.get(pid) if pid else task
+    target = task.machine.part(Processes).alive.get(pid) if pid else task
     if target is None:
         raise Errno.ESRCH
     former = _OFF if target.realtime is None else target.realtime

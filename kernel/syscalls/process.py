@@ -13,6 +13,7 @@ from kernel.calls.table import NO_RESULT, NoResult, syscall
 from kernel.process.exec import execute
 from kernel.process.fork import fork as make_child
 from kernel.process.ptrace import request as debug
+from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.process.zombie import Zombie
 
@@ -156,7 +157,7 @@ def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
     """Take the status of a child that is dead, or stopped since it was last looked at; None if there is none."""
     for zombie in task.zombies.values():
         if _matches(task, zombie, wanted):
-            task.machine.processes.reap(task, zombie)
+            task.machine.part(Processes).reap(task, zombie)
             return zombie.pid, zombie.status
     for pid, ending in task.endings.items():
         if _matches(task, ending, wanted):
@@ -229,7 +230,7 @@ def setpgrp2(task: Task, pid: Int, pgrp: Int) -> None:
     if target is not task and target.executed:
         raise Errno.EACCES
     pgrp = pgrp or target.pid
-    known = pgrp == target.pid or task.machine.processes.in_session(pgrp, task.session)
+    known = pgrp == target.pid or task.machine.part(Processes).in_session(pgrp, task.session)
     if target.session != task.session or target.session == target.pid or not known:
         raise Errno.EPERM
     target.pgrp = pgrp
@@ -237,7 +238,7 @@ def setpgrp2(task: Task, pid: Int, pgrp: Int) -> None:
 
 def _process(task: Task, pid: int) -> Task:
     """The process `pid`, 0 for the caller. Raises ESRCH."""
-    found = task.machine.tasks.get(pid or task.pid)
+    found = task.machine.part(Processes).alive.get(pid or task.pid)
     if found is None:
         raise Errno.ESRCH
     return found

@@ -9,6 +9,7 @@ from kernel.abi.structs import Rlimit, Rusage
 from kernel.calls.arguments import Int, OutPointer, Pointer, Uint
 from kernel.calls.table import syscall
 from kernel.process.limits import limit_of, set_limit
+from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.process.zombie import Times
 
@@ -25,7 +26,7 @@ def brk(task: Task, address: Pointer) -> None:
     if new > old:
         if task.memory.find_free(new - old, old, new) is None:
             raise Errno.ENOMEM  # something is mapped there
-        task.machine.processes.check_swap(new - old)
+        task.machine.part(Processes).check_swap(new - old)
         task.memory.map(old, new - old, PROT_READ | PROT_WRITE | PROT_EXEC)
     elif new < old:
         task.memory.unmap(new, old - new)

@@ -25,6 +25,7 @@ from kernel.abi.structs import Itimerval, Sigaction, Sigstack, Sigvec
 from kernel.calls.arguments import Argument, Int, Pointer, SignalNumber, Uint, flag_names, show_choice
 from kernel.calls.table import NO_RESULT, NoResult, syscall
 from kernel.process.signals import Action, valid
+from kernel.process.table import Processes
 from kernel.process.task import Task
 
 _HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}
@@ -244,9 +245,9 @@ def kill(task: Task, pid: Int, number: SignalNumber) -> None:
     """A zombie is a process still: it takes any signal, which does nothing."""
     if number and not valid(number):
         raise Errno.EINVAL
-    targets = [other for other in task.machine.tasks.values() if _addressed(task, other, pid)]
+    targets = [other for other in task.machine.part(Processes).alive.values() if _addressed(task, other, pid)]
     if not targets:
-        zombie = task.machine.processes.zombie(pid)
+        zombie = task.machine.part(Processes).zombie(pid)
         if zombie is None:
             raise Errno.ESRCH
         if not task.credentials.superuser and zombie.uid not in (task.credentials.uid, task.credentials.euid):

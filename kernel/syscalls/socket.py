@@ -15,6 +15,7 @@ from kernel.calls.table import syscall
 from kernel.net.data import LENGTH
 from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
+from kernel.net.network import Network
 from kernel.syscalls.socket_arguments import (
     Family,
     How,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @syscall(386, "socket2", s300=None)
 def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
     task.files.lowest_free()  # EMFILE, before anything is made
-    made = task.machine.network.socket(task, family, type, protocol)
+    made = task.machine.part(Network).socket(task, family, type, protocol)
     return task.files.install(SocketFile(made))
 
 
@@ -148,7 +149,7 @@ def recvfrom(
 def socketpair(task: Task, family: Family, type: SocketType, protocol: Int, fds: OutPointer) -> None:
     task.memory.writable(fds, 8)
     task.files.lowest_free(task.files.lowest_free() + 1)  # EMFILE, before anything is made
-    one, other = task.machine.network.pair(family, type, protocol)
+    one, other = task.machine.part(Network).pair(family, type, protocol)
     task.memory.put_u32(fds, task.files.install(SocketFile(one)))
     task.memory.put_u32(fds + 4, task.files.install(SocketFile(other)))
 

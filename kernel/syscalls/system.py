@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from kernel.abi.errno import Errno
-from kernel.abi.structs import OFF_MAX, Ustat, Utsname
+from kernel.abi.structs import OFF_MAX, Ustat
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
+from kernel.model import Node, utsname
 from kernel.process.table import MAXUPRC
 from kernel.process.task import Task
-
-SYSNAME = b"HP-UX"
-_NODENAME_MAX = 8  # what fits utsname
 
 UNAME, USTAT, SETUNAME, SETHOSTNAME, GETHOSTNAME = 0, 2, 3, 4, 5
 _FUNCTIONS = {0: "UNAME", 2: "USTAT", 3: "SETUNAME", 4: "SETHOSTNAME", 5: "GETHOSTNAME"}
@@ -29,7 +27,7 @@ def indirect(task: Task) -> None:
 def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction) -> None:
     """uname(2), ustat(2), gethostname(2), sethostname(2); an unknown function is EFAULT, as on real machines."""
     if function == UNAME:
-        utsname(task).store(task.memory, buffer, task.abi.ALIGNMENT)
+        utsname(task.model, task.machine.part(Node).name).store(task.memory, buffer, task.abi.ALIGNMENT)
     elif function == GETHOSTNAME:
         _get_hostname(task, buffer, number)
     elif function in (SETUNAME, SETHOSTNAME):
@@ -40,22 +38,10 @@ def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction
         raise Errno.EFAULT
 
 
-def utsname(task: Task) -> Utsname:
-    model = task.model
-    return Utsname(
-        sysname=SYSNAME,
-        nodename=task.machine.nodename.encode("latin-1", "replace")[:_NODENAME_MAX],
-        release=model.release.encode(),
-        version=model.version.encode(),
-        machine=model.name.encode(),
-        idnumber=model.idnumber.encode(),
-    )
-
-
 def _get_hostname(task: Task, buffer: int, size: int) -> None:
     if size <= 0:
         raise Errno.EINVAL
-    name = task.machine.nodename.encode("latin-1", "replace") + b"\0"
+    name = task.machine.part(Node).name.encode("latin-1", "replace") + b"\0"
     task.memory.write(buffer, name[:size])
 
 
@@ -64,7 +50,7 @@ def _set_hostname(task: Task, buffer: int, size: int) -> None:
         raise Errno.EPERM
     if size <= 0:
         raise Errno.EINVAL
-    task.machine.nodename = task.memory.read(buffer, min(size, 64)).split(b"\0")[0].decode("latin-1")
+    task.machine.part(Node).name = task.memory.read(buffer, min(size, 64)).split(b"\0")[0].decode("latin-1")
 
 
 def _ustat(task: Task, device: int, buffer: int) -> None:
@@ -120,7 +106,7 @@ def getnumfds(task: Task) -> int:
 def getdomainname(task: Task, buffer: OutPointer, size: Int) -> None:
     if size <= 0:
         raise Errno.EINVAL
-    task.memory.write(buffer, (task.machine.domainname.encode("latin-1") + b"\0")[:size])
+    task.memory.write(buffer, (task.machine.part(Node).domain.encode("latin-1") + b"\0")[:size])
 
 
 @syscall(236, "setdomainname", s800=193)
@@ -129,7 +115,7 @@ def setdomainname(task: Task, buffer: Pointer, size: Int) -> None:
         raise Errno.EPERM
     if not 0 <= size <= 64:
         raise Errno.EINVAL
-    task.machine.domainname = task.memory.read(buffer, size).split(b"\0")[0].decode("latin-1")
+    task.machine.part(Node).domain = task.memory.read(buffer, size).split(b"\0")[0].decode("latin-1")
 
 
 @syscall(174, "getcontext")

@@ -10,6 +10,7 @@ from typing import Annotated
 from kernel.abi.structs import Timeb, Timeval, Timezone, Tms, signed_word
 from kernel.calls.arguments import Argument, OutPointer
 from kernel.calls.table import syscall
+from kernel.model import Node
 from kernel.process.task import Task
 
 
@@ -54,4 +55,4 @@ def times(task: Task, result: OutPointer) -> int:
         counted = (signed_word(seconds * ticks) for seconds in (*task.times, *task.children_times))
         utime, stime, cutime, cstime = counted
         Tms(utime=utime, stime=stime, cutime=cutime, cstime=cstime).store(task.memory, result, task.abi.ALIGNMENT)
-    return int((task.clock.monotonic() - task.machine.boot_time) * ticks) & 0x7FFFFFFF
+    return int((task.clock.monotonic() - task.machine.part(Node).booted) * ticks) & 0x7FFFFFFF

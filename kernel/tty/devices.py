@@ -18,11 +18,11 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import O_RDWR
 from kernel.fs.device import Device, device_stat
 from kernel.fs.vfs import OpenFile
+from kernel.tty.sessions import Sessions
 
 if TYPE_CHECKING:
     from kernel.abi.structs import Stat
-    from kernel.machine import Machine
-    from kernel.process.task import Task
+    from kernel.process.task import System, Task
     from kernel.tty.host_line import HostLine
     from kernel.tty.line import Line
     from kernel.tty.pty import Pair
@@ -153,12 +153,12 @@ class Terminals:
         self._line_device(name, SERIAL, minor, line)
         line.references -= 1  # of the file that nobody wants
 
-    def attach(self, machine: Machine, task: Task) -> None:
+    def attach(self, machine: System, task: Task) -> None:
         """`task` is the first process: the terminal it was started on is its controlling terminal."""
         self._session = task.session
         for line in self._lines.values():
             if line.controls():
-                machine.sessions.inherit(task, line)
+                machine.part(Sessions).inherit(task, line)
                 break
         for remote in self._remote:
             remote.attach(machine)
@@ -188,7 +188,7 @@ class Terminals:
         return self._open_on(line, flags, CONTROLLING)
 
     def _controlling_line(self, task: Task) -> Line:
-        sessions = task.machine.sessions
+        sessions = task.machine.part(Sessions)
         if sessions.has_line(task) or self._session not in (None, task.session):
             return sessions.line_of(task)
         line = self.controlling()

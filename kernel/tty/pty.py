@@ -23,8 +23,10 @@ from kernel.abi.ptyio import (
 from kernel.abi.structs import Stat
 from kernel.abi.termio import CREAD, CS8, HUPCL, IXON, SPEEDS, VSTART, VSTOP, Termios
 from kernel.fs.vfs import OpenFile
+from kernel.process.table import Processes
 from kernel.tty.discipline import DEFAULT_CHARACTERS, Discipline
 from kernel.tty.master import Master
+from kernel.tty.sessions import Sessions
 from kernel.tty.terminal import Terminal
 from kernel.tty.trapping import Traps
 from kernel.waiting import WaitQueue
@@ -150,8 +152,8 @@ class Pair:
     def master_closed(self, task: Task) -> None:
         self.open = False
         self.line.master_closed()
-        task.machine.sessions.hung_up(self.line)
+        task.machine.part(Sessions).hung_up(self.line)
 
 
 def _post(task: Task, number: int, pgrp: int) -> None:
-    task.machine.post(number, pgrp)
+    task.machine.part(Processes).post(number, pgrp)

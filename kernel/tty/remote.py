@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from kernel.abi import termio
 from kernel.abi.file import POLLHUP, POLLIN
 from kernel.abi.termio import CREAD, CS8, HUPCL, SPEEDS, VERASE, VKILL, Termios
+from kernel.process.table import Processes
 from kernel.tty.discipline import DEFAULT_CHARACTERS, Discipline
+from kernel.tty.sessions import Sessions
 from kernel.waiting import READ, WRITE
 
 if TYPE_CHECKING:
-    from kernel.machine import Machine
+    from kernel.process.task import System
 
 _CHUNK = 4096
 
@@ -46,7 +48,7 @@ class RemoteLine(Discipline):
         self._listening = listening
         self._path = path
         self._connection: socket.socket | None = None
-        self._machine: Machine | None = None
+        self._machine: System | None = None
         self._watched = 0
         self._ended = False  # the connection is lost, and no reader has been told
         self.transmit = self._send
@@ -57,9 +59,9 @@ class RemoteLine(Discipline):
         """Where to connect to."""
         return self._path or "{}:{}".format(*self._listening.getsockname()[:2])
 
-    def attach(self, machine: Machine) -> None:
+    def attach(self, machine: System) -> None:
         self._machine = machine
-        self.signal = machine.post
+        self.signal = machine.part(Processes).post
         self.time_by(machine.scheduler)
         machine.scheduler.watch_forever(self._listening.fileno(), self._accept)
 
@@ -148,7 +150,7 @@ class RemoteLine(Discipline):
         self.connect(login_modes())
         self._ended = True
         self.input_changed.wake()
-        self._machine.sessions.hung_up(self)
+        self._machine.part(Sessions).hung_up(self)
 
     def disconnect(self) -> None:
         """The machine is gone."""

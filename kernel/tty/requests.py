@@ -10,6 +10,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.layout import I32, Structure
 from kernel.abi.signals import SIGTTOU, SIGWINCH
 from kernel.abi.termio import TOSTOP
+from kernel.process.table import Processes
 from kernel.process.zombie import INIT
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ async def _set_window(file: Terminal, task: Task, address: int) -> None:
     changed = wanted != file.line.window_size()
     file.line.set_window_size(wanted)
     if changed and file.line.pgrp:
-        task.machine.post(SIGWINCH, file.line.pgrp)
+        task.machine.part(Processes).post(SIGWINCH, file.line.pgrp)
 
 
 async def _send_break(file: Terminal, task: Task, argument: int) -> None:
@@ -147,7 +148,7 @@ async def _set_pgrp(file: Terminal, task: Task, address: int) -> None:
     if file.line.session not in (0, task.session):
         raise Errno.ENOTTY
     await file.foreground(task, SIGTTOU)
-    if not task.machine.processes.in_session(pgrp, task.session):
+    if not task.machine.part(Processes).in_session(pgrp, task.session):
         raise Errno.EPERM
     file.line.pgrp = pgrp
 

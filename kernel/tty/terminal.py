@@ -11,8 +11,10 @@ from kernel.abi.signals import SIGTTIN, SIGTTOU, bit
 from kernel.abi.structs import Stat
 from kernel.abi.termio import ICANON, VMIN, VTIME
 from kernel.fs.vfs import OpenFile
+from kernel.process.table import Processes
 from kernel.tty.line import Line
 from kernel.tty.requests import REQUESTS
+from kernel.tty.sessions import Sessions
 from kernel.waiting import Condition, Interrupted
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Terminal(OpenFile):
     def opened(self, task: Task) -> Terminal:
         """A session leader without a controlling terminal gets the one it opens, unless it says it won't."""
         if not self.flags & O_NOCTTY:
-            task.machine.sessions.acquire(task, self.line)
+            task.machine.part(Sessions).acquire(task, self.line)
         return self
 
     # --- data ---
@@ -160,9 +162,9 @@ class Terminal(OpenFile):
                 if number == SIGTTIN:
                     raise Errno.EIO
                 return
-            if task.machine.processes.orphaned(task.pgrp):
+            if task.machine.part(Processes).orphaned(task.pgrp):
                 raise Errno.EIO
-            task.machine.post(number, 0 if self.line.in_background() else task.pgrp)
+            task.machine.part(Processes).post(number, 0 if self.line.in_background() else task.pgrp)
             await task.wait()
 
     def _in_background(self, task: Task) -> bool:

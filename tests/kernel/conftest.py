@@ -25,6 +25,7 @@ from kernel.credentials import Credentials
 from kernel.fs.context import FileSystemContext
 from kernel.fs.namespace import build_namespace
 from kernel.ipc.ipc import Ipc
+from kernel.model import Node
 from kernel.process.descriptors import FileTable
 from kernel.process.scheduler import Scheduler
 from kernel.process.table import Processes
@@ -89,6 +90,7 @@ class FakeMachine:
         self.processes = Processes()
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
+        self.node = Node("test", self.clock.monotonic())
         self.messages: list[str] = []
         self._logged: set[str] = set()
 
@@ -107,6 +109,9 @@ class FakeMachine:
         self.processes.enter(task)
         return task
 
+    def part(self, kind: type) -> Any:
+        return next(part for part in vars(self).values() if isinstance(part, kind))
+
     def calls(self, series: str) -> dict[int, Entry]:
         return {}
 
@@ -117,10 +122,6 @@ class FakeMachine:
         if (key or message) not in self._logged:
             self._logged.add(key or message)
             self.messages.append(message)
-
-    def post(self, number: int, pgrp: int = 0) -> None:
-        for task in list(self.processes.group(pgrp) if pgrp else self.tasks.values()):
-            task.signals.post(number)
 
     def exited(self, task: Task) -> None:
         self.ipc.exited(task)

@@ -86,7 +86,7 @@ class HostSignals:
             if number == signals.SIGCONT:
                 self._terminals.reapply()
             for group in self._addressed(number):
-                self._machine.post(number, group)
+                self._machine.processes.post(number, group)
 
     def _addressed(self, number: int) -> set[int]:
         """The process groups that get a signal; 0 is all of them.
@@ -118,4 +118,4 @@ class HostSignals:
         self._stopped = self._continued
         if not self._continued:
             self._terminals.reapply()
-            self._machine.post(signals.SIGCONT)
+            self._machine.processes.post(signals.SIGCONT)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kernel.clock import Clock, VirtualClock
@@ -114,6 +114,7 @@ def test_a_slice_ends_with_the_next_timer(scheduler: Scheduler) -> None:
     assert scheduler.slice() == SLICE
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy host is no fault of the scheduler's
 @given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), max_size=30))
 def test_timers_fire_in_order_and_cancelled_ones_never(plan: list[tuple[float, bool]]) -> None:
     scheduler = Scheduler(VirtualClock())

@@ -281,7 +281,7 @@ def background(pair: Pair, machine: FakeMachine) -> Any:
 def test_a_background_job_may_not_read(pair: Pair, machine: FakeMachine, call: Any) -> None:
     job = background(pair, machine)
     posted: list[tuple[int, int]] = []
-    machine.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
+    machine.processes.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
     pending = call.start(job, "read", pair.fd, DATA, 10)
     assert (posted, pending.done) == ([(SIGTTIN, job.pgrp)], False)
     job.interrupt()
@@ -298,7 +298,7 @@ def test_a_background_job_may_write_unless_told_otherwise(pair: Pair, machine: F
     assert pair.screen() == b"from behind"
     pair.set(lflag=termio.TOSTOP)
     posted: list[tuple[int, int]] = []
-    machine.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
+    machine.processes.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
     pending = call.start(job, "write", pair.fd, b"x", 1)
     assert (posted, pending.done) == ([(SIGTTOU, job.pgrp)], False)
     job.interrupt()
@@ -329,7 +329,7 @@ def test_window_size(pair: Pair, call: Any) -> None:
     pair.task.signals.actions.clear()
     Winsize(row=24, col=80).store(pair.server.memory, DATA, 2)
     posted: list[tuple[int, int]] = []
-    pair.machine.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
+    pair.machine.processes.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]
     call(pair.server, "ioctl", pair.master, ioctl.TIOCSWINSZ, DATA)
     call(pair.server, "ioctl", pair.master, ioctl.TIOCSWINSZ, DATA)  # no change
     assert posted == [(SIGWINCH, pair.task.pgrp)]

@@ -325,7 +325,7 @@ def test_a_background_job_is_signalled(pty: Pty, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(HostLine, "in_background", lambda self: True)
     pty.task.machine.processes.host_job = pty.task.pgrp
     posted: list[int] = []
-    monkeypatch.setattr(pty.task.machine, "post", lambda number, pgrp: posted.append(number))
+    monkeypatch.setattr(pty.task.machine.processes, "post", lambda number, pgrp: posted.append(number))
     arguments = (0, DATA, 10) if name == "read" else (0, ioctl.TCSETA, DATA)
     pending = pty.call.start(pty.task, name, *arguments)
     assert posted == [number]
