@@ -1,4 +1,4 @@
-"""Bus errors of the host: a page of a mapped file that is not there any more, because another process cut the file.
+"""SIGBUS on the host: a page of a mapped file vanished because another process truncated the file.
 
 The host answers an access with SIGBUS, which would end hp9k. Such a page becomes one of zeros and the access goes on,
 wherever it is made: in compiled code, in an engine, in the kernel. What is cut by a guest, or cannot be written
@@ -11,14 +11,19 @@ import ctypes
 import functools
 import signal
 import weakref
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from emu.memory import AddressSpace
-
-_SA_SIGINFO, _SA_NODEFER = 4, 0x40000000
+_SA_SIGINFO = 4
 _SI_ADDRESS = 16  # offset of si_addr in Linux's siginfo_t
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+
+class LostPages(Protocol):
+    """Memory whose pages may get lost."""
+
+    def replace_lost_page(self, address: int) -> bool:
+        """Put zeros in place of the page at a host address. False if it is not one of this memory."""
+        ...
 
 
 class Action(ctypes.Structure):
@@ -36,14 +41,15 @@ class BusErrors:
     """The handler of this process, installed when the first file is mapped."""
 
     def __init__(self) -> None:
-        self._spaces: weakref.WeakSet[AddressSpace] = weakref.WeakSet()
+        self._spaces: weakref.WeakSet[LostPages] = weakref.WeakSet()
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._handler = _HANDLER(self._handle)
         self._previous = Action()
         action = Action(handler=ctypes.cast(self._handler, ctypes.c_void_p).value, flags=_SA_SIGINFO)
         self._libc.sigaction(signal.SIGBUS, ctypes.byref(action), ctypes.byref(self._previous))
 
-    def watch(self, space: AddressSpace) -> None:
+    def watch(self, space: LostPages) -> None:
+        """Mend the pages of `space` for as long as it lives."""
         self._spaces.add(space)
 
     def _handle(self, number: int, info: int, context: int) -> None:

@@ -19,10 +19,12 @@ from typing import Any, NamedTuple, Protocol
 
 from emu import window
 from emu.host_faults import bus_errors
+from emu.page import PAGE as PAGE
+from emu.page import PROT_EXEC as PROT_EXEC
+from emu.page import PROT_NONE as PROT_NONE
+from emu.page import PROT_READ as PROT_READ
+from emu.page import PROT_WRITE as PROT_WRITE
 from emu.window import Window
-
-PAGE = 4096
-PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC = 0, 1, 2, 4
 
 _SPACE = 1 << 32
 _PROT = PROT_READ | PROT_WRITE | PROT_EXEC

@@ -40,7 +40,6 @@ class Import(NamedTuple):
 
 # Still to be turned round or cut: none may be added, and what is gone goes from here, too.
 LEFT = {
-    Import("emu.host_faults", "emu.memory"),
     Import("kernel.calls.arguments", "kernel.process.task"),
     Import("kernel.calls.table", "kernel.process.task"),
     Import("kernel.fs.context", "kernel.fs.namespace"),
@@ -59,11 +58,6 @@ LEFT = {
     Import("kernel.fs.vfs", "kernel.net.socket"),
     Import("kernel.fs.vfs", "kernel.process.task"),
     Import("kernel.fs.volumes", "kernel.process.task"),
-    Import("kernel.loader.aout_dynamic", "kernel.loader.aout"),
-    Import("kernel.loader.som_auxiliary", "kernel.loader.som"),
-    Import("kernel.loader.som_dictionaries", "kernel.loader.som"),
-    Import("kernel.loader.som_dynamic", "kernel.loader.som"),
-    Import("kernel.loader.som_fixups", "kernel.loader.som"),
     Import("kernel.net.family", "kernel.net.state"),
     Import("kernel.net.ioctl", "kernel.net.file"),
     Import("kernel.net.notify", "kernel.net.state"),

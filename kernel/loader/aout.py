@@ -1,79 +1,33 @@
 """Series 200/300 a.out files: the header, and what is loaded where.
 
-Layout: reference hpux-abi.md 1.1 to 1.5 (a.out(4), magic(4); NetBSD and binutils agree; checked against programs of
-HP-UX 7 and 9 and an object file of 1989). Everything is big-endian. Other tables: `aout_tables.py`,
-`aout_dynamic.py`.
+Facts: `aout_format.py`. Other tables: `aout_tables.py`, `aout_dynamic.py`.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from struct import Struct
 from typing import TYPE_CHECKING
 
-from kernel.loader.image import (
-    PROT_EXEC,
-    PROT_READ,
-    PROT_WRITE,
-    FormatError,
-    Image,
-    Segment,
-    TableError,
-    UnsupportedError,
+from emu.page import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, round_page
+from kernel.loader.aout_format import (
+    DYNAMIC,
+    EXECUTABLE,
+    HEADER,
+    HEADER_SIZE,
+    MEMORY_TOP,
+    MISCINFO,
+    PAGED,
+    SYSTEM_IDS,
+    UNREAD_KINDS,
 )
+from kernel.loader.image import FormatError, Image, Segment, UnsupportedError
+from kernel.loader.magic import EXEC, KINDS, RELOC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kernel.loader.source import Source
     from kernel.loader.tables import Dynamic, Field, Relocation, Symbol
-
-PAGE = 4096
-HEADER = Struct(">HHhhIIIIIIIIIIIIII")
-HEADER_SIZE = HEADER.size  # 64
-
-SYSTEM_IDS = {
-    0x20A: "HP 9000 Series 200 (HP-UX 2)",
-    0x20C: "HP 9000 Series 200/300",
-    0x20D: "HP 9000 Series 300, 68030",
-    0x20E: "HP 9000 Series 300, 68040",
-}
-
-EXEC, SHARE, DEMAND = 0x107, 0x108, 0x10B
-RELOC, DL, SHL = 0x106, 0x10D, 0x10E
-KINDS = {
-    RELOC: ("RELOC", "relocatable object file"),
-    EXEC: ("EXEC", "program, text writable"),
-    SHARE: ("SHARE", "program, text shared"),
-    DEMAND: ("DEMAND", "program, text shared, paged on demand"),
-    DL: ("DL", "dynamic load library"),
-    SHL: ("SHL", "shared library"),
-}
-EXECUTABLE = frozenset((EXEC, SHARE, DEMAND))
-PAGED = frozenset((DEMAND, DL, SHL))  # text and data start on page boundaries of the file
-UNREAD_KINDS = {
-    0x104: "library of programs (EXECLIB)",
-    0x109: "program with shared memory text (SHMEM)",
-    0x10C: "compiled Lisp file",
-    0x150: "boot image",
-    0x619: "library symbol table",
-}
-
-DYNAMIC = 0x40000000
-MISCINFO = {
-    0x80000000: "save floating-point registers",
-    DYNAMIC: "dynamically linked",
-    0x20000000: "debuggable",
-    0x10000000: "position independent",
-    0x04000000: "data written through",
-    0x02000000: "stack written through",
-    0x00000001: "valid",
-}
-
-# The initial stack ends here (hpux-abi.md 2.1); a program that reaches it leaves none.
-MEMORY_TOP = 0xFFF00000
-# Far above any linker's output; bounds what a forged header in a sparse file can make us allocate.
-TABLE_LIMIT = 16 << 20
 
 
 class Header:
@@ -122,10 +76,6 @@ def read(source: Source, head: bytes) -> AoutImage:
     if header.file_type not in KINDS:
         raise FormatError(f"unknown file type {header.file_type:#x} of system id {header.system_id:#x}")
     return AoutImage(source, header)
-
-
-def round_page(value: int) -> int:
-    return (value + PAGE - 1) & -PAGE
 
 
 class AoutImage(Image):
@@ -234,14 +184,7 @@ class AoutImage(Image):
 
     def table(self, name: str) -> bytes:
         """The bytes of one of the tables after data. Raises TableError."""
-        offset, size = self._tables()[name]
-        if size and offset + size > self.source.size:
-            raise TableError(
-                f"truncated {name}: {size:#x} bytes at offset {offset:#x} of a file of {self.source.size:#x} bytes"
-            )
-        if size > TABLE_LIMIT:
-            raise TableError(f"{name} of {size:#x} bytes is beyond belief")
-        return self.source.read(offset, size)
+        return self.stored_table(name, *self._tables()[name])
 
     @cached_property
     def symbols(self) -> list[Symbol]:
@@ -263,4 +206,4 @@ class AoutImage(Image):
             return None
         from kernel.loader import aout_dynamic
 
-        return aout_dynamic.read(self)
+        return aout_dynamic.read(self, self.fields.extension_offset)

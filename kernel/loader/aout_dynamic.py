@@ -6,19 +6,14 @@ Layout: reference hpux-abi.md 1.6, found by dissecting programs of HP-UX 9; no m
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kernel.loader import export_hash
-from kernel.loader.image import TableError
+from kernel.loader.image import Image, TableError, check_size
 from kernel.loader.tables import Dynamic, Export, Import, Library
-
-if TYPE_CHECKING:
-    from kernel.loader.aout import AoutImage
 
 EXTENSION = Struct(">IIIIIIIIIIIIIHHII")
 DL_TYPE = 1  # of an extension
-# Far above any linker's output; bounds what a forged size in a sparse file can make us allocate.
-EXTENSION_LIMIT = 16 << 20
 NAME_LIMIT = 1024  # bytes; linker symbols have at most 255
 
 LIBRARY = Struct(">IBBHI")  # name, load type, bind mode, highwater, zero
@@ -71,9 +66,11 @@ def hash_name(name: bytes) -> int:
     return value
 
 
-def read(image: AoutImage) -> Dynamic | None:
-    """The dynamic tables of `image`; None if its extensions are of another type. Raises TableError."""
-    offset = image.fields.extension_offset
+def read(image: Image, offset: int) -> Dynamic | None:
+    """The dynamic tables of `image`, whose first extension header is at `offset` of the file.
+
+    None if its extensions are of another type. Raises TableError.
+    """
     seen = set()
     while offset and offset not in seen:  # a chain, which a forged file may close to a ring
         seen.add(offset)
@@ -92,14 +89,10 @@ def read(image: AoutImage) -> Dynamic | None:
 class _Tables:
     """One extension with its bytes at hand."""
 
-    def __init__(self, image: AoutImage, offset: int, extension: Extension) -> None:
+    def __init__(self, image: Image, offset: int, extension: Extension) -> None:
         self.image = image
         self.extension = extension
-        if extension.size > EXTENSION_LIMIT:
-            raise TableError(f"dynamic extension of {extension.size:#x} bytes is beyond belief")
-        self.data = image.source.read(offset, extension.size)
-        if len(self.data) < extension.size:
-            raise TableError(f"truncated dynamic extension: {extension.size:#x} bytes at offset {offset:#x}")
+        self.data = image.stored_table("dynamic extension", offset, extension.size)
 
     def dynamic(self) -> Dynamic:
         extension = self.extension
@@ -160,8 +153,7 @@ class _Tables:
         start = DYNAMIC_AREA.unpack(raw)[PLT_FIELD]
         if not segment.address <= start <= area:
             raise TableError(f"procedure linkage table {start:#x} is not before __DYNAMIC {area:#x}")
-        if area - start > EXTENSION_LIMIT:
-            raise TableError(f"procedure linkage table of {area - start:#x} bytes is beyond belief")
+        check_size("procedure linkage table", area - start)
         table = self.image.read_segment(segment, start - segment.address, area - start)
         binder = area + BINDER_OFFSET
         found = []

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from struct import Struct
 
+from kernel.loader.aout_format import (
+    RELOCATION,
+    RELOCATION_KINDS,
+    RELOCATION_LENGTHS,
+    RELOCATIONS_TO_SYMBOL,
+    SYMBOL,
+    SYMBOL_ALIGN,
+    SYMBOL_DYNAMIC,
+    SYMBOL_EXTERNAL,
+    SYMBOL_FILE,
+    SYMBOL_KINDS,
+    SYMBOL_SECONDARY,
+)
 from kernel.loader.image import TableError
 from kernel.loader.tables import Relocation, Symbol
-
-SYMBOL = Struct(">IBBHH")  # value, type, name length, alignment, shared library flags
-SYMBOL_KINDS = ("undefined", "absolute", "text", "data", "bss", "common")
-SYMBOL_EXTERNAL, SYMBOL_SECONDARY, SYMBOL_ALIGN, SYMBOL_FILE = 0x20, 0x40, 0x10, 0x1F
-SYMBOL_DYNAMIC = 0x1000
-
-RELOCATION = Struct(">IHBB")  # offset, symbol index, kind, length
-RELOCATION_KINDS = {
-    0: "text",
-    1: "data",
-    2: "bss",
-    3: "external",
-    4: "pc-relative",
-    5: "dlt-relative",
-    6: "plt-relative",
-    0x3F: "none",
-}
-RELOCATION_LENGTHS = ("byte", "word", "long", "align")
-RELOCATIONS_TO_SYMBOL = frozenset((3, 4, 5, 6))
 
 
 def read_symbols(table: bytes) -> list[Symbol]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         def read(self, source: Source, head: bytes, /) -> Image: ...
 
 
-HEAD_SIZE = 64
+HEAD_SIZE = 64  # bytes of a file that tell its format
 
 
 def read(file: str | os.PathLike[str] | bytes | bytearray | memoryview | Source) -> Image:

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from kernel.loader.source import Source
     from kernel.loader.tables import Dynamic, Field, Relocation, Symbol, Table
 
-# The bits of mmap(2), HP-UX and host alike, and of emu.memory.
-PROT_READ = 1
-PROT_WRITE = 2
-PROT_EXEC = 4
+# Far above any linker's output; bounds what a forged size in a sparse file can make us allocate.
+TABLE_LIMIT = 16 << 20
 
 
 class FormatError(Exception):
@@ -42,6 +40,12 @@ class TableError(FormatError):
     """A table that running doesn't need is broken: symbols, relocations, dynamic linking."""
 
     prefix = ""
+
+
+def check_size(name: str, size: int, limit: int = TABLE_LIMIT) -> None:
+    """Raise TableError for a table of more bytes than hp9k reads."""
+    if size > limit:
+        raise TableError(f"implausible size of the {name}: {size:#x} bytes, of at most {limit:#x}")
 
 
 class Segment(NamedTuple):
@@ -129,6 +133,17 @@ class Image:
             if segment.address <= address < segment.end:
                 return segment
         return None
+
+    def stored_table(self, name: str, offset: int, size: int) -> bytes:
+        """`size` bytes of the file, which error messages call `name`. Raises TableError."""
+        if not size:
+            return b""
+        if offset + size > self.source.size:
+            raise TableError(
+                f"truncated {name}: {size:#x} bytes at offset {offset:#x} of a file of {self.source.size:#x} bytes"
+            )
+        check_size(name, size)
+        return self.source.read(offset, size)
 
     def read_segment(self, segment: Segment, offset: int, size: int) -> bytes:
         """Bytes of a segment as they will be in memory (zeros in bss), cut at its end. Raises FormatError."""

@@ -1,25 +1,31 @@
 """Series 800 (PA-RISC) SOM files: the header, the HP-UX auxiliary header, and what is loaded where.
 
-Layout: reference hpux-abi.md 1.7 (a.out(4), magic(4); GNU binutils, NetBSD and Utah agree; checked against programs,
-libraries and object files of HP-UX 7 to 11). Everything is big-endian and every location counts from the start of the
-file. Other tables: `som_dictionaries.py`, `som_fixups.py`, `som_dynamic.py`, `som_auxiliary.py`.
+Facts: `som_format.py`. Other tables: `som_dictionaries.py`, `som_fixups.py`, `som_dynamic.py`, `som_auxiliary.py`.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from kernel.loader.image import (
-    PROT_EXEC,
-    PROT_READ,
-    PROT_WRITE,
-    FormatError,
-    Image,
-    Segment,
-    TableError,
-    UnsupportedError,
+from emu.page import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, round_page
+from kernel.loader.image import FormatError, Segment, TableError, UnsupportedError
+from kernel.loader.magic import EXEC, KINDS, UNREAD_KINDS
+from kernel.loader.som_file import ExecHeader, Header, SomFile
+from kernel.loader.som_format import (
+    ADDRESS_SPACE,
+    AUX_ID,
+    AUX_LIMIT,
+    DYNAMIC,
+    EXEC_HEADER,
+    EXECUTABLE,
+    HEADER_SIZE,
+    HEADER_WORDS,
+    HPUX_AUX_ID,
+    MEMORY_TOP,
+    SYSTEM_IDS,
+    TRAPS_NULL,
+    VERSIONS,
 )
 
 if TYPE_CHECKING:
@@ -28,99 +34,6 @@ if TYPE_CHECKING:
     from kernel.loader.som_dictionaries import Dictionaries
     from kernel.loader.source import Source
     from kernel.loader.tables import Dynamic, Field, Relocation, Symbol, Table
-
-PAGE = 4096
-HEADER = Struct(">HH31I")
-HEADER_SIZE = HEADER.size  # 128
-HEADER_WORDS = Struct(">32I")
-
-SYSTEM_IDS = {0x20B: "PA-RISC 1.0", 0x210: "PA-RISC 1.1", 0x211: "PA-RISC 1.2", 0x214: "PA-RISC 2.0"}
-
-RELOC, EXEC, SHARE, SHMEM, DEMAND, DL, SHL = 0x106, 0x107, 0x108, 0x109, 0x10B, 0x10D, 0x10E
-KINDS = {
-    RELOC: ("RELOC", "relocatable object file"),
-    EXEC: ("EXEC", "program, text writable"),
-    SHARE: ("SHARE", "program, text shared"),
-    SHMEM: ("SHMEM", "program, text and data shared"),
-    DEMAND: ("DEMAND", "program, text shared, paged on demand"),
-    DL: ("DL", "dynamic load library"),
-    SHL: ("SHL", "shared library"),
-}
-EXECUTABLE = frozenset((EXEC, SHARE, SHMEM, DEMAND))
-# Their headers are those of a library symbol table.
-UNREAD_KINDS = {0x104: "library of programs (EXECLIB)", 0x619: "library symbol table"}
-VERSIONS = {85082112: "of August 1985", 87102412: "of October 1987"}
-
-HPUX_AUX_ID = 4
-AUX_ID = Struct(">II")  # flags and type, length of what follows
-EXEC_HEADER = Struct(">10I")
-AUX_LIMIT = 1 << 16  # bytes of all auxiliary headers
-# Bits of the exec flags.
-TRAPS_NULL, DYNAMIC = 1, 4
-EXEC_FLAGS = {TRAPS_NULL: "page 0 not readable", DYNAMIC: "dynamically linked", 8: "other mmap flags for dld"}
-
-# Text and data lie in the first two quadrants (hpux-abi.md 2.2).
-MEMORY_TOP = 0x8000_0000
-ADDRESS_SPACE = 1 << 32
-# Far above any linker's output; bounds what a forged header in a sparse file can make us allocate.
-TABLE_LIMIT = 16 << 20
-
-
-class Header:
-    """The 128 bytes every file starts with. Sizes in bytes, totals in records. Attributes in file order."""
-
-    system_id: int
-    magic: int
-    version_id: int
-    time_seconds: int
-    time_nanoseconds: int
-    entry_space: int
-    entry_subspace: int
-    entry_offset: int
-    aux_header_location: int
-    aux_header_size: int
-    som_length: int
-    presumed_dp: int
-    space_location: int
-    space_total: int
-    subspace_location: int
-    subspace_total: int
-    loader_fixup_location: int
-    loader_fixup_total: int
-    space_strings_location: int
-    space_strings_size: int
-    init_array_location: int
-    init_array_total: int
-    compiler_location: int
-    compiler_total: int
-    symbol_location: int
-    symbol_total: int
-    fixup_request_location: int
-    fixup_request_total: int
-    symbol_strings_location: int
-    symbol_strings_size: int
-    unloadable_location: int
-    unloadable_size: int
-    checksum: int
-
-    def __init__(self, head: bytes) -> None:
-        """`head`: at least 128 bytes."""
-        self.__dict__.update(zip(Header.__annotations__, HEADER.unpack_from(head), strict=True))
-
-
-class ExecHeader(NamedTuple):
-    """The HP-UX auxiliary header: what exec(2) loads. Sizes in bytes, offsets in the file."""
-
-    text_size: int
-    text_address: int
-    text_offset: int
-    data_size: int
-    data_address: int
-    data_offset: int
-    bss_size: int
-    entry: int
-    flags: int
-    bss_fill: int
 
 
 def recognise(head: bytes) -> bool:
@@ -150,11 +63,8 @@ def _checksum(head: bytes) -> int:
     return value
 
 
-class SomImage(Image):
+class SomImage(SomFile):
     """A SOM file. Constructed by `read`."""
-
-    format = "SOM"
-    machine = "PA-RISC"
 
     def __init__(self, source: Source, header: Header, checksum: int) -> None:
         self.source = source
@@ -270,22 +180,6 @@ class SomImage(Image):
 
         return som_dictionaries.Dictionaries(self)
 
-    def table(self, name: str, location: int, size: int) -> bytes:
-        """`size` bytes of the file. Raises TableError."""
-        if not size:
-            return b""
-        if location + size > self.source.size:
-            raise TableError(
-                f"truncated {name}: {size:#x} bytes at offset {location:#x} of a file of {self.source.size:#x} bytes"
-            )
-        if size > TABLE_LIMIT:
-            raise TableError(f"{name} of {size:#x} bytes is beyond belief")
-        return self.source.read(location, size)
-
-    def records(self, name: str, record: Struct, location: int, total: int) -> Iterator[tuple[int, ...]]:
-        """The records of a table whose name in the header is `name`. Raises TableError."""
-        return record.iter_unpack(self.table(name, location, record.size * total))
-
     @cached_property
     def code(self) -> list[tuple[int, int]]:
         """Ranges of addresses that hold instructions: those of the subspaces, or all of text if they can't be had."""
@@ -327,13 +221,16 @@ class SomImage(Image):
     def relocations(self) -> Iterator[Relocation]:
         from kernel.loader import som_fixups
 
-        return som_fixups.read(self)
+        if self.fields.fixup_request_total:
+            yield from som_fixups.read(self, self.dictionaries)
 
     @cached_property
     def dynamic_info(self) -> Dynamic | None:
+        if self.kind == "RELOC":
+            return None
         from kernel.loader import som_dynamic
 
-        return som_dynamic.read(self)
+        return som_dynamic.read(self, self.dictionaries)
 
 
 def _without_overlap(text: Segment, data: Segment, *, joined: bool) -> list[Segment]:
@@ -346,7 +243,7 @@ def _without_overlap(text: Segment, data: Segment, *, joined: bool) -> list[Segm
     if joined:
         text = text._replace(prot=everything)
     segments = [segment for segment in (text, data) if segment.memory_size]
-    if len(segments) < 2 or _pages_end(text) <= data.address & -PAGE or _pages_end(data) <= text.address & -PAGE:
+    if len(segments) < 2 or _ends_before(text, data) or _ends_before(data, text):
         return segments
     distance = data.address - text.address
     if not joined or distance < text.memory_size:
@@ -359,5 +256,6 @@ def _without_overlap(text: Segment, data: Segment, *, joined: bool) -> list[Segm
     return [Segment("text+data", text.address, text.file_offset, file_size, data.end - text.address, everything)]
 
 
-def _pages_end(segment: Segment) -> int:
-    return (segment.end + PAGE - 1) & -PAGE
+def _ends_before(one: Segment, other: Segment) -> bool:
+    """Whether every page of `one` lies before those of `other`."""
+    return round_page(one.end) <= other.address & -PAGE

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct
-from typing import TYPE_CHECKING
 
-from kernel.loader.image import TableError
-from kernel.loader.som import AUX_ID, AUX_LIMIT, EXEC_FLAGS, EXEC_HEADER, HPUX_AUX_ID, ExecHeader
+from kernel.loader.image import TableError, check_size
+from kernel.loader.som_dictionaries import Strings
+from kernel.loader.som_file import ExecHeader, SomFile
+from kernel.loader.som_format import AUX_ID, AUX_LIMIT, EXEC_FLAGS, EXEC_HEADER, HPUX_AUX_ID
 from kernel.loader.tables import Table, TableColumn
-
-if TYPE_CHECKING:
-    from kernel.loader.som import SomImage
 
 AUX_FLAGS = {0x80000000: "mandatory", 0x40000000: "copy", 0x20000000: "append", 0x10000000: "ignore"}
 LINKER_FOOTPRINT, VERSION_STRING, COPYRIGHT, SHLIB_VERSION, PRODUCT = 1, 6, 9, 10, 11
@@ -31,7 +29,7 @@ SHLIB_DATE = Struct(">hh")  # month, year: the version of everything the library
 COMPILATION_UNIT = Struct(">9I")
 
 
-def tables(image: SomImage) -> Iterator[Table]:
+def tables(image: SomFile) -> Iterator[Table]:
     """Every auxiliary header, the exec header's fields, and what was compiled with what. Raises TableError."""
     yield Table(
         "auxiliary_headers",
@@ -64,11 +62,10 @@ def tables(image: SomImage) -> Iterator[Table]:
         )
 
 
-def _headers(image: SomImage) -> Iterator[tuple[int | str | list[str], ...]]:
+def _headers(image: SomFile) -> Iterator[tuple[int | str | list[str], ...]]:
     header = image.fields
-    if header.aux_header_size > AUX_LIMIT:
-        raise TableError(f"auxiliary headers of {header.aux_header_size:#x} bytes are beyond belief")
-    data = image.table("auxiliary headers", header.aux_header_location, header.aux_header_size)
+    check_size("auxiliary headers", header.aux_header_size, AUX_LIMIT)
+    data = image.stored_table("auxiliary headers", header.aux_header_location, header.aux_header_size)
     offset = 0
     while offset < len(data):
         place = header.aux_header_location + offset
@@ -104,9 +101,7 @@ def _text(padded: bytes) -> str:
     return padded.rstrip(b"\0").decode("latin-1")
 
 
-def _compilation_units(image: SomImage) -> Iterator[tuple[int | str, ...]]:
-    from kernel.loader.som_dictionaries import Strings
-
+def _compilation_units(image: SomFile) -> Iterator[tuple[int | str, ...]]:
     header = image.fields
     # Their strings are among those of the symbols.
     strings = Strings(image, "symbol strings", header.symbol_strings_location, header.symbol_strings_size)

@@ -3,73 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Segment, TableError
+from emu.page import PROT_EXEC, PROT_READ, PROT_WRITE
+from kernel.loader.image import Segment, TableError
+from kernel.loader.som_file import SomFile
+from kernel.loader.som_format import (
+    ACCESS_PROT,
+    ACCESS_SHIFT,
+    CODE_TYPES,
+    EXTENSIONS,
+    INIT,
+    LOCAL,
+    NOT_CODE,
+    QUADRANT_SHIFT,
+    SCOPE_SHIFT,
+    SECONDARY,
+    SORT_KEY_SHIFT,
+    SPACE,
+    SPACE_FLAGS,
+    SPACE_LOADABLE,
+    SUBSPACE,
+    SUBSPACE_FLAGS,
+    SUBSPACE_LOADABLE,
+    SYMBOL,
+    SYMBOL_FLAGS,
+    SYMBOL_SCOPES,
+    SYMBOL_TYPES,
+    TYPE_SHIFT,
+)
 from kernel.loader.tables import Symbol, Table, TableColumn
 
-if TYPE_CHECKING:
-    from kernel.loader.som import SomImage
-
-SPACE = Struct(">9I")
-SPACE_FLAGS = {
-    0x80000000: "loadable",
-    0x40000000: "defined",
-    0x20000000: "private",
-    0x10000000: "intermediate code",
-    0x08000000: "thread specific",
-}
-SPACE_LOADABLE = 0x80000000
-
-SUBSPACE = Struct(">10I")
-SUBSPACE_FLAGS = {
-    0x01000000: "memory resident",
-    0x00800000: "dup common",
-    0x00400000: "common",
-    0x00200000: "loadable",
-    0x00040000: "initially frozen",
-    0x00020000: "first",
-    0x00010000: "code only",
-    0x00000080: "replicate init",
-    0x00000040: "continuation",
-    0x00000020: "thread specific",
-    0x00000010: "comdat",
-}
-SUBSPACE_LOADABLE = 0x00200000
-ACCESS_SHIFT = 25  # seven bits: type and the privilege levels that may read, write and execute
-QUADRANT_SHIFT = 19
-# The access type, in the upper three of the seven bits.
-ACCESS_PROT = {
-    0: PROT_READ,
-    1: PROT_READ | PROT_WRITE | PROT_EXEC,  # data: page tables of HP-UX let it be executed
-    2: PROT_READ | PROT_EXEC,
-    3: PROT_READ | PROT_WRITE | PROT_EXEC,
-}
-# Subspaces of text that hold no instructions. Linkers mark them "code only" or not as they please.
-NOT_CODE = ("$SHLIB_INFO$", "$LIT$", "$UNWIND", "$RECOVER", "$PFA")
-
-INIT = Struct(">5I")  # space, access and flags, location, length, address: what a loader needs, once more
-
-SYMBOL = Struct(">5I")
-SYMBOL_TYPES = (
-    *("null", "absolute", "data", "code", "pri_prog", "sec_prog", "entry", "storage", "stub"),
-    *("module", "sym_ext", "arg_ext", "millicode", "plabel", "oct_dis", "milli_ext", "tstorage", "comdat"),
-)
-SYMBOL_SCOPES = ("unsat", "external", "local", "universal")
-LOCAL = 2
-SECONDARY = 0x40000000
-SYMBOL_FLAGS = {
-    0x80000000: "hidden",
-    0x00010000: "must qualify",
-    0x00008000: "initially frozen",
-    0x00004000: "memory resident",
-    0x00002000: "common",
-    0x00001000: "dup common",
-}
-# Their values are addresses of instructions, with a privilege level in the low two bits.
-CODE_TYPES = frozenset(("code", "pri_prog", "sec_prog", "entry", "stub", "millicode"))
-EXTENSIONS = frozenset(("sym_ext", "arg_ext"))  # records that continue the symbol before them; no name
 NAME_LIMIT = 1 << 16  # C++ names are long
 
 
@@ -113,9 +77,9 @@ class Subspace(NamedTuple):
 class Strings:
     """A string area: each string has its length in the word before it and a NUL behind it."""
 
-    def __init__(self, image: SomImage, name: str, location: int, size: int) -> None:
+    def __init__(self, image: SomFile, name: str, location: int, size: int) -> None:
         self._name = name
-        self._data = image.table(name, location, size)
+        self._data = image.stored_table(name, location, size)
 
     def get(self, offset: int) -> str:
         """Raises TableError."""
@@ -128,7 +92,7 @@ class Strings:
 class Dictionaries:
     """Spaces and subspaces of one file. Raises TableError where they are broken."""
 
-    def __init__(self, image: SomImage) -> None:
+    def __init__(self, image: SomFile) -> None:
         header = image.fields
         self.strings = Strings(image, "space strings", header.space_strings_location, header.space_strings_size)
         self.spaces = [
@@ -187,7 +151,7 @@ class Dictionaries:
     def space_of(self, subspace: Subspace) -> str:
         return self.spaces[subspace.space_index].name
 
-    def tables(self, image: SomImage) -> Iterator[Table]:
+    def tables(self, image: SomFile) -> Iterator[Table]:
         """For display. `image`: whose they are; not kept, because it keeps these."""
         yield Table(
             "spaces",
@@ -201,7 +165,7 @@ class Dictionaries:
                 TableColumn("flags"),
             ),
             [
-                (one.name, one.number, one.subspace_index, one.subspace_quantity, one.flags >> 8 & 0xFF,
+                (one.name, one.number, one.subspace_index, one.subspace_quantity, one.flags >> SORT_KEY_SHIFT & 0xFF,
                  _names(SPACE_FLAGS, one.flags))
                 for one in self.spaces
             ],
@@ -224,7 +188,7 @@ class Dictionaries:
             ),
             [
                 (self.space_of(one), one.name, one.address, one.size, one.file_offset, one.file_size, one.alignment,
-                 one.flags >> ACCESS_SHIFT, one.flags >> QUADRANT_SHIFT & 3, one.flags >> 8 & 0xFF,
+                 one.flags >> ACCESS_SHIFT, one.flags >> QUADRANT_SHIFT & 3, one.flags >> SORT_KEY_SHIFT & 0xFF,
                  _names(SUBSPACE_FLAGS, one.flags))
                 for one in self.subspaces
             ],
@@ -254,17 +218,17 @@ def _names(table: dict[int, str], flags: int) -> list[str]:
     return [name for bit, name in table.items() if flags & bit]
 
 
-def read_symbols(image: SomImage) -> list[Symbol]:
+def read_symbols(image: SomFile) -> list[Symbol]:
     """The symbol dictionary, extension records left out. Raises TableError."""
     header = image.fields
     strings = Strings(image, "symbol strings", header.symbol_strings_location, header.symbol_strings_size)
     found = []
     records = image.records("symbol dictionary", SYMBOL, header.symbol_location, header.symbol_total)
     for flags, name, qualifier, _info, value in records:
-        kind = symbol_type(flags >> 24 & 0x3F)
+        kind = symbol_type(flags >> TYPE_SHIFT & 0x3F)
         if kind in EXTENSIONS:
             continue
-        scope = flags >> 20 & 0xF
+        scope = flags >> SCOPE_SHIFT & 0xF
         text = strings.get(name) if name else ""
         if qualifier:
             text = f"{strings.get(qualifier)}${text}"
@@ -282,13 +246,13 @@ def read_symbols(image: SomImage) -> list[Symbol]:
     return found
 
 
-def symbol_names(image: SomImage) -> list[str]:
+def symbol_names(image: SomFile) -> list[str]:
     """The name of every record of the symbol dictionary, as fixups number them. Raises TableError."""
     header = image.fields
     strings = Strings(image, "symbol strings", header.symbol_strings_location, header.symbol_strings_size)
     records = image.records("symbol dictionary", SYMBOL, header.symbol_location, header.symbol_total)
     return [
-        "" if not name or symbol_type(flags >> 24 & 0x3F) in EXTENSIONS else strings.get(name)
+        "" if not name or symbol_type(flags >> TYPE_SHIFT & 0x3F) in EXTENSIONS else strings.get(name)
         for flags, name, *_ in records
     ]
 

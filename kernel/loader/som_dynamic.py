@@ -7,15 +7,13 @@ Locations count from the DL header, those of the linkage tables from the start o
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kernel.loader import export_hash
 from kernel.loader.image import TableError
-from kernel.loader.som_dictionaries import symbol_type
+from kernel.loader.som_dictionaries import Dictionaries, symbol_type
+from kernel.loader.som_file import SomFile
 from kernel.loader.tables import Dynamic, Export, Import, Library, Table, TableColumn
-
-if TYPE_CHECKING:
-    from kernel.loader.som import SomImage
 
 DL_HEADER = Struct(">18IhH9I")
 VERSIONS = (89060912, 93092112)  # crt0 looks for these two
@@ -25,7 +23,6 @@ NOTHING = 0xFFFFFFFF  # no name, empty hash bucket, end of chain, no table
 LIBRARY = Struct(">IBBH")  # name, flags, bind mode, highwater
 IMPORT = Struct(">IHBB")  # name, reserved, type, flags
 EXPORT = Struct(">IIIIBBH")  # next in the hash chain, name, value, size or versions, type, flags, module
-EXPORT_EXTENSION = Struct(">5I")  # size, first dreloc, next of the same address
 HASH_ENTRY = Struct(">I")
 DRELOC = Struct(">iiIIBBH")  # library, symbol, location in data, value, type, reserved, module
 MODULE = Struct(">3IHHI")  # first dreloc, first import (its location), imports, flags, reserved, elaborator
@@ -85,17 +82,15 @@ def hash_name(name: bytes) -> int:
     return value
 
 
-def read(image: SomImage) -> Dynamic | None:
+def read(image: SomFile, dictionaries: Dictionaries) -> Dynamic | None:
     """The dynamic tables of `image`; None for a file without. Raises TableError."""
-    place = _find(image)
+    place = _find(image, dictionaries)
     return None if place is None else _Tables(image, *place).dynamic()
 
 
-def _find(image: SomImage) -> tuple[int, int, int] | None:
+def _find(image: SomFile, dictionaries: Dictionaries) -> tuple[int, int, int] | None:
     """File offset, address and room of the DL header."""
-    if image.kind == "RELOC":
-        return None
-    subspace = image.dictionaries.find(SUBSPACE)
+    subspace = dictionaries.find(SUBSPACE)
     if subspace is not None:
         return subspace.file_offset, subspace.address, subspace.file_size
     if not image.dynamic:
@@ -109,12 +104,12 @@ def _find(image: SomImage) -> tuple[int, int, int] | None:
 class _Tables:
     """One DL header with its tables at hand."""
 
-    def __init__(self, image: SomImage, offset: int, address: int, size: int) -> None:
+    def __init__(self, image: SomFile, offset: int, address: int, size: int) -> None:
         if size < DL_HEADER.size:
             raise TableError(f"truncated DL header: {size} of {DL_HEADER.size} bytes")
         self.image = image
         self.address = address
-        self.data = image.table("dynamic linking tables", offset, size)
+        self.data = image.stored_table("dynamic linking tables", offset, size)
         self.header = DlHeader._make(DL_HEADER.unpack_from(self.data))
         if self.header.hdr_version not in VERSIONS:
             raise TableError(f"unknown version {self.header.hdr_version} of the DL header at {address:#x}")

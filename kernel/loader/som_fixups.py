@@ -8,16 +8,13 @@ the requests of every subspace cover it exactly was checked with object files of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kernel.loader.image import TableError
+from kernel.loader.som_dictionaries import Dictionaries, Subspace, symbol_names
+from kernel.loader.som_file import SomFile
+from kernel.loader.som_format import OLD_VERSION
 from kernel.loader.tables import Relocation
-
-if TYPE_CHECKING:
-    from kernel.loader.som import SomImage
-    from kernel.loader.som_dictionaries import Subspace
-
-OLD_VERSION = 85082112  # object files of that version have fixups of another kind
 
 
 class Form(NamedTuple):
@@ -122,19 +119,16 @@ FORMS = (
 )
 
 
-def read(image: SomImage) -> Iterator[Relocation]:
+def read(image: SomFile, dictionaries: Dictionaries) -> Iterator[Relocation]:
     """Every request that isn't a gap, subspace by subspace. Raises TableError."""
     header = image.fields
-    if not header.fixup_request_total:
-        return
+    # Object files of that version have fixups of another kind.
     if header.version_id == OLD_VERSION and image.kind == "RELOC":
         raise TableError("fixup requests of the format of 1985 can't be listed")
-    from kernel.loader.som_dictionaries import symbol_names
-
-    stream = image.table("fixup requests", header.fixup_request_location, header.fixup_request_total)
+    stream = image.stored_table("fixup requests", header.fixup_request_location, header.fixup_request_total)
     forms = {opcode: form for form in FORMS for opcode in range(form.first, form.last + 1)}
     names = symbol_names(image)
-    for subspace in image.dictionaries.subspaces:
+    for subspace in dictionaries.subspaces:
         if subspace.fixup_quantity:
             end = subspace.fixup_index + subspace.fixup_quantity
             if end > len(stream):

@@ -9,21 +9,16 @@ next 4096-byte boundary, or directly after the text for EXEC.
 
 from __future__ import annotations
 
-import struct
-
+from emu.page import PAGE, round_page
+from kernel.loader.aout_format import HEADER, SYMBOL, SYMBOL_EXTERNAL, SYMBOL_KINDS, SYMBOL_SECONDARY
 from tools.cc.elf import STB_LOCAL, STB_WEAK, ElfProgram, Segment, Symbol
-from tools.cc.magic import PAGE, FileType, LayoutError, page_padded, round_page
-
-HEADER = struct.Struct(">HHhh14I")
-LE_RECORD = struct.Struct(">IBBHH")
+from tools.cc.magic import FileType, LayoutError, page_padded
 
 SYSTEM_ID = 0x20C
 STAMP = 2
 MISCINFO_VALID = 1
 
-ABSOLUTE, TEXT, DATA, BSS = 1, 2, 3, 4
-EXTERNAL = 0x20
-SECONDARY = 0x40
+ABSOLUTE, TEXT, DATA, BSS = map(SYMBOL_KINDS.index, ("absolute", "text", "data", "bss"))
 
 # Assembler names of crt0, which carry no underscore in HP-UX programs either.
 BARE_NAMES = frozenset(
@@ -87,10 +82,10 @@ def _record(symbol: Symbol, data: Segment) -> bytes:
     encoded = name.encode("latin-1")[:255]
     kind = _segment_type(symbol, data)
     if symbol.binding != STB_LOCAL:
-        kind |= EXTERNAL
+        kind |= SYMBOL_EXTERNAL
     if symbol.binding == STB_WEAK:
-        kind |= SECONDARY
-    return LE_RECORD.pack(symbol.value, kind, len(encoded), 0, 0) + encoded
+        kind |= SYMBOL_SECONDARY
+    return SYMBOL.pack(symbol.value, kind, len(encoded), 0, 0) + encoded
 
 
 def _segment_type(symbol: Symbol, data: Segment) -> int:

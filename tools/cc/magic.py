@@ -1,27 +1,23 @@
-"""What the program formats of both series have in common: the file types of magic(4), and pages."""
+"""What the writers of both program formats have in common: the file types they write, and pages."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-PAGE = 4096
+from emu.page import round_page
+from kernel.loader import magic
 
 
 class FileType(IntEnum):
-    """The low halfword of the magic number of magic(4)."""
+    """The kinds of program the linker can be asked for."""
 
-    EXEC = 0x107
-    SHARE = 0x108
-    DEMAND = 0x10B
+    EXEC = magic.EXEC
+    SHARE = magic.SHARE
+    DEMAND = magic.DEMAND
 
 
 class LayoutError(ValueError):
     """The linked program cannot be laid out as an HP-UX program; the message says why."""
-
-
-def round_page(size: int) -> int:
-    """`size` up to the next multiple of a page."""
-    return (size + PAGE - 1) & -PAGE
 
 
 def page_padded(contents: bytes) -> bytes:

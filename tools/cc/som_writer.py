@@ -3,7 +3,7 @@
 The file has the 128-byte header of a.out(4) with file types EXEC (0x107), SHARE (0x108) and DEMAND (0x10B), the HP-UX
 auxiliary header that exec(2) goes by, the dictionaries of spaces and subspaces, then text and data on pages of their
 own, and last the symbol dictionary.  Text lies at 0x1000; data lies at 0x40001000, or directly after the text for EXEC.
-Layout and numbers: kernel/loader/som.py reads the same tables.
+Facts: kernel/loader/som_format.py.
 """
 
 from __future__ import annotations
@@ -13,41 +13,55 @@ from functools import reduce
 from operator import xor
 from typing import NamedTuple
 
+from emu.page import PAGE, round_page
+from kernel.loader.som_format import (
+    ACCESS_SHIFT,
+    AUX_ID,
+    EXEC_HEADER,
+    HEADER,
+    HPUX_AUX_ID,
+    OLD_VERSION,
+    QUADRANT_SHIFT,
+    SCOPE_SHIFT,
+    SECONDARY,
+    SORT_KEY_SHIFT,
+    SPACE,
+    SPACE_DEFINED,
+    SPACE_LOADABLE,
+    SPACE_PRIVATE,
+    SUBSPACE,
+    SUBSPACE_CODE_ONLY,
+    SUBSPACE_LOADABLE,
+    SYMBOL,
+    SYMBOL_SCOPES,
+    SYMBOL_TYPES,
+    TYPE_SHIFT,
+)
 from tools.cc.elf import STB_LOCAL, STB_WEAK, STT_FUNC, STT_PARISC_MILLI, ElfProgram, Segment, Symbol
-from tools.cc.magic import PAGE, FileType, LayoutError, page_padded, round_page
+from tools.cc.magic import FileType, LayoutError, page_padded
 
 TEXT_ADDRESS = 0x1000
 DATA_ADDRESS = 0x40001000
 USER = 3  # privilege level in the low bits of code addresses
 
 SYSTEM_ID = 0x210  # PA-RISC 1.1
-VERSION_ID = 85082112
-HEADER = struct.Struct(">HH31I")
-AUXILIARY = struct.Struct(">12I")
-HPUX_AUX_ID = 4
-SPACE = struct.Struct(">9I")
-SUBSPACE = struct.Struct(">10I")
-SYMBOL = struct.Struct(">5I")
+AUX_SIZE = AUX_ID.size + EXEC_HEADER.size
 CHECKED_WORDS = struct.Struct(">31I")
 NO_FIXUPS = 0xFFFFFFFF
 
-# Spaces: loadable, defined, private, sort key.
-TEXT_SPACE_FLAGS = 0x80000000 | 0x40000000 | 8 << 8
-PRIVATE_SPACE_FLAGS = 0x80000000 | 0x40000000 | 0x20000000 | 16 << 8
+TEXT_SPACE_FLAGS = SPACE_LOADABLE | SPACE_DEFINED | 8 << SORT_KEY_SHIFT
+PRIVATE_SPACE_FLAGS = SPACE_LOADABLE | SPACE_DEFINED | SPACE_PRIVATE | 16 << SORT_KEY_SHIFT
 TEXT_SPACE, PRIVATE_SPACE = 0, 1  # by index
 
-# Subspaces: access control, loadable, quadrant, sort key.
-ACCESS_SHIFT, QUADRANT_SHIFT, KEY_SHIFT = 25, 19, 8
-LOADABLE, CODE_ONLY = 1 << 21, 1 << 16
-READ_EXECUTE, READ_WRITE_EXECUTE = 0x2C, 0x1F
-CODE, DATA, BSS = 0, 1, 2  # by index
+READ_EXECUTE, READ_WRITE_EXECUTE = 0x2C, 0x1F  # access types with privilege levels
+CODE, DATA, BSS = 0, 1, 2  # subspaces, by index
 ALIGNMENT = 8
 
-# Symbols: type, scope, the flag of a definition that any other replaces, privilege levels.
-ST_ABSOLUTE, ST_DATA, ST_CODE, ST_ENTRY, ST_MILLICODE = 1, 2, 3, 6, 12
-SS_LOCAL, SS_UNIVERSAL = 2, 3
-TYPE_SHIFT, SCOPE_SHIFT, XLEAST_SHIFT = 24, 20, 10
-SECONDARY = 0x40000000
+ST_ABSOLUTE, ST_DATA, ST_CODE, ST_ENTRY, ST_MILLICODE = map(
+    SYMBOL_TYPES.index, ("absolute", "data", "code", "entry", "millicode")
+)
+SS_LOCAL, SS_UNIVERSAL = map(SYMBOL_SCOPES.index, ("local", "universal"))
+XLEAST_SHIFT = 10  # the privilege level from which a symbol may be called
 CODE_TYPES = frozenset((ST_CODE, ST_ENTRY, ST_MILLICODE))
 NO_SUBSPACE = 0xFFFFFF
 
@@ -83,7 +97,7 @@ def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *,
     names = _Strings()
     spaces = _spaces(names)
     name_of = [names.add(name) for name in ("$CODE$", "$DATA$", "$BSS$")]
-    spaces_at = HEADER.size + AUXILIARY.size
+    spaces_at = HEADER.size + AUX_SIZE
     subspaces_at = spaces_at + len(spaces)
     names_at = subspaces_at + len(name_of) * SUBSPACE.size
     layout = _lay_out(program, file_type, round_page(names_at + len(names.contents)))
@@ -139,10 +153,10 @@ def _header(
     names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int,
 ) -> bytes:  # fmt: skip
     fields = [
-        SYSTEM_ID, file_type, VERSION_ID,
+        SYSTEM_ID, file_type, OLD_VERSION,
         0, 0,  # time: the same source gives the same file
         TEXT_SPACE, CODE, entry,
-        HEADER.size, AUXILIARY.size, length, dp,
+        HEADER.size, AUX_SIZE, length, dp,
         spaces_at, 2, subspaces_at, 3,
         0, 0,  # loader fixups
         names_at, names_size,
@@ -158,8 +172,7 @@ def _header(
 
 def _auxiliary(layout: _Layout, entry: int) -> bytes:
     text, data = layout.text, layout.data
-    return AUXILIARY.pack(
-        HPUX_AUX_ID, AUXILIARY.size - 8,
+    return AUX_ID.pack(HPUX_AUX_ID, EXEC_HEADER.size) + EXEC_HEADER.pack(
         len(text.contents), text.address, layout.text_offset,
         len(data.contents), data.address, layout.data_offset,
         data.memory_size - len(data.contents), entry,
@@ -188,9 +201,9 @@ def _subspaces(layout: _Layout, names: list[int], file_type: FileType) -> bytes:
     ]
     packed = b""
     for name, (space, access, key, offset, file_size, address, memory_size) in zip(names, rows, strict=True):
-        flags = access << ACCESS_SHIFT | LOADABLE | address >> 30 << QUADRANT_SHIFT | key << KEY_SHIFT
+        flags = access << ACCESS_SHIFT | SUBSPACE_LOADABLE | address >> 30 << QUADRANT_SHIFT | key << SORT_KEY_SHIFT
         if access == READ_EXECUTE:
-            flags |= CODE_ONLY
+            flags |= SUBSPACE_CODE_ONLY
         packed += SUBSPACE.pack(space, flags, offset, file_size, address, memory_size, ALIGNMENT, name, NO_FIXUPS, 0)
     return packed
 

@@ -25,9 +25,6 @@ Examples:
 """
 
 
-HEAD_SIZE = 64
-
-
 class Wanted(NamedTuple):
     """What to show of each file; an overview if nothing. `disassemble`: a place (`listing.parse_place`) or None."""
 
@@ -138,7 +135,7 @@ class _Report:
 
     def run(self) -> int:
         from kernel.loader import corefile
-        from kernel.loader.formats import read
+        from kernel.loader.formats import HEAD_SIZE, read
         from kernel.loader.image import FormatError
         from kernel.loader.source import FileSource
         from tools.messages import describe_error

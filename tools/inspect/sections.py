@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE, Image, TableError
+from emu.page import PROT_EXEC, PROT_READ, PROT_WRITE
+from kernel.loader.image import Image, TableError
 from kernel.loader.printable import printable
 from kernel.loader.tables import Relocation, Symbol, Table
 from tools.inspect.tables import Column, Section, Value, address

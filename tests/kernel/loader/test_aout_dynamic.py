@@ -55,7 +55,7 @@ def test_an_extension_of_another_type_is_skipped() -> None:
         (0x08, 0x59, "library list 0x59 to 0x58 is outside"),
         (0x10, 0xFFFFFFFF, "import list 0x58 to 0xffffffff is outside"),
         (0x1C, 0xFFFFFFF0, "string 0x0 has no end within"),
-        (0x38, 0x7FFFFFFF, "beyond belief"),
+        (0x38, 0x7FFFFFFF, "truncated dynamic extension"),
         (0x38, 0x00FFFFFF, "truncated dynamic extension"),
         (0x40, 0x12345678, "has no end within"),
     ],

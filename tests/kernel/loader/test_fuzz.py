@@ -137,5 +137,5 @@ def test_a_huge_sparse_file_costs_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         assert tracemalloc.get_traced_memory()[1] < PEAK_LIMIT
     finally:
         tracemalloc.stop()
-    assert "symbol table of 0x1f000000 bytes is beyond belief" in errors.getvalue()
+    assert "implausible size of the symbol table: 0x1f000000 bytes" in errors.getvalue()
     assert "dfffff00" in output.getvalue()

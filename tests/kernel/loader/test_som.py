@@ -32,17 +32,9 @@ from som_builder import (
     symbol,
 )
 
+from emu.page import PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.loader.formats import read
-from kernel.loader.image import (
-    PROT_EXEC,
-    PROT_READ,
-    PROT_WRITE,
-    FormatError,
-    Image,
-    Segment,
-    TableError,
-    UnsupportedError,
-)
+from kernel.loader.image import FormatError, Image, Segment, TableError, UnsupportedError
 from kernel.loader.tables import Symbol
 from tools.messages import describe_error
 

@@ -6,11 +6,11 @@ import struct
 
 import pytest
 
+from emu.page import PAGE
 from tools.cc.aout_writer import write_program
 from tools.cc.elf import ElfError, read_program, weaken
 from tools.cc.magic import FileType, LayoutError
 
-PAGE = 4096
 TEXT = bytes.fromhex("00000000 4e714e71 4e75")
 DATA = b"data of the program!"
 

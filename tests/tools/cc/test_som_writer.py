@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from emu.page import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.loader.formats import read
-from kernel.loader.image import PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.loader.som import SomImage
 from tools.cc.elf import (
     EM_PARISC,
@@ -27,7 +27,7 @@ from tools.cc.elf import (
     Symbol,
     read_program,
 )
-from tools.cc.magic import PAGE, FileType, LayoutError
+from tools.cc.magic import FileType, LayoutError
 from tools.cc.som_writer import write_program
 
 TEXT, DATA = 0x1000, 0x40001000
