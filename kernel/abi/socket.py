@@ -26,7 +26,7 @@ MSG_MAXIOVLEN = 16
 SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2
 
 INADDR_ANY, INADDR_BROADCAST = 0, 0xFFFFFFFF
-NAME_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
+SOCKADDR_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
 SUN_PATH_MAX = 92  # bytes of sun_path
 S_IFSOCK = 0o140000
 SCM_RIGHTS = 1  # the type of a control message with descriptors

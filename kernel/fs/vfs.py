@@ -17,7 +17,6 @@ from kernel.waiting import Condition, Waiting, finished
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
     from kernel.fs.host import HostFileSystem
-    from kernel.net.socket import Socket
     from kernel.process.task import Task
 
 
@@ -149,7 +148,6 @@ class OpenFile:
     lingers = False  # close(2) has to await `linger`
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
     file_system: HostFileSystem | None = None  # that it keeps from being unmounted
-    socket: Socket | None = None  # behind a `kernel.net.file.SocketFile`
 
     def __init__(self, flags: int) -> None:
         self.flags = flags

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import AF_INET, NAME_MAX, SOCKADDR_IN, SOCKADDR_IN_SIZE
+from kernel.abi.socket import AF_INET, SOCKADDR_IN, SOCKADDR_IN_SIZE, SOCKADDR_MAX
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
 Address = tuple[int, int]  # (IPv4 address, port), both as plain numbers
 ANY: Address = (0, 0)
-Location = Any  # where a family's sockets are: an Address in AF_INET, the endpoint itself in AF_UNIX
 
 
 def read_name(task: Task, address: int, length: int) -> bytes:
     """A socket address from the program. Raises EINVAL for an impossible length, then EFAULT (C-03, C-05)."""
-    if not 0 <= length <= NAME_MAX:
+    if not 0 <= length <= SOCKADDR_MAX:
         raise Errno.EINVAL
     return task.memory.read(address, length)
 

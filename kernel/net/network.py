@@ -1,7 +1,8 @@
-"""The network of one machine: its families, a transport, a release's habits, and the connections that are in use."""
+"""The network of one machine: opens sockets of its families, above a transport."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
@@ -16,23 +17,19 @@ from kernel.abi.socket import (
     SOCK_RAW,
     SOCK_STREAM,
 )
-from kernel.net.family import Inet
+from kernel.net.inet import Inet
 from kernel.net.releases import Profile
-from kernel.net.rights import Rights
-from kernel.net.socket import Socket
+from kernel.net.socket import connecting
+from kernel.net.socket.shared import Shared
+from kernel.net.socket.socket import Socket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kernel.net.names import Location
-    from kernel.net.state import SocketState
-    from kernel.net.transport import Endpoint, Interface, Transport
+    from kernel.net.transport import Interface, Transport
     from kernel.net.unix import Unix
     from kernel.process.task import Task
 
 _PROTOCOLS = {SOCK_STREAM: IPPROTO_TCP, SOCK_DGRAM: IPPROTO_UDP}
 _RAW_MAX = 255
-_INET = Inet()
 
 
 class Network:
@@ -40,11 +37,10 @@ class Network:
 
     def __init__(self, profile: Profile, make_transport: Callable[[], Transport] | None) -> None:
         self.profile = profile
-        self.rights = Rights()
+        self._shared = Shared(profile)
         self._make_transport = make_transport
-        self._transport: Transport | None = None
+        self._inet: Inet | None = None
         self._unix: Unix | None = None
-        self._connections: dict[tuple[Location, Location], SocketState] = {}
 
     def socket(self, task: Task, family: int, kind: int, protocol: int) -> Socket:
         """A new socket (socket(2); hpux-net.md 1.2).
@@ -55,21 +51,11 @@ class Network:
         check_kind(family, kind, protocol, task.credentials.superuser)
         if family == AF_UNIX:
             return self._unix_socket(kind)
-        if self._transport is None:
+        if self._inet is None:
             if self._make_transport is None:
                 raise Errno.EHOSTDOWN
-            self._transport = self._make_transport()
-        if kind == SOCK_RAW:
-            return Socket(self, _INET, self._open_raw(task, protocol), kind)
-        return Socket(self, _INET, self._transport.open(kind), kind)
-
-    def _open_raw(self, task: Task, protocol: int) -> Endpoint:
-        assert self._transport is not None
-        try:
-            return self._transport.open(SOCK_RAW, protocol)
-        except Errno.EACCES:
-            task.machine.log_once("raw sockets need the privilege CAP_NET_RAW on this machine: EACCES")
-            raise
+            self._inet = Inet(self._make_transport())
+        return Socket(self._shared, self._inet, self._inet.open(task, kind, protocol), kind)
 
     def pair(self, family: int, kind: int, protocol: int) -> tuple[Socket, Socket]:
         """Two sockets connected with each other (socketpair(2)). Raises EOPNOTSUPP, and what `socket` does."""
@@ -77,37 +63,26 @@ class Network:
         if family != AF_UNIX:
             raise Errno.EOPNOTSUPP
         one, other = self._unix_socket(kind), self._unix_socket(kind)
-        one.join(other)
+        connecting.join(one, other)
         return one, other
 
     def _unix_socket(self, kind: int) -> Socket:
         from kernel.net.unix import Unix  # most programs have none
 
         if self._unix is None:
-            self._unix = Unix(self.rights)
+            self._unix = Unix(self._shared.rights)
         room = (self.profile.unix_stream_buffers if kind == SOCK_STREAM else self.profile.unix_datagram_buffers)[1]
-        return Socket(self, self._unix, self._unix.open(kind, room), kind)
+        return Socket(self._shared, self._unix, self._unix.open(kind, room), kind)
 
     def interfaces(self) -> list[Interface]:
         """The machine's interfaces, as far as there is a transport."""
-        return [] if self._transport is None else self._transport.interfaces()
+        return [] if self._inet is None else self._inet.interfaces()
 
     def close(self) -> None:
         """Give back what the transport itself holds of the host; sockets close with their descriptors."""
-        if self._transport is not None:
-            self._transport.close()
-            self._transport = None
-
-    # --- 4.3BSD lets a (local, remote) pair of names exist once ---
-
-    def claim(self, socket: SocketState, local: Location, remote: Location) -> None:
-        """Enter a bound stream's connection. Raises EADDRINUSE when another socket has the same (C-16)."""
-        if self._connections.setdefault((local, remote), socket) is not socket:
-            raise Errno.EADDRINUSE
-
-    def disclaim(self, socket: SocketState, local: Location, remote: Location) -> None:
-        if self._connections.get((local, remote)) is socket:
-            del self._connections[local, remote]
+        if self._inet is not None:
+            self._inet.transport.close()
+            self._inet = None
 
 
 def check_kind(family: int, kind: int, protocol: int, superuser: bool) -> None:

@@ -7,16 +7,15 @@ connections and datagrams that programs send. Who comes in is up to the ports th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import NamedTuple
 
 from kernel.abi.errno import Errno
 from kernel.abi.socket import INADDR_ANY, SOCK_STREAM, dotted
-from kernel.net.family import RESERVED
+from kernel.net.names import Address
+from kernel.net.transport import Endpoint, Location, Transport, inet
+from kernel.net.wrapped import Wrapped, WrappedTransport
 
-if TYPE_CHECKING:
-    from kernel.net.names import Address
-    from kernel.net.transport import Endpoint, Interface, Transport
-
+RESERVED = 1024  # `map-ports=+N` moves the ports below
 LOOPBACK, LOOPBACK_MASK = 0x7F000000, 0xFF000000
 _PORTS = range(65536)
 
@@ -136,23 +135,20 @@ def _number(text: str, most: int) -> int:
 # --- in force ---
 
 
-class PolicyTransport:
+class PolicyTransport(WrappedTransport):
     """`beneath`, as far as `policy` allows. `log` takes a line for each address it had to refuse."""
 
     def __init__(self, beneath: Transport, policy: Policy, log: Callable[[str], None]) -> None:
+        super().__init__(beneath)
         self.policy = policy
         self.log = log
-        self._beneath = beneath
         self._taken: dict[tuple[bool, int], int] = {}  # (stream, host port) to the port this machine's programs know
 
     def open(self, kind: int, protocol: int = 0) -> Endpoint:
-        return cast("Endpoint", PolicyEndpoint(self._beneath.open(kind, protocol), self, kind == SOCK_STREAM))
+        return PolicyEndpoint(self.beneath.open(kind, protocol), self, kind == SOCK_STREAM)
 
-    def interfaces(self) -> list[Interface]:
-        return self._beneath.interfaces()
-
-    def close(self) -> None:
-        self._beneath.close()
+    def reserves(self, port: int) -> bool:
+        return self.beneath.reserves(port) and self.policy.host_port(port) == port
 
     def take(self, stream: bool, port: int, known: int) -> None:
         self._taken[stream, port] = known
@@ -182,66 +178,60 @@ class PolicyTransport:
         return address
 
 
-class PolicyEndpoint:
-    """Takes over what a policy concerns; everything else is the endpoint's beneath."""
+class PolicyEndpoint(Wrapped):
+    """Takes over what a policy concerns."""
 
     def __init__(self, beneath: Endpoint, transport: PolicyTransport, stream: bool) -> None:
-        self._beneath = beneath
+        super().__init__(beneath)
         self._transport = transport
         self._stream = stream
         self._port = 0  # of the host's, that was bound
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._beneath, name)
-
-    def unprivileged(self, port: int) -> bool:
-        return self._transport.policy.host_port(port) != port
-
-    def bind(self, address: Address) -> None:
-        port = self._transport.policy.host_port(address[1])
-        self._beneath.bind((address[0], port))
-        self._bound(address[1])
+    def bind(self, address: Location) -> None:
+        number, port = inet(address)
+        self.beneath.bind((number, self._transport.policy.host_port(port)))
+        self._bound(port)
 
     def _bound(self, known: int = 0) -> None:
-        port = self._beneath.local()[1]
+        _, port = inet(self.beneath.local())
         if port and not self._port:
             self._port = port
             self._transport.take(self._stream, port, known or port)
 
     def listen(self, backlog: int) -> None:
-        self._beneath.listen(backlog)
+        self.beneath.listen(backlog)
         self._bound()
 
-    def connect(self, address: Address) -> bool:
-        complete = self._beneath.connect(self._transport.reached(self._stream, address))
+    def connect(self, address: Location) -> bool:
+        complete = self.beneath.connect(self._transport.reached(self._stream, inet(address)))
         self._bound()
         return complete
 
-    def accept(self) -> tuple[Endpoint, Address] | None:
-        accepted = self._beneath.accept()
+    def accept(self) -> tuple[Endpoint, Location] | None:
+        accepted = self.beneath.accept()
         if accepted is None:
             return None
-        endpoint = cast("Endpoint", PolicyEndpoint(accepted[0], self._transport, self._stream))
-        return endpoint, self._transport.shown(self._stream, accepted[1])
+        endpoint = PolicyEndpoint(accepted[0], self._transport, self._stream)
+        return endpoint, self._transport.shown(self._stream, inet(accepted[1]))
 
-    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
+    def send(self, data: memoryview, flags: int, to: Location) -> int | None:
         if to is None:
-            return self._beneath.send(data, flags, None)
-        sent = self._beneath.send(data, flags, self._transport.reached(self._stream, to))
+            return self.beneath.send(data, flags, None)
+        sent = self.beneath.send(data, flags, self._transport.reached(self._stream, inet(to)))
         self._bound()
         return sent
 
-    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
-        got = self._beneath.receive(buffer, peek, oob)
+    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
+        got = self.beneath.receive(buffer, peek, oob)
         if got is None or got[1] is None:
             return got
-        return got[0], self._transport.shown(self._stream, got[1])
+        return got[0], self._transport.shown(self._stream, inet(got[1]))
 
     def local(self) -> Address:
-        address: Address = self._beneath.local()
-        return address[0], self._transport.known(self._stream, address[1])
+        number, port = inet(self.beneath.local())
+        return number, self._transport.known(self._stream, port)
 
     def close(self, reset: bool = False) -> None:
-        self._beneath.close(reset)
+        self.beneath.close(reset)
         if self._port:
             self._transport.release(self._stream, self._port)

@@ -7,12 +7,21 @@ now out of everybody's reach, would keep its queue for ever: `Rights.collect` fi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import OpenFile
-    from kernel.net.unix import UnixEndpoint
     from kernel.process.task import Task
+
+
+class Holder(Protocol):
+    """An endpoint with a queue that open files may be in."""
+
+    def owner(self) -> OpenFile | None:
+        """The open file that leads here; None if none does any more."""
+
+    def drop_rights(self) -> list[OpenFile]:
+        """Take all open files out of the queue."""
 
 
 def close(task: Task, files: Iterable[OpenFile]) -> None:
@@ -27,15 +36,15 @@ class Rights:
     """The files that are under way, each with the endpoints in whose queues it is."""
 
     def __init__(self) -> None:
-        self._flying: dict[OpenFile, list[UnixEndpoint]] = {}
+        self._flying: dict[OpenFile, list[Holder]] = {}
         self._collecting = False
 
-    def depart(self, files: Iterable[OpenFile], holder: UnixEndpoint) -> None:
+    def depart(self, files: Iterable[OpenFile], holder: Holder) -> None:
         for file in files:
             file.references += 1
             self._flying.setdefault(file, []).append(holder)
 
-    def arrive(self, files: Iterable[OpenFile], holder: UnixEndpoint) -> None:
+    def arrive(self, files: Iterable[OpenFile], holder: Holder) -> None:
         """The references are the receiver's from now on."""
         for file in files:
             holders = self._flying[file]
@@ -55,17 +64,17 @@ class Rights:
         finally:
             self._collecting = False
 
-    def _reachable(self) -> set[UnixEndpoint]:
+    def _reachable(self) -> set[Holder]:
         """The holders a descriptor leads to, or a message in the queue of one that is reached so."""
         holders = {holder for holders in self._flying.values() for holder in holders}
-        alive: set[UnixEndpoint] = set()
+        alive: set[Holder] = set()
         while True:
             found = {holder for holder in holders - alive if self._reached(holder, alive)}
             if not found:
                 return alive
             alive |= found
 
-    def _reached(self, holder: UnixEndpoint, alive: set[UnixEndpoint]) -> bool:
+    def _reached(self, holder: Holder, alive: set[Holder]) -> bool:
         owner = holder.owner()
         if owner is None:
             return False

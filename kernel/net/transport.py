@@ -1,4 +1,4 @@
-"""What a transport offers to the socket state machine (`kernel/net/socket.py`).
+"""What a transport offers to the socket state machine (`kernel/net/socket/`).
 
 A transport moves bytes and builds connections; it never waits, knows nothing of descriptors, flavours of
 non-blocking or option semantics, and decides no error: it raises the `Errno` member that says what happened, and the
@@ -8,21 +8,38 @@ state machine decides what the program gets to see of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from kernel.abi.errno import HpuxError
-from kernel.net.names import Location
 from kernel.waiting import Condition, Watcher
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import OpenFile
+    from kernel.net.names import Address
+
+
+class BoundPath:
+    """The name of an AF_UNIX socket: its sockaddr and the inode the path leads to."""
+
+    __slots__ = ("inode", "name")
+
+    def __init__(self, name: bytes, inode: tuple[int, int]) -> None:
+        self.name = name
+        self.inode = inode
+
+
+# Where a socket is. In AF_INET an Address; in AF_UNIX the endpoint itself, which takes a BoundPath as its name.
+Location: TypeAlias = "Address | BoundPath | Endpoint | None"
+
+
+def inet(location: Location) -> Address:
+    """A location that is an address: that of any endpoint of a `Transport`, but for None."""
+    assert isinstance(location, tuple)
+    return location
 
 
 class Endpoint(Protocol):
     """One socket's share of a transport. Every operation returns at once; all raise `HpuxError`."""
-
-    def unprivileged(self, port: int) -> bool:
-        """Whether anybody may bind the reserved `port`, because the transport gives another in its place."""
 
     def bind(self, address: Location) -> None:
         """Take a local address; port 0 lets the transport choose. Raises EADDRINUSE, EADDRNOTAVAIL, EACCES."""
@@ -83,9 +100,6 @@ class Endpoint(Protocol):
     def ready(self, events: int) -> int:
         """Which of POLLIN, POLLOUT, POLLPRI in `events` hold, as a connected or listening socket."""
 
-    def polled(self) -> int | None:
-        """A host descriptor whose poll(2) says nothing unless `ready` does; None if there is no such thing."""
-
     def conditions(self, events: int) -> list[Condition]:
         """What to wait on for `ready` or `connected` to change."""
 
@@ -93,14 +107,29 @@ class Endpoint(Protocol):
         """Call `action` with the POLL bits that begin to hold, out of `events`, until told of no events."""
 
 
+class Owner(Protocol):
+    """The socket an endpoint belongs to, as far as its transport may know it."""
+
+    file: OpenFile
+
+
 class RightsEndpoint(Endpoint, Protocol):
     """One whose messages carry open files."""
+
+    def attach(self, owner: Owner) -> None:
+        """Belong to the socket `owner`: what its file leads to is not lost."""
+
+    def join(self, other: Endpoint) -> None:
+        """Connect with another endpoint of the kind, for socketpair(2)."""
 
     def send_rights(self, data: memoryview, to: Location, files: tuple[OpenFile, ...]) -> int | None:
         """`send`, with open files that go with the first byte."""
 
     def take_rights(self) -> list[OpenFile]:
         """The open files that came with what was received last; their references are the caller's."""
+
+    def drop_rights(self) -> list[OpenFile]:
+        """Take all open files out of the queue; their references are the caller's."""
 
 
 class Interface(NamedTuple):
@@ -119,8 +148,24 @@ class Transport(Protocol):
     def open(self, kind: int, protocol: int = 0) -> Endpoint:
         """A fresh AF_INET endpoint of SOCK_STREAM, SOCK_DGRAM or SOCK_RAW. Raises ENOBUFS, ENFILE, EACCES."""
 
+    def reserves(self, port: int) -> bool:
+        """Whether binding `port` takes the superuser."""
+
     def interfaces(self) -> list[Interface]:
         """Those that have an address, the first the machine's own."""
 
     def close(self) -> None:
         """Give back what belongs to no single endpoint."""
+
+
+# The host descriptor of an endpoint that has one for which poll(2) finds nothing unless `Endpoint.ready` does.
+Polled = Callable[[], "int | None"]
+
+
+def _no_descriptor() -> None:
+    return None
+
+
+def polled_of(endpoint: Endpoint) -> Polled:
+    """How to ask an endpoint for the descriptor that select(2) may poll with many others; most have none."""
+    return getattr(endpoint, "polled", _no_descriptor)

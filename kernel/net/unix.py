@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT, S_IFMT, S_IFSOCK, W_OK
@@ -23,15 +23,13 @@ from kernel.abi.socket import (
     SUN_PATH_MAX,
 )
 from kernel.fs import namei
-from kernel.net.names import Location
+from kernel.net.transport import BoundPath, Endpoint, Interface, Location, Owner, RightsEndpoint
 from kernel.waiting import Condition, WaitQueue, Watcher
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import OpenFile
     from kernel.net.releases import Profile
     from kernel.net.rights import Rights
-    from kernel.net.state import SocketState
-    from kernel.net.transport import Endpoint
     from kernel.process.task import Task
 
 _FAMILY = AF_UNIX.to_bytes(2, "big")
@@ -44,7 +42,6 @@ class Unix:
 
     number = AF_UNIX
     has_protocol = binds_implicitly = urgent = peeks = False
-    passes_rights = True
 
     def __init__(self, rights: Rights) -> None:
         self.rights = rights
@@ -53,7 +50,7 @@ class Unix:
     def open(self, kind: int, room: int) -> UnixEndpoint:
         return UnixEndpoint(self, kind, room)
 
-    def destination(self, task: Task, socket: SocketState, name: bytes) -> Location:
+    def destination(self, task: Task, kind: int, name: bytes) -> Location:
         """Raises what the path walk does, EACCES, ENOTSOCK, ECONNREFUSED and EPROTOTYPE (C-28)."""
         vnode = namei.lookup(task, _path(name))
         if vnode.mode & S_IFMT != S_IFSOCK:
@@ -63,11 +60,11 @@ class Unix:
         endpoint = self._bound.get(vnode.identity())
         if endpoint is None:
             raise Errno.ECONNREFUSED
-        if endpoint.kind != socket.kind:
+        if endpoint.kind != kind:
             raise Errno.EPROTOTYPE
         return endpoint
 
-    def bind(self, task: Task, socket: SocketState, name: bytes) -> Location:
+    def bind(self, task: Task, endpoint: Endpoint, name: bytes) -> Location:
         """Raises EISDIR for an empty path, EADDRINUSE for one that exists, and what making an entry there does."""
         path = _path(name)
         if not path:
@@ -76,8 +73,7 @@ class Unix:
         if place.vnode is not None:
             raise Errno.EADDRINUSE
         place.directory.mknod(task, place.name, S_IFSOCK | _MODE & ~task.fs.umask, 0)
-        endpoint = socket.endpoint
-        endpoint.bind((_FAMILY + path + b"\0", place.directory.lookup(place.name).identity()))
+        endpoint.bind(BoundPath(_FAMILY + path + b"\0", place.directory.lookup(place.name).identity()))
         return endpoint
 
     def enter(self, inode: tuple[int, int], endpoint: UnixEndpoint) -> None:
@@ -89,10 +85,16 @@ class Unix:
             del self._bound[endpoint.inode]
 
     def name(self, location: Location) -> bytes:
-        return (location is not None and cast("UnixEndpoint", location).name) or _NO_NAME
+        return (location is not None and _endpoint(location).name) or _NO_NAME
 
     def tells_names(self, profile: Profile) -> bool:
         return profile.unix_names
+
+    def carrier(self, endpoint: Endpoint) -> RightsEndpoint | None:
+        return _endpoint(endpoint)
+
+    def interfaces(self) -> list[Interface]:
+        raise Errno.EOPNOTSUPP
 
 
 def _path(name: bytes) -> bytes:
@@ -102,6 +104,12 @@ def _path(name: bytes) -> bytes:
     if name[:2] != _FAMILY:
         raise Errno.EAFNOSUPPORT
     return name[2:].split(b"\0")[0]
+
+
+def _endpoint(location: Location) -> UnixEndpoint:
+    """A location of this family, which is an endpoint."""
+    assert isinstance(location, UnixEndpoint)
+    return location
 
 
 class Message:
@@ -124,7 +132,7 @@ class UnixEndpoint:
         self.name = b""
         self.inode: tuple[int, int] | None = None
         self.peer: UnixEndpoint | None = None
-        self.socket: SocketState | None = None  # None while a connection waits to be accepted
+        self._owner: Owner | None = None  # None while a connection waits to be accepted
         self.changed = WaitQueue()
         self._room = room  # bytes the queue takes
         self._queue: deque[Message] = deque()
@@ -138,26 +146,31 @@ class UnixEndpoint:
         self._arrived: list[OpenFile] = []  # with what was received last
         self._action: Callable[[int], None] | None = None
 
+    def attach(self, owner: Owner) -> None:
+        self._owner = owner
+
     def owner(self) -> OpenFile | None:
         """The open file that leads here: a connection still to be accepted belongs to its listener's."""
-        socket = self._listener.socket if self._listener is not None else self.socket
-        return None if socket is None else socket.file
+        owner = self._listener._owner if self._listener is not None else self._owner
+        return None if owner is None else owner.file
 
     def bind(self, address: Location) -> None:
-        """`address` is the name and the inode it leads to."""
-        self.name, self.inode = address
-        self.family.enter(address[1], self)
+        assert isinstance(address, BoundPath)
+        self.name, self.inode = address.name, address.inode
+        self.family.enter(address.inode, self)
 
     # --- connecting ---
 
-    def join(self, other: UnixEndpoint) -> None:
+    def join(self, other: Endpoint) -> None:
+        other = _endpoint(other)
         self.peer, other.peer = other, self
         if self.kind != SOCK_STREAM:
             self._senders.add(other)
             other._senders.add(self)
 
-    def connect(self, to: UnixEndpoint) -> bool:
+    def connect(self, address: Location) -> bool:
         """Raises ECONNREFUSED when nobody listens there or the queue is full."""
+        to = _endpoint(address)
         if self.kind != SOCK_STREAM:
             self.peer = to
             to._senders.add(self)
@@ -197,7 +210,7 @@ class UnixEndpoint:
     def send_rights(self, data: memoryview, to: Location, files: tuple[OpenFile, ...]) -> int | None:
         """Raises EPIPE, ECONNREFUSED, ENOBUFS (a datagram the receiver has no room for)."""
         if self.kind != SOCK_STREAM:
-            return self._send_datagram(data, to or self.peer, files)
+            return self._send_datagram(data, self.peer if to is None else _endpoint(to), files)
         peer = self.peer
         if peer is None or peer._ended:
             raise Errno.EPIPE
@@ -298,7 +311,7 @@ class UnixEndpoint:
         self.family.unbind(self)
         self._backlog = -1
         peer, self._ended = self.peer, True
-        self.socket = None
+        self._owner = None
         for end in self._waiting:
             end._listener = None
             end.close()
@@ -321,9 +334,6 @@ class UnixEndpoint:
 
     def local(self) -> Location:
         return self
-
-    def unprivileged(self, port: int) -> bool:
-        return True
 
     def set_option(self, level: int, option: int, value: int | bytes) -> None:
         if level == SOL_SOCKET and option == SO_RCVBUF and isinstance(value, int):
@@ -350,9 +360,6 @@ class UnixEndpoint:
         if self.kind != SOCK_STREAM or self.peer is None or self.peer._ended or self.peer._held < self.peer._room:
             ready |= POLLOUT
         return ready & events if self._backlog < 0 else ready & events & POLLIN
-
-    def polled(self) -> int | None:
-        return None
 
     def conditions(self, events: int) -> list[Condition]:
         return [self.changed]

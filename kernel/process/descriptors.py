@@ -18,7 +18,6 @@ from kernel.abi.file import (
 from kernel.fs.vfs import OpenFile
 
 if TYPE_CHECKING:
-    from kernel.net.socket import Socket
     from kernel.process.task import Task
 
 
@@ -53,13 +52,6 @@ class FileTable:
             return self._open[fd].file
         except KeyError:
             raise Errno.EBADF from None
-
-    def socket(self, fd: int) -> Socket:
-        """The socket behind a descriptor. Raises EBADF, ENOTSOCK."""
-        socket = self.get(fd).socket
-        if socket is None:
-            raise Errno.ENOTSOCK
-        return socket
 
     def is_open(self, fd: int) -> bool:
         return fd in self._open

@@ -10,6 +10,7 @@ from kernel.abi.ioctl import FIONBIO, FIOSNBIO, TIOCGETP, TIOCSETP
 from kernel.calls.arguments import Fd, OutPointer, Pointer
 from kernel.calls.table import syscall
 from kernel.fs.pipe import make_pipe
+from kernel.net.socket.file import SocketFile
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
     F_GETFD,
@@ -28,7 +29,7 @@ from kernel.syscalls.ioctl_arguments import IoctlArgument, IoctlRequest
 from kernel.syscalls.lock import lock_command
 
 if TYPE_CHECKING:
-    from kernel.net.socket import Socket
+    from kernel.net.socket.socket import Socket
     from kernel.process.task import Task
 
 _FD_CLOEXEC = 1
@@ -73,7 +74,7 @@ async def fcntl(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgume
         if not 0 <= argument < task.files.limit:
             raise Errno.EINVAL
         return task.files.install(file, argument)
-    if command in (F_GETOWN, F_SETOWN) and file.socket is not None:
+    if command in (F_GETOWN, F_SETOWN) and isinstance(file, SocketFile):
         return _socket_owner(task, file.socket, command, argument)
     raise Errno.EINVAL
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
-from kernel.abi.socket import NAME_MAX, SO_DONTLINGER, SO_LINGER, SOL_SOCKET, Linger
+from kernel.abi.socket import SO_DONTLINGER, SO_LINGER, SOCKADDR_MAX, SOL_SOCKET, Linger
 from kernel.calls.arguments import Argument, Fd, Int
 from kernel.calls.table import Entry, Handler, Result, syscall
-from kernel.net.options import widen
+from kernel.net.socket import control
+from kernel.net.socket.file import socket_of
+from kernel.net.socket.options import widen
 from kernel.syscalls import socket
 from kernel.syscalls.socket_arguments import InOutInt, Level, Option, OptionValue, OutOptionValue
 from kernel.waiting import finished
@@ -27,19 +29,19 @@ def old_setsockopt(task: Task, s: Fd, level: Level, option: Option, value: Optio
     if level != SOL_SOCKET or option not in (SO_LINGER, SO_DONTLINGER):
         socket.setsockopt(task, s, level, option, value, length)
         return
-    sock = task.files.socket(s)
-    if not 0 <= length <= NAME_MAX or (option == SO_DONTLINGER and value):
+    sock = socket_of(task, s)
+    if not 0 <= length <= SOCKADDR_MAX or (option == SO_DONTLINGER and value):
         raise Errno.EINVAL
     on = option == SO_LINGER
     seconds = widen(task.memory.read(value, length) if value else b"") if on else 0
-    sock.set_option(level, SO_LINGER, Linger.layout(task.abi.ALIGNMENT).pack(on, seconds))
+    control.set_option(sock, level, SO_LINGER, Linger.layout(task.abi.ALIGNMENT).pack(on, seconds))
 
 
 def old_getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOptionValue, length: InOutInt) -> None:
     if level != SOL_SOCKET or option != SO_LINGER:
         socket.getsockopt(task, s, level, option, value, length)
         return
-    seconds = task.files.socket(s).options.linger or 0
+    seconds = socket_of(task, s).options.linger or 0
     room = task.memory.s32(length)
     if room < 0:
         raise Errno.EINVAL

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.socket import NAME_MAX, SOCK_STREAM, SOCKADDR_IN_SIZE
+from kernel.abi.socket import SOCK_STREAM, SOCKADDR_IN_SIZE, SOCKADDR_MAX
 from kernel.calls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
 from kernel.calls.table import syscall
-from kernel.net.data import LENGTH
-from kernel.net.file import SocketFile
 from kernel.net.names import read_name, write_name
 from kernel.net.network import Network
+from kernel.net.socket import accepting, connecting, control
+from kernel.net.socket.file import SocketFile, socket_of
+from kernel.net.socket.receiving import LENGTH, receive
+from kernel.net.socket.sending import send as send_data
 from kernel.syscalls.socket_arguments import (
     Family,
     How,
@@ -32,7 +34,7 @@ from kernel.syscalls.socket_arguments import (
 from kernel.waiting import Waiting, then
 
 if TYPE_CHECKING:
-    from kernel.net.socket import Socket
+    from kernel.net.socket.socket import Socket
     from kernel.process.task import Task
 
 
@@ -48,32 +50,32 @@ def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
 @syscall(277, "connect")
 @syscall(98, "connect_old", s300=None)
 def connect(task: Task, s: Fd, addr: Name, addrlen: Int) -> Waiting[None] | None:
-    sock = task.files.socket(s)
-    sock.refuse_while_connecting()
-    return sock.connect(task, read_name(task, addr, addrlen))
+    sock = socket_of(task, s)
+    connecting.refuse_while_connecting(sock)
+    return connecting.connect(sock, task, read_name(task, addr, addrlen))
 
 
 @syscall(276, "bind")
 @syscall(104, "bind_old", s300=None)
 def bind(task: Task, s: Fd, addr: Name, addrlen: Int) -> None:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     if not addr:
         raise Errno.EDESTADDRREQ
-    sock.bind(task, read_name(task, addr, addrlen))
+    control.bind(sock, task, read_name(task, addr, addrlen))
 
 
 @syscall(281, "listen")
 @syscall(106, "listen_old", s300=None)
 def listen(task: Task, s: Fd, backlog: Int) -> None:
-    task.files.socket(s).listen(backlog)
+    accepting.listen(socket_of(task, s), backlog)
 
 
 @syscall(275, "accept")
 @syscall(99, "accept_old", s300=None)
 def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int | Waiting[int]:
-    listener = task.files.socket(s)
+    listener = socket_of(task, s)
     room = _name_room(task, addr, addrlen, True)
-    listener.check_accepting()
+    accepting.check_accepting(listener)
     task.files.lowest_free()  # EMFILE: the connection stays queued
 
     def accepted(connection: Socket) -> int:
@@ -81,25 +83,25 @@ def accept(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> int | Waiting
         file.nonblocking_ioctl = listener.file.nonblocking_ioctl  # "the same properties as s"
         fd = task.files.install(file)
         if room is not None:
-            write_name(task, connection.remote_name, addr, addrlen, room)
+            write_name(task, control.remote_name(connection), addr, addrlen, room)
         return fd
 
-    return then(listener.accept(task), accepted)
+    return then(accepting.accept(listener, task), accepted)
 
 
 @syscall(279, "getsockname")
 @syscall(150, "getsockname_old", s300=None)
 def getsockname(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     room = _room(task, addrlen)
-    write_name(task, sock.local_name(), addr, addrlen, room)
+    write_name(task, control.local_name(sock), addr, addrlen, room)
 
 
 @syscall(278, "getpeername")
 @syscall(141, "getpeername_old", s300=None)
 def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
-    sock = task.files.socket(s)
-    name = sock.peer_name()
+    sock = socket_of(task, s)
+    name = control.peer_name(sock)
     write_name(task, name, addr, addrlen, _room(task, addrlen))
 
 
@@ -107,23 +109,23 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 @syscall(101, "send_old", s300=None)
 @syscall(506, "send2", s300=None)
 def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
-    return task.files.socket(s).send(task, _outgoing(task, buf, len), flags)
+    return send_data(socket_of(task, s), task, _outgoing(task, buf, len), flags)
 
 
 @syscall(287, "sendto")
 @syscall(133, "sendto_old", s300=None)
 @syscall(507, "sendto2", s300=None)
 def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int | Waiting[int]:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     name = read_name(task, to, tolen) if to else None
-    return sock.send(task, _outgoing(task, buf, len), flags, name)
+    return send_data(sock, task, _outgoing(task, buf, len), flags, name)
 
 
 @syscall(282, "recv")
 @syscall(102, "recv_old", s300=None)
 @syscall(504, "recv2", s300=None)
 def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
-    return then(task.files.socket(s).receive(task, _incoming(task, buf, len), flags), LENGTH)
+    return then(receive(socket_of(task, s), task, _incoming(task, buf, len), flags), LENGTH)
 
 
 @syscall(283, "recvfrom")
@@ -132,7 +134,7 @@ def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> in
 def recvfrom(
     task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags, addr: OutName, addrlen: InOutInt
 ) -> int | Waiting[int]:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     room = _name_room(task, addr, addrlen, sock.kind != SOCK_STREAM)
 
     def received(got: tuple[int, bytes]) -> int:
@@ -140,7 +142,7 @@ def recvfrom(
             write_name(task, got[1], addr, addrlen, room)
         return got[0]
 
-    return then(sock.receive(task, _incoming(task, buf, len), flags), received)
+    return then(receive(sock, task, _incoming(task, buf, len), flags), received)
 
 
 @syscall(291, "socketpair")
@@ -157,25 +159,25 @@ def socketpair(task: Task, family: Family, type: SocketType, protocol: Int, fds:
 @syscall(289, "shutdown")
 @syscall(134, "shutdown_old", s300=None)
 def shutdown(task: Task, s: Fd, how: How) -> None:
-    task.files.socket(s).shutdown(task, how)
+    control.shutdown(socket_of(task, s), task, how)
 
 
 @syscall(288, "setsockopt")
 @syscall(105, "setsockopt_old", s300=None)
 def setsockopt(task: Task, s: Fd, level: Level, option: Option, value: OptionValue, length: Int) -> None:
-    sock = task.files.socket(s)
-    if not 0 <= length <= NAME_MAX:
+    sock = socket_of(task, s)
+    if not 0 <= length <= SOCKADDR_MAX:
         raise Errno.EINVAL
-    sock.set_option(level, option, task.memory.read(value, length) if value else b"")
+    control.set_option(sock, level, option, task.memory.read(value, length) if value else b"")
 
 
 @syscall(280, "getsockopt")
 @syscall(118, "getsockopt_old", s300=None)
 def getsockopt(task: Task, s: Fd, level: Level, option: Option, value: OutOptionValue, length: InOutInt) -> None:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     room = _room(task, length) if value else 0
     task.memory.writable(value, min(room, 8))  # a bad pointer must not cost the program its SO_ERROR
-    shown = sock.get_option(level, option)[:room]
+    shown = control.get_option(sock, level, option)[:room]
     if value:
         task.memory.write(value, shown)
         task.memory.put_u32(length, len(shown))

@@ -9,11 +9,11 @@ from kernel.abi.socket import (
     FAMILIES,
     LEVELS,
     MESSAGE_FLAGS,
-    NAME_MAX,
     OPTIONS,
     SHUTDOWNS,
     SO_ERROR,
     SO_TYPE,
+    SOCKADDR_MAX,
     SOL_SOCKET,
     TYPES,
     Msghdr,
@@ -35,7 +35,7 @@ def show_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) 
     address, length = raw[index], raw[index + 1]
     if not address:
         return "NULL"
-    return name_text(task.memory.read(address, length)) if 0 <= length <= NAME_MAX else hex(address)
+    return name_text(task.memory.read(address, length)) if 0 <= length <= SOCKADDR_MAX else hex(address)
 
 
 def show_filled_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
@@ -44,7 +44,7 @@ def show_filled_name(task: Task, raw: tuple[int, ...], index: int, result: int |
     if not address or not length_at or result is None:
         return hex(address) if address else "NULL"
     length = task.memory.s32(length_at)
-    return name_text(task.memory.read(address, length)) if 0 < length <= NAME_MAX else hex(address)
+    return name_text(task.memory.read(address, length)) if 0 < length <= SOCKADDR_MAX else hex(address)
 
 
 def show_int_at(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
@@ -102,7 +102,7 @@ def show_xopen_message(task: Task, raw: tuple[int, ...], index: int, result: int
 
 
 def _message(task: Task, message: Msghdr | XopenMsghdr, more: list[str]) -> str:
-    parts = [name_text(task.memory.read(message.name, message.namelen))] if 0 < message.namelen <= NAME_MAX else []
+    parts = [name_text(task.memory.read(message.name, message.namelen))] if 0 < message.namelen <= SOCKADDR_MAX else []
     return f"{{{', '.join([*parts, f'iovlen={message.iovlen}', *more])}}}"
 
 

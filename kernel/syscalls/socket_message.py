@@ -16,8 +16,8 @@ from kernel.abi.socket import (
     MSG_MAXIOVLEN,
     MSG_OOB,
     MSG_TRUNC,
-    NAME_MAX,
     SCM_RIGHTS,
+    SOCKADDR_MAX,
     SOL_SOCKET,
     Cmsghdr,
     Msghdr,
@@ -27,8 +27,10 @@ from kernel.calls.arguments import Fd
 from kernel.calls.table import syscall
 from kernel.fs.vfs import SCATTER_MAX, OpenFile, scatter
 from kernel.net import rights
-from kernel.net.data import Ancillary
 from kernel.net.names import read_name
+from kernel.net.socket.file import socket_of
+from kernel.net.socket.receiving import Ancillary, receive
+from kernel.net.socket.sending import send
 from kernel.syscalls.file import iovecs
 from kernel.syscalls.socket_arguments import (
     MessageFlags,
@@ -40,7 +42,7 @@ from kernel.syscalls.socket_arguments import (
 from kernel.waiting import finished
 
 if TYPE_CHECKING:
-    from kernel.net.socket import Socket
+    from kernel.net.socket.socket import Socket
     from kernel.process.task import Task
 
 _RIGHT = struct.Struct(">i")
@@ -53,10 +55,10 @@ _CONTROL_MAX = 4096  # bytes of control messages; what the limit was is not know
 @syscall(286, "sendmsg")
 @syscall(114, "sendmsg_old", s300=None)
 async def sendmsg(task: Task, s: Fd, msg: MessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
     words = b""
-    if _is_given(message.accrights, message.accrightslen, NAME_MAX):
+    if _is_given(message.accrights, message.accrightslen, SOCKADDR_MAX):
         words = task.memory.read(message.accrights, message.accrightslen)
     return await _send(task, sock, message, flags, words)
 
@@ -64,7 +66,7 @@ async def sendmsg(task: Task, s: Fd, msg: MessagePointer, flags: MessageFlags) -
 @syscall(284, "recvmsg")
 @syscall(113, "recvmsg_old", s300=None)
 async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     message = Msghdr.load(task.memory, msg, task.abi.ALIGNMENT)
     room = max(0, message.accrightslen) // _RIGHT.size if message.accrights else 0
     task.memory.writable(message.accrights, min(room, 1) * _RIGHT.size)
@@ -80,7 +82,7 @@ async def recvmsg(task: Task, s: Fd, msg: OutMessagePointer, flags: MessageFlags
 
 @syscall(385, "sendmsg2", s300=None)
 async def sendmsg2(task: Task, s: Fd, msg: XopenMessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     message = XopenMsghdr.load(task.memory, msg, task.abi.ALIGNMENT)
     words = b""
     if _is_given(message.control, message.controllen, _CONTROL_MAX):
@@ -90,7 +92,7 @@ async def sendmsg2(task: Task, s: Fd, msg: XopenMessagePointer, flags: MessageFl
 
 @syscall(384, "recvmsg2", s300=None)
 async def recvmsg2(task: Task, s: Fd, msg: OutXopenMessagePointer, flags: MessageFlags) -> int:
-    sock = task.files.socket(s)
+    sock = socket_of(task, s)
     alignment = task.abi.ALIGNMENT
     message = XopenMsghdr.load(task.memory, msg, alignment)
     head = Cmsghdr.sizeof(alignment)
@@ -148,7 +150,7 @@ async def _send(task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: 
         data = task.memory.readable(*vectors[0])
     else:  # one send, so that it is one datagram
         data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
-    return await finished(sock.send(task, data, flags, name, files))
+    return await finished(send(sock, task, data, flags, name, files))
 
 
 async def _receive(
@@ -158,7 +160,7 @@ async def _receive(
     vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
     data = vectors[0] if len(vectors) == 1 else memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
     beside = Ancillary()
-    length, name = await finished(sock.receive(task, data, flags, beside if data or room else None))
+    length, name = await finished(receive(sock, task, data, flags, beside if data or room else None))
     if len(vectors) > 1:
         scatter(data[:length], vectors)
     if message.name:

@@ -1,7 +1,7 @@
 """Runs the guest programs that check sockets in a machine of their own, in this process.
 
 It has the host's loopback, a clock that jumps over waits, and a network that misbehaves when the program asks for it
-(`kernel.net.fault`) by lines it writes: `!hold`, `!release [ERROR]`,
+(`faults`) by lines it writes: `!hold`, `!release [ERROR]`,
 and `!connect ERROR`, `!opened ERROR`, `!bound ERROR`, `!listened ERROR`, `!accepted ERROR`, `!sent ERROR`,
 `!received ERROR` for the next of these.
 """
@@ -12,6 +12,7 @@ import os
 from typing import Any
 
 import guest
+from faults import Faults, FaultTransport
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_RDWR
@@ -22,7 +23,6 @@ from kernel.fs.vfs import OpenFile
 from kernel.loader.formats import read
 from kernel.machine import Machine
 from kernel.net import spec
-from kernel.net.fault import Faults
 from kernel.process.descriptors import FileTable
 from rom import models
 
@@ -64,7 +64,7 @@ class Checks:
         machine = Machine(
             models.find(models.DEFAULTS[guest.BINARIES.name], release),
             build_namespace(root),
-            spec.create("host", release, faults),
+            spec.create("host", release, wrap=lambda transport: FaultTransport(transport, faults)),
             log=messages.append,
             clock=VirtualClock(),
         )

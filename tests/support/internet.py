@@ -27,6 +27,9 @@ class Internet:
     def open(self, kind: int, protocol: int = 0) -> Endpoint:
         return Endpoint(self, kind)
 
+    def reserves(self, port: int) -> bool:
+        return 0 < port < 1024
+
     def interfaces(self) -> list[Interface]:
         return [Interface("lo0", 0x49, LOOPBACK, 0xFF000000)]
 
@@ -68,9 +71,6 @@ class Endpoint:
         self.action: Callable[[int], None] | None = None
 
     # --- names ---
-
-    def unprivileged(self, port: int) -> bool:
-        return False
 
     def bind(self, address: Address) -> None:
         host, port = address
@@ -286,9 +286,6 @@ class Endpoint:
         if self.urgent is not None:
             ready |= POLLPRI
         return ready & events
-
-    def polled(self) -> int | None:
-        return None
 
     def conditions(self, events: int) -> list[Condition]:
         return [self.changed]

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from faults import Faults, FaultTransport
 from internet import LOOPBACK, Endpoint, Internet
 
 from kernel.abi.file import O_RDWR
 from kernel.abi.socket import AF_INET, MSG_OOB, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_IN, dotted
-from kernel.net.fault import Faults, FaultTransport
-from kernel.net.host import HostTransport
+from kernel.net.host.transport import HostTransport
 from kernel.net.names import Address
 from kernel.net.network import Network
 from kernel.net.releases import of_release
@@ -191,9 +191,10 @@ class Net:
         self.use_release("9.x")
         self.listener, self.datagram, self.nobody = world.listener, world.datagram, world.nobody
 
-    def use_release(self, release: str) -> None:
+    def use_release(self, release: str, **habits: Any) -> None:
+        """Behave as `release` does, but for `habits`, fields of its profile."""
         transport = FaultTransport(self.world.transport, self.faults)
-        self.machine.network = Network(of_release(release), lambda: transport)
+        self.machine.network = Network(of_release(release)._replace(**habits), lambda: transport)
 
     # --- calls ---
 

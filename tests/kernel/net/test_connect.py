@@ -24,7 +24,9 @@ from kernel.abi.socket import (
     SOL_SOCKET,
 )
 from kernel.calls.table import Table
-from kernel.net.socket import CONNECT_TIMEOUT, Socket, State
+from kernel.net.socket.connecting import CONNECT_TIMEOUT
+from kernel.net.socket.file import socket_of
+from kernel.net.socket.socket import Socket, State
 from kernel.process.signals import Action
 from kernel.syscalls import netioctl, select
 from kernel.syscalls import socket as socket_calls
@@ -50,8 +52,7 @@ def pending(net: Any, fd: int, listener: Any, flavour: str = "O_NONBLOCK") -> No
 
 
 def sock(net: Any, fd: int) -> Socket:
-    found: Socket = net.task.files.socket(fd)
-    return found
+    return socket_of(net.task, fd)
 
 
 # --- the descriptor and the address ---
@@ -118,7 +119,7 @@ def test_c06_a_socket_that_listens(net: Any) -> None:
     for release in ("6.x", "7.x", "8.x", "9.x"):
         net.use_release(release)
         net.fails(Errno.EINVAL, "connect", fd, *net.to(net.listener().address))
-    sock(net, fd).network.profile = sock(net, fd).network.profile._replace(connect_on_listener=Errno.EOPNOTSUPP)
+    sock(net, fd).profile = sock(net, fd).profile._replace(connect_on_listener=Errno.EOPNOTSUPP)
     net.fails(Errno.EOPNOTSUPP, "connect", fd, *net.to(net.listener().address))
     # The address is read first.
     net.fails(Errno.EFAULT, "connect", fd, BAD, 16)
@@ -328,10 +329,9 @@ def test_c14_connect_again_while_pending(net: Any, release: str, error: type[Hpu
 
 
 def test_c14_the_interim_answer(net: Any) -> None:
+    net.use_release("9.x", reconnect_pending=Errno.EINPROGRESS)
     listener = net.listener()
     fd = net.stream()
-    network = net.machine.network
-    network.profile = network.profile._replace(reconnect_pending=Errno.EINPROGRESS)
     pending(net, fd, listener)
     net.fails(Errno.EINPROGRESS, "connect", fd, *net.to(listener.address))
 

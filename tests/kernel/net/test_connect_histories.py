@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from faults import Faults, FaultTransport
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
@@ -16,11 +17,14 @@ from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import O_NONBLOCK, O_RDWR, POLLIN, POLLOUT
 from kernel.abi.socket import AF_INET, SHUT_WR, SOCK_STREAM, SOCKADDR_IN
 from kernel.clock import VirtualClock
-from kernel.net.fault import Faults, FaultTransport
-from kernel.net.file import SocketFile
 from kernel.net.network import Network
 from kernel.net.releases import of_release
-from kernel.net.socket import CONNECT_TIMEOUT, Socket
+from kernel.net.socket import control
+from kernel.net.socket.connecting import CONNECT_TIMEOUT, connect, refuse_while_connecting
+from kernel.net.socket.file import SocketFile
+from kernel.net.socket.receiving import receive
+from kernel.net.socket.sending import send
+from kernel.net.socket.socket import Socket
 from kernel.process.scheduler import Scheduler
 
 PORT = 5000
@@ -113,10 +117,10 @@ class Histories(RuleBasedStateMachine):
         sock = model.sock
         if model.state == "connecting":
             with pytest.raises(Errno.EALREADY):
-                sock.refuse_while_connecting()
+                refuse_while_connecting(sock)
             return
-        sock.refuse_while_connecting()
-        call = partial(sock.connect, self.world, REMOTE)  # type: ignore[arg-type]
+        refuse_while_connecting(sock)
+        call = partial(connect, sock, self.world, REMOTE)  # type: ignore[arg-type]
         if model.state == "connected":
             self.fails(Errno.EISCONN, call)
         elif model.state in ("dead", "shut"):
@@ -133,7 +137,7 @@ class Histories(RuleBasedStateMachine):
     def connect_fails_here(self, model: Model, error: type[HpuxError]) -> None:
         if model.state == "idle":
             self.world.faults.connect.append(error)
-            self.fails(error, partial(model.sock.connect, self.world, REMOTE))  # type: ignore[arg-type]
+            self.fails(error, partial(connect, model.sock, self.world, REMOTE))  # type: ignore[arg-type]
 
     @rule(model=sockets)
     def so_error(self, model: Model) -> None:
@@ -142,7 +146,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(model=sockets)
     def receive(self, model: Model) -> None:
-        call = partial(model.sock.receive, self.world, memoryview(bytearray(8)), 0)  # type: ignore[arg-type]
+        call = partial(receive, model.sock, self.world, memoryview(bytearray(8)), 0)  # type: ignore[arg-type]
         if model.error is not None:
             error, model.error = model.error, None
             self.fails(error, call)
@@ -155,7 +159,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(model=sockets)
     def send(self, model: Model) -> None:
-        call = partial(model.sock.send, self.world, memoryview(b"x"), 0)  # type: ignore[arg-type]
+        call = partial(send, model.sock, self.world, memoryview(b"x"), 0)  # type: ignore[arg-type]
         before = self.world.posted
         if model.error is not None:
             error, model.error = model.error, None
@@ -173,15 +177,15 @@ class Histories(RuleBasedStateMachine):
     @rule(model=sockets)
     def shutdown(self, model: Model) -> None:
         if model.state in ("idle", "connecting"):
-            model.sock.shutdown(self.world, SHUT_WR)
+            control.shutdown(model.sock, self.world, SHUT_WR)
             model.state = "shut"
         elif model.state in ("dead", "shut"):
             with pytest.raises(Errno.EINVAL):
-                model.sock.shutdown(self.world, SHUT_WR)
+                control.shutdown(model.sock, self.world, SHUT_WR)
 
     @rule(model=consumes(sockets))
     def close(self, model: Model) -> None:
-        model.sock.close(self.world)
+        control.close(model.sock, self.world)
         self.models.remove(model)
 
     @invariant()
@@ -199,10 +203,10 @@ class Histories(RuleBasedStateMachine):
     def only_the_connected_have_peers(self) -> None:
         for model in self.models:
             if model.state == "connected":
-                assert model.sock.peer_name() == REMOTE
+                assert control.peer_name(model.sock) == REMOTE
             else:
                 with pytest.raises(Errno.ENOTCONN):
-                    model.sock.peer_name()
+                    control.peer_name(model.sock)
 
 
 def test_histories() -> None:

@@ -15,7 +15,7 @@ from internet import Internet
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.socket import SOCK_STREAM
-from kernel.net.host import HostEndpoint, HostTransport
+from kernel.net.host.endpoint import Common, HostEndpoint
 from kernel.net.network import Network
 from kernel.net.releases import of_release
 
@@ -46,7 +46,7 @@ class StubTransport:
         self.code = code
 
     def open(self, kind: int, protocol: int = 0) -> Any:
-        return HostEndpoint(StubSocket(self.code), kind, HostTransport())  # type: ignore[arg-type]
+        return HostEndpoint(StubSocket(self.code), kind, Common())  # type: ignore[arg-type]
 
     def close(self) -> None:
         pass

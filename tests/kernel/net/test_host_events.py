@@ -12,8 +12,8 @@ import pytest
 from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import SOCK_STREAM
 from kernel.clock import VirtualClock
-from kernel.net.host import HostEndpoint, HostTransport
-from kernel.net.host_events import Poller
+from kernel.net.host.endpoint import Common, HostEndpoint
+from kernel.net.host.events import Poller
 from kernel.process.scheduler import Scheduler
 from kernel.waiting import Suspension
 
@@ -33,13 +33,13 @@ class Host:
 
     def __init__(self) -> None:
         self.scheduler = Scheduler(VirtualClock())
-        self.transport = HostTransport()
+        self.common = Common()
         self.asked: list[tuple[int, int]] = []
 
     def connection(self) -> tuple[HostEndpoint, host.socket]:
         near, far = host.socketpair(host.AF_UNIX, host.SOCK_STREAM)
         near.setblocking(False)
-        return HostEndpoint(near, SOCK_STREAM, self.transport), far
+        return HostEndpoint(near, SOCK_STREAM, self.common), far
 
     def wait(self, endpoint: HostEndpoint, events: int) -> Waiter:
         waiter = Waiter()
@@ -63,7 +63,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
 
     monkeypatch.setattr(Poller, "look_for", asked)
     yield made
-    made.transport.close()
+    made.common.close()
     made.scheduler.close()
 
 
@@ -160,7 +160,7 @@ class Listener:
 
 
 def test_who_has_gone_does_not_hide_who_is_behind(net: Host) -> None:
-    accepted = HostEndpoint(Listener(), SOCK_STREAM, net.transport).accept()  # type: ignore[arg-type]
+    accepted = HostEndpoint(Listener(), SOCK_STREAM, net.common).accept()  # type: ignore[arg-type]
     assert accepted is not None
     assert accepted[1] == (0x7F000001, 7)
     accepted[0].close()

@@ -8,6 +8,7 @@ from typing import Any
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_NONBLOCK
 from kernel.abi.socket import SO_DONTLINGER, SO_LINGER, SO_RCVBUF, SOL_SOCKET
+from kernel.net.socket.file import socket_of
 
 BAD = 0x0666_0000
 ARGUMENTS, BUFFER, NAME, LENGTH = 0x14000, 0x15000, 0x10000, 0x10100
@@ -111,10 +112,10 @@ def test_so_linger_is_an_int_of_seconds(net: Any) -> None:
     assert struct.unpack(">ii", net.task.memory.read(BUFFER, 8)) == (SO_LINGER, 30)
     fails(net, Errno.EINVAL, "setsockopt", fd, SOL_SOCKET, SO_DONTLINGER, BUFFER, 4)
     old(net, "setsockopt", fd, SOL_SOCKET, SO_DONTLINGER, 0, 0)
-    assert net.task.files.socket(fd).options.linger is None
+    assert socket_of(net.task, fd).options.linger is None
     net.task.memory.write(BUFFER, b"\x07")
     old(net, "setsockopt", fd, SOL_SOCKET, SO_LINGER, BUFFER, 1)
-    assert net.task.files.socket(fd).options.linger == 7
+    assert socket_of(net.task, fd).options.linger == 7
     for length in (0, 113, -1):
         fails(net, Errno.EINVAL, "setsockopt", fd, SOL_SOCKET, SO_LINGER, BUFFER, length)
 

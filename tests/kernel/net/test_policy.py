@@ -149,12 +149,12 @@ def test_ports_are_mapped(under: Any) -> None:
 
 def test_low_ports_are_mapped_by_an_offset() -> None:
     internet = Internet()
-    endpoint = PolicyTransport(internet, parse("map-ports=+10000,map-ports=80:8080"), print).open(SOCK_STREAM)
+    transport = PolicyTransport(internet, parse("map-ports=+10000,map-ports=80:8080"), print)
+    endpoint = transport.open(SOCK_STREAM)
     endpoint.bind((0, 23))
     assert internet.names.keys() == {(SOCK_STREAM, 10023)}
     assert endpoint.local() == (0, 23)
-    assert endpoint.unprivileged(23)
-    assert not endpoint.unprivileged(1024)
+    assert not transport.reserves(23)
     policy = parse("map-ports=+10000,map-ports=80:8080")
     assert [policy.host_port(port) for port in (0, 80, 1023, 1024)] == [0, 8080, 11023, 1024]
 
@@ -191,14 +191,16 @@ def test_refused_raw_sockets_name_the_privilege(net: Any) -> None:
 
 def test_networks_by_specification(machine: Any, task: Any, call: Any) -> None:
     lines: list[str] = []
-    machine.network = spec.create(spec.DEFAULTS["boot"], log=lines.append)
+    machine.network = spec.create("host,loopback=deny", log=lines.append)
     fd = call(task, "socket", AF_INET, SOCK_DGRAM, 0)
     task.memory.write(0x10000, b"\0\2\0\x09\x7f\0\0\1" + bytes(8))
     call.fails(task, Errno.ENETUNREACH, "connect", fd, 0x10000, 16)
     assert lines == ["network: 127.0.0.1 port 9 is denied"]
     assert spec.describe("host,deny=10.1.1.1/8") == "deny=10.0.0.0/8"
-    assert spec.describe(spec.DEFAULTS["run"]) == spec.describe("none") == ""
-    assert spec.describe(spec.DEFAULTS["boot"]) == "loopback=deny"
-    for wrong in ("none,loopback=deny", "", "lan"):
+    assert spec.describe("host") == spec.describe("none") == ""
+    assert spec.describe("host,loopback=deny") == "loopback=deny"
+    for wrong in ("", "lan"):
         with pytest.raises(ValueError, match="unknown network"):
             spec.create(wrong)
+    with pytest.raises(ValueError, match="nothing to restrict"):
+        spec.create("none,loopback=deny")

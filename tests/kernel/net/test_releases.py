@@ -90,7 +90,7 @@ def test_the_backlog(net: Any, release: str, asked: int, early: int, late: int) 
     seen: list[int] = []
     fd = net.stream()
     endpoint = net.task.files.get(fd).socket.endpoint
-    endpoint._beneath.listen = seen.append
+    endpoint.beneath.listen = seen.append
     net("listen", fd, asked)
     assert seen == [late if number(release) >= 11 else early]
 

@@ -304,8 +304,8 @@ def test_shutdown_of_what_is_not_connected(net: Any) -> None:
     assert not net("shutdown", fd, SHUT_RD)
     net.connect(fd, net.listener().address)  # only one that can't send is shut down
     assert net.recv(fd) == b""
+    net.use_release("9.x", shutdown_unconnected=Errno.EINVAL)
     strict = net.stream()
-    net.machine.network.profile = of_release("9.x")._replace(shutdown_unconnected=Errno.EINVAL)
     net.fails(Errno.EINVAL, "shutdown", strict, SHUT_WR)
     datagrams = net.dgram()
     assert not net("shutdown", datagrams, SHUT_WR)

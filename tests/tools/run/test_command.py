@@ -12,7 +12,6 @@ import pytest
 import som_builder
 from guest import BINARIES, ENVIRONMENT, command, run
 
-from kernel.net import spec
 from tools.options import Options
 
 TOP = Path(__file__).resolve().parents[3]
@@ -344,4 +343,4 @@ def test_files_of_the_series_800_that_are_no_programs_cost_one_line(
 
 
 def test_a_program_has_the_network_of_who_runs_it() -> None:
-    assert Options().net == spec.DEFAULTS["run"]
+    assert Options().net == "host"

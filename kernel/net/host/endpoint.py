@@ -1,7 +1,6 @@
-"""The host transport: a guest's socket is a host socket, always non-blocking.
+"""One guest socket is one host socket, always non-blocking.
 
-The host's error names are HP-UX's but for a few that only hosts have (hpux-net.md 1.1, "Linux mapping"). Local ports
-are the host's to choose: a bind in BSD's 1024-5000 would take ports from the host's own services.
+Local ports are the host's to choose: a bind in BSD's 1024-5000 would take ports from the host's own services.
 """
 
 from __future__ import annotations
@@ -16,75 +15,24 @@ import termios
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
 
-from kernel.abi.errno import Errno, HpuxError, from_host
+from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT
 from kernel.abi.socket import (
-    IP_ADD_MEMBERSHIP,
-    IP_DROP_MEMBERSHIP,
-    IP_MULTICAST_IF,
-    IP_MULTICAST_LOOP,
-    IP_MULTICAST_TTL,
-    IP_OPTIONS,
-    IPPROTO_IP,
-    IPPROTO_TCP,
     MSG_DONTROUTE,
     MSG_OOB,
-    SO_BROADCAST,
-    SO_DONTROUTE,
-    SO_KEEPALIVE,
-    SO_OOBINLINE,
-    SO_RCVBUF,
-    SO_REUSEADDR,
-    SO_REUSEPORT,
-    SO_SNDBUF,
-    SOCK_DGRAM,
     SOCK_RAW,
     SOCK_STREAM,
     SOCKADDR_IN_SIZE,
-    SOL_SOCKET,
-    TCP_NODELAY,
     dotted,
 )
-from kernel.net.host_events import ENDED, Poller, SocketEvents
+from kernel.net.host.errors import as_hpux, attempt
+from kernel.net.host.events import ENDED, Poller, SocketEvents
+from kernel.net.host.options import OPTIONS
 from kernel.net.names import Address
+from kernel.net.transport import Endpoint, Location, inet
 from kernel.waiting import Condition, Watcher
 
-if TYPE_CHECKING:
-    from kernel.net.transport import Endpoint, Interface
-
-# Host errors that say nothing to an HP-UX program, and what does.
-_NAMES: dict[int, type[HpuxError]] = {
-    errno.EPERM: Errno.EACCES,  # a firewall
-    errno.ENOMEM: Errno.ENOBUFS,
-    errno.EMFILE: Errno.ENFILE,  # the host's table, not the program's
-}
-_OPTIONS = {
-    (SOL_SOCKET, SO_REUSEADDR): (host.SOL_SOCKET, host.SO_REUSEADDR),
-    (SOL_SOCKET, SO_REUSEPORT): (host.SOL_SOCKET, host.SO_REUSEPORT),
-    (SOL_SOCKET, SO_KEEPALIVE): (host.SOL_SOCKET, host.SO_KEEPALIVE),
-    (SOL_SOCKET, SO_DONTROUTE): (host.SOL_SOCKET, host.SO_DONTROUTE),
-    (SOL_SOCKET, SO_BROADCAST): (host.SOL_SOCKET, host.SO_BROADCAST),
-    (SOL_SOCKET, SO_OOBINLINE): (host.SOL_SOCKET, host.SO_OOBINLINE),
-    (SOL_SOCKET, SO_SNDBUF): (host.SOL_SOCKET, host.SO_SNDBUF),
-    (SOL_SOCKET, SO_RCVBUF): (host.SOL_SOCKET, host.SO_RCVBUF),
-    (IPPROTO_TCP, TCP_NODELAY): (host.IPPROTO_TCP, host.TCP_NODELAY),
-    (IPPROTO_IP, IP_OPTIONS): (host.IPPROTO_IP, host.IP_OPTIONS),
-    (IPPROTO_IP, IP_MULTICAST_IF): (host.IPPROTO_IP, host.IP_MULTICAST_IF),
-    (IPPROTO_IP, IP_MULTICAST_TTL): (host.IPPROTO_IP, host.IP_MULTICAST_TTL),
-    (IPPROTO_IP, IP_MULTICAST_LOOP): (host.IPPROTO_IP, host.IP_MULTICAST_LOOP),
-    (IPPROTO_IP, IP_ADD_MEMBERSHIP): (host.IPPROTO_IP, host.IP_ADD_MEMBERSHIP),
-    (IPPROTO_IP, IP_DROP_MEMBERSHIP): (host.IPPROTO_IP, host.IP_DROP_MEMBERSHIP),
-}
-_TYPES = {
-    kind: int(theirs) | host.SOCK_NONBLOCK
-    for kind, theirs in (
-        (SOCK_STREAM, host.SOCK_STREAM),
-        (SOCK_DGRAM, host.SOCK_DGRAM),
-        (SOCK_RAW, host.SOCK_RAW),
-    )
-}
 # As plain numbers: the enumeration's `|` takes as long as the call.
 _NOSIGNAL, _OOB, _PEEK = int(host.MSG_NOSIGNAL), int(host.MSG_OOB), int(host.MSG_PEEK)
 _DONTROUTE, _TRUNC = int(host.MSG_DONTROUTE), int(host.MSG_TRUNC)
@@ -96,30 +44,13 @@ _INTERRUPTS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
 _GONE_BEFORE_ACCEPT = (errno.ECONNABORTED, errno.EPROTO, errno.ENETDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH)
 _IN_PROGRESS = (errno.EINPROGRESS, errno.EALREADY, errno.EINTR)
 
-_R = TypeVar("_R")
 
-
-def _error(code: int) -> type[HpuxError]:
-    return _NAMES.get(code) or from_host(OSError(code, ""))
-
-
-def _try(operation: Callable[..., _R], *arguments: object) -> _R:
-    """Call a host function, its errors as HP-UX's."""
-    try:
-        return operation(*arguments)
-    except OSError as error:
-        raise _error(error.errno or 0) from None
-
-
-class HostTransport:
-    """Opens host sockets."""
+class Common:
+    """What the endpoints of one machine share: the poller of their events, and who listens at which port."""
 
     def __init__(self) -> None:
         self._poller: Poller | None = None
         self._listeners: dict[int, set[HostEndpoint]] = {}  # by port
-
-    def open(self, kind: int, protocol: int = 0) -> HostEndpoint:
-        return HostEndpoint(_try(host.socket, host.AF_INET, _TYPES[kind], protocol), kind, self)
 
     def poller(self, watcher: Watcher) -> Poller:
         if self._poller is None:
@@ -130,16 +61,14 @@ class HostTransport:
         self._listeners.setdefault(port, set()).add(endpoint)
 
     def listens_no_more(self, port: int, endpoint: HostEndpoint) -> None:
-        self._listeners[port].discard(endpoint)
+        here = self._listeners[port]
+        here.discard(endpoint)
+        if not here:
+            del self._listeners[port]
 
     def listeners(self, port: int) -> Iterable[HostEndpoint]:
         """This machine's own."""
         return self._listeners.get(port, ())
-
-    def interfaces(self) -> list[Interface]:
-        from kernel.net.host_interfaces import interfaces
-
-        return interfaces()
 
     def close(self) -> None:
         if self._poller is not None:
@@ -150,10 +79,10 @@ class HostTransport:
 class HostEndpoint:
     """One host socket; see `kernel.net.transport.Endpoint`."""
 
-    def __init__(self, sock: host.socket, kind: int, transport: HostTransport) -> None:
+    def __init__(self, sock: host.socket, kind: int, common: Common) -> None:
         self._sock = sock
         self._fd = sock.fileno()
-        self._transport = transport
+        self._common = common
         self._events: SocketEvents | None = None  # from the first wait on
         self._queue: deque[tuple[bytes, Address]] = deque()  # datagrams taken from the host only to be counted
         self._error: type[HpuxError] | None = None  # that came up while counting
@@ -163,23 +92,21 @@ class HostEndpoint:
         self._polled = -1  # what the poller looks for now
         self._listening = 0  # at this port
 
-    def unprivileged(self, port: int) -> bool:
-        return False
-
-    def bind(self, address: Address) -> None:
+    def bind(self, address: Location) -> None:
+        name = _name(address)
         try:
-            _try(self._sock.bind, (dotted(address[0]), address[1]))
+            attempt(self._sock.bind, name)
         except Errno.EADDRINUSE:
-            if not self._shares_port(address):
+            if not self._shares_port(_address(name)):
                 raise
-            _try(self._sock.bind, (dotted(address[0]), address[1]))
+            attempt(self._sock.bind, name)
 
     def _shares_port(self, address: Address) -> bool:
         """With SO_REUSEADDR 4.3BSD takes a port where another socket listens at another of the machine's addresses.
 
         Hosts do so if both sockets have SO_REUSEPORT.
         """
-        others = self._transport.listeners(address[1])
+        others = self._common.listeners(address[1])
         if not others or any(other.local()[0] == address[0] for other in others):
             return False
         if not self._sock.getsockopt(host.SOL_SOCKET, host.SO_REUSEADDR):
@@ -188,13 +115,13 @@ class HostEndpoint:
             endpoint._sock.setsockopt(host.SOL_SOCKET, host.SO_REUSEPORT, 1)
         return True
 
-    def connect(self, address: Address) -> bool:
-        code = self._sock.connect_ex((dotted(address[0]), address[1]))
+    def connect(self, address: Location) -> bool:
+        code = self._sock.connect_ex(_name(address))
         if code == 0:
             return True
         if code in _IN_PROGRESS:
             return False
-        raise _error(code)
+        raise as_hpux(code)
 
     def connected(self) -> bool:
         found = self._poll(POLLOUT)
@@ -207,13 +134,13 @@ class HostEndpoint:
         _disconnect(self._fd)
         if port and not self.local()[1]:
             # The host gave an implicitly bound port back with the peer.
-            _try(self._sock.bind, ("0.0.0.0", port))
+            attempt(self._sock.bind, ("0.0.0.0", port))
 
     def listen(self, backlog: int) -> None:
-        _try(self._sock.listen, backlog)
+        attempt(self._sock.listen, backlog)
         if not self._listening:
             self._listening = self.local()[1]
-            self._transport.listens(self._listening, self)
+            self._common.listens(self._listening, self)
 
     def accept(self) -> tuple[Endpoint, Address] | None:
         while True:
@@ -221,25 +148,25 @@ class HostEndpoint:
                 sock, name = self._sock.accept()
             except OSError as error:
                 if error.errno in _GONE_BEFORE_ACCEPT:
-                    continue  # there may be others behind it
+                    continue  # there may be others after it
                 if error.errno in _INTERRUPTS:
                     return None
-                raise _error(error.errno or 0) from None
+                raise as_hpux(error.errno or 0) from None
             sock.setblocking(False)
-            return HostEndpoint(sock, SOCK_STREAM, self._transport), _address(name)
+            return HostEndpoint(sock, SOCK_STREAM, self._common), _address(name)
 
-    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
+    def send(self, data: memoryview, flags: int, to: Location) -> int | None:
         host_flags = _NOSIGNAL
         if flags:
             host_flags |= (_OOB if flags & MSG_OOB else 0) | (_DONTROUTE if flags & MSG_DONTROUTE else 0)
         try:
             if to is None:
                 return self._sock.send(data, host_flags)
-            return self._sock.sendto(data, host_flags, (dotted(to[0]), to[1]))
+            return self._sock.sendto(data, host_flags, _name(to))
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
-            raise _error(error.errno or 0) from None
+            raise as_hpux(error.errno or 0) from None
 
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
         flags = (_PEEK if peek else 0) | (_OOB if oob else 0)
@@ -254,7 +181,7 @@ class HostEndpoint:
         except OSError as error:
             if error.errno in _INTERRUPTS:
                 return None
-            raise _error(error.errno or 0) from None
+            raise as_hpux(error.errno or 0) from None
         if self._raw:
             _as_bsd(buffer[:length])
         return length, _address(name)
@@ -275,7 +202,7 @@ class HostEndpoint:
             self._sock.shutdown(_SHUTDOWNS[how])
         except OSError as error:
             if error.errno != errno.ENOTCONN:  # the peer was faster
-                raise _error(error.errno or 0) from None
+                raise as_hpux(error.errno or 0) from None
 
     def unacknowledged(self) -> int:
         (length,) = _INT.unpack(self._ioctl(_SIOCOUTQ))
@@ -285,27 +212,27 @@ class HostEndpoint:
         if reset:
             self._sock.setsockopt(host.SOL_SOCKET, host.SO_LINGER, _RESET)
         if self._listening:
-            self._transport.listens_no_more(self._listening, self)
+            self._common.listens_no_more(self._listening, self)
         if self._events is not None:
             self._events.closing()
         self._sock.close()
 
     def local(self) -> Address:
-        return _address(_try(self._sock.getsockname))
+        return _address(attempt(self._sock.getsockname))
 
     def set_option(self, level: int, option: int, value: int | bytes) -> None:
-        known = _OPTIONS.get((level, option))
+        known = OPTIONS.get((level, option))
         if known is not None:
-            _try(self._sock.setsockopt, *known, value)
+            attempt(self._sock.setsockopt, *known, value)
 
     def maximum_segment(self) -> int:
-        return _try(self._sock.getsockopt, host.IPPROTO_TCP, host.TCP_MAXSEG)
+        return attempt(self._sock.getsockopt, host.IPPROTO_TCP, host.TCP_MAXSEG)
 
     def take_error(self) -> type[HpuxError] | None:
         if self._error is not None:
             return self._counted_error()
         code = self._sock.getsockopt(host.SOL_SOCKET, host.SO_ERROR)
-        return _error(code) if code else None
+        return as_hpux(code) if code else None
 
     def available(self) -> int:
         if self._stream:
@@ -321,7 +248,7 @@ class HostEndpoint:
                 data, name = self._sock.recvfrom(_DATAGRAM_MAX)
             except OSError as error:
                 if error.errno not in _INTERRUPTS:
-                    self._error = _error(error.errno or 0)
+                    self._error = as_hpux(error.errno or 0)
                 return
             if self._raw:
                 data = bytes(_as_bsd(memoryview(bytearray(data))))
@@ -350,14 +277,14 @@ class HostEndpoint:
 
     def _happenings(self) -> SocketEvents:
         if self._events is None:
-            self._events = SocketEvents(self._fd, self._transport.poller)
+            self._events = SocketEvents(self._fd, self._common.poller)
         return self._events
 
     def _ioctl(self, request: int) -> bytes:
         try:
             return fcntl.ioctl(self._fd, request, bytes(_INT.size))
         except OSError as error:
-            raise _error(error.errno or 0) from None
+            raise as_hpux(error.errno or 0) from None
 
     def _poll(self, events: int) -> int:
         if self._poller is None:
@@ -382,6 +309,12 @@ def _as_bsd(packet: memoryview) -> memoryview:
     return packet
 
 
+def _name(address: Location) -> tuple[str, int]:
+    """As the host's socket module writes an address and port."""
+    number, port = inet(address)
+    return dotted(number), port
+
+
 def _address(name: tuple[str, int]) -> Address:
     return _number(name[0]), name[1]
 
@@ -395,4 +328,4 @@ def _disconnect(fd: int) -> None:
     """connect(2) to AF_UNSPEC, which Python's sockets can't say."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.connect(fd, struct.pack("H14x", host.AF_UNSPEC), SOCKADDR_IN_SIZE):
-        raise _error(ctypes.get_errno())
+        raise as_hpux(ctypes.get_errno())

@@ -20,7 +20,6 @@ from kernel.abi.socket import (
     IP_OPTIONS,
     IPPROTO_IP,
     IPPROTO_TCP,
-    NAME_MAX,
     SO_ACCEPTCONN,
     SO_BROADCAST,
     SO_DEBUG,
@@ -38,6 +37,7 @@ from kernel.abi.socket import (
     SO_SNDTIMEO,
     SO_USELOOPBACK,
     SOCK_STREAM,
+    SOCKADDR_MAX,
     SOL_SOCKET,
     TCP_NODELAY,
 )
@@ -64,7 +64,7 @@ _ACTIONS = (IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP)
 
 def widen(value: bytes) -> int:
     """An option's value as an int: 1 to 3 bytes are accepted and widened (hpux-net.md 0.2). Raises EINVAL."""
-    if not value or len(value) > NAME_MAX:
+    if not value or len(value) > SOCKADDR_MAX:
         raise Errno.EINVAL
     return int.from_bytes(value[:4], "big", signed=True)
 

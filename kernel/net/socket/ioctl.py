@@ -6,37 +6,33 @@ from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
-from kernel.abi.socket import AF_INET
-from kernel.net.interfaces import INTERFACE_REQUESTS, interface_ioctl
+from kernel.net.socket import control
+from kernel.net.socket.interfaces import INTERFACE_REQUESTS, interface_ioctl
+from kernel.net.socket.socket import Socket
 
 if TYPE_CHECKING:
-    from kernel.net.file import SocketFile
     from kernel.process.task import Task
 
 
-def socket_ioctl(task: Task, file: SocketFile, request: int, argument: int) -> None:
+def socket_ioctl(task: Task, socket: Socket, request: int, argument: int) -> None:
     """Raises EINVAL for a request sockets don't have, EFAULT, and what the request itself does."""
-    memory, socket = task.memory, file.socket
-    assert socket is not None
-    notices = socket.notices
+    memory = task.memory
     if request in (ioctl.FIOSNBIO, ioctl.FIONBIO):
-        file.nonblocking_ioctl = memory.u32(argument) != 0
+        socket.file.nonblocking_ioctl = memory.u32(argument) != 0
     elif request == ioctl.FIONREAD:
-        memory.put_u32(argument, socket.available())
+        memory.put_u32(argument, control.available(socket))
     elif request == ioctl.SIOCATMARK:
-        memory.put_u32(argument, int(socket.at_mark()))
+        memory.put_u32(argument, int(control.at_mark(socket)))
     elif request in (ioctl.FIOASYNC, ioctl.FIOSSAIOSTAT):
-        notices.set_asynchronous(task, memory.u32(argument) != 0)
+        socket.notices.set_asynchronous(task, memory.u32(argument) != 0)
     elif request == ioctl.FIOGSAIOSTAT:
-        memory.put_u32(argument, int(notices.asynchronous))
+        memory.put_u32(argument, int(socket.notices.asynchronous))
     elif request in (ioctl.SIOCSPGRP, ioctl.FIOSSAIOOWN):
-        notices.set_owner(task, memory.s32(argument))
+        socket.notices.set_owner(task, memory.s32(argument))
     elif request in (ioctl.SIOCGPGRP, ioctl.FIOGSAIOOWN):
-        memory.put_u32(argument, notices.owner & 0xFFFFFFFF)
+        memory.put_u32(argument, socket.notices.owner & 0xFFFFFFFF)
     elif request in INTERFACE_REQUESTS:
-        if socket.family.number != AF_INET:
-            raise Errno.EOPNOTSUPP
-        interface_ioctl(task, request, argument)
+        interface_ioctl(task, socket.family.interfaces(), request, argument)
     else:
         task.machine.log_once(f"ioctl {ioctl.name(request)} on a socket is not implemented: EINVAL")
         raise Errno.EINVAL

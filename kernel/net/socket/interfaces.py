@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
 from kernel.net.names import inet_name
-from kernel.net.network import Network
 
 if TYPE_CHECKING:
     from kernel.net.transport import Interface
@@ -34,7 +33,7 @@ _CHANGES = frozenset(
 INTERFACE_REQUESTS = _LOOKS | _CHANGES
 
 
-def interface_ioctl(task: Task, request: int, argument: int) -> None:
+def interface_ioctl(task: Task, interfaces: list[Interface], request: int, argument: int) -> None:
     """Raises EPERM for every change, ENXIO for an interface or ARP entry there isn't, EADDRNOTAVAIL, EINVAL."""
     if request in _CHANGES:
         task.memory.read(argument, request >> 16 & 0x1FFF)  # EFAULT comes first
@@ -42,29 +41,28 @@ def interface_ioctl(task: Task, request: int, argument: int) -> None:
             task.machine.log_once(f"ioctl {ioctl.name(request)}: interfaces and routes are this machine's: EPERM")
         raise Errno.EPERM
     if request == ioctl.SIOCGIFCONF:
-        _list(task, argument)
+        _list(task, interfaces, argument)
     elif request == ioctl.SIOCGARP:
         raise Errno.ENXIO  # no table of hardware addresses above the host's sockets
     else:
-        _tell(task, request, argument)
+        _tell(task, interfaces, request, argument)
 
 
-def _list(task: Task, argument: int) -> None:
+def _list(task: Task, interfaces: list[Interface], argument: int) -> None:
     """SIOCGIFCONF: as many entries as fit."""
     room, buffer = task.memory.s32(argument), task.memory.u32(argument + 4)
     entries = [
-        interface.name.encode().ljust(IFNAMSIZ, b"\0") + inet_name((interface.address, 0))
-        for interface in task.machine.part(Network).interfaces()
+        interface.name.encode().ljust(IFNAMSIZ, b"\0") + inet_name((interface.address, 0)) for interface in interfaces
     ]
     listed = b"".join(entries[: max(0, room) // IFREQ_SIZE])
     task.memory.write(buffer, listed)
     task.memory.put_u32(argument, len(listed))
 
 
-def _tell(task: Task, request: int, argument: int) -> None:
+def _tell(task: Task, interfaces: list[Interface], request: int, argument: int) -> None:
     name = task.memory.read(argument, IFNAMSIZ).split(b"\0")[0]
     task.memory.writable(argument, IFREQ_SIZE)
-    for interface in task.machine.part(Network).interfaces():
+    for interface in interfaces:
         if interface.name.encode() == name:
             task.memory.write(argument + IFNAMSIZ, _answer(interface, request))
             return

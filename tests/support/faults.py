@@ -1,7 +1,7 @@
 """A transport that fails on request, around any other: for what a healthy loopback can't be made to do.
 
 faults = Faults()
-network = create("host", faults=faults)
+network = create("host", wrap=lambda transport: FaultTransport(transport, faults))
 faults.connect.append(Errno.ENOBUFS)     # the next connect
 faults.hold()                            # connections stay pending ...
 faults.release(Errno.ECONNREFUSED)       # ... and end so; without an error as their transport has it
@@ -10,16 +10,12 @@ faults.release(Errno.ECONNREFUSED)       # ... and end so; without an error as t
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, cast
 
+from kernel.abi.errno import HpuxError
 from kernel.abi.socket import SOCK_STREAM
-from kernel.waiting import WaitQueue
-
-if TYPE_CHECKING:
-    from kernel.abi.errno import HpuxError
-    from kernel.net.names import Address
-    from kernel.net.transport import Endpoint, Interface, Transport
-    from kernel.waiting import Condition
+from kernel.net.transport import Endpoint, Location, Transport
+from kernel.net.wrapped import Wrapped, WrappedTransport
+from kernel.waiting import Condition, WaitQueue
 
 
 class Faults:
@@ -47,80 +43,71 @@ class Faults:
         self.changed.wake()
 
 
-class FaultTransport:
+class FaultTransport(WrappedTransport):
     """`beneath`, with faults."""
 
     def __init__(self, beneath: Transport, faults: Faults) -> None:
-        self._beneath = beneath
+        super().__init__(beneath)
         self._faults = faults
 
     def open(self, kind: int, protocol: int = 0) -> Endpoint:
         if self._faults.opened:
             raise self._faults.opened.popleft()
-        return cast("Endpoint", FaultEndpoint(self._beneath.open(kind, protocol), self._faults, kind == SOCK_STREAM))
-
-    def interfaces(self) -> list[Interface]:
-        return self._beneath.interfaces()
-
-    def close(self) -> None:
-        self._beneath.close()
+        return FaultEndpoint(self.beneath.open(kind, protocol), self._faults, kind == SOCK_STREAM)
 
 
-class FaultEndpoint:
-    """Takes over what faults concern; everything else is the endpoint's beneath."""
+class FaultEndpoint(Wrapped):
+    """Takes over what faults concern."""
 
     def __init__(self, beneath: Endpoint, faults: Faults, stream: bool) -> None:
-        self._beneath = beneath
+        super().__init__(beneath)
         self._faults = faults
         self._stream = stream
         self._held = False
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._beneath, name)
-
-    def connect(self, address: Address) -> bool:
+    def connect(self, address: Location) -> bool:
         if self._faults.connect:
             raise self._faults.connect.popleft()
         self._held = self._faults.holding and self._stream
-        complete = self._beneath.connect(address)
+        complete = self.beneath.connect(address)
         return complete and not self._held
 
-    def bind(self, address: Address) -> None:
+    def bind(self, address: Location) -> None:
         if self._faults.bound:
             raise self._faults.bound.popleft()
-        self._beneath.bind(address)
+        self.beneath.bind(address)
 
     def listen(self, backlog: int) -> None:
         if self._faults.listened:
             raise self._faults.listened.popleft()
-        self._beneath.listen(backlog)
+        self.beneath.listen(backlog)
 
-    def send(self, data: memoryview, flags: int, to: Address | None) -> int | None:
+    def send(self, data: memoryview, flags: int, to: Location) -> int | None:
         if self._faults.sent:
             raise self._faults.sent.popleft()
-        return self._beneath.send(data, flags, to)
+        return self.beneath.send(data, flags, to)
 
-    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Address | None] | None:
+    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
         if self._faults.received:
             raise self._faults.received.popleft()
-        return self._beneath.receive(buffer, peek, oob)
+        return self.beneath.receive(buffer, peek, oob)
 
-    def accept(self) -> tuple[Endpoint, Address] | None:
+    def accept(self) -> tuple[Endpoint, Location] | None:
         if self._faults.accepted:
             raise self._faults.accepted.popleft()
-        accepted = self._beneath.accept()
+        accepted = self.beneath.accept()
         if accepted is None:
             return None
-        return cast("Endpoint", FaultEndpoint(accepted[0], self._faults, True)), accepted[1]
+        return FaultEndpoint(accepted[0], self._faults, True), accepted[1]
 
     def connected(self) -> bool:
         if self._held and self._faults.holding:
             return False
         if self._held and self._faults.outcome is not None:
             raise self._faults.outcome
-        return self._beneath.connected()
+        return self.beneath.connected()
 
     def conditions(self, events: int) -> list[Condition]:
         if self._held and self._faults.holding:
             return [self._faults.changed]
-        return self._beneath.conditions(events)
+        return self.beneath.conditions(events)

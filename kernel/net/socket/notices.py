@@ -1,4 +1,4 @@
-"""Who is told by a signal of what happens on a socket: SIOCSPGRP, FIOASYNC (hpux-net.md 1.13).
+"""Signals (SIGIO, SIGURG) for socket events: SIOCSPGRP, FIOASYNC (hpux-net.md 1.13).
 
 SIGURG goes to the owner whenever urgent data arrives, SIGIO when something can be read or written or a connection
 comes or goes, if FIOASYNC asks for it.
@@ -6,27 +6,35 @@ comes or goes, if FIOASYNC asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGIO, SIGURG
 from kernel.process.table import Processes
+from kernel.waiting import Watcher
 
 if TYPE_CHECKING:
-    from kernel.net.state import SocketState
-    from kernel.process.task import System, Task
+    from kernel.process.task import Task
+
+# Have an action called with the POLL bits that begin to hold, out of some (`Endpoint.watch`).
+Watch = Callable[[Watcher, int, Callable[[int], None]], None]
 
 
 class Notices:
-    """The signals of one socket."""
+    """The signals of one socket.
 
-    def __init__(self, socket: SocketState) -> None:
+    `urgent_waits` tells whether there is urgent data to be read; None where there never is.
+    """
+
+    def __init__(self, watch: Watch, urgent_waits: Callable[[], bool] | None) -> None:
         self.owner = 0  # a process, or negative a process group
         self.asynchronous = False
-        self._socket = socket
-        self._machine: System | None = None
-        self.urgent_told = False
+        self._watch = watch
+        self._urgent_waits = urgent_waits
+        self._urgent_told = False
+        self._processes: Processes | None = None  # among whom the owner is, once there was one
 
     def set_owner(self, task: Task, owner: int) -> None:
         """SIOCSPGRP. Raises EPERM for a process that is neither the caller nor one it may signal."""
@@ -36,42 +44,42 @@ class Notices:
             if not found or not (mine.superuser or any(other.credentials.uid == mine.uid for other in found)):
                 raise Errno.EPERM
         self.owner = owner
-        self._watch(task.machine)
+        self._look(task)
 
     def set_asynchronous(self, task: Task, on: bool) -> None:
         """FIOASYNC."""
         self.asynchronous = on
-        self._watch(task.machine)
+        self._look(task)
 
     def inherit(self, task: Task, listener: Notices) -> None:
         """A connection is its listener's owner's."""
         if listener.owner or listener.asynchronous:
             self.owner, self.asynchronous = listener.owner, listener.asynchronous
-            self._watch(task.machine)
+            self._look(task)
 
-    def _watch(self, machine: System) -> None:
+    def _look(self, task: Task) -> None:
         events = 0
         if self.owner:
-            events = (POLLIN | POLLOUT if self.asynchronous else 0) | (POLLPRI if self._socket.family.urgent else 0)
-        if events or self._machine is not None:
-            self._machine = machine
-            self._socket.watch(machine.scheduler, events, self._happened)
+            events = (POLLIN | POLLOUT if self.asynchronous else 0) | (POLLPRI if self._urgent_waits else 0)
+        if events or self._processes is not None:
+            self._processes = task.machine.part(Processes)
+            self._watch(task.scheduler, events, self._happened)
 
     def _happened(self, events: int) -> None:
-        if events & POLLPRI and not self.urgent_told:
-            self.urgent_told = True
+        if events & POLLPRI and not self._urgent_told:
+            self._urgent_told = True
             self._post(SIGURG)
         if self.asynchronous and events & (POLLIN | POLLOUT):
             self._post(SIGIO)
 
     def received(self) -> None:
         """Something was read: urgent data that has been seen doesn't stand in the way of the next."""
-        if self.urgent_told and not self._socket.readiness(POLLPRI) & POLLPRI:
-            self.urgent_told = False
+        if self._urgent_told and self._urgent_waits is not None and not self._urgent_waits():
+            self._urgent_told = False
 
     def _post(self, number: int) -> None:
-        assert self._machine is not None
-        for task in list(self._machine.part(Processes).alive.values()):
+        assert self._processes is not None
+        for task in list(self._processes.alive.values()):
             if _named(task, self.owner):
                 task.signals.post(number)
 
