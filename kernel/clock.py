@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+LONGEST_SLEEP = 1 << 20  # seconds: the host's poll takes 2**31 milliseconds at most. Longer waits are several sleeps
+
 
 class Clock:
     """The host's clocks."""
@@ -21,8 +23,8 @@ class Clock:
         return time.process_time()
 
     def timeout(self, deadline: float) -> float:
-        """How long the poller may sleep for a deadline, in seconds."""
-        return max(0.0, deadline - self.monotonic())
+        """How long the poller may sleep for a deadline, in seconds: perhaps not all the time until then."""
+        return min(max(0.0, deadline - self.monotonic()), LONGEST_SLEEP)
 
     def reached(self, deadline: float) -> None:
         """The poller found nothing to do until `deadline`."""

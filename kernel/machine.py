@@ -13,8 +13,9 @@ from kernel.ipc.ipc import Ipc
 from kernel.loader.image import Image
 from kernel.model import Model, Node
 from kernel.process import exec as program
+from kernel.process import mishap
 from kernel.process.descriptors import FileTable
-from kernel.process.scheduler import Scheduler
+from kernel.process.scheduler import Deadlock, Scheduler
 from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.syscalls.catalogue import system_calls
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kernel.strace import Tracer
 
 _Part = TypeVar("_Part")
+_MISHAPS = 100  # of the kernel's own that may go by in one run
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
 
@@ -67,6 +69,7 @@ class Machine:
         }
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
+        self._mishaps = 0
 
     def calls(self, series: str) -> table.Table:
         """The system calls of one series by number."""
@@ -115,12 +118,28 @@ class Machine:
         """Run until no process is left."""
         scheduler = self.scheduler
         while self.tasks:
-            scheduler.next_turn()
+            try:
+                scheduler.next_turn()
+            except Deadlock:
+                raise
+            except Exception as error:
+                self._mishap(error)
             if scheduler.runnable:
                 task = scheduler.next_task()
-                task.proceed()
+                try:
+                    task.proceed()
+                except Exception as error:
+                    mishap.end(task, error, self.log, calling=False)
                 if not task.alive:
                     task.release()
+
+    def _mishap(self, error: Exception) -> None:
+        """A mistake in what no process asked for, such as a timer that is due. What comes again and again would be all
+        the machine does: then it is raised."""
+        self._mishaps += 1
+        if self._mishaps > _MISHAPS:
+            raise error
+        self.log_once(f"internal error: {mishap.describe(error)}; {mishap.REPORT}")
 
     def stopped(self, task: Task) -> None:
         """Job control stopped a task."""
@@ -130,8 +149,8 @@ class Machine:
 
     def exited(self, task: Task) -> None:
         """A task is gone."""
-        self.ipc.exited(task)
-        self.sessions.exited(task)
+        mishap.contained(lambda: self.ipc.exited(task), self.log)
+        mishap.contained(lambda: self.sessions.exited(task), self.log)
         if self.tracer is not None:
             self.tracer.exited(task)
         self.processes.exited(task)

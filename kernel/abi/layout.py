@@ -14,6 +14,7 @@ import struct
 from typing import Annotated, Any, ClassVar, Self
 
 from emu.memory import AddressSpace
+from kernel.abi.errno import Errno
 
 I8 = Annotated[int, "b"]
 U8 = Annotated[int, "B"]
@@ -104,8 +105,11 @@ class Structure:
         return self.layout(alignment).pack(*self.__dict__.values())
 
     def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
-        """Write it to guest memory. Raises MemoryFault."""
-        memory.pack(self.layout(alignment), address, *self.__dict__.values())
+        """Write it to guest memory. Raises MemoryFault, EOVERFLOW when a number is too large for its field."""
+        try:
+            memory.pack(self.layout(alignment), address, *self.__dict__.values())
+        except struct.error:
+            raise Errno.EOVERFLOW from None
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other.__dict__ == self.__dict__

@@ -15,7 +15,7 @@ from kernel.waiting import WaitQueue
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-TO_END = 1 << 62  # the end of a lock whose length is 0
+TO_END = 1 << 63  # the end of a lock whose length is 0
 FileKey = tuple[int, int]  # device and inode on the host
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
@@ -16,6 +17,7 @@ from kernel.abi.file import (
     NOFILE,
 )
 from kernel.fs.vfs import OpenFile
+from kernel.process import mishap
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -88,8 +90,11 @@ class FileTable:
     def close_all(self, task: Task) -> None:
         """At the end of a process, which has nobody to tell of a host that can't close a file: all are closed."""
         for fd in list(self):
-            with suppress(OSError, HpuxError):
-                self.close(task, fd)
+            mishap.contained(partial(self._close_quietly, task, fd), task.machine.log)
+
+    def _close_quietly(self, task: Task, fd: int) -> None:
+        with suppress(OSError, HpuxError):
+            self.close(task, fd)
 
     def close_on_exec(self, task: Task) -> None:
         for fd in [fd for fd, descriptor in self._open.items() if descriptor.close_on_exec]:

@@ -116,12 +116,12 @@ def _open(vnode: Vnode) -> FileSource:
 def _interpreter(file: FileSource) -> list[bytes] | None:
     """What the first line of a script names: a program and at most one argument; None if it is no script.
 
-    Raises ENOEXEC for a line that names nothing.
+    A NUL ends the line, as it ends every string of the kernel's. Raises ENOEXEC for a line that names nothing.
     """
     head = file.read(0, _LINE_MAX)
     if not head.startswith(b"#!"):
         return None
-    words = head[2:].partition(b"\n")[0].strip(b" \t").split(None, 1)
+    words = head[2:].partition(b"\n")[0].partition(b"\0")[0].strip(b" \t").split(None, 1)
     if not words:
         file.close()
         raise Errno.ENOEXEC

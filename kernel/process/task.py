@@ -13,7 +13,7 @@ from kernel.abi.signals import SIGTRAP
 from kernel.calls.table import Entry, Result, Table
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
-from kernel.process import faults
+from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
 from kernel.process.signals import SignalState
 from kernel.process.zombie import INIT, Times, Zombie
@@ -46,6 +46,10 @@ class System(Protocol):
 
     def part(self, kind: type[_Part]) -> _Part:
         """The process table, IPC, the network... of this machine."""
+        ...
+
+    def log(self, text: str, /) -> None:
+        """Log a line, whatever was logged before."""
         ...
 
     def log_once(self, text: str, key: str = "") -> None:
@@ -195,6 +199,9 @@ class Task:
         except (HpuxError, OSError, MemoryFault) as error:
             self.fail(error_code(error))
             return not self.signals.deliverable
+        except Exception as error:
+            mishap.end(self, error, self.machine.log, calling=True)
+            return False
         self.succeed(result)
         return self._running and not self.signals.deliverable
 
@@ -229,6 +236,9 @@ class Task:
         except (HpuxError, OSError, MemoryFault) as error:
             self._call = None
             self.fail(error_code(error))
+        except Exception as error:
+            self._call = None
+            mishap.end(self, error, self.machine.log, calling=True)
         else:
             assert isinstance(suspension, Suspension)
             self._suspend(suspension)
@@ -281,6 +291,10 @@ class Task:
         """The system call the task is in or was in last."""
         return self._entry.name if self._entry is not None else ""
 
+    def argument_words(self) -> tuple[int, ...]:
+        """What that call was given. Raises MemoryFault."""
+        return self.gate.arguments(self._entry.layout) if self._entry is not None else ()
+
     # --- the end ---
 
     def exit(self, status: int) -> None:
@@ -289,16 +303,20 @@ class Task:
             return
         self.alive = self._running = False
         self.status = status
+        for part in (self._give_up_call, self.signals.timers.cancel, self._close_files, self._discard_processor):
+            mishap.contained(part, self.machine.log)  # a process that could not end would be there for ever
+        self.machine.exited(self)
+
+    def _give_up_call(self) -> None:
         if self._suspension is not None:
             self._suspension.cancel()
             self._suspension = None
         call, self._call = self._call, None
         if call is not None:
             call.close()
-        self.signals.timers.cancel()
+
+    def _close_files(self) -> None:
         self.files.close_all(self)
-        self._discard_processor()
-        self.machine.exited(self)
 
     def replace_program(self, abi: Abi, cpu: Cpu) -> None:
         """exec(2): go on with another program, loaded into a processor of its own."""

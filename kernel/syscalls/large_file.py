@@ -14,7 +14,7 @@ from kernel.abi.structs import Flock64, Stat, Stat64, Statvfs
 from kernel.calls.arguments import Fd, InBuffer, Int, Long, Mode, OutBuffer, OutPointer, Path, Pointer, Uint
 from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.fs.hostfile import RegularFile
+from kernel.fs.hostfile import OFF64_MAX, RegularFile
 from kernel.fs.vfs import OpenFile
 from kernel.syscalls import attributes, descriptor, directory
 from kernel.syscalls.file import iovecs, readable, writable
@@ -191,7 +191,7 @@ async def fcntl64(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgu
 
 @syscall(364, "lockf64", s300=None)
 async def lockf64(task: Task, fd: Fd, function: LockfFunction, size: Long) -> int:
-    return await lock_from_position(task, fd, function, size)
+    return await lock_from_position(task, fd, function, size, OFF64_MAX)
 
 
 # --- directories ---

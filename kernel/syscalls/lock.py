@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import F_RDLCK, F_UNLCK, F_WRLCK
-from kernel.abi.structs import Flock, Flock64
+from kernel.abi.structs import OFF_MAX, Flock, Flock64
 from kernel.calls.arguments import Fd, Int
 from kernel.calls.table import syscall
+from kernel.fs.hostfile import OFF64_MAX
 from kernel.fs.locks import TO_END, Lock
 from kernel.fs.vfs import OpenFile
 from kernel.syscalls.file_arguments import F_GETLK, F_SETLKW, LockfFunction
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
 
 
-def _range(file: OpenFile, whence: int, start: int, length: int) -> tuple[int, int]:
-    """[start, end) in the file. Raises EINVAL."""
+def _range(file: OpenFile, whence: int, start: int, length: int, last: int = OFF_MAX) -> tuple[int, int]:
+    """[start, end) in the file. Raises EINVAL for what begins before the file or goes beyond `last`, the largest offset
+    the call can name."""
     if whence == os.SEEK_CUR:
         start += file.seek(0, os.SEEK_CUR)
     elif whence == os.SEEK_END:
@@ -30,7 +32,7 @@ def _range(file: OpenFile, whence: int, start: int, length: int) -> tuple[int, i
         raise Errno.EINVAL
     if length < 0:
         start, length = start + length, -length
-    if start < 0:
+    if not 0 <= start <= last or start + length > last + 1:
         raise Errno.EINVAL
     return start, start + length if length else TO_END
 
@@ -38,11 +40,13 @@ def _range(file: OpenFile, whence: int, start: int, length: int) -> tuple[int, i
 async def lock_command(
     task: Task, file: OpenFile, command: int, address: int, kind: type[Flock] | type[Flock64] = Flock
 ) -> int:
-    """F_GETLK, F_SETLK, F_SETLKW with the structure at `address`. Raises EACCES when somebody else has the lock."""
+    """F_GETLK, F_SETLK, F_SETLKW with the structure at `address`. Raises EACCES when somebody else has the lock, and
+    EOVERFLOW when F_GETLK finds one whose place or length the structure can't hold."""
     flock = kind.load(task.memory, address, task.abi.ALIGNMENT)
     if flock.type not in (F_RDLCK, F_WRLCK, F_UNLCK):
         raise Errno.EINVAL
-    wanted = Lock(*_range(file, flock.whence, flock.start, flock.length), flock.type, task.pid)
+    last = OFF_MAX if kind is Flock else OFF64_MAX
+    wanted = Lock(*_range(file, flock.whence, flock.start, flock.length, last), flock.type, task.pid)
     locks, key = task.fs.namespace.locks, file.lock_key()
     if command == F_GETLK:
         found = locks.conflict(key, wanted)
@@ -69,7 +73,7 @@ async def lockf(task: Task, fd: Fd, function: LockfFunction, size: Int) -> int:
     return await lock_from_position(task, fd, function, size)
 
 
-async def lock_from_position(task: Task, fd: int, function: int, size: int) -> int:
+async def lock_from_position(task: Task, fd: int, function: int, size: int, last: int = OFF_MAX) -> int:
     """Locks from the file's position on; F_TEST and F_TLOCK fail with EACCES when another process has some of it."""
     file = task.files.get(fd)
     if function not in (F_ULOCK, F_LOCK, F_TLOCK, F_TEST):
@@ -78,7 +82,7 @@ async def lock_from_position(task: Task, fd: int, function: int, size: int) -> i
         raise Errno.EBADF
     locks, key = task.fs.namespace.locks, file.lock_key()
     kind = F_UNLCK if function == F_ULOCK else F_WRLCK
-    wanted = Lock(*_range(file, os.SEEK_CUR, 0, size), kind, task.pid)
+    wanted = Lock(*_range(file, os.SEEK_CUR, 0, size, last), kind, task.pid)
     if function == F_LOCK:
         await locks.acquire(task, key, wanted)
         return 0

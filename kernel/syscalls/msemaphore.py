@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msemaphore
+from kernel.abi.structs import signed_word
 from kernel.calls.arguments import Argument, Int, Pointer, show_choice
 from kernel.calls.table import syscall
 from kernel.ipc.ipc import Ipc
@@ -45,7 +46,7 @@ async def msleep(task: Task, address: Pointer, condition: LockCondition) -> None
     while semaphore.owner in task.machine.part(Processes).alive:
         if condition == IF_NOWAIT:
             raise Errno.EAGAIN
-        _store(task, address, semaphore, waiting=semaphore.waiting + 1)
+        _store(task, address, semaphore, waiting=signed_word(semaphore.waiting + 1))
         try:
             await task.wait(task.machine.part(Ipc).locks_changed)
         finally:
@@ -82,7 +83,7 @@ def _load(task: Task, address: int) -> Msemaphore:
 def _wait_no_more(task: Task, address: int) -> None:
     with suppress(Errno.EINVAL, MemoryFault):  # it may have been removed
         semaphore = _load(task, address)
-        _store(task, address, semaphore, waiting=semaphore.waiting - 1)
+        _store(task, address, semaphore, waiting=signed_word(semaphore.waiting - 1))
 
 
 def _store(task: Task, address: int, semaphore: Msemaphore, **changes: int) -> None:

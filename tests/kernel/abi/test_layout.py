@@ -6,6 +6,7 @@ import pytest
 
 from emu.memory import PROT_READ, PROT_WRITE, AddressSpace
 from kernel.abi import structs
+from kernel.abi.errno import Errno
 from kernel.abi.layout import I16, I32, U8, Structure
 
 
@@ -72,3 +73,12 @@ def test_missing_fields_are_zero_and_unknown_ones_refused() -> None:
     assert Mixed().__dict__ == {"a": 0, "b": 0, "c": 0}
     with pytest.raises(TypeError):
         Mixed(nonsense=1)
+
+
+def test_a_number_too_large_for_its_field() -> None:
+    memory = AddressSpace()
+    memory.map(0, 4096, PROT_READ | PROT_WRITE)
+    for value in (1 << 31, -(1 << 31) - 1, 1 << 63):
+        with pytest.raises(Errno.EOVERFLOW):
+            Mixed(b=value).store(memory, 0, 2)
+    memory.close()

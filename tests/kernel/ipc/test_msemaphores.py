@@ -119,3 +119,17 @@ def test_bad_pointers(shared: Shared) -> None:
         shared.call.fails(shared.one, Errno.EFAULT, name, 0x7000_0000, *words)
     shared.one.memory.protect(DATA, 4096, PROT_READ)
     shared.call.fails(shared.one, Errno.EFAULT, "msem_init", DATA, 0)
+
+
+def test_the_count_lies_in_the_programs_memory_and_may_be_anything(shared: Shared) -> None:
+    shared.lock(shared.one)
+    for count in (0x7FFFFFFF, -0x80000000, -1):
+        semaphore = shared.state
+        semaphore.waiting = count
+        semaphore.store(shared.one.memory, shared.address, 2)
+        pending = shared.waits(shared.other)
+        shared.unlock(shared.one)
+        assert pending.step()
+        assert shared.state.waiting == count
+        shared.unlock(shared.other)
+        shared.lock(shared.one)

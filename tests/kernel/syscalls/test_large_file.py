@@ -10,7 +10,7 @@ import pytest
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
-from kernel.abi.structs import Flock64, Rlimit64, Stat, Stat64, Statvfs, Timespec
+from kernel.abi.structs import Flock, Flock64, Rlimit64, Stat, Stat64, Statvfs, Timespec
 from kernel.waiting import Interrupted
 from tests.kernel.conftest import Caller
 
@@ -197,3 +197,62 @@ def test_sessions_groups_and_processors(task, call):
     call(task, "setregid", -1 & 0xFFFFFFFF, task.credentials.egid)
     assert call(task, "mpctl", 1, 0, 0) == 1
     call.fails(task, Errno.EINVAL, "mpctl", 99, 0, 0)
+
+
+F_GETLK, F_SETLK, F_GETLK64, F_SETLK64 = 5, 6, 8, 9
+F_WRLCK, F_UNLCK = 2, 3
+
+
+def flock(task, call, fd, command, kind=Flock, **members):
+    """The structure after the call."""
+    kind(type=F_WRLCK, **members).store(task.memory, DATA, 8)
+    call(task, "fcntl64", fd, command, DATA)
+    return kind.load(task.memory, DATA, 8)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"whence": 0, "start": 0x7FFFFFFF, "length": 2},
+        {"whence": 0, "start": 2, "length": 0x7FFFFFFF},
+        {"whence": 1, "start": 0x7FFFFFFF, "length": 1},
+        {"whence": 2, "start": 0x7FFFFFFF},
+        {"whence": 0, "start": 1, "length": -2},
+    ],
+)
+def test_a_lock_lies_where_an_offset_reaches(task, call, fd, members):
+    call(task, "write", fd, b"abc", 3)
+    Flock(type=F_WRLCK, **members).store(task.memory, DATA, 8)
+    call.fails(task, Errno.EINVAL, "fcntl", fd, F_SETLK, DATA)
+
+
+def test_locks_at_the_end_of_what_an_offset_reaches(machine, task, call, fd):
+    other = machine.task("s800")
+    other.files = task.files.fork()
+    flock(task, call, fd, F_SETLK, start=0x7FFFFFFF, length=1)
+    found = flock(other, call, fd, F_GETLK)
+    assert (found.start, found.length) == (0x7FFFFFFF, 1)
+    flock(task, call, fd, F_SETLK, start=5)
+    found = flock(other, call, fd, F_GETLK)
+    assert (found.start, found.length) == (5, 0)
+
+
+@pytest.mark.parametrize("members", [{"start": 1 << 40}, {"start": 1, "length": 1 << 31}])
+def test_a_lock_the_structure_cannot_describe(machine, task, call, fd, members):
+    other = machine.task("s800")
+    other.files = task.files.fork()
+    flock(task, call, fd, F_SETLK64, Flock64, **members)
+    Flock(type=F_WRLCK).store(other.memory, DATA, 8)
+    call.fails(other, Errno.EOVERFLOW, "fcntl", fd, F_GETLK, DATA)
+    found = flock(other, call, fd, F_GETLK64, Flock64)
+    assert (found.start, found.length, found.pid) == (members["start"], members.get("length", 0), task.pid)
+
+
+def test_the_longest_64_bit_lock(machine, task, call, fd):
+    other = machine.task("s800")
+    other.files = task.files.fork()
+    last = (1 << 63) - 1
+    flock(task, call, fd, F_SETLK64, Flock64, start=last, length=1)
+    assert flock(other, call, fd, F_GETLK64, Flock64).start == last
+    Flock64(type=F_WRLCK, start=last, length=2).store(task.memory, DATA, 8)
+    call.fails(task, Errno.EINVAL, "fcntl64", fd, F_SETLK64, DATA)
