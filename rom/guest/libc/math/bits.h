@@ -65,4 +65,7 @@ static inline double overflow(int sign)
     return infinity(sign);
 }
 
+/* Of a series: x^y for x > 0, both finite, negated if `sign'; ERANGE if it leaves the range. */
+extern double __power(double x, double y, int sign);
+
 #endif

@@ -123,15 +123,6 @@ static int write_query(unsigned char *packet, int id, const char *name, int type
     return cursor.at - packet;
 }
 
-int __dns_wait(int fd, struct timeval *wait)
-{
-    int bits[2048 / 32];
-
-    memset(bits, 0, sizeof bits);
-    bits[fd / 32] = 1 << fd % 32;
-    return select(fd + 1, bits, 0, 0, wait) > 0;
-}
-
 /* The reply to this query from the connected server. */
 static int receive(int fd, const unsigned char *query, unsigned char *reply, int room, int seconds)
 {

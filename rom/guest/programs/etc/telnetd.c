@@ -5,7 +5,7 @@
  * The program is /bin/login where there is one, else /bin/sh.
  */
 #include "../net/internet.h"
-#include <arpa/telnet.h>
+#include "../net/telnet.h"
 #include <sys/stat.h>
 #include <sys/termios.h>
 #include <sys/wait.h>
@@ -15,7 +15,6 @@
 static int master, child_died;
 static char terminal_type[64] = "TERM=dumb";
 static int type_known; /* it has come, or won't */
-static unsigned char mine[256], theirs[256];
 
 static void fatal(const char *what)
 {
@@ -98,8 +97,7 @@ static void command(int verb, int option)
 {
     unsigned char bytes[3];
 
-    bytes[0] = IAC, bytes[1] = verb, bytes[2] = option;
-    write_all(1, (char *)bytes, 3);
+    write_all(1, (char *)bytes, spell_command(bytes, verb, option));
 }
 
 static void offered(int option, int on)
@@ -146,7 +144,7 @@ static void told(const unsigned char *text, int length)
     }
 }
 
-/* A command without an option: keys of the terminal by another name. */
+/* Keys of the terminal by another name. */
 static void control(int verb)
 {
     struct termios modes;
@@ -158,63 +156,19 @@ static void control(int verb)
         write_all(master, (char *)&modes.c_cc[which], 1);
 }
 
-/* Take the other side's bytes apart; what was typed goes to the terminal. */
+/* What was typed goes to the terminal; the end of a line comes as CR and a second byte. */
 static void receive(const unsigned char *data, int length)
 {
-    static enum { TEXT, RETURN, COMMAND, OPTION, SUB, SUB_COMMAND } state = TEXT;
-    static int verb, sub_length;
-    static unsigned char sub[64];
+    static int after_return;
     char typed[4096];
-    int i, n = 0;
+    int i, byte, n = 0;
 
     for (i = 0; i < length; i++) {
-        int byte = data[i];
-
-        if (state == RETURN) {
-            state = TEXT;
-            if (byte == 0 || byte == '\n')
-                continue;
-        }
-        switch (state) {
-        case COMMAND:
-            state = TEXT;
-            if (byte == IAC)
-                typed[n++] = byte;
-            else if (byte == SB)
-                state = SUB, sub_length = 0;
-            else if (byte >= WILL && byte <= DONT)
-                state = OPTION, verb = byte;
-            else
-                control(byte);
-            break;
-        case OPTION:
-            state = TEXT;
-            if (verb == WILL || verb == WONT)
-                offered(byte, verb == WILL);
-            else
-                asked(byte, verb == DO);
-            break;
-        case SUB:
-            if (byte == IAC)
-                state = SUB_COMMAND;
-            else if (sub_length < (int)sizeof sub)
-                sub[sub_length++] = byte;
-            break;
-        case SUB_COMMAND:
-            state = byte == SE ? TEXT : SUB;
-            if (byte == SE)
-                told(sub, sub_length);
-            else if (byte == IAC && sub_length < (int)sizeof sub)
-                sub[sub_length++] = byte;
-            break;
-        default:
-            if (byte == IAC)
-                state = COMMAND;
-            else {
-                typed[n++] = byte;
-                state = byte == '\r' ? RETURN : TEXT;
-            }
-        }
+        if ((byte = text_of(data[i])) < 0)
+            continue;
+        if (!after_return || (byte != 0 && byte != '\n'))
+            typed[n++] = byte;
+        after_return = byte == '\r';
     }
     if (n)
         write_all(master, typed, n);

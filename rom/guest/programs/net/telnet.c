@@ -6,7 +6,7 @@
  * line to go on.
  */
 #include "internet.h"
-#include <arpa/telnet.h>
+#include "telnet.h"
 #include <sys/termios.h>
 
 #define ESCAPE 0x1d /* ^] */
@@ -14,7 +14,6 @@
 static int s;                       /* the connection */
 static int is_terminal, remote_echo; /* who shows what is typed */
 static struct termios original;
-static unsigned char mine[256], theirs[256]; /* options in force on our side and on the other */
 static int window_changed;
 
 /* --- the terminal --- */
@@ -66,8 +65,7 @@ static void command(int verb, int option)
 {
     unsigned char bytes[3];
 
-    bytes[0] = IAC, bytes[1] = verb, bytes[2] = option;
-    put(bytes, option < 0 ? 2 : 3);
+    put(bytes, spell_command(bytes, verb, option));
 }
 
 static void send_window(void)
@@ -105,7 +103,6 @@ static void send_terminal_type(void)
     put(bytes, n);
 }
 
-/* The other side offers an option, or takes it back. */
 static void offered(int option, int on)
 {
     int wanted = on && (option == TELOPT_ECHO || option == TELOPT_SGA);
@@ -121,7 +118,6 @@ static void offered(int option, int on)
     }
 }
 
-/* The other side asks us for an option, or not to have it. */
 static void asked(int option, int on)
 {
     int wanted = on && (option == TELOPT_SGA || option == TELOPT_TTYPE || (option == TELOPT_NAWS && is_terminal));
@@ -135,54 +131,26 @@ static void asked(int option, int on)
         send_window();
 }
 
-/* Take the other side's bytes apart; what is for the screen is written there. */
+static void told(const unsigned char *text, int length)
+{
+    if (length >= 2 && text[0] == TELOPT_TTYPE && text[1] == TELQUAL_SEND)
+        send_terminal_type();
+}
+
+static void control(int verb)
+{
+    (void)verb; /* none asks anything of a screen */
+}
+
+/* What is for the screen is written there; NULs are padding. */
 static void receive(const unsigned char *data, int length)
 {
-    static enum { TEXT, COMMAND, OPTION, SUB, SUB_COMMAND } state = TEXT;
-    static int verb, sub_length;
-    static unsigned char sub[16];
     char text[4096];
-    int i, n = 0;
+    int i, byte, n = 0;
 
-    for (i = 0; i < length; i++) {
-        int byte = data[i];
-
-        switch (state) {
-        case TEXT:
-            if (byte == IAC)
-                state = COMMAND;
-            else if (byte)
-                text[n++] = byte;
-            break;
-        case COMMAND:
-            state = TEXT;
-            if (byte == IAC)
-                text[n++] = byte;
-            else if (byte == SB)
-                state = SUB, sub_length = 0;
-            else if (byte >= WILL && byte <= DONT)
-                state = OPTION, verb = byte;
-            break;
-        case OPTION:
-            state = TEXT;
-            if (verb == WILL || verb == WONT)
-                offered(byte, verb == WILL);
-            else
-                asked(byte, verb == DO);
-            break;
-        case SUB:
-            if (byte == IAC)
-                state = SUB_COMMAND;
-            else if (sub_length < (int)sizeof sub)
-                sub[sub_length++] = byte;
-            break;
-        case SUB_COMMAND:
-            state = byte == SE ? TEXT : SUB;
-            if (byte == SE && sub_length >= 2 && sub[0] == TELOPT_TTYPE && sub[1] == TELQUAL_SEND)
-                send_terminal_type();
-            break;
-        }
-    }
+    for (i = 0; i < length; i++)
+        if ((byte = text_of(data[i])) > 0)
+            text[n++] = byte;
     if (n && write_all(1, text, n) < 0)
         finish(1);
 }

@@ -4,6 +4,7 @@
 #define LIBC_MATH_FPU_H
 
 #include "../../../libc/math/bits.h"
+#include "../../../libc/math/reduce.h"
 
 #define F_PI 3.14159265358979323846264338327950288L
 /* Far inside the range of the format: where a recurrence starts and is scaled back. */
@@ -148,7 +149,7 @@ static inline double checked(long double x)
     return u.number;
 }
 
-/* An argument reduced by multiples of pi/2: the rest is high + low, and the result how many, modulo 4. */
-extern int __reduce(double x, long double *high, long double *low);
+/* Up to here multiples of pi/2 are exact enough to be subtracted (math/reduce.h). */
+#define MEDIUM_ANGLE 2147483648.0 /* 2^31 */
 
 #endif

@@ -5,6 +5,7 @@
 #define LIBC_MATH_FPU_H
 
 #include "../../../libc/math/bits.h"
+#include "../../../libc/math/reduce.h"
 
 #define LN2 0.693147180559945309417232121458176568
 #define F_PI 3.14159265358979323846264338327950288L
@@ -89,7 +90,7 @@ static inline double checked(double x)
     return x;
 }
 
-/* An argument reduced by multiples of pi/2: the rest is high + low, and the result how many, modulo 4. */
-extern int __reduce(double x, long double *high, long double *low);
+/* Up to here multiples of pi/2 are exact enough to be subtracted (math/reduce.h). */
+#define MEDIUM_ANGLE 1073741824.0 /* 2^30 */
 
 #endif

@@ -121,8 +121,7 @@ static struct sum logarithm(double x)
     return total;
 }
 
-/* x^y for x > 0, both finite. */
-static double power(double x, double y, int sign)
+double __power(double x, double y, int sign)
 {
     struct sum log = logarithm(x), product = multiply(log.high, y);
     long double whole, result;
@@ -138,54 +137,4 @@ static double power(double x, double y, int sign)
     result = f_twotox((product.high - whole) + product.low);
     result *= f_power_of_2(whole);
     return checked(sign ? -result : result);
-}
-
-enum { NOT_INTEGER, EVEN, ODD };
-
-static int parity(double y)
-{
-    if (f_int(y) != y)
-        return NOT_INTEGER;
-    return f_int(y * 0.5L) == y * 0.5L ? EVEN : ODD;
-}
-
-static double power_of_zero(double x, double y, int kind)
-{
-    int sign = kind == ODD && negative(x);
-
-    if (y < 0)
-        return overflow(sign);
-    return sign ? -0.0 : 0.0;
-}
-
-static double with_infinity(double x, double y, int kind)
-{
-    double size = __builtin_fabs(x);
-
-    if (is_infinite(y)) {
-        if (size == 1)
-            return 1;
-        return (size > 1) == (y > 0) ? infinity(0) : 0;
-    }
-    if (y < 0)
-        return kind == ODD && x < 0 ? -0.0 : 0.0;
-    return infinity(kind == ODD && x < 0);
-}
-
-double pow(double x, double y)
-{
-    int kind;
-
-    if (y == 0 || x == 1)
-        return 1;
-    if (is_nan(x) || is_nan(y))
-        return x + y;
-    kind = parity(y);
-    if (is_infinite(x) || is_infinite(y))
-        return with_infinity(x, y, kind);
-    if (x == 0)
-        return power_of_zero(x, y, kind);
-    if (x < 0 && kind == NOT_INTEGER)
-        return domain_error();
-    return power(__builtin_fabs(x), y, x < 0 && kind == ODD);
 }

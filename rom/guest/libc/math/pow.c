@@ -1,24 +1,5 @@
-/* x^y, and what C says of every special case. */
+/* x^y: what C says of every special case.  The others are computed by the series' power.c. */
 #include "fpu.h"
-
-extern double __f_power(double x, double y);
-
-/* x^y for x > 0, both finite. */
-static double power(double x, double y, int sign)
-{
-    int exponent;
-    double size;
-
-    frexp(x, &exponent);
-    size = exponent * y;        /* log2 of the result, give or take |y| */
-    if (size - __builtin_fabs(y) > 1100)
-        return overflow(sign);
-    if (size + __builtin_fabs(y) < -1200) {
-        errno = ERANGE;
-        return sign ? -0.0 : 0.0;
-    }
-    return checked(sign ? -__f_power(x, y) : __f_power(x, y));
-}
 
 enum { NOT_INTEGER, EVEN, ODD };
 
@@ -67,5 +48,5 @@ double pow(double x, double y)
         return power_of_zero(x, y, kind);
     if (x < 0 && kind == NOT_INTEGER)
         return domain_error();
-    return power(__builtin_fabs(x), y, x < 0 && kind == ODD);
+    return __power(__builtin_fabs(x), y, x < 0 && kind == ODD);
 }

@@ -1,0 +1,12 @@
+/* The wait that questions by UDP and by TCP share. */
+#include "resolver.h"
+#include <string.h>
+
+int __dns_wait(int fd, struct timeval *wait)
+{
+    int bits[2048 / 32];
+
+    memset(bits, 0, sizeof bits);
+    bits[fd / 32] = 1 << fd % 32;
+    return select(fd + 1, bits, 0, 0, wait) > 0;
+}
