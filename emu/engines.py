@@ -39,7 +39,8 @@ def _parisc(model: str, memory: AddressSpace) -> Cpu:
         from emu.parisc.reference import PariscCpu
 
         return PariscCpu(memory, model)
+    from emu.jit.engine import process_engine
+    from emu.parisc.compiled.architecture import architecture
     from emu.parisc.compiled.cpu import CompiledCpu
-    from emu.parisc.compiled.engine import process_engine
 
-    return CompiledCpu(memory, process_engine(model), compiling=kind == "compiled")
+    return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")

@@ -1,4 +1,4 @@
-"""SIGBUS on the host: a page of a mapped file vanished because another process truncated the file.
+"""SIGBUS on the host: the page of a mapped file vanished because another process truncated the file.
 
 The host answers an access with SIGBUS, which would end hp9k. Such a page becomes one of zeros and the access goes on,
 wherever it is made: in compiled code, in an engine, in the kernel. What is cut by a guest, or cannot be written
@@ -13,7 +13,8 @@ import signal
 import weakref
 from typing import Protocol
 
-_SA_SIGINFO = 4
+from emu import libc
+
 _SI_ADDRESS = 16  # offset of si_addr in Linux's siginfo_t
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
@@ -26,27 +27,15 @@ class LostPages(Protocol):
         ...
 
 
-class Action(ctypes.Structure):
-    """struct sigaction of Linux's C libraries."""
-
-    _fields_ = [
-        ("handler", ctypes.c_void_p),
-        ("mask", ctypes.c_ubyte * 128),
-        ("flags", ctypes.c_int),
-        ("restorer", ctypes.c_void_p),
-    ]
-
-
 class BusErrors:
     """The handler of this process, installed when the first file is mapped."""
 
     def __init__(self) -> None:
         self._spaces: weakref.WeakSet[LostPages] = weakref.WeakSet()
-        self._libc = ctypes.CDLL(None, use_errno=True)
         self._handler = _HANDLER(self._handle)
-        self._previous = Action()
-        action = Action(handler=ctypes.cast(self._handler, ctypes.c_void_p).value, flags=_SA_SIGINFO)
-        self._libc.sigaction(signal.SIGBUS, ctypes.byref(action), ctypes.byref(self._previous))
+        self._previous = libc.Action()
+        action = libc.Action(handler=ctypes.cast(self._handler, ctypes.c_void_p).value, flags=libc.SA_SIGINFO)
+        libc.sigaction(signal.SIGBUS, action, self._previous)
 
     def watch(self, space: LostPages) -> None:
         """Mend the pages of `space` for as long as it lives."""
@@ -55,7 +44,7 @@ class BusErrors:
     def _handle(self, number: int, info: int, context: int) -> None:
         address = ctypes.c_uint64.from_address(info + _SI_ADDRESS).value
         if not any(space.replace_lost_page(address) for space in self._spaces):
-            self._libc.sigaction(number, ctypes.byref(self._previous), None)
+            libc.sigaction(number, self._previous)
 
 
 @functools.cache

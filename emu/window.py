@@ -14,13 +14,12 @@ import sys
 import weakref
 from collections.abc import Iterator
 
+from emu import libc
+
 NONE, READ, READ_WRITE = 0, 1, 3  # protections
 
 _MAP_FIXED = 0x10
 _MAP_NORESERVE = 0x4000
-_MAP_FAILED = ctypes.c_void_p(-1).value
-_MREMAP_MAYMOVE_FIXED = 3
-_MS_SYNC = 4
 _PAGE = mmap.PAGESIZE
 _PIECE = 65536  # bytes: where the host doesn't say what was touched, it is looked for in pieces of this size
 _HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
@@ -31,11 +30,10 @@ class Window:
     """`size` bytes of addresses; until something is mapped none of them may be touched. Methods raise OSError."""
 
     def __init__(self, size: int) -> None:
-        self._libc = _libc()
-        self.base = self._map(None, size, NONE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE)
+        self.base = libc.mmap(None, size, NONE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE)
         window = (ctypes.c_ubyte * size).from_address(self.base)
         # The window outlives its owner for as long as somebody holds a view of it.
-        weakref.finalize(window, self._libc.munmap, self.base, size)
+        weakref.finalize(window, libc.munmap, self.base, size)
         self.view = memoryview(window).cast("B")
 
     def close(self) -> None:
@@ -47,23 +45,18 @@ class Window:
         flags = _MAP_FIXED | (mmap.MAP_SHARED if shared else mmap.MAP_PRIVATE | _MAP_NORESERVE)
         if fd < 0:
             flags |= mmap.MAP_ANONYMOUS
-        self._map(self.base + start, length, prot, flags, fd, offset)
+        libc.mmap(self.base + start, length, prot, flags, fd, offset)
 
     def protect(self, start: int, length: int, prot: int) -> None:
-        if self._libc.mprotect(self.base + start, length, prot):
-            raise _host_error()
+        libc.mprotect(self.base + start, length, prot)
 
     def sync(self, start: int, length: int) -> None:
         """Get pages shared with a file onto the disk."""
-        if self._libc.msync(self.base + start, length, _MS_SYNC):
-            raise _host_error()
+        libc.msync(self.base + start, length)
 
     def share(self, other: Window, start: int, length: int) -> None:
         """Show pages of a shared mapping at the same place of another window, too."""
-        # An old size of 0 makes a second mapping of the same shared pages (mremap(2)).
-        args = (self.base + start, 0, length, _MREMAP_MAYMOVE_FIXED, other.base + start)
-        if self._libc.mremap(*args) == _MAP_FAILED:
-            raise _host_error()
+        libc.map_again(self.base + start, length, other.base + start)
 
     def copy(self, other: Window, start: int, end: int, *, from_file: bool) -> None:
         """Copy to the same place of another window, where there are zeros; what nobody has touched stays untouched.
@@ -89,16 +82,11 @@ class Window:
     def _not_zero(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Ranges with anything in them: reading untouched memory costs no pages, writing would."""
         zeros = bytes(_PIECE)
+        compare = libc.library().memcmp
         for first in range(start, end, _PIECE):
             length = min(_PIECE, end - first)
-            if self._libc.memcmp(self.base + first, zeros, length):
+            if compare(self.base + first, zeros, length):
                 yield first, first + length
-
-    def _map(self, address: int | None, length: int, prot: int, flags: int, fd: int = -1, offset: int = 0) -> int:
-        result: int | None = self._libc.mmap(address, length, prot, flags, fd, offset)
-        if result is None or result == _MAP_FAILED:
-            raise _host_error()
-        return result
 
 
 @functools.cache
@@ -110,23 +98,3 @@ def _pagemap() -> int | None:
         return os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
-
-
-@functools.cache
-def _libc() -> ctypes.CDLL:
-    libc = ctypes.CDLL(None, use_errno=True)
-    size, pointer, number = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int
-    libc.mmap.argtypes = (pointer, size, number, number, number, ctypes.c_int64)
-    libc.mmap.restype = pointer
-    libc.munmap.argtypes = (pointer, size)
-    libc.mprotect.argtypes = (pointer, size, number)
-    libc.msync.argtypes = (pointer, size, number)
-    libc.mremap.argtypes = (pointer, size, size, number, pointer)
-    libc.mremap.restype = pointer
-    libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)
-    return libc
-
-
-def _host_error() -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))

@@ -7,10 +7,10 @@ import mmap
 import os
 import struct
 
+from emu import libc
 from emu.jit.objects import Piece
 
 _ALIGNMENT = 64
-_MAP_FAILED = ctypes.c_void_p(-1).value
 
 
 class Full(Exception):
@@ -22,7 +22,6 @@ class Arena:
 
     def __init__(self, size: int) -> None:
         """Raises OSError if the host gives no executable memory."""
-        self._host = ctypes.CDLL(None, use_errno=True)
         self._size = size
         self.used = 0
         try:
@@ -42,14 +41,7 @@ class Arena:
             os.close(fd)
 
     def _map(self, fd: int, rights: int, flags: int) -> int:
-        map_ = self._host.mmap
-        map_.restype = ctypes.c_void_p
-        map_.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64)
-        address: int | None = map_(None, self._size, rights, flags, fd, 0)
-        if address is None or address == _MAP_FAILED:
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number))
-        return address
+        return libc.mmap(None, self._size, rights, flags, fd)
 
     @property
     def start(self) -> int:
@@ -78,4 +70,4 @@ class Arena:
         return address
 
     def _function(self, name: str) -> int:
-        return ctypes.cast(getattr(self._host, name), ctypes.c_void_p).value or 0
+        return ctypes.cast(getattr(libc.library(), name), ctypes.c_void_p).value or 0

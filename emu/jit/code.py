@@ -10,6 +10,8 @@ from emu.jit.values import truth_text
 
 # Branch weights: what is meant for once in a while.
 COLD = ", !prof !0"
+# Floating-point operations stay in order, for the sake of their flags.
+ATTRIBUTES = "attributes #0 = { nounwind strictfp }\n"
 METADATA = '!0 = !{!"branch_weights", i32 1, i32 1000000}\n!1 = !{!"branch_weights", i32 1000000, i32 1}\n'
 
 

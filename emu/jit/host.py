@@ -8,21 +8,50 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import importlib
 import platform
 import signal
 import sys
+from typing import Protocol, cast
 
-from emu.host_faults import Action
+from emu import libc
 from emu.jit.arena import Arena
 from emu.jit.objects import Piece
 
 _SIZE = 256 << 20
-_SA_SIGINFO, _SA_ONSTACK = 4, 0x08000000
+_HOSTS = {"x86_64": "emu.jit.host_x86_64"}
+
+
+class HostCode(Protocol):
+    """What differs in native code from host to host; `emu.jit.host_x86_64` says what each is."""
+
+    DECLARATIONS: str
+    INTERRUPTED: str
+    DIVERT: str
+    INVALID: int
+    ZERO_DIVIDE: int
+    OVERFLOW: int
+    UNDERFLOW: int
+    INEXACT: int
+
+    def float_control(self, rounding: int) -> int: ...
+
+    def read_float(self, place: str) -> str: ...
+
+    def write_float(self, place: str) -> str: ...
+
+    def rounded(self, double: str) -> tuple[str, str]: ...
 
 
 def supported() -> bool:
     """Whether native code can be made for this host."""
-    return sys.platform == "linux" and platform.machine() == "x86_64" and sys.maxsize > 1 << 32
+    return sys.platform == "linux" and platform.machine() in _HOSTS and sys.maxsize > 1 << 32
+
+
+@functools.cache
+def host_code() -> HostCode:
+    """Raises KeyError where native code can't be made."""
+    return cast(HostCode, importlib.import_module(_HOSTS[platform.machine()]))
 
 
 class Host:
@@ -30,8 +59,7 @@ class Host:
         """Raises OSError if the host gives no executable memory."""
         self.arena = Arena(_SIZE)
         self._current = ctypes.c_void_p()
-        self._previous = Action()
-        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._previous = libc.Action()
         self._installed = False
 
     @property
@@ -49,12 +77,11 @@ class Host:
         return self.arena.put(piece, self.known)
 
     def install(self, handler: int) -> None:
-        """Let the native function at `handler` have faults; the first one stays."""
+        """Install the native SIGSEGV handler at address `handler`; later calls do nothing."""
         if self._installed:
             return
-        action = Action(handler=handler, flags=_SA_SIGINFO | _SA_ONSTACK)
-        if self._libc.sigaction(signal.SIGSEGV, ctypes.byref(action), ctypes.byref(self._previous)):
-            raise OSError(ctypes.get_errno(), "sigaction")
+        action = libc.Action(handler=handler, flags=libc.SA_SIGINFO | libc.SA_ONSTACK)
+        libc.sigaction(signal.SIGSEGV, action, self._previous)
         self._installed = True
 
 

@@ -19,11 +19,14 @@ def available() -> bool:
 
 
 @functools.cache
-def build() -> str:
-    """Part of the name of everything in the cache. Files are known by size and time: reading them would take longer."""
+def build(folders: tuple[str, ...]) -> str:
+    """Part of the name of everything in the cache: what the sources in `folders` of emu, isa and jit give.
+
+    Files are known by size and time: reading them would take longer.
+    """
     digest = hashlib.blake2b(digest_size=12)
     root = Path(emu.__file__).parent
-    files = sorted(path for folder in ("isa", "jit", "parisc") for path in (root / folder).rglob("*.py"))
+    files = sorted(path for folder in ("isa", "jit", *folders) for path in (root / folder).rglob("*.py"))
     llvm = _llvm()
     for path in [*files, root / "memory.py", *([Path(llvm)] if llvm else [])]:
         status = path.stat()

@@ -6,17 +6,16 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
 from emu.isa.declaration import Fields, Semantics
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.isa.table import decoder
 from emu.parisc.machine import PlainMachine, Stopped
-from emu.parisc.registers import PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
+from emu.parisc.registers import GATEWAY, PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
 
 _MASK = 0xFFFFFFFF
-# A branch to this address is a system call: the entry of the gateway page, which no program looks into.
-GATEWAY = 0xC0000004
 _BATCH = 1000  # instructions between looks at the clock
 
 Entry = tuple[Semantics, Fields]
@@ -101,7 +100,7 @@ class PariscCpu:
         """Raises KeyError as `get`."""
         return Group(self, tuple(map(canonical, names)))
 
-    def save(self) -> object:
+    def save(self) -> bytes:
         return self._machine.dump()
 
     def restore(self, state: object) -> None:
@@ -150,6 +149,10 @@ class PariscCpu:
 
     def remove_breakpoint(self, address: int) -> None:
         self.breakpoints.discard(address & PC_MASK | USER)
+
+    def watch(self, breakpoints: AbstractSet[int]) -> None:
+        """Have these breakpoints and no others."""
+        self.breakpoints = {address & PC_MASK | USER for address in breakpoints}
 
     def invalidate(self, start: int, length: int) -> None:
         """Nothing is kept that depends on what code says."""

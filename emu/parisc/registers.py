@@ -42,6 +42,8 @@ _ALIASES |= {"cr11": "sar", "pcsqh": "pcsq", "pcsqt": "pcsq"}
 WIDTHS = {"n": 1, "v": 1, "cb": 0x88888888, "sar": 31}
 
 PC_MASK = 0xFFFFFFFC
+# A branch to this address is a system call: the entry of the gateway page, which no program looks into.
+GATEWAY = 0xC0000004
 USER = 3  # the privilege level, in the low bits of instruction addresses
 
 # The PSW as the manual has it.

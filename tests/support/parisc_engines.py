@@ -9,10 +9,11 @@ from pathlib import Path
 from emu.cpu import Stop
 from emu.jit import host, identity
 from emu.jit.cache import Cache
+from emu.jit.engine import Engine, inline_engine
+from emu.jit.state import COUNTERS
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
+from emu.parisc.compiled.architecture import architecture as parisc
 from emu.parisc.compiled.cpu import CompiledCpu
-from emu.parisc.compiled.engine import Engine, inline_engine
-from emu.parisc.compiled.state import COUNTERS
 from emu.parisc.reference import PariscCpu
 
 NATIVE = ("interpreter", "precise", "fast") if host.supported() and identity.available() else ()
@@ -24,7 +25,7 @@ EXACT = tuple(name for name in ENGINES if name != "fast")  # that leave all regi
 def _engine(architecture: str) -> Engine:
     """One for each process of the tests; what it compiles is thrown away with it."""
     directory = tempfile.TemporaryDirectory(prefix="hp9k-test-")
-    engine = inline_engine(architecture, Cache(Path(directory.name)))
+    engine = inline_engine(parisc(architecture), Cache(Path(directory.name)))
     engine.directory = directory  # type: ignore[attr-defined]  # as long as the engine
     assert engine.prepare()
     return engine

@@ -11,10 +11,11 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
+from emu.jit.state import STORES
 from emu.jit.values import Value, as_floating, bits_of_double, named, text, written
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
-from emu.parisc.compiled.state import IN_SLOT, STORES
+from emu.parisc.compiled.state import IN_SLOT
 from emu.parisc.isa.values import MASK
 
 _DEEP = 40  # operations put off at most

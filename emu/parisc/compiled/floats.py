@@ -1,6 +1,6 @@
 """The coprocessor's arithmetic in the host's: `emu.parisc.floats.FloatingPoint` for values of a program being made.
 
-The host rounds as the guest asked (MXCSR) and keeps the flags for overflow, underflow, inexact and division by zero
+The host rounds as the guest asked and keeps the flags for overflow, underflow, inexact and division by zero
 until somebody looks. NaNs differ: what is a quiet one there is a signaling one here. So whenever a result is a NaN the
 function `special` (`nans.py`) gives the right one; the invalid flag comes from there too, and that of the host means
 nothing. With exceptions enabled nothing of this is used (`trapping`): the reference engine does such instructions.
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from emu.jit.code import Code
+from emu.jit.host import host_code
 from emu.jit.values import Truth, bits_of_double, bits_of_float, floating_operand, named, named_truth, select, text
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
 from emu.parisc.isa.values import MASK
@@ -44,7 +45,6 @@ def declarations() -> str:
             lines.append(f"i{bits} @llvm.experimental.constrained.fptosi.i{bits}.{suffix}({kind}, metadata)")
     lines.append("double @llvm.experimental.constrained.fpext.f64.f32(float, metadata)")
     lines.append("float @llvm.experimental.constrained.fptrunc.f32.f64(double, metadata, metadata)")
-    lines.append("i64 @llvm.x86.sse2.cvtsd2si64(<2 x double>)")
     return "".join(f"declare {line}\n" for line in lines)
 
 
@@ -166,8 +166,9 @@ class NativeFloatingPoint:
     def _rounded(self, kind: str, number: str) -> str:
         if kind == "float":
             number = self._call("double", "fpext.f64.f32", f"float {number}", _EXCEPT)
-        vector = self._code.result(f"insertelement <2 x double> zeroinitializer, double {number}, i32 0")
-        return self._code.result(f"call i64 @llvm.x86.sse2.cvtsd2si64(<2 x double> {vector})")
+        line, expression = host_code().rounded(number)
+        self._code.effect(line)
+        return self._code.result(expression)
 
     # -- inside ------------------------------------------------------------------------------------------------
 

@@ -6,17 +6,14 @@ from typing import Any
 
 from emu.isa.declaration import Instruction
 from emu.isa.forms import Forms
-from emu.jit.code import METADATA, Code
+from emu.jit.code import Code
+from emu.jit.state import ASSIST, GO_ON
 from emu.jit.values import bits_of_double, bits_of_float, named, select, text
 from emu.parisc.compiled import floats, machine, nans
 from emu.parisc.compiled.machine import LoweredMachine, Unsupported
-from emu.parisc.compiled.state import ASSIST, GO_ON
 from emu.parisc.isa.table import instructions
 from emu.parisc.isa.values import MASK
 from emu.parisc.registers import USER
-
-# Floating-point operations stay in order, for the sake of their flags.
-ATTRIBUTES = "attributes #0 = { nounwind strictfp }\n"
 
 
 class InterpretedMachine(LoweredMachine):
@@ -146,7 +143,7 @@ def module(architecture: str) -> str:
         table += [functions.setdefault(handler(forms, index), len(functions)) for index in range(forms.count)]
     unknown = len(table)
     table.append(functions.setdefault(f"  ret i32 {ASSIST}", len(functions)))
-    lines = [machine.declarations(), floats.declarations(), METADATA, nans.functions(), ATTRIBUTES]
+    lines = [machine.declarations(), floats.declarations(), nans.functions()]
     for body, number in functions.items():
         lines.append(f"define internal i32 @h{number}(ptr %state, i32 %word, ptr %base) #0 {{\n{body}\n}}\n")
     pointers = ", ".join(f"ptr @h{number}" for number in table)

@@ -9,8 +9,9 @@ from typing import Any
 
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.jit.code import Code
+from emu.jit.state import ASSIST
 from emu.jit.values import Value, bits_of_double, named, select, text
-from emu.parisc.compiled.state import ASSIST, OFFSETS
+from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.values import MASK
 
 CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)

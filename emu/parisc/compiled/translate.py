@@ -8,46 +8,33 @@ reasons of `state`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from emu.isa.declaration import Fields, Instruction
-from emu.jit.code import COLD, METADATA, Code
+from emu.jit.architecture import Source, Translation
+from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
+from emu.jit.host import host_code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
+from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, select, text
 from emu.parisc.compiled import floats, machine
 from emu.parisc.compiled.block import BlockMachine
-from emu.parisc.compiled.dispatch import GATEWAY
-from emu.parisc.compiled.interpreter import ATTRIBUTES
 from emu.parisc.compiled.machine import Unsupported
-from emu.parisc.compiled.state import ASSIST, GO_ON, LIMIT, OFFSETS, STOPPED, SYSCALL
+from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK
-from emu.parisc.registers import PC_MASK, USER
-
-# Slots become values, then what is left is folded.
-PASSES = ("sroa", "instruction_combine", "simplify_cfg")
+from emu.parisc.registers import GATEWAY, PC_MASK, USER
 
 _GAP = 48  # instructions
 
 _PLAIN, _BRANCH, _ASSIST = range(3)
 
 
-class Source(NamedTuple):
-    """Where code comes from: the word at an address, None where there is none, and whether a target was arrived at."""
-
-    word: Callable[[int], int | None]
-    reached: Callable[[int], bool]
-
-
-class Translation(NamedTuple):
-    assembly: str
-    entries: list[int]  # addresses, by number
-    ranges: list[tuple[int, int]]  # start and end of the code it was made from
-
-
-class Translator:
+class RegionTranslator:
     """Of one architecture."""
+
+    # Slots become values, then what is left is folded.
+    passes: tuple[str, ...] = ("sroa", "instruction_combine", "simplify_cfg")
 
     def __init__(self, architecture: str) -> None:
         self._decoder = decoder(architecture)
@@ -90,7 +77,7 @@ class Translator:
     def translate(
         self, start: int, source: Source, entries: tuple[int, ...] = (), *, limit: int = LIMIT, precise: bool = False
     ) -> Translation:
-        """The region that begins at `start`, with these entries too. Raises ValueError if no instruction is there."""
+        """As `emu.jit.architecture.Translator`."""
         shape = _Explorer(self, source, limit).explore(start, entries)
         return _Writer(self, source, shape, precise).write()
 
@@ -105,7 +92,7 @@ class Shape(NamedTuple):
 class _Explorer:
     """Finds the instructions of a region."""
 
-    def __init__(self, translator: Translator, source: Source, limit: int) -> None:
+    def __init__(self, translator: RegionTranslator, source: Source, limit: int) -> None:
         self._translator = translator
         self._source = source
         self._limit = limit
@@ -187,7 +174,7 @@ def _same(nullify: Any, condition: Any) -> bool:
 class _Writer:
     """Writes the function."""
 
-    def __init__(self, translator: Translator, source: Source, shape: Shape, precise: bool) -> None:
+    def __init__(self, translator: RegionTranslator, source: Source, shape: Shape, precise: bool) -> None:
         self._translator = translator
         self._source = source
         self._shape = shape
@@ -207,7 +194,7 @@ class _Writer:
         function = (
             f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {SUBPROGRAM} {{\n{self._prologue()}{body}\n}}\n"
         )
-        head = machine.declarations() + floats.declarations() + METADATA + ATTRIBUTES + FLAGS
+        head = machine.declarations() + floats.declarations() + host_code().DECLARATIONS + METADATA + ATTRIBUTES + FLAGS
         head += "".join(location(number, place) for place, number in self._machine.locations.items())
         return Translation(head + function, self._shape.entries, _ranges(self._shape.extent))
 
@@ -309,7 +296,8 @@ class _Writer:
         """Values go to their slots, control to the block at an address, or out of the region."""
         self._machine.write_back()
         if address == GATEWAY:
-            self._leave_at(address | USER, address + 4 | USER, 0, SYSCALL)
+            link = self._machine.gr[31] | USER
+            self._leave_at(link, link + 4 & MASK, 0, SYSCALL)
         elif address not in self._leaders:
             self._leave_at(address | USER, (address + 4 & MASK) | USER, 0, GO_ON)
         elif address <= self._machine.pc:

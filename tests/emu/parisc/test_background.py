@@ -14,11 +14,12 @@ from parisc_program import Assembler
 from emu.cpu import Budget, Trap
 from emu.jit.background import Background
 from emu.jit.cache import Cache
+from emu.jit.compiler import RUNTIME_LEVELS, RegionRequest, RegionShape, RuntimeRequest, runtime_key
+from emu.jit.engine import Engine
+from emu.jit.state import COUNTERS, LIMIT
 from emu.memory import AddressSpace
-from emu.parisc.compiled.compiler import RUNTIME_LEVELS, RegionRequest, RegionShape, RuntimeRequest, runtime_key
+from emu.parisc.compiled.architecture import architecture
 from emu.parisc.compiled.cpu import CompiledCpu
-from emu.parisc.compiled.engine import Engine
-from emu.parisc.compiled.state import COUNTERS, LIMIT
 
 pytestmark = pytest.mark.skipif(not NATIVE, reason="needs llvmlite and x86-64")
 
@@ -43,10 +44,10 @@ def engine(tmp_path, monkeypatch, services):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # the process's own
 
     def service(arrived):
-        services.append(Background("emu.parisc.compiled.worker", arrived))
+        services.append(Background("emu.jit.worker", arrived))
         return services[-1]
 
-    return Engine("1.1", Cache(tmp_path / "hp9k" / "native"), service, settled=0)
+    return Engine(architecture("1.1"), Cache(tmp_path / "hp9k" / "native"), service, settled=0)
 
 
 @pytest.fixture
@@ -91,9 +92,9 @@ def test_from_nothing_to_compiled_code(cpu, engine, services, tmp_path):
     assert len(services) == 1
     assert not services[0].patient
     names = [path.name for path in (tmp_path / "hp9k" / "native").iterdir()]
-    assert any(name.endswith(runtime_key("1.1", RUNTIME_LEVELS[0])) for name in names)
+    assert any(name.endswith(runtime_key(architecture("1.1"), RUNTIME_LEVELS[0])) for name in names)
     # The next start finds it all.
-    again = Engine("1.1", Cache(tmp_path / "hp9k" / "native"), _nobody)
+    again = Engine(architecture("1.1"), Cache(tmp_path / "hp9k" / "native"), _nobody)
     assert again.prepare()
     other = CompiledCpu(cpu.memory, again)
     count(other, 3_000_000)
@@ -106,7 +107,7 @@ def test_a_damaged_cache_is_made_again(cpu, engine, services, tmp_path):
     directory = tmp_path / "hp9k" / "native"
     for path in directory.iterdir():
         path.write_bytes(path.read_bytes()[:-20])
-    again = Engine("1.1", Cache(directory), engine._make_service, settled=0)
+    again = Engine(architecture("1.1"), Cache(directory), engine._make_service, settled=0)
     other = CompiledCpu(cpu.memory, again)
     assert not again.prepare()
     run_until(other, again.prepare)
@@ -158,7 +159,7 @@ def test_no_executable_memory(cpu, engine, services, monkeypatch):
     def refuse():
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("emu.parisc.compiled.engine.process_host", refuse)
+    monkeypatch.setattr("emu.jit.engine.process_host", refuse)
     end = time.monotonic() + PATIENCE
     while not engine._impossible:
         assert time.monotonic() < end
@@ -166,7 +167,7 @@ def test_no_executable_memory(cpu, engine, services, monkeypatch):
     count(cpu, 20_000)
     assert not engine.prepare()
     assert len(services) == 1
-    again = Engine("1.1", engine._store, _nobody)  # which finds the runtime in the cache
+    again = Engine(architecture("1.1"), engine._store, _nobody)  # which finds the runtime in the cache
     other = CompiledCpu(cpu.memory, again)
     count(other, 20_000)
     assert not again.prepare()
@@ -184,11 +185,15 @@ def test_nothing_is_left_behind(engine, services):
 
 def test_the_process_answers_what_it_cannot_do(services, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    service = Background("emu.parisc.compiled.worker", lambda: None)
+    service = Background("emu.jit.worker", lambda: None)
     services.append(service)
-    service.request(RegionRequest(0, "1.1", RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), [], [], {}))
+    service.request(
+        RegionRequest(
+            0, architecture("1.1").name, RegionShape(CODE, (), LIMIT, False), bytes(COUNTERS // 8), [], [], {}
+        )
+    )
     service.request(7)
-    service.request(RuntimeRequest("1.0", 0))
+    service.request(RuntimeRequest(architecture("1.0").name, 0))
     end = time.monotonic() + PATIENCE
     while len(service.replies) < 3:
         assert time.monotonic() < end
@@ -197,5 +202,5 @@ def test_the_process_answers_what_it_cannot_do(services, tmp_path, monkeypatch):
     refused, forgotten, runtime = service.replies
     assert refused[1] == f"no code at {CODE:#x}"
     assert forgotten is None
-    assert runtime[0] == RuntimeRequest("1.0", 0)
+    assert runtime[0] == RuntimeRequest(architecture("1.0").name, 0)
     assert Path(tmp_path / "hp9k" / "native").is_dir()

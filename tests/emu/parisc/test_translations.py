@@ -11,11 +11,12 @@ from parisc_program import Assembler
 
 from emu.cpu import Budget, Trap
 from emu.jit.cache import Cache
+from emu.jit.compiler import Compiler, RegionRequest, RegionShape
+from emu.jit.engine import Engine
+from emu.jit.state import COUNTERS, HOT_AT
 from emu.memory import PAGE, AddressSpace
-from emu.parisc.compiled.compiler import Compiler, RegionRequest, RegionShape
+from emu.parisc.compiled.architecture import architecture
 from emu.parisc.compiled.cpu import CompiledCpu
-from emu.parisc.compiled.engine import Engine
-from emu.parisc.compiled.state import COUNTERS, HOT_AT
 
 pytestmark = pytest.mark.skipif(not NATIVE, reason="needs llvmlite and x86-64")
 
@@ -64,7 +65,7 @@ def service(tmp_path: Path) -> Slow:
 
 @pytest.fixture
 def cpu(memory, service, tmp_path):
-    cpu = CompiledCpu(memory, Engine("1.1", Cache(tmp_path), lambda arrived: service, settled=0))
+    cpu = CompiledCpu(memory, Engine(architecture("1.1"), Cache(tmp_path), lambda arrived: service, settled=0))
     assert cpu._engine.prepare()
     yield cpu
     cpu.close()
@@ -107,7 +108,7 @@ def test_a_region_that_adds_nothing_is_passed_over(cpu, memory, service):
     everything = {CODE: memory.read(CODE, PAGE)}
     for start, others, limit in ((CODE, (), 10), (CODE + 12, (), 10), (CODE, (CODE + 12,), 100), (CODE + 36, (), 100)):
         shape = RegionShape(start, others, limit, False)
-        request = RegionRequest(0, "1.1", shape, arrivals, [], [], everything)
+        request = RegionRequest(0, architecture("1.1").name, shape, arrivals, [], [], everything)
         cpu._engine._add(service._compiler.region(request), False)
     cpu.translations.see(CODE_PAGE)
     assert {region.entries[0] for region in cpu.translations._clusters} == {CODE, CODE + 36}

@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from emu.jit.architecture import Architecture
 from emu.jit.arena import Full
 from emu.jit.background import Background
 from emu.jit.cache import Cache
-from emu.jit.host import process_host
-from emu.parisc.compiled.compiler import (
+from emu.jit.compiler import (
     RUNTIME_LEVELS,
     Compiler,
     Record,
@@ -27,9 +27,10 @@ from emu.parisc.compiled.compiler import (
     region_key,
     runtime_key,
 )
-from emu.parisc.compiled.regions import Region, Regions
-from emu.parisc.compiled.state import DECODED, DECODED_SIZE, HELPERS, JUMP_SIZE, JUMPS
-from emu.parisc.compiled.worker import native_cache
+from emu.jit.host import process_host
+from emu.jit.regions import Region, Regions
+from emu.jit.state import DECODED, DECODED_SIZE, JUMP_SIZE, JUMPS
+from emu.jit.worker import native_cache
 
 _CRASHES = 3  # of the compiler, after which it is left alone
 _SETTLED = 0.25  # seconds: what ends sooner isn't worth a compiler
@@ -70,7 +71,7 @@ class Engine:
 
     def __init__(
         self,
-        architecture: str,
+        architecture: Architecture,
         store: Cache,
         service: Callable[[Callable[[], None]], Service],
         settled: float = _SETTLED,
@@ -116,11 +117,11 @@ class Engine:
 
     def _ask_for_runtime(self, level: int) -> None:
         self._asked.add(level)
-        if self._ask(RuntimeRequest(self.architecture, level)) and self._service is not None:
+        if self._ask(RuntimeRequest(self.architecture.name, level)) and self._service is not None:
             self._service.patient = level == RUNTIME_LEVELS[0]
 
     def _load_runtime(self, level: int, data: bytes) -> None:
-        """In place of the one there is, whose code stays: it may be in use.
+        """Replaces the current runtime; its code is kept because it may be executing.
 
         Where the host gives no executable memory there never is one.
         """
@@ -134,7 +135,7 @@ class Engine:
         except (OSError, AttributeError, Full):
             self._impossible = self._level < 0
             return
-        self.helpers = {name: base + piece.symbols[name] for name in HELPERS}
+        self.helpers = {name: base + piece.symbols[name] for name in self.architecture.layout.helpers}
         # Called without the GIL: the ticker's thread has to run.
         self.run = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_void_p)(base + piece.symbols["run"])
         ctypes.memset(self.decoded, 0, DECODED * DECODED_SIZE)
@@ -157,7 +158,7 @@ class Engine:
         return self._crashes < _CRASHES and (self._service is not None or time.monotonic() >= self._settled)
 
     def serve(self) -> int:
-        """See to it that somebody compiles; the number of the service, 0 if there can't be one."""
+        """Start the compile service if none runs; returns its serial number, 0 if it cannot be started."""
         if self._service is not None and self._is_dead():
             self._service.close()
             self._service = None
@@ -191,7 +192,7 @@ class Engine:
         pages: dict[int, bytes | None],
     ) -> None:
         """`finished` has the result some time later."""
-        self._ask(RegionRequest(space, self.architecture, shape, arrivals, known, replaced, pages))
+        self._ask(RegionRequest(space, self.architecture.name, shape, arrivals, known, replaced, pages))
 
     def finished(self, space: int) -> list[tuple[int, Region | None]]:
         """What was compiled for a space since the last time, by the start that was asked for."""
@@ -231,7 +232,7 @@ class Engine:
             address = process_host().put(piece_of(record[3]))
         except Full:
             return None
-        region = Region(address, record, precise)
+        region = Region(address, record, precise, self.architecture.unit)
         self.regions.add(region)
         return region
 
@@ -254,14 +255,14 @@ def _not_ready(state: int) -> int:
 
 
 def _background(arrived: Callable[[], None]) -> Service:
-    return Background("emu.parisc.compiled.worker", arrived)
+    return Background("emu.jit.worker", arrived)
 
 
 @functools.cache
-def process_engine(architecture: str) -> Engine:
+def process_engine(architecture: Architecture) -> Engine:
     """The one of this process; native code and the compiler belong to the process."""
     return Engine(architecture, native_cache(), _background)
 
 
-def inline_engine(architecture: str, store: Cache) -> Engine:
+def inline_engine(architecture: Architecture, store: Cache) -> Engine:
     return Engine(architecture, store, lambda arrived: Inline(store), settled=0)

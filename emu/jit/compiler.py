@@ -5,14 +5,15 @@ concern.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import marshal
 from typing import Any, NamedTuple
 
 from emu.jit import cache, identity
+from emu.jit.architecture import Architecture, Name, Source, Translator
 from emu.jit.objects import Piece
-from emu.parisc.compiled.state import COUNTERS
-
-PAGE = 4096
+from emu.jit.state import COUNTERS
+from emu.memory import PAGE
 
 # Entries, ranges, the code of the ranges, and the native code in the parts of a `Piece`.
 Record = tuple[list[int], list[tuple[int, int]], bytes, tuple[object, ...]]
@@ -29,7 +30,7 @@ class RegionRequest(NamedTuple):
     """A region to be compiled for the guest `space`, whose pages of code are sent once, when they are new."""
 
     space: int
-    architecture: str
+    architecture: Name
     shape: RegionShape
     arrivals: bytes  # a bit for each counter of arrivals that isn't 0
     known: list[tuple[int, int]]  # ranges of code that was arrived at for sure
@@ -37,14 +38,15 @@ class RegionRequest(NamedTuple):
     pages: dict[int, bytes | None]  # by address; None: forget it
 
 
-def region_key(architecture: str, precise: bool, address: int, page: bytes) -> str:
+def region_key(architecture: Architecture, precise: bool, address: int, page: bytes) -> str:
     """The cache's name for the regions that begin in a page."""
-    digest = hashlib.blake2b(page, digest_size=16, key=f"{architecture}{precise}{address:x}".encode()).hexdigest()
-    return f"{identity.build()}-{digest}"
+    name = f"{architecture.name.model}{precise}{address:x}"
+    digest = hashlib.blake2b(page, digest_size=16, key=name.encode()).hexdigest()
+    return f"{identity.build(architecture.folders)}-{digest}"
 
 
-def runtime_key(architecture: str, level: int) -> str:
-    return f"{identity.build()}-runtime{level}-{architecture}"
+def runtime_key(architecture: Architecture, level: int) -> str:
+    return f"{identity.build(architecture.folders)}-runtime{level}-{architecture.name.model}"
 
 
 # LLVM's levels for the runtime: one that is there at once, and one whose interpreter is fast, best last.
@@ -52,7 +54,7 @@ RUNTIME_LEVELS = (0, 1)
 
 
 class RuntimeRequest(NamedTuple):
-    architecture: str
+    architecture: Name
     level: int
 
 
@@ -72,13 +74,19 @@ def load_records(data: bytes | None) -> list[Record]:
     return marshal.loads(data) if data is not None else []
 
 
+def find(name: Name) -> Architecture:
+    """The architecture of this name."""
+    found: Architecture = importlib.import_module(name.module).architecture(name.model)
+    return found
+
+
 class Compiler:
     """LLVM is loaded when the first thing is compiled."""
 
     def __init__(self, store: cache.Cache) -> None:
         self._store = store
         self._spaces: dict[int, dict[int, bytes]] = {}
-        self._translators: dict[str, object] = {}
+        self._translators: dict[Name, Translator] = {}
 
     def answer(self, request: Any) -> Any:
         """The request and its result, which is a text if it can't be done; None where nothing is asked."""
@@ -96,40 +104,39 @@ class Compiler:
 
     def runtime(self, request: RuntimeRequest) -> bytes:
         """The runtime's piece, marshalled."""
-        from emu.jit import llvm, objects
-        from emu.parisc.compiled import dispatch, interpreter
+        from emu.jit import dispatch, llvm, objects
 
-        assembly = interpreter.module(request.architecture) + dispatch.module()
+        architecture = find(request.architecture)
+        assembly = dispatch.module(architecture)
         data = dump(parts_of(objects.link(llvm.compile_module(assembly, level=request.level))))
-        self._keep(runtime_key(*request), data)
+        self._keep(runtime_key(architecture, request.level), data)
         return data
 
     def region(self, request: RegionRequest) -> Record:
         """Raises ValueError if there is no code at its start."""
         from emu.jit import llvm, objects
-        from emu.parisc.compiled import translate
 
-        pages = self._pages(request)
+        architecture, pages = find(request.architecture), self._pages(request)
+        unit = architecture.unit
+        shift = unit.bit_length() - 1
 
         def word(address: int) -> int | None:
             page = pages.get(address & -PAGE)
             offset = address & PAGE - 1
-            return None if page is None else int.from_bytes(page[offset : offset + 4], "big")
+            return None if page is None else int.from_bytes(page[offset : offset + unit], "big")
 
         def reached(address: int) -> bool:
-            number = address >> 2 & COUNTERS - 1
+            number = address >> shift & COUNTERS - 1
             if request.arrivals[number >> 3] >> (number & 7) & 1:
                 return True
             return any(start <= address < end for start, end in request.known)
 
         translator = self._translators.get(request.architecture)
         if translator is None:
-            translator = self._translators[request.architecture] = translate.Translator(request.architecture)
-        assert isinstance(translator, translate.Translator)
+            translator = self._translators[request.architecture] = architecture.translator()
         start, entries, limit, precise = request.shape
-        source = translate.Source(word, reached)
-        done = translator.translate(start, source, entries, limit=limit, precise=precise)
-        piece = objects.link(llvm.compile_module(done.assembly, translate.PASSES))
+        done = translator.translate(start, Source(word, reached), entries, limit=limit, precise=precise)
+        piece = objects.link(llvm.compile_module(done.assembly, translator.passes))
         piece.symbols = {}
         code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
         record = done.entries, done.ranges, code, parts_of(piece)
@@ -147,9 +154,10 @@ class Compiler:
 
     def _remember(self, request: RegionRequest, record: Record, pages: dict[int, bytes]) -> None:
         """Put it into the cache, and take out those it replaces."""
+        architecture = find(request.architecture)
         gone = {*request.replaced, record[0][0]}
         for address in sorted({start & -PAGE for start in gone} & set(pages)):
-            key = region_key(request.architecture, request.shape.precise, address, pages[address])
+            key = region_key(architecture, request.shape.precise, address, pages[address])
             records = [one for one in load_records(self._store.get(key)) if one[0][0] not in gone]
             if address == record[0][0] & -PAGE:
                 records.append(record)

@@ -7,7 +7,7 @@ import signal
 
 from emu.jit.background import serve
 from emu.jit.cache import Cache, user_directory
-from emu.parisc.compiled.compiler import Compiler
+from emu.jit.compiler import Compiler
 
 
 def native_cache() -> Cache:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import ctypes
 
+from emu.jit import state
+from emu.jit.compiler import RegionShape
+from emu.jit.engine import Engine
+from emu.jit.regions import Region
+from emu.jit.state import LIMIT
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
-from emu.parisc.compiled import state
-from emu.parisc.compiled.compiler import RegionShape
-from emu.parisc.compiled.engine import Engine
-from emu.parisc.compiled.regions import Region
-from emu.parisc.compiled.state import LIMIT
-from emu.parisc.registers import USER
 
 _AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
 _LATER = state.HOT_AT - 1024 & 0xFFFFFFFF  # when it could not be served; they wrap, and are not 0
@@ -56,6 +55,8 @@ class Translations:
         self.counters = (ctypes.c_char * (4 * state.COUNTERS))()
         self._engine = engine
         self._space = engine.new_space()
+        self._shift = engine.architecture.unit.bit_length() - 1
+        self._tag = engine.architecture.tag | 1  # of an entry of the jump cache
         self._jump_words = memoryview(self.jumps).cast("B").cast("I")
         self._jump_longs = memoryview(self.jumps).cast("B").cast("Q")
         self.counts = memoryview(self.counters).cast("B").cast("I")
@@ -94,7 +95,7 @@ class Translations:
     # -- from the processor ------------------------------------------------------------------------------------
 
     def see(self, page: int) -> None:
-        """Code of a page is executed: from now on its changes are noticed. Take what the cache has for it."""
+        """Called when code on `page` first runs: watch the page for writes and load its cached regions."""
         self.memory.mark_code(page * PAGE, PAGE)
         if page in self._seen:
             return
@@ -118,7 +119,7 @@ class Translations:
 
         They may arrive where nothing can be executed. The processor finds that out when it goes on.
         """
-        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+        self.counts[start >> self._shift & state.COUNTERS - 1] = _AGAIN
         if (self.memory.protection(start) or 0) & _RUNNABLE != _RUNNABLE:
             return
         self.see(start // PAGE)
@@ -132,7 +133,7 @@ class Translations:
         if region is not None and region not in self._replaced:
             self._install(region, Cluster(region))
         else:
-            self.counts[start >> 2 & state.COUNTERS - 1] = self._want(start)
+            self.counts[start >> self._shift & state.COUNTERS - 1] = self._want(start)
 
     def _want(self, start: int) -> int:
         """Have a place compiled. How many arrivals are to count: a large cluster takes long, and all its hot places
@@ -184,6 +185,20 @@ class Translations:
         if page in self._seen:
             self.changed(page, page + 1)
             self.memory.unmark_code(page * PAGE, PAGE)
+
+    # As a listener of memory.
+
+    def mapped(self, start: int, length: int, prot: int) -> None:
+        self.written(start, length)
+
+    def unmapped(self, start: int, length: int) -> None:
+        self.written(start, length)
+
+    def protected(self, start: int, length: int, prot: int) -> None:
+        self.written(start, length)
+
+    def written(self, start: int, length: int) -> None:
+        self.changed(start // PAGE, (start + length - 1) // PAGE + 1)
 
     def changed(self, first: int, last: int) -> None:
         """Code in these pages may be other code now."""
@@ -295,12 +310,12 @@ class Translations:
 
     def _enter(self, start: int, region: Region, index: int) -> None:
         """Let branches to `start` find it."""
-        slot = start >> 2 & state.JUMPS - 1
-        self._jump_words[8 * slot] = start | USER
+        slot = start >> self._shift & state.JUMPS - 1
+        self._jump_words[8 * slot] = start | self._tag
         self._jump_words[8 * slot + 1] = index
         self._jump_longs[4 * slot + 1] = region.address
         self._jump_words[8 * slot + 4] = 0
-        self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+        self.counts[start >> self._shift & state.COUNTERS - 1] = _AGAIN
 
     def _remove(self, region: Region) -> None:
         if self._clusters.pop(region, None) is None:
@@ -310,7 +325,7 @@ class Translations:
         for start in region.entries:
             if self._entries.get(start, (None, 0))[0] is region:
                 del self._entries[start]
-                slot = start >> 2 & state.JUMPS - 1
-                if self._jump_words[8 * slot] == start | USER:
+                slot = start >> self._shift & state.JUMPS - 1
+                if self._jump_words[8 * slot] == start | self._tag:
                     self._jump_words[8 * slot] = 0
-                self.counts[start >> 2 & state.COUNTERS - 1] = _AGAIN
+                self.counts[start >> self._shift & state.COUNTERS - 1] = _AGAIN

@@ -5,28 +5,29 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from emu.jit import lines
+from emu.jit.compiler import Record, piece_of
 from emu.jit.lines import Place
 from emu.memory import PROT_EXEC, AddressSpace, MemoryFault
-from emu.parisc.compiled.compiler import Record, piece_of
 
 
 class Region:
     """Native code at `address`, made from the guest's code in `ranges`."""
 
-    __slots__ = ("address", "code", "entries", "lines", "precise", "ranges", "size")
+    __slots__ = ("address", "code", "entries", "lines", "precise", "ranges", "size", "unit")
 
-    def __init__(self, address: int, record: Record, precise: bool) -> None:
+    def __init__(self, address: int, record: Record, precise: bool, unit: int) -> None:
         self.address = address
         self.entries, self.ranges, self.code, parts = record
         piece = piece_of(parts)
         self.size = len(piece.code)
         self.lines = piece.lines
         self.precise = precise
+        self.unit = unit
 
     @property
     def length(self) -> int:
-        """Instructions of the guest."""
-        return len(self.code) // 4
+        """Words of the guest's code."""
+        return len(self.code) // self.unit
 
     def fits(self, memory: AddressSpace) -> bool:
         """Whether the guest's code may be executed and is what the region was made from."""

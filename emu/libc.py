@@ -1,0 +1,85 @@
+"""The host's C library, for what Python has no function for: mappings at given addresses, signals taken natively.
+
+Functions raise OSError where those of C return -1.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+
+SA_SIGINFO, SA_NODEFER, SA_ONSTACK = 4, 0x40000000, 0x08000000
+_FAILED = ctypes.c_void_p(-1).value
+_MREMAP_MAYMOVE_FIXED = 3
+_MS_SYNC = 4
+
+
+class Action(ctypes.Structure):
+    """struct sigaction of Linux's C libraries."""
+
+    _fields_ = [
+        ("handler", ctypes.c_void_p),
+        ("mask", ctypes.c_ubyte * 128),
+        ("flags", ctypes.c_int),
+        ("restorer", ctypes.c_void_p),
+    ]
+
+
+@functools.cache
+def library() -> ctypes.CDLL:
+    """The library itself: what is called through it leaves its error in `ctypes.get_errno`."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    size, pointer, number = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int
+    libc.mmap.argtypes = (pointer, size, number, number, number, ctypes.c_int64)
+    libc.mmap.restype = pointer
+    libc.munmap.argtypes = (pointer, size)
+    libc.mprotect.argtypes = (pointer, size, number)
+    libc.msync.argtypes = (pointer, size, number)
+    libc.mremap.argtypes = (pointer, size, size, number, pointer)
+    libc.mremap.restype = pointer
+    libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)
+    libc.sigaction.argtypes = (number, pointer, pointer)
+    return libc
+
+
+def mmap(address: int | None, length: int, prot: int, flags: int, fd: int = -1, offset: int = 0) -> int:
+    result: int | None = library().mmap(address, length, prot, flags, fd, offset)
+    if result is None or result == _FAILED:
+        raise _error()
+    return result
+
+
+def munmap(address: int, length: int) -> None:
+    _check(library().munmap(address, length))
+
+
+def mprotect(address: int, length: int, prot: int) -> None:
+    _check(library().mprotect(address, length, prot))
+
+
+def msync(address: int, length: int) -> None:
+    """Returns when pages shared with a file are on the disk."""
+    _check(library().msync(address, length, _MS_SYNC))
+
+
+def map_again(address: int, length: int, other: int) -> None:
+    """A second mapping, at `other`, of the pages of a shared one: mremap(2) with an old size of 0."""
+    if library().mremap(address, 0, length, _MREMAP_MAYMOVE_FIXED, other) == _FAILED:
+        raise _error()
+
+
+def sigaction(number: int, action: Action, previous: Action | None = None) -> None:
+    """`previous` gets what was there before."""
+    old = ctypes.byref(previous) if previous is not None else None
+    _check(library().sigaction(number, ctypes.byref(action), old))
+
+
+def _check(result: int) -> None:
+    if result:
+        raise _error()
+
+
+def _error() -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number))
