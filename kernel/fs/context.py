@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING
 from kernel.fs.vfs import Vnode
 
 if TYPE_CHECKING:
-    from kernel.fs.namespace import Namespace
+    from kernel.fs.active import ActiveFiles
+    from kernel.fs.volumes import Volumes
+
+
+class Namespace:
+    """What all processes of a machine share of the file system."""
+
+    def __init__(self, root: Vnode, volumes: Volumes, active: ActiveFiles) -> None:
+        self.root = root
+        self.volumes = volumes
+        self.active = active
+        self._number = 0
+
+    def next_number(self) -> int:
+        """An inode number for what no file system holds, a pipe."""
+        self._number += 1
+        return self._number
 
 
 class FileSystemContext:

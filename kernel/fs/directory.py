@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.structs import OFF_MAX, Stat
-from kernel.fs.vfs import OpenFile, Vnode
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+from kernel.fs.mounts import listing
+from kernel.fs.vfs import Caller, OpenFile, Vnode
 
 DIRBLKSIZ = 1024
 _DIRENT = struct.Struct(">IHH")  # ino, reclen, namlen; the name with its NUL follows
@@ -51,10 +48,10 @@ class DirectoryFile(OpenFile):
 
     def _stream(self) -> bytes:
         if self._listing is None:
-            self._listing = directory_stream(self.vnode.entries())
+            self._listing = directory_stream(listing(self.vnode))
         return self._listing
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
+    async def read(self, caller: Caller, buffer: memoryview) -> int:
         """The bare directory, as programs older than getdirentries(2) read it."""
         data = self._stream()[self.position : self.position + len(buffer)]
         buffer[: len(data)] = data
@@ -75,7 +72,7 @@ class DirectoryFile(OpenFile):
         self.position = offset
         return offset
 
-    def directory_entries(self, task: Task, size: int) -> tuple[bytes, int]:
+    def directory_entries(self, caller: Caller, size: int) -> tuple[bytes, int]:
         """Raises EINVAL when not even one record fits."""
         stream, start = self._stream(), self.position
         end = whole_records(stream, start, size)
@@ -84,7 +81,7 @@ class DirectoryFile(OpenFile):
         self.position = end
         return stream[start:end], start
 
-    def long_entries(self, task: Task, size: int) -> bytes:
+    def long_entries(self, caller: Caller, size: int) -> bytes:
         """Raises EINVAL when not even one record fits."""
         stream, found = self._stream(), bytearray()
         while self.position + _DIRENT.size <= len(stream):

@@ -33,11 +33,12 @@ from kernel.abi.structs import Stat
 from kernel.fs import hostfile
 from kernel.fs.directory import DirectoryFile
 from kernel.fs.fifo import open_fifo
-from kernel.fs.vfs import OpenFile, Vnode
+from kernel.fs.vfs import Caller, FileKey, FileSystem, OpenFile, Vnode
 
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
-    from kernel.process.task import Task
+    from kernel.fs.active import ActiveFiles
+    from kernel.fs.hostfile import OpenDevice
 
 _OPEN = os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
 
@@ -49,29 +50,29 @@ def current_umask() -> int:
     return mask
 
 
-class HostFileSystem:
+class HostFileSystem(FileSystem):
     """A host directory and what is below it. Raises OSError when it isn't a directory that can be searched."""
 
-    def __init__(self, path: str | bytes, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: str | bytes,
+        active: ActiveFiles,
+        open_device: OpenDevice = hostfile.open_stream,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        super().__init__(read_only=read_only)
+        self.active = active
+        self.open_device = open_device
         self.path = os.path.realpath(os.fsencode(path))
         if self.path == b"/":
             self.path = b"/."  # so that a child is always path + "/" + name
-        self.read_only = read_only
-        # Directories of this file system that something else is laid over: mounts and the device file system.
-        self.covered: dict[bytes, Vnode] = {}
-        self.above: Vnode | None = None  # the directory the mount point is in; None for the root of all
         self.umask = current_umask()
         self._pinned: WeakSet[HostVnode] = WeakSet()
         status = os.stat(self.path)
         if not stat.S_ISDIR(status.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fsdecode(self.path))
         self.root = self.pin(HostVnode(self, self.path, status))
-
-    def node(self, path: bytes) -> Vnode:
-        """The vnode at a host path. Raises OSError."""
-        if self.covered and path in self.covered:
-            return self.covered[path]
-        return HostVnode(self, path, os.lstat(path))
 
     def pin(self, vnode: HostVnode) -> HostVnode:
         pinned = HostVnode(self, vnode.path, vnode.status)
@@ -85,15 +86,13 @@ class HostFileSystem:
             if vnode.path == old or vnode.path.startswith(old + b"/"):
                 vnode.path = new + vnode.path[len(old) :]
 
-    def check_writable(self) -> None:
-        if self.read_only:
-            raise Errno.EROFS
-
 
 class HostVnode(Vnode):
     """A file below a host directory."""
 
     __slots__ = ("__weakref__", "fs", "mode", "path", "pinned", "status")
+
+    fs: HostFileSystem
 
     def __init__(self, fs: HostFileSystem, path: bytes, status: os.stat_result) -> None:
         self.fs = fs
@@ -108,13 +107,10 @@ class HostVnode(Vnode):
     def stat(self) -> Stat:
         return hostfile.guest_stat(os.lstat(self.path) if self.pinned else self.status)
 
-    def same(self, other: Vnode) -> bool:
-        return type(other) is HostVnode and other.fs is self.fs and other.path == self.path
-
     def statistics(self) -> os.statvfs_result:
         return os.statvfs(self.path)
 
-    def identity(self) -> tuple[int, int]:
+    def identity(self) -> FileKey:
         return self.status.st_dev, self.status.st_ino
 
     def permits(self, credentials: Credentials | None, wanted: int) -> bool:
@@ -136,50 +132,42 @@ class HostVnode(Vnode):
 
     def lookup(self, name: bytes) -> Vnode:
         path = self.path + b"/" + name
-        fs = self.fs
-        if fs.covered and path in fs.covered:
-            return fs.covered[path]
-        return HostVnode(fs, path, os.lstat(path))
+        return HostVnode(self.fs, path, os.lstat(path))
 
     def parent(self) -> Vnode:
-        fs = self.fs
-        if self.path == fs.path:
-            return self if fs.above is None else fs.above
-        return fs.node(self.path.rpartition(b"/")[0] or b"/")
+        if self.path == self.fs.path:
+            return self
+        path = self.path.rpartition(b"/")[0] or b"/"
+        return HostVnode(self.fs, path, os.lstat(path))
 
-    def _entry(self, task: Task, name: bytes) -> bytes:
-        """The host path of an entry about to change. Raises EROFS, EACCES, EBUSY."""
-        fs = self.fs
-        if fs.read_only:
+    def _entry(self, credentials: Credentials, name: bytes) -> bytes:
+        """The host path of an entry about to change. Raises EROFS, EACCES."""
+        if self.fs.read_only:
             raise Errno.EROFS
-        if not self.permits(task.credentials, W_OK | X_OK):
+        if not self.permits(credentials, W_OK | X_OK):
             raise Errno.EACCES
-        path = self.path + b"/" + name
-        if any(covered == path or covered.startswith(path + b"/") for covered in fs.covered):
-            raise Errno.EBUSY
-        return path
+        return self.path + b"/" + name
 
-    def _removable(self, task: Task, name: bytes) -> bytes:
+    def _removable(self, credentials: Credentials, name: bytes) -> bytes:
         """The host path of an entry about to go. Raises EPERM in a sticky directory, and as `_entry`."""
-        path = self._entry(task, name)
-        euid = task.credentials.euid
+        path = self._entry(credentials, name)
+        euid = credentials.euid
         sticky = self.mode & stat.S_ISVTX and euid not in (0, os.geteuid(), self.status.st_uid)
         if sticky and os.lstat(path).st_uid != euid:
             raise Errno.EPERM
         return path
 
-    def _made(self, task: Task, path: bytes, mode: int) -> None:
+    def _made(self, credentials: Credentials, path: bytes, mode: int) -> None:
         """Give a new file the owner and mode the guest asked for, where the host's ids or umask are others."""
-        owned = self._own(task, path)
+        owned = self._own(credentials, path)
         if owned or mode & self.fs.umask:
             os.chmod(path, mode & 0o7777)  # after chown(2), which takes set-user-id away
 
-    def _own(self, task: Task, path: bytes) -> bool:
+    def _own(self, credentials: Credentials, path: bytes) -> bool:
         """Only hp9k run by root can do it; otherwise files belong to who runs hp9k.
 
         A file's group is the maker's, but in a directory that has its set-group-ID bit the directory's.
         """
-        credentials = task.credentials
         if os.geteuid() != 0 or credentials.euid == 0:
             return False
         uid, gid = hostfile.host_id(credentials.euid), hostfile.host_id(credentials.egid)
@@ -188,49 +176,49 @@ class HostVnode(Vnode):
         os.chown(path, uid, gid, follow_symlinks=False)
         return True
 
-    def create(self, task: Task, name: bytes, flags: int, mode: int) -> OpenFile:
-        path = self._entry(task, name)
+    def create(self, credentials: Credentials, name: bytes, flags: int, mode: int) -> OpenFile:
+        path = self._entry(credentials, name)
         fd = os.open(path, host_flags(flags & ~O_TRUNC) | os.O_CREAT | os.O_EXCL | _OPEN, mode & 0o7777)
         try:
-            self._made(task, path, mode)
-            file = hostfile.RegularFile(fd, flags)
+            self._made(credentials, path, mode)
+            file = hostfile.RegularFile(fd, flags, self.fs.active)
             file.file_system = self.fs
             return file
         except BaseException:
             os.close(fd)
             raise
 
-    def mkdir(self, task: Task, name: bytes, mode: int) -> None:
-        path = self._entry(task, name)
+    def mkdir(self, credentials: Credentials, name: bytes, mode: int) -> None:
+        path = self._entry(credentials, name)
         os.mkdir(path, mode & 0o7777)
-        if mode & self.fs.umask or task.credentials.euid != os.geteuid():
+        if mode & self.fs.umask or credentials.euid != os.geteuid():
             mode |= os.lstat(path).st_mode & stat.S_ISGID  # passed down by the directory it is in
-        self._made(task, path, mode)
+        self._made(credentials, path, mode)
 
-    def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
-        path = self._entry(task, name)
+    def mknod(self, credentials: Credentials, name: bytes, mode: int, device: int) -> None:
+        path = self._entry(credentials, name)
         kind = mode & S_IFMT or S_IFREG
         if kind not in (S_IFREG, S_IFIFO, S_IFSOCK):
             raise Errno.EPERM
         os.mknod(path, kind | mode & 0o7777)  # these types have the same numbers on every host
-        self._made(task, path, mode)
+        self._made(credentials, path, mode)
 
-    def symlink(self, task: Task, name: bytes, target: bytes) -> None:
-        path = self._entry(task, name)
+    def symlink(self, credentials: Credentials, name: bytes, target: bytes) -> None:
+        path = self._entry(credentials, name)
         os.symlink(target, path)
-        self._own(task, path)
+        self._own(credentials, path)
 
-    def link(self, task: Task, name: bytes, file: Vnode) -> None:
-        path = self._entry(task, name)
+    def link(self, credentials: Credentials, name: bytes, file: Vnode) -> None:
+        path = self._entry(credentials, name)
         if not isinstance(file, HostVnode) or file.fs is not self.fs:
             raise Errno.EXDEV
         os.link(file.path, path, follow_symlinks=False)
 
-    def unlink(self, task: Task, name: bytes) -> None:
-        os.unlink(self._removable(task, name))
+    def unlink(self, credentials: Credentials, name: bytes) -> None:
+        os.unlink(self._removable(credentials, name))
 
-    def rmdir(self, task: Task, name: bytes) -> None:
-        path = self._removable(task, name)
+    def rmdir(self, credentials: Credentials, name: bytes) -> None:
+        path = self._removable(credentials, name)
         try:
             os.rmdir(path)
         except OSError as error:
@@ -238,13 +226,13 @@ class HostVnode(Vnode):
                 raise Errno.EEXIST from None  # rmdir(2) documents System V's error, not Berkeley's
             raise
 
-    def rename(self, task: Task, name: bytes, target: Vnode, target_name: bytes) -> None:
-        old = self._removable(task, name)
+    def rename(self, credentials: Credentials, name: bytes, target: Vnode, target_name: bytes) -> None:
+        old = self._removable(credentials, name)
         if not isinstance(target, HostVnode) or target.fs is not self.fs:
             raise Errno.EXDEV
-        new = target._entry(task, target_name)
+        new = target._entry(credentials, target_name)
         if _kind(new):
-            target._removable(task, target_name)
+            target._removable(credentials, target_name)
         if stat.S_ISDIR(_kind(new)) and not stat.S_ISDIR(os.lstat(old).st_mode):
             raise Errno.EISDIR  # the host says ENOTEMPTY if the directory is the file's own parent
         os.rename(old, new)
@@ -261,21 +249,12 @@ class HostVnode(Vnode):
         return self.fs.pin(self)
 
     def entries(self) -> list[tuple[int, bytes]]:
-        covered = {
-            path.rpartition(b"/")[2]: vnode
-            for path, vnode in self.fs.covered.items()
-            if path.rpartition(b"/")[0] == self.path
-        }
-        found = [(hostfile.guest_inode(os.lstat(self.path).st_ino), b"."), (self.parent().stat().ino, b"..")]
         with os.scandir(self.path) as listing:
-            found += [(hostfile.guest_inode(entry.inode()), entry.name) for entry in listing]
-        if covered:
-            found = [entry for entry in found if entry[1] not in covered]
-        return found + [(vnode.stat().ino, name) for name, vnode in covered.items()]
+            return [(hostfile.guest_inode(entry.inode()), entry.name) for entry in listing]
 
     # --- as a file ---
 
-    async def open(self, task: Task, flags: int) -> OpenFile:
+    async def open(self, caller: Caller, flags: int) -> OpenFile:
         access = flags & O_ACCMODE
         kind = self.status.st_mode & S_IFMT
         if access != O_RDONLY or flags & O_TRUNC:
@@ -284,32 +263,31 @@ class HostVnode(Vnode):
             if kind == S_IFREG:
                 self.fs.check_writable()
         wanted = (R_OK, W_OK, R_OK | W_OK, R_OK | W_OK)[access] | (flags & O_TRUNC and W_OK)
-        if not self.permits(task.credentials, wanted):
+        if not self.permits(caller.credentials, wanted):
             raise Errno.EACCES
         if kind == S_IFDIR:
             os.close(os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | _OPEN))  # the host says whether it may be read
             return DirectoryFile(self, flags)
-        file = await self._open_file(task, kind, flags)
+        file = await self._open_file(caller, kind, flags)
         file.file_system = self.fs
         if self.fs.read_only and isinstance(file, hostfile.HostFile):
             file.read_only = True
-        if flags & O_TRUNC and (mapped := task.fs.namespace.mapped_files):
+        if flags & O_TRUNC and (mapped := self.fs.active.mapped):
             mapped.resized(self.identity())
         return file
 
-    async def _open_file(self, task: Task, kind: int, flags: int) -> OpenFile:
+    async def _open_file(self, caller: Caller, kind: int, flags: int) -> OpenFile:
         if kind == S_IFREG:
-            file = hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags)
+            file = hostfile.RegularFile(os.open(self.path, host_flags(flags) | _OPEN), flags, self.fs.active)
             # The host does it for whom it knows; here it may be its superuser that writes for somebody else.
-            file.drops_set_id = bool(self.mode & _SET_ID) and task.credentials.euid != 0 == os.geteuid()
+            file.drops_set_id = bool(self.mode & _SET_ID) and caller.credentials.euid != 0 == os.geteuid()
             return file
         if kind == S_IFIFO:
-            return await open_fifo(task, self, flags)
+            return await open_fifo(caller, lambda host: os.open(self.path, host | _OPEN), flags, self.fs.active.fifos)
         if kind == S_IFSOCK:
             raise Errno.ENXIO
-        from kernel.tty import inherited
-
-        return inherited.wrap(os.open(self.path, host_flags(flags) | os.O_NONBLOCK | _OPEN), flags)
+        fd = os.open(self.path, host_flags(flags) | os.O_NONBLOCK | _OPEN)
+        return self.fs.open_device(fd, flags, self.fs.active)
 
     def open_program(self) -> int:
         return os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | _OPEN)

@@ -7,21 +7,18 @@ import os
 import select
 import sys
 import termios
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_APPEND, O_LARGEFILE, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.ioctl import FIONREAD
-from kernel.abi.signals import SIGPIPE
+from kernel.abi.limits import RLIM_INFINITY, RLIMIT_FSIZE
 from kernel.abi.structs import OFF_MAX, Stat
-from kernel.fs.vfs import OpenFile
-from kernel.waiting import READ, WRITE, Condition
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+from kernel.fs.active import ActiveFiles
+from kernel.fs.vfs import Caller, FileKey, OpenFile, write_all
+from kernel.waiting import READ, WRITE, Condition, Waiting
 
 OFF64_MAX = (1 << 63) - 1
-RLIMIT_FSIZE = 1
 BLOCK_SIZE = 8192  # what HFS file systems usually have, and stdio buffers by
 _PIPE_CHUNK = select.PIPE_BUF
 
@@ -111,7 +108,7 @@ class HostFile(OpenFile):
             raise Errno.EROFS
         os.fchown(self.fd, host_id(uid), host_id(gid))
 
-    def released(self, task: Task) -> None:
+    def released(self, caller: Caller) -> None:
         os.close(self.fd)
 
 
@@ -121,17 +118,21 @@ class RegularFile(HostFile):
     shared = False  # the host descriptor is other processes' too: its flags are not ours to change
     drops_set_id = False  # the first write takes set-user-id and set-group-id away
 
-    def read(self, task: Task, buffer: memoryview) -> int:
+    def __init__(self, fd: int, flags: int, active: ActiveFiles) -> None:
+        super().__init__(fd, flags)
+        self._active = active
+
+    def read(self, caller: Caller, buffer: memoryview) -> int:
         return os.readv(self.fd, (buffer,))
 
-    async def readv(self, task: Task, buffers: list[memoryview]) -> int:
+    async def readv(self, caller: Caller, buffers: list[memoryview]) -> int:
         return os.readv(self.fd, buffers)
 
-    def write(self, task: Task, data: memoryview) -> int:
+    def write(self, caller: Caller, data: memoryview) -> int:
         # O_APPEND by hand: set by F_SETFL it must not reach a descriptor that other host processes share.
         position = os.lseek(self.fd, 0, os.SEEK_END if self.flags & O_APPEND else os.SEEK_CUR)
-        done = os.write(self.fd, self._room(task, position, data))
-        if mapped := task.fs.namespace.mapped_files:
+        done = os.write(self.fd, self._room(caller, position, data))
+        if mapped := self._active.mapped:
             mapped.resized(self.lock_key())
         return done
 
@@ -139,21 +140,21 @@ class RegularFile(HostFile):
         """pread(2)."""
         return os.preadv(self.fd, buffers, offset)
 
-    def write_at(self, task: Task, offset: int, data: memoryview) -> int:
+    def write_at(self, caller: Caller, offset: int, data: memoryview) -> int:
         """pwrite(2). Raises EFBIG."""
-        done = os.pwrite(self.fd, self._room(task, offset, data), offset)
-        if mapped := task.fs.namespace.mapped_files:
+        done = os.pwrite(self.fd, self._room(caller, offset, data), offset)
+        if mapped := self._active.mapped:
             mapped.resized(self.lock_key())
         return done
 
-    def _room(self, task: Task, position: int, data: memoryview) -> memoryview:
+    def _room(self, caller: Caller, position: int, data: memoryview) -> memoryview:
         """As much of the `data` about to be written as the file may take at `position`. Raises EFBIG."""
         if self.drops_set_id:
             self.drops_set_id = False
             os.fchmod(self.fd, os.fstat(self.fd).st_mode & 0o1777)
-        limit = self._largest
-        if task.limits and RLIMIT_FSIZE in task.limits:
-            limit = min(limit, task.limits[RLIMIT_FSIZE][0])
+        allowed, limit = caller.limit(RLIMIT_FSIZE), self._largest
+        if allowed != RLIM_INFINITY:
+            limit = min(limit, allowed)
         if position + len(data) > limit:
             if position >= limit:
                 raise Errno.EFBIG
@@ -186,22 +187,22 @@ class RegularFile(HostFile):
         host = fcntl.fcntl(self.fd, fcntl.F_GETFL) & ~os.O_APPEND
         fcntl.fcntl(self.fd, fcntl.F_SETFL, host | (os.O_APPEND if flags & O_APPEND else 0))
 
-    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+    async def ioctl(self, caller: Caller, request: int, argument: int) -> int:
         if request != FIONREAD:
             raise Errno.ENOTTY
         left = os.fstat(self.fd).st_size - os.lseek(self.fd, 0, os.SEEK_CUR)
-        task.memory.put_u32(argument, max(0, min(left, OFF_MAX)))
+        caller.memory.put_u32(argument, max(0, min(left, OFF_MAX)))
         return 0
 
-    def lock_key(self) -> tuple[int, int]:
+    def lock_key(self) -> FileKey:
         status = os.fstat(self.fd)
         return status.st_dev, status.st_ino
 
-    def descriptor_closed(self, task: Task) -> None:
+    def descriptor_closed(self, caller: Caller) -> None:
         # Closing any descriptor of a file gives up all the process's locks on it (fcntl(2)).
-        locks = task.fs.namespace.locks
-        if locks and locks.holds(task.pid):
-            locks.release(self.lock_key(), task.pid)
+        locks = self._active.locks
+        if locks and locks.holds(caller.pid):
+            locks.release(self.lock_key(), caller.pid)
 
 
 class StreamFile(HostFile):
@@ -245,7 +246,7 @@ class StreamFile(HostFile):
         host = (events & (POLLIN | POLLPRI) and READ) | (events & POLLOUT and WRITE)
         return [(self.fd, host)] if host else []
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
+    async def read(self, caller: Caller, buffer: memoryview) -> int:
         while True:
             if self.readiness(POLLIN):
                 try:
@@ -254,41 +255,26 @@ class StreamFile(HostFile):
                     pass  # made non-blocking by another process, and emptied by it too
             if self.nonblocking:
                 return self.would_block()
-            await task.wait((self.fd, READ))
+            await caller.wait((self.fd, READ))
 
-    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+    async def ioctl(self, caller: Caller, request: int, argument: int) -> int:
         if request != FIONREAD:
             raise Errno.ENOTTY
         count = bytearray(4)
         fcntl.ioctl(self.fd, termios.FIONREAD, count)
-        task.memory.put_u32(argument, int.from_bytes(count, sys.byteorder))
+        caller.memory.put_u32(argument, int.from_bytes(count, sys.byteorder))
         return 0
 
-    async def write(self, task: Task, data: memoryview) -> int:
-        from kernel.waiting import Interrupted
+    def write(self, caller: Caller, data: memoryview) -> Waiting[int]:
+        return write_all(caller, self, data, self._put, (self.fd, WRITE))
 
-        done, total = 0, len(data)
-        while done < total:
-            try:
-                if self.readiness(POLLOUT):
-                    done += os.write(self.fd, data[done : done + _PIPE_CHUNK])
-                    continue
-            except BlockingIOError:
-                pass  # as in read
-            except BrokenPipeError:
-                if done:
-                    return done
-                task.signals.post(SIGPIPE)
-                raise
-            if self.nonblocking:
-                return done or self.would_block()
-            try:
-                await task.wait((self.fd, WRITE))
-            except Interrupted:
-                if done:
-                    return done
-                raise
-        return done
+    def _put(self, data: memoryview) -> int:
+        if not self.readiness(POLLOUT):
+            return 0
+        try:
+            return os.write(self.fd, data[:_PIPE_CHUNK])
+        except BlockingIOError:
+            return 0  # as in read
 
 
 _POLL_BITS = (
@@ -298,3 +284,11 @@ _POLL_BITS = (
     (select.POLLERR, POLLERR),
     (select.POLLHUP, POLLHUP),
 )
+
+# Makes an open file of a host descriptor, which it takes over, and the guest's flags.
+OpenDevice = Callable[[int, int, ActiveFiles], OpenFile]
+
+
+def open_stream(fd: int, flags: int, active: ActiveFiles) -> OpenFile:
+    """A device of the host's of which nothing is known but that bytes go in and out."""
+    return StreamFile(fd, flags)

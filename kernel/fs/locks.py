@@ -13,7 +13,7 @@ from kernel.abi.file import F_UNLCK, F_WRLCK
 from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
-    from kernel.process.task import Task
+    from kernel.fs.vfs import Caller
 
 TO_END = 1 << 63  # the end of a lock whose length is 0
 FileKey = tuple[int, int]  # device and inode on the host
@@ -69,13 +69,13 @@ class LockTable:
             self._locks.pop(key, None)
         self._changed.wake()
 
-    async def acquire(self, task: Task, key: FileKey, wanted: Lock) -> None:
+    async def acquire(self, caller: Caller, key: FileKey, wanted: Lock) -> None:
         """Wait until the lock can be had. Raises EDEADLK when waiting would be for ever, Interrupted."""
         try:
             while self._conflicts(key, wanted):
                 self._waiting[wanted.pid] = key, wanted
                 self._check_deadlock(wanted.pid)
-                await task.wait(self._changed)
+                await caller.wait(self._changed)
         finally:
             self._waiting.pop(wanted.pid, None)
         self.set(key, wanted)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_RDONLY, S_IFREG
 from kernel.abi.structs import Stat
-from kernel.fs.vfs import OpenFile, Vnode
+from kernel.fs.vfs import Caller, FileSystem, OpenFile, Vnode
 
 if TYPE_CHECKING:
     from kernel.fs.volumes import Volumes
-    from kernel.process.task import Task
 
 _MODE = S_IFREG | 0o444
 _INODE = 3  # of the device file system it is made by
@@ -37,16 +36,17 @@ def text(volumes: Volumes) -> bytes:
 class MountTable(Vnode):
     """The file's vnode."""
 
-    __slots__ = ("_volumes", "mode")
+    __slots__ = ("_volumes", "fs", "mode")
 
-    def __init__(self, volumes: Volumes) -> None:
+    def __init__(self, fs: FileSystem, volumes: Volumes) -> None:
+        self.fs = fs
         self._volumes = volumes
         self.mode = _MODE
 
     def stat(self) -> Stat:
         return _stat(len(text(self._volumes)), self._volumes.changed)
 
-    async def open(self, task: Task, flags: int) -> OpenFile:
+    async def open(self, caller: Caller, flags: int) -> OpenFile:
         """Raises EROFS for writing."""
         if flags & O_ACCMODE != O_RDONLY:
             raise Errno.EROFS
@@ -72,7 +72,7 @@ class _Table(OpenFile):
     def stat(self) -> Stat:
         return _stat(len(self._table), self._changed)
 
-    async def read(self, task: Task, buffer: memoryview) -> int:
+    async def read(self, caller: Caller, buffer: memoryview) -> int:
         piece = self._table[self._position : self._position + len(buffer)]
         buffer[: len(piece)] = piece
         self._position += len(piece)

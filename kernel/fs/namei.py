@@ -1,7 +1,8 @@
 """namei: from a path to a vnode.
 
 The walk goes component by component, so that symbolic links and `..` are taken in the guest's name space: an absolute
-target starts at the process's root, and `..` stops there. Nothing here asks the host to resolve a path.
+target starts at the process's root, and `..` stops there. Nothing here asks the host to resolve a path. Without
+credentials every directory may be searched.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import MAXSYMLINKS, NAME_MAX, PATH_MAX, S_IFDIR, S_IFLNK, S_IFMT, X_OK
+from kernel.fs.mounts import enter, leave
 from kernel.fs.vfs import Vnode
 
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
     from kernel.fs.context import FileSystemContext
-    from kernel.process.task import Task
 
 
 class Place(NamedTuple):
@@ -31,29 +32,21 @@ class Place(NamedTuple):
         return self.name not in (b"", b".", b"..")
 
 
-def lookup(task: Task, path: bytes, *, follow: bool = True) -> Vnode:
+def lookup(context: FileSystemContext, credentials: Credentials | None, path: bytes, *, follow: bool = True) -> Vnode:
     """What `path` names. Raises ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG."""
-    vnode = _walk(task.fs, path, task.credentials, follow)[2]
+    vnode = _walk(context, credentials, path, follow)[2]
     if vnode is None:
         raise Errno.ENOENT
     return vnode
 
 
-def place(task: Task, path: bytes, *, follow: bool = False) -> Place:
+def place(context: FileSystemContext, credentials: Credentials | None, path: bytes, *, follow: bool = False) -> Place:
     """The directory entry `path` names, which need not exist yet. Raises as `lookup` does for what leads there."""
-    return Place(*_walk(task.fs, path, task.credentials, follow))
-
-
-def resolve(context: FileSystemContext, path: bytes, credentials: Credentials | None = None) -> Vnode:
-    """`lookup` where there is no process; without credentials every directory may be searched."""
-    vnode = _walk(context, path, credentials, True)[2]
-    if vnode is None:
-        raise Errno.ENOENT
-    return vnode
+    return Place(*_walk(context, credentials, path, follow))
 
 
 def _walk(
-    context: FileSystemContext, path: bytes, credentials: Credentials | None, follow: bool
+    context: FileSystemContext, credentials: Credentials | None, path: bytes, follow: bool
 ) -> tuple[Vnode, bytes, Vnode | None, bool]:
     """(directory, last name, vnode or None, trailing slash)."""
     if not path:
@@ -83,12 +76,12 @@ def _walk(
             continue
         if component == b"..":
             if not node.same(context.root):
-                node = node.parent()
+                node = leave(node)
             continue
         if len(component) > NAME_MAX:
             raise Errno.ENAMETOOLONG
         try:
-            node = directory.lookup(component)
+            node = enter(directory, component)
         except (FileNotFoundError, Errno.ENOENT):
             if any(rest):
                 raise

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, S_IFIFO
 from kernel.abi.ioctl import FIONREAD
-from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import Stat, signed_word
-from kernel.fs.vfs import OpenFile
+from kernel.fs.vfs import Caller, OpenFile, write_all
 from kernel.waiting import Condition, Waiting, WaitQueue
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
 
 PIPE_BUF = 8192  # a write of up to this many bytes is never torn
 PIPE_SIZE = 131072  # what a pipe holds: more than HP-UX's 8192, so that pipelines need fewer turns
@@ -68,53 +63,41 @@ class PipeEnd(OpenFile):
         self._pipe = pipe
         self._end = flags
 
-    def read(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
+    def read(self, caller: Caller, buffer: memoryview) -> int | Waiting[int]:
         pipe = self._pipe
         if pipe.size:
             return pipe.take(buffer)
         if not pipe.ends[O_WRONLY]:
             return 0
-        return self.would_block() if self.nonblocking else self._read_later(task, buffer)
+        return self.would_block() if self.nonblocking else self._read_later(caller, buffer)
 
-    async def _read_later(self, task: Task, buffer: memoryview) -> int:
+    async def _read_later(self, caller: Caller, buffer: memoryview) -> int:
         pipe = self._pipe
         while not pipe.size and pipe.ends[O_WRONLY]:
-            await task.wait(pipe.changed)
+            await caller.wait(pipe.changed)
         return pipe.take(buffer)
 
-    def write(self, task: Task, data: memoryview) -> int | Waiting[int]:
+    def write(self, caller: Caller, data: memoryview) -> int | Waiting[int]:
         pipe, total = self._pipe, len(data)
         if total + pipe.size > PIPE_SIZE or not pipe.ends[O_RDONLY]:
-            return self._write_in_pieces(task, data)
+            return self._write_in_pieces(caller, data)
         pipe.put(data)
         return total
 
-    async def _write_in_pieces(self, task: Task, data: memoryview) -> int:
-        from kernel.waiting import Interrupted
+    def _write_in_pieces(self, caller: Caller, data: memoryview) -> Waiting[int]:
+        pipe = self._pipe
+        needed = len(data) if len(data) <= PIPE_BUF else 1  # room that makes waiting worth ending
 
-        pipe, done, total = self._pipe, 0, len(data)
-        needed = total if total <= PIPE_BUF else 1  # room that makes waiting worth ending
-        while done < total:
+        def put(rest: memoryview) -> int:
             if not pipe.ends[O_RDONLY]:
-                if done:
-                    return done
-                task.signals.post(SIGPIPE)
                 raise Errno.EPIPE
-            room = PIPE_SIZE - pipe.size
-            if room >= needed:
-                piece = data[done : done + room]
-                pipe.put(piece)
-                done += len(piece)
-            elif self.nonblocking:
-                return done or self.would_block()
-            else:
-                try:
-                    await task.wait(pipe.changed)
-                except Interrupted:
-                    if done:
-                        return done
-                    raise
-        return done
+            piece = rest[: PIPE_SIZE - pipe.size]
+            if len(piece) < needed:
+                return 0
+            pipe.put(piece)
+            return len(piece)
+
+        return write_all(caller, self, data, put, pipe.changed)
 
     def readiness(self, events: int) -> int:
         pipe = self._pipe
@@ -128,10 +111,10 @@ class PipeEnd(OpenFile):
     def conditions(self, events: int) -> list[Condition]:
         return [self._pipe.changed]
 
-    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+    async def ioctl(self, caller: Caller, request: int, argument: int) -> int:
         if request != FIONREAD:
             raise Errno.ENOTTY
-        task.memory.put_u32(argument, self._pipe.size)
+        caller.memory.put_u32(argument, self._pipe.size)
         return 0
 
     def stat(self) -> Stat:
@@ -141,12 +124,12 @@ class PipeEnd(OpenFile):
             atime=pipe.made, mtime=pipe.made, ctime=pipe.made, basemode=S_IFIFO | 0o600,
         )  # fmt: skip
 
-    def released(self, task: Task) -> None:
+    def released(self, caller: Caller) -> None:
         self._pipe.ends[self._end] = False
         self._pipe.changed.wake()
 
 
-def make_pipe(task: Task) -> tuple[PipeEnd, PipeEnd]:
-    """The reading and the writing end of a new pipe."""
-    pipe = Pipe(task.fs.namespace.next_number(), task.clock.time())
+def make_pipe(number: int, now: float) -> tuple[PipeEnd, PipeEnd]:
+    """The reading and the writing end of a new pipe, its inode number `number`."""
+    pipe = Pipe(number, now)
     return PipeEnd(pipe, O_RDONLY), PipeEnd(pipe, O_WRONLY)

@@ -7,17 +7,72 @@ components, never `.`, `..` or empty; modes have the umask taken off already.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN, POLLOUT, SETTABLE_FLAGS
+from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import Stat
-from kernel.waiting import Condition, Waiting, finished
+from kernel.waiting import Condition, Interrupted, Waiting, finished
 
 if TYPE_CHECKING:
+    from emu.memory import AddressSpace
+    from kernel.clock import Clock
     from kernel.credentials import Credentials
-    from kernel.fs.host import HostFileSystem
-    from kernel.process.task import Task
+
+FileKey = tuple[int, int]  # what tells files apart: device and inode on the host, or whatever a file system has
+
+
+class Caller(Protocol):
+    """Whoever asks a file for something: as much of a process as a file may know."""
+
+    credentials: Credentials
+    pid: int
+
+    @property
+    def memory(self) -> AddressSpace: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def limit(self, resource: int) -> int:
+        """The soft limit: bytes or a number; RLIM_INFINITY is none."""
+
+    def post(self, signal: int) -> None: ...
+
+    def wait(self, *conditions: Condition, deadline: float | None = None) -> Coroutine[Any, Any, bool]: ...
+
+
+class Covered:
+    """What is mounted in one directory, by name; the names need not exist below."""
+
+    __slots__ = ("holder", "names")
+
+    def __init__(self, holder: Vnode) -> None:
+        self.holder = holder
+        self.names: dict[bytes, Vnode] = {}
+
+
+class FileSystem:
+    """A tree of vnodes that is mounted as a whole.
+
+    What is laid over its directories is kept here, apart from what they hold themselves, so that a walk crosses from
+    any kind of file system into any other (`kernel/fs/mounts.py`).
+    """
+
+    root: Vnode
+
+    def __init__(self, *, read_only: bool = False) -> None:
+        self.read_only = read_only
+        self.above: Vnode | None = None  # the directory the mount point is in; None for the root of all
+        self.covered: dict[FileKey, Covered] = {}  # by the directory
+        self.hidden: dict[FileKey, Vnode] = {}  # by a directory below a mount point: what hides it
+
+    def check_writable(self) -> None:
+        """Raises EROFS."""
+        if self.read_only:
+            raise Errno.EROFS
 
 
 class Vnode:
@@ -27,6 +82,7 @@ class Vnode:
 
     # --- what it is ---
 
+    fs: FileSystem
     mode: int  # type and permissions as of the lookup
 
     def owner(self) -> tuple[int, int]:
@@ -38,10 +94,10 @@ class Vnode:
 
     def same(self, other: Vnode) -> bool:
         """Whether both are the same directory (asked of directories only)."""
-        return self is other
+        return self is other or (self.fs is other.fs and self.identity() == other.identity())
 
-    def identity(self) -> tuple[int, int]:
-        """What tells the file from every other one, however it was reached: device and inode on the host."""
+    def identity(self) -> FileKey:
+        """What tells the file from every other one of its file system, however it was reached."""
         return 0, self.stat().ino
 
     def statistics(self) -> os.statvfs_result:
@@ -71,38 +127,38 @@ class Vnode:
         raise Errno.ENOTDIR
 
     def parent(self) -> Vnode:
-        """What `..` is: across mounts, and at the very top the directory itself."""
+        """What `..` is within the file system; at its top, the directory itself. Raises ENOENT when it is gone."""
         raise Errno.ENOTDIR
 
-    def create(self, task: Task, name: bytes, flags: int, mode: int) -> OpenFile:
+    def create(self, credentials: Credentials, name: bytes, flags: int, mode: int) -> OpenFile:
         """Make a regular file and open it. Raises EEXIST, EACCES, EROFS."""
         raise Errno.EACCES
 
-    def mkdir(self, task: Task, name: bytes, mode: int) -> None:
+    def mkdir(self, credentials: Credentials, name: bytes, mode: int) -> None:
         raise Errno.EACCES
 
-    def mknod(self, task: Task, name: bytes, mode: int, device: int) -> None:
+    def mknod(self, credentials: Credentials, name: bytes, mode: int, device: int) -> None:
         """Make a FIFO, a regular file or the name of a socket, by the type in `mode`. Raises EPERM for devices."""
         raise Errno.EACCES
 
-    def symlink(self, task: Task, name: bytes, target: bytes) -> None:
+    def symlink(self, credentials: Credentials, name: bytes, target: bytes) -> None:
         raise Errno.EACCES
 
-    def link(self, task: Task, name: bytes, file: Vnode) -> None:
+    def link(self, credentials: Credentials, name: bytes, file: Vnode) -> None:
         """Enter `file` a second time. Raises EXDEV when it is of another file system."""
         raise Errno.EACCES
 
-    def unlink(self, task: Task, name: bytes) -> None:
+    def unlink(self, credentials: Credentials, name: bytes) -> None:
         raise Errno.EACCES
 
-    def rmdir(self, task: Task, name: bytes) -> None:
+    def rmdir(self, credentials: Credentials, name: bytes) -> None:
         raise Errno.EACCES
 
-    def rename(self, task: Task, name: bytes, target: Vnode, target_name: bytes) -> None:
+    def rename(self, credentials: Credentials, name: bytes, target: Vnode, target_name: bytes) -> None:
         raise Errno.EXDEV
 
     def entries(self) -> list[tuple[int, bytes]]:
-        """(inode, name) of every entry, `.` and `..` first."""
+        """(inode, name) of every entry but `.` and `..`."""
         raise Errno.ENOTDIR
 
     def sync(self) -> None:
@@ -114,7 +170,7 @@ class Vnode:
 
     # --- as a file ---
 
-    async def open(self, task: Task, flags: int) -> OpenFile:
+    async def open(self, caller: Caller, flags: int) -> OpenFile:
         raise Errno.EACCES
 
     def open_program(self) -> int:
@@ -143,11 +199,15 @@ SCATTER_MAX = 1 << 20  # what readv(2) takes at most where it needs a buffer of 
 
 
 class OpenFile:
-    """An entry of the system file table. Subclasses override what their kind of file can do."""
+    """An entry of the system file table. Subclasses override what their kind of file can do.
+
+    Files of this package know their caller as `Caller`; those of the rooms above, terminals and sockets, as the
+    process itself: which of the two, this class leaves open.
+    """
 
     lingers = False  # close(2) has to await `linger`
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
-    file_system: HostFileSystem | None = None  # that it keeps from being unmounted
+    file_system: FileSystem | None = None  # that it keeps from being unmounted
 
     def __init__(self, flags: int) -> None:
         self.flags = flags
@@ -156,20 +216,20 @@ class OpenFile:
 
     # --- what a kind of file provides ---
 
-    def read(self, task: Task, buffer: memoryview) -> int | Waiting[int]:
+    def read(self, caller: Any, buffer: memoryview) -> int | Waiting[int]:
         """Read at most len(buffer) bytes at the file's position; 0 is end of file."""
         raise Errno.EINVAL
 
-    def write(self, task: Task, data: memoryview) -> int | Waiting[int]:
+    def write(self, caller: Any, data: memoryview) -> int | Waiting[int]:
         """Write at the file's position and return how much went."""
         raise Errno.EINVAL
 
-    async def readv(self, task: Task, buffers: list[memoryview]) -> int:
+    async def readv(self, caller: Any, buffers: list[memoryview]) -> int:
         """One read, scattered over the buffers, so that it takes one datagram from a socket."""
         if len(buffers) == 1:
-            return await finished(self.read(task, buffers[0]))
+            return await finished(self.read(caller, buffers[0]))
         data = memoryview(bytearray(min(sum(map(len, buffers)), SCATTER_MAX)))
-        got = await finished(self.read(task, data))
+        got = await finished(self.read(caller, data))
         scatter(data[:got], buffers)
         return got
 
@@ -177,7 +237,7 @@ class OpenFile:
         """Move the position (whence 0, 1, 2) and return it."""
         raise Errno.ESPIPE
 
-    async def ioctl(self, task: Task, request: int, argument: int) -> int:
+    async def ioctl(self, caller: Any, request: int, argument: int) -> int:
         """Do an ioctl(2) of this kind of file; `argument` is a guest address, or the value itself."""
         raise Errno.ENOTTY
 
@@ -196,11 +256,11 @@ class OpenFile:
         """What to wait on for `readiness` to change."""
         return []
 
-    def directory_entries(self, task: Task, size: int) -> tuple[bytes, int]:
+    def directory_entries(self, caller: Any, size: int) -> tuple[bytes, int]:
         """At most `size` bytes of dirents and the offset they began at, for getdirentries(2)."""
         raise Errno.ENOTDIR
 
-    def long_entries(self, task: Task, size: int) -> bytes:
+    def long_entries(self, caller: Any, size: int) -> bytes:
         """At most `size` bytes of entries as getdents(2) has them."""
         raise Errno.ENOTDIR
 
@@ -208,7 +268,7 @@ class OpenFile:
         """Of the file system it is in, for fstatfs(2)."""
         return os.statvfs_result((8192, 1024, 0, 0, 0, 0, 0, 0, 0, 255))
 
-    def lock_key(self) -> tuple[int, int]:
+    def lock_key(self) -> FileKey:
         """What identifies the file for record locks."""
         raise Errno.EINVAL
 
@@ -224,13 +284,13 @@ class OpenFile:
     def change_owner(self, uid: int, gid: int) -> None:
         raise Errno.EINVAL
 
-    def descriptor_closed(self, task: Task) -> None:
-        """One of `task`'s descriptors of this file is gone, perhaps not the last."""
+    def descriptor_closed(self, caller: Any) -> None:
+        """One of the caller's descriptors of this file is gone, perhaps not the last."""
 
-    async def linger(self, task: Task) -> None:
+    async def linger(self, caller: Any) -> None:
         """The last descriptor is about to be closed by close(2), which may wait for what was written to arrive."""
 
-    def released(self, task: Task) -> None:
+    def released(self, caller: Any) -> None:
         """The last descriptor is gone."""
 
     # --- what all share ---
@@ -266,3 +326,34 @@ def scatter(data: memoryview, buffers: list[memoryview]) -> None:
         count = min(len(data), len(buffer))
         buffer[:count] = data[:count]
         data = data[count:]
+
+
+async def write_all(
+    caller: Caller, file: OpenFile, data: memoryview, put: Callable[[memoryview], int], *conditions: Condition
+) -> int:
+    """Write all of `data` to a pipe or the like by `put`, which returns how much it took: 0 where there is no room.
+
+    What was done so far is the result when nobody reads any more, when a signal is to be taken and when a file that
+    doesn't block has no room. If that is nothing, it is EPIPE with SIGPIPE, Interrupted, and `would_block`.
+    """
+    done, total = 0, len(data)
+    while done < total:
+        try:
+            count = put(data[done:])
+        except (BrokenPipeError, Errno.EPIPE):
+            if done:
+                return done
+            caller.post(SIGPIPE)
+            raise
+        if count:
+            done += count
+        elif file.nonblocking:
+            return done or file.would_block()
+        else:
+            try:
+                await caller.wait(*conditions)
+            except Interrupted:
+                if done:
+                    return done
+                raise
+    return done

@@ -20,6 +20,7 @@ from kernel.waiting import Condition, WaitQueue
 
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
+    from kernel.fs.active import ActiveFiles
     from kernel.process.task import Task
 
 OBJECTS = 64  # of a kind
@@ -43,9 +44,9 @@ class SharedMemory(IpcObject):
             self._fd = os.dup(file.fileno())
         os.fchmod(self._fd, self.mode | 0o600)  # the host lets its owner in; who else may is decided here
 
-    def open(self, flags: int) -> OpenFile:
+    def open(self, flags: int, active: ActiveFiles) -> OpenFile:
         """Raises OSError."""
-        return RegularFile(os.open(f"/proc/self/fd/{self._fd}", host_flags(flags) | os.O_CLOEXEC), flags)
+        return RegularFile(os.open(f"/proc/self/fd/{self._fd}", host_flags(flags) | os.O_CLOEXEC), flags, active)
 
     def close(self) -> None:
         """The name is gone; whoever has it open keeps it."""

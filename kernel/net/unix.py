@@ -52,7 +52,7 @@ class Unix:
 
     def destination(self, task: Task, kind: int, name: bytes) -> Location:
         """Raises what the path walk does, EACCES, ENOTSOCK, ECONNREFUSED and EPROTOTYPE (C-28)."""
-        vnode = namei.lookup(task, _path(name))
+        vnode = namei.lookup(task.fs, task.credentials, _path(name))
         if vnode.mode & S_IFMT != S_IFSOCK:
             raise Errno.ENOTSOCK
         if not vnode.permits(task.credentials, W_OK):
@@ -69,10 +69,10 @@ class Unix:
         path = _path(name)
         if not path:
             raise Errno.EISDIR
-        place = namei.place(task, path, follow=True)
+        place = namei.place(task.fs, task.credentials, path, follow=True)
         if place.vnode is not None:
             raise Errno.EADDRINUSE
-        place.directory.mknod(task, place.name, S_IFSOCK | _MODE & ~task.fs.umask, 0)
+        place.directory.mknod(task.credentials, place.name, S_IFSOCK | _MODE & ~task.fs.umask, 0)
         endpoint.bind(BoundPath(_FAMILY + path + b"\0", place.directory.lookup(place.name).identity()))
         return endpoint
 

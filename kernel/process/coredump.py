@@ -11,7 +11,9 @@ from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import HpuxError
 from kernel.abi.file import O_WRONLY, S_IFMT, S_IFREG, W_OK
 from kernel.abi.limits import RLIMIT_CORE, RLIMIT_FSIZE
+from kernel.fs import namei
 from kernel.fs.hostfile import HostFile
+from kernel.fs.mounts import check_free
 from kernel.loader.corefile import COMMAND_MAX, COMMAND_OFFSET, EXEC_SIZE, FORMAT_VERSION, HEADER, Part
 from kernel.model import Node, utsname
 from kernel.process.limits import limit_of
@@ -50,23 +52,21 @@ def dump(task: Task, number: int, code: int) -> bool:
                 for at in range(start, end, _PIECE):
                     out.write(task.memory.readable(at, min(_PIECE, end - at)))
     except OSError:  # no room: half a dump is none
-        task.fs.cwd.unlink(task, _NAME)
+        task.fs.cwd.unlink(task.credentials, _NAME)
         return False
     return True
 
 
 def _create(task: Task) -> HostFile | None:
     """A new file in place of an old dump; None where there is something else of that name."""
-    directory = task.fs.cwd
-    try:
-        old = directory.lookup(_NAME)
-    except (HpuxError, FileNotFoundError):
-        pass
-    else:
+    place = namei.place(task.fs, task.credentials, _NAME)
+    directory, old = place.directory, place.vnode
+    if old is not None:
         if old.mode & S_IFMT != S_IFREG or not old.access(task.credentials, W_OK):
             return None
-        directory.unlink(task, _NAME)
-    file = directory.create(task, _NAME, O_WRONLY, 0o666 & ~task.fs.umask)
+        check_free(directory, _NAME)
+        directory.unlink(task.credentials, _NAME)
+    file = directory.create(task.credentials, _NAME, O_WRONLY, 0o666 & ~task.fs.umask)
     return file if isinstance(file, HostFile) else None
 
 

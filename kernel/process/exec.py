@@ -103,7 +103,7 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
 
 def _program(task: Task, path: bytes) -> Vnode:
     """The file at `path`. Raises EACCES if it may not be executed."""
-    vnode = lookup(task, path)
+    vnode = lookup(task.fs, task.credentials, path)
     if vnode.mode & S_IFMT != S_IFREG or not vnode.mode & 0o111 or not vnode.access(task.credentials, X_OK):
         raise Errno.EACCES
     return vnode

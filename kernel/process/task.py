@@ -15,6 +15,7 @@ from kernel.credentials import Credentials
 from kernel.mappings import Mappings
 from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
+from kernel.process.limits import limit_of
 from kernel.process.signals import SignalState
 from kernel.process.zombie import INIT, Times, Zombie
 from kernel.series.convention import Abi
@@ -115,7 +116,7 @@ class Task:
         self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
         self._running = False  # the program may go on when a system call is over
         self._take_processor(abi, cpu)
-        self.mappings = Mappings(cpu.memory, fs.namespace.mapped_files, pid)
+        self.mappings = Mappings(cpu.memory, fs.namespace.active.mapped, pid)
         self.signals = SignalState(self)
         self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
         self._entry: Entry | None = None
@@ -255,6 +256,13 @@ class Task:
         self._advance(wakeup)
         return self._call is None
 
+    def limit(self, resource: int) -> int:
+        """The soft limit of getrlimit(2): bytes or a number."""
+        return limit_of(self, resource)[0]
+
+    def post(self, signal: int) -> None:
+        self.signals.post(signal)
+
     # --- waiting ---
 
     async def wait(self, *conditions: Condition, deadline: float | None = None, interruptible: bool = True) -> bool:
@@ -326,7 +334,7 @@ class Task:
         self.locked = 0
         self.profile = None
         self._take_processor(abi, cpu)
-        self.mappings = Mappings(cpu.memory, self.fs.namespace.mapped_files, self.pid)
+        self.mappings = Mappings(cpu.memory, self.fs.namespace.active.mapped, self.pid)
 
     def _discard_processor(self) -> None:
         """Give up processor and memory, which may be in use by the very call that leads here."""

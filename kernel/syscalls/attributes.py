@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @syscall(38, "stat")
 def stat(task: Task, path: Path, buffer: OutStat) -> None:
-    namei.lookup(task, path).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+    namei.lookup(task.fs, task.credentials, path).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
 
 
 @syscall(40, "lstat")
 def lstat(task: Task, path: Path, buffer: OutStat) -> None:
-    namei.lookup(task, path, follow=False).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+    namei.lookup(task.fs, task.credentials, path, follow=False).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
 
 
 @syscall(92, "fstat")
@@ -54,7 +54,7 @@ def _old_device(device: int) -> int:
 
 @syscall(18, "old_stat", s800=None)
 def old_stat(task: Task, path: Path, buffer: OutOldStat) -> None:
-    _old(namei.lookup(task, path).stat()).store(task.memory, buffer, task.abi.ALIGNMENT)
+    _old(namei.lookup(task.fs, task.credentials, path).stat()).store(task.memory, buffer, task.abi.ALIGNMENT)
 
 
 @syscall(28, "old_fstat", s800=None)
@@ -68,7 +68,7 @@ def access(task: Task, path: Path, mode: AccessMode) -> None:
     if mode & ~(R_OK | W_OK | X_OK):
         raise Errno.EINVAL
     credentials = _real(task.credentials)
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     if mode != F_OK and not vnode.access(credentials, mode):
         raise Errno.EACCES
 
@@ -85,7 +85,7 @@ def _check_owner(task: Task, uid: int) -> None:
 
 @syscall(15, "chmod")
 def chmod(task: Task, path: Path, mode: Mode) -> None:
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     _check_owner(task, vnode.owner()[0])
     vnode.chmod(_settable(task, mode, vnode.mode, vnode.owner()[1]))
 
@@ -112,7 +112,7 @@ def _settable(task: Task, mode: int, old: int, gid: int) -> int:
 
 @syscall(16, "chown")
 def chown(task: Task, path: Path, uid: Id, gid: Id) -> None:
-    change_owner(task, namei.lookup(task, path), uid, gid)
+    change_owner(task, namei.lookup(task.fs, task.credentials, path), uid, gid)
 
 
 def change_owner(task: Task, vnode: Vnode, uid: int, gid: int) -> None:
@@ -139,7 +139,7 @@ def umask(task: Task, mask: Umask) -> int:
 @syscall(30, "utime")
 def utime(task: Task, path: Path, times: UtimeTimes) -> None:
     """Without `times`, which is now, who may write the file may do it too."""
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     if not times:
         if not vnode.permits(task.credentials, W_OK) and vnode.owner()[0] != task.credentials.euid:
             raise Errno.EACCES
@@ -152,7 +152,7 @@ def utime(task: Task, path: Path, times: UtimeTimes) -> None:
 
 @syscall(129, "truncate")
 def truncate(task: Task, path: Path, length: Int) -> None:
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     if vnode.mode & S_IFMT == S_IFDIR:
         raise Errno.EISDIR
     if length < 0:
@@ -161,7 +161,7 @@ def truncate(task: Task, path: Path, length: Int) -> None:
         raise Errno.EACCES
     _check_size(task, length)
     vnode.truncate(length)
-    if mapped := task.fs.namespace.mapped_files:
+    if mapped := task.fs.namespace.active.mapped:
         mapped.resized(vnode.identity())
 
 
@@ -178,5 +178,5 @@ def ftruncate(task: Task, fd: Fd, length: Int) -> None:
         raise Errno.EINVAL
     _check_size(task, length)
     file.truncate(length)
-    if mapped := task.fs.namespace.mapped_files:
+    if mapped := task.fs.namespace.active.mapped:
         mapped.resized(file.lock_key())

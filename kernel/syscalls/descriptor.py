@@ -117,5 +117,5 @@ def pipe(task: Task) -> tuple[int, int]:
     files = task.files
     first = files.lowest_free()
     files.lowest_free(first + 1)  # EMFILE before the first is made
-    reading, writing = make_pipe(task)
+    reading, writing = make_pipe(task.fs.namespace.next_number(), task.clock.time())
     return files.install(reading), files.install(writing)

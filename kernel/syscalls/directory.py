@@ -9,6 +9,7 @@ from kernel.abi.file import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, X_OK
 from kernel.calls.arguments import Fd, Int, Mode, OutBuffer, Path
 from kernel.calls.table import syscall
 from kernel.fs import namei
+from kernel.fs.mounts import check_free
 from kernel.fs.namei import Place
 from kernel.fs.vfs import Vnode
 from kernel.syscalls.file_arguments import DeviceNumber, FileMode, OutEntries, OutLong
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _directory(task: Task, path: bytes) -> Vnode:
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     if vnode.mode & S_IFMT != S_IFDIR:
         raise Errno.ENOTDIR
     if not vnode.permits(task.credentials, X_OK):
@@ -52,7 +53,7 @@ def chroot(task: Task, path: Path) -> None:
 
 def _new(task: Task, path: bytes) -> Place:
     """The place of an entry to be made. Raises EEXIST."""
-    place = namei.place(task, path)
+    place = namei.place(task.fs, task.credentials, path)
     if place.vnode is not None:
         raise Errno.EEXIST
     return place
@@ -69,7 +70,7 @@ def _file_place(task: Task, path: bytes) -> Place:
 @syscall(136, "mkdir")
 def mkdir(task: Task, path: Path, mode: Mode) -> None:
     place = _new(task, path)
-    place.directory.mkdir(task, place.name, mode & 0o777 & ~task.fs.umask)
+    place.directory.mkdir(task.credentials, place.name, mode & 0o777 & ~task.fs.umask)
 
 
 @syscall(14, "mknod")
@@ -83,14 +84,14 @@ def mknod(task: Task, path: Path, mode: FileMode, device: DeviceNumber) -> None:
     if kind == S_IFDIR:
         if not task.credentials.superuser:
             raise Errno.EPERM
-        place.directory.mkdir(task, place.name, permissions)
+        place.directory.mkdir(task.credentials, place.name, permissions)
     else:
-        place.directory.mknod(task, place.name, kind | permissions, device)
+        place.directory.mknod(task.credentials, place.name, kind | permissions, device)
 
 
 @syscall(137, "rmdir")
 def rmdir(task: Task, path: Path) -> None:
-    place = namei.place(task, path)
+    place = namei.place(task.fs, task.credentials, path)
     if place.vnode is None:
         raise Errno.ENOENT
     if place.vnode.mode & S_IFMT != S_IFDIR:
@@ -101,28 +102,30 @@ def rmdir(task: Task, path: Path) -> None:
         raise Errno.EEXIST
     if not place.name:
         raise Errno.EBUSY
-    place.directory.rmdir(task, place.name)
+    check_free(place.directory, place.name)
+    place.directory.rmdir(task.credentials, place.name)
 
 
 @syscall(10, "unlink")
 def unlink(task: Task, path: Path) -> None:
-    place = namei.place(task, path)
+    place = namei.place(task.fs, task.credentials, path)
     if place.vnode is None:
         raise Errno.ENOENT
     if place.vnode.mode & S_IFMT == S_IFDIR:
         raise Errno.EPERM  # rmdir(2) is for directories; unlinking one is the superuser's business on a real system
     if place.slash:
         raise Errno.ENOTDIR
-    place.directory.unlink(task, place.name)
+    check_free(place.directory, place.name)
+    place.directory.unlink(task.credentials, place.name)
 
 
 @syscall(9, "link")
 def link(task: Task, old: Path, new: Path) -> None:
-    vnode = namei.lookup(task, old)
+    vnode = namei.lookup(task.fs, task.credentials, old)
     if vnode.mode & S_IFMT == S_IFDIR:
         raise Errno.EPERM
     place = _file_place(task, new)
-    place.directory.link(task, place.name, vnode)
+    place.directory.link(task.credentials, place.name, vnode)
 
 
 @syscall(56, "symlink")
@@ -130,12 +133,12 @@ def symlink(task: Task, target: Path, path: Path) -> None:
     if not target:
         raise Errno.ENOENT
     place = _file_place(task, path)
-    place.directory.symlink(task, place.name, target)
+    place.directory.symlink(task.credentials, place.name, target)
 
 
 @syscall(58, "readlink")
 def readlink(task: Task, path: Path, buffer: OutBuffer, size: Int) -> int:
-    vnode = namei.lookup(task, path, follow=False)
+    vnode = namei.lookup(task.fs, task.credentials, path, follow=False)
     if size < 0:
         raise Errno.EINVAL
     target = vnode.readlink()[:size]
@@ -145,14 +148,17 @@ def readlink(task: Task, path: Path, buffer: OutBuffer, size: Int) -> int:
 
 @syscall(128, "rename")
 def rename(task: Task, old: Path, new: Path) -> None:
-    source, target = namei.place(task, old), namei.place(task, new)
+    source, target = namei.place(task.fs, task.credentials, old), namei.place(task.fs, task.credentials, new)
     if source.vnode is None:
         raise Errno.ENOENT
     if not source.is_entry or not target.is_entry:
         raise Errno.EINVAL if b"." in (source.name[:1], target.name[:1]) else Errno.EBUSY
     if source.vnode.mode & S_IFMT != S_IFDIR and (source.slash or target.slash):
         raise Errno.ENOTDIR
-    source.directory.rename(task, source.name, target.directory, target.name)
+    check_free(source.directory, source.name)
+    if target.vnode is not None:
+        check_free(target.directory, target.name)
+    source.directory.rename(task.credentials, source.name, target.directory, target.name)
 
 
 @syscall(231, "getdirentries", s800=195)

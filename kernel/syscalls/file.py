@@ -25,7 +25,7 @@ async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenF
     """Open or make the file at `path` as open(2) does."""
     if flags & O_ACCMODE == O_ACCMODE:
         raise Errno.EINVAL
-    place = namei.place(task, path, follow=flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL)
+    place = namei.place(task.fs, task.credentials, path, follow=flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL)
     vnode = place.vnode
     try:
         if vnode is not None:
@@ -34,7 +34,7 @@ async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenF
             return await vnode.open(task, flags)
         if not flags & O_CREAT or place.slash:
             raise Errno.ENOENT
-        return place.directory.create(task, place.name, flags, mode & 0o7777 & ~task.fs.umask)
+        return place.directory.create(task.credentials, place.name, flags, mode & 0o7777 & ~task.fs.umask)
     except OSError as error:
         if error.errno == errno.EMFILE:
             raise Errno.ENFILE from None  # the machine's limit, not the process's

@@ -46,7 +46,7 @@ def guest_statfs(host: os.statvfs_result, device: int) -> Statfs:
 
 @syscall(237, "statfs", s800=196)
 def statfs(task: Task, path: Path, buffer: OutStatfs) -> None:
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     guest_statfs(vnode.statistics(), vnode.stat().dev).store(task.memory, buffer, task.abi.ALIGNMENT)
 
 
@@ -58,7 +58,7 @@ def fstatfs(task: Task, fd: Fd, buffer: OutStatfs) -> None:
 
 @syscall(225, "pathconf", s800=230)
 def pathconf(task: Task, path: Path, name: PathconfName) -> int:
-    namei.lookup(task, path)
+    namei.lookup(task.fs, task.credentials, path)
     return _limit(name)
 
 

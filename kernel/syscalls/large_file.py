@@ -50,12 +50,12 @@ def _store_stat64(task: Task, stat: Stat, buffer: int) -> None:
 
 @syscall(369, "stat64", s300=None)
 def stat64(task: Task, path: Path, buffer: OutPointer) -> None:
-    _store_stat64(task, namei.lookup(task, path).stat(), buffer)
+    _store_stat64(task, namei.lookup(task.fs, task.credentials, path).stat(), buffer)
 
 
 @syscall(366, "lstat64", s300=None)
 def lstat64(task: Task, path: Path, buffer: OutPointer) -> None:
-    _store_stat64(task, namei.lookup(task, path, follow=False).stat(), buffer)
+    _store_stat64(task, namei.lookup(task.fs, task.credentials, path, follow=False).stat(), buffer)
 
 
 @syscall(361, "fstat64", s300=None)
@@ -76,13 +76,13 @@ def ftruncate64(task: Task, fd: Fd, length: Long) -> None:
 @syscall(332, "lchown", s300=None)
 def lchown(task: Task, path: Path, uid: Id, gid: Id) -> None:
     """chown(2) of a symbolic link itself."""
-    attributes.change_owner(task, namei.lookup(task, path, follow=False), uid, gid)
+    attributes.change_owner(task, namei.lookup(task.fs, task.credentials, path, follow=False), uid, gid)
 
 
 @syscall(18, "lchmod", s300=None)
 def lchmod(task: Task, path: Path, mode: Mode) -> None:
     """Symbolic links have no permissions of their own to change."""
-    vnode = namei.lookup(task, path, follow=False)
+    vnode = namei.lookup(task.fs, task.credentials, path, follow=False)
     if vnode.mode & S_IFMT == S_IFLNK:
         raise Errno.EOPNOTSUPP
     attributes.chmod(task, path, mode)
@@ -101,7 +101,7 @@ def _store_statvfs(task: Task, host: os.statvfs_result, device: int, buffer: int
 
 @syscall(330, "statvfs", s300=None)
 def statvfs(task: Task, path: Path, buffer: OutPointer) -> None:
-    vnode = namei.lookup(task, path)
+    vnode = namei.lookup(task.fs, task.credentials, path)
     _store_statvfs(task, vnode.statistics(), vnode.stat().dev, buffer)
 
 

@@ -47,7 +47,7 @@ async def lock_command(
         raise Errno.EINVAL
     last = OFF_MAX if kind is Flock else OFF64_MAX
     wanted = Lock(*_range(file, flock.whence, flock.start, flock.length, last), flock.type, task.pid)
-    locks, key = task.fs.namespace.locks, file.lock_key()
+    locks, key = task.fs.namespace.active.locks, file.lock_key()
     if command == F_GETLK:
         found = locks.conflict(key, wanted)
         if found is None:
@@ -80,7 +80,7 @@ async def lock_from_position(task: Task, fd: int, function: int, size: int, last
         raise Errno.EINVAL
     if function in (F_LOCK, F_TLOCK) and not file.can_write:
         raise Errno.EBADF
-    locks, key = task.fs.namespace.locks, file.lock_key()
+    locks, key = task.fs.namespace.active.locks, file.lock_key()
     kind = F_UNLCK if function == F_ULOCK else F_WRLCK
     wanted = Lock(*_range(file, os.SEEK_CUR, 0, size, last), kind, task.pid)
     if function == F_LOCK:

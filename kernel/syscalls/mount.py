@@ -9,8 +9,7 @@ from kernel.abi.file import S_IFBLK, S_IFDIR, S_IFMT
 from kernel.calls.arguments import Argument, Int, OutPointer, Path, Pointer, path_at, show_choice
 from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.fs.host import HostFileSystem, HostVnode
-from kernel.fs.vfs import Vnode
+from kernel.fs.vfs import FileSystem, Vnode
 from kernel.process.table import Processes
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def vfsmount(task: Task, kind: FileSystemType, directory: Path, flags: Int, data
 def umount(task: Task, name: Path) -> None:
     """By the special file or the directory. Raises EPERM, ENOTBLK, ENXIO, EINVAL, EBUSY and as a look-up does."""
     _check_superuser(task)
-    vnode = namei.lookup(task, name)
+    vnode = namei.lookup(task.fs, task.credentials, name)
     volume = _mounted_on(task, vnode) if vnode.mode & S_IFMT == S_IFDIR else _on_disk(task, vnode)
     if not volume.mounted:
         raise Errno.EINVAL
@@ -66,17 +65,17 @@ def _check_superuser(task: Task) -> None:
 
 
 def _mount(task: Task, special: bytes, directory: bytes, flags: int) -> None:
-    volume = _on_disk(task, namei.lookup(task, special))
-    place = namei.lookup(task, directory)
+    volume = _on_disk(task, namei.lookup(task.fs, task.credentials, special))
+    place = namei.lookup(task.fs, task.credentials, directory)
     if place.mode & S_IFMT != S_IFDIR:
         raise Errno.ENOTDIR
-    if volume.mounted or not isinstance(place, HostVnode) or place.path == place.fs.path:
-        raise Errno.EBUSY  # already there, or /dev, or something else's place
+    if volume.mounted or place.same(place.fs.root) or task.fs.namespace.volumes.of(place.fs) is None:
+        raise Errno.EBUSY  # already there, something else's place, or among the devices
     everyone = task.machine.part(Processes).alive.values()
-    if any(_same(vnode, place) for other in everyone for vnode in (other.fs.cwd, other.fs.root)):
+    if any(vnode.same(place) for other in everyone for vnode in (other.fs.cwd, other.fs.root)):
         raise Errno.EBUSY
     volumes = task.fs.namespace.volumes
-    volume.lay_over(place, volumes.name_of(place), read_only=bool(flags & _READ_ONLY))
+    volume.lay_over(place, read_only=bool(flags & _READ_ONLY))
     volumes.changed = volume.since = int(task.clock.time())
 
 
@@ -92,23 +91,19 @@ def _on_disk(task: Task, vnode: Vnode) -> Volume:
 
 def _mounted_on(task: Task, vnode: Vnode) -> Volume:
     """The volume a directory is the top of. Raises EINVAL."""
-    found = task.fs.namespace.volumes.of(vnode.fs) if isinstance(vnode, HostVnode) else None
-    if found is None or not isinstance(vnode, HostVnode) or vnode.path != vnode.fs.path:
+    found = task.fs.namespace.volumes.of(vnode.fs)
+    if found is None or not vnode.same(vnode.fs.root):
         raise Errno.EINVAL
     return found
 
 
-def _same(one: Vnode, other: HostVnode) -> bool:
-    return isinstance(one, HostVnode) and one.same(other)
-
-
-def _in_use(task: Task, file_system: HostFileSystem) -> bool:
+def _in_use(task: Task, file_system: FileSystem) -> bool:
     """Whether some process has a file or directory of it open, or is in it."""
     for other in task.machine.part(Processes).alive.values():
         files = [other.files.get(fd) for fd in other.files]
         if any(file.file_system is file_system for file in files):
             return True
         vnodes = [other.fs.cwd, other.fs.root, *(file.vnode for file in files)]
-        if any(isinstance(vnode, HostVnode) and vnode.fs is file_system for vnode in vnodes):
+        if any(vnode is not None and vnode.fs is file_system for vnode in vnodes):
             return True
     return False

@@ -43,7 +43,7 @@ def shm_open(task: Task, name: Path, flags: OpenFlags, mode: CreationMode) -> in
     mode &= ~task.fs.umask
     memory = task.machine.part(Ipc).memory
     found = memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials))
-    return _install(task, found.open(flags))
+    return _install(task, found.open(flags, task.fs.namespace.active))
 
 
 @syscall(426, "shm_unlink", s300=None)

@@ -34,11 +34,11 @@ _CLONE = 0xFFFFFF  # minor
 _MODE = 0o666
 
 
-def _standard_error(flags: int) -> OpenFile:
+def _standard_error(task: Task, flags: int) -> OpenFile:
     from kernel.tty.inherited import wrap
 
     try:
-        return wrap(os.dup(2), flags)
+        return wrap(os.dup(2), flags, task.fs.namespace.active)
     except OSError:
         raise Errno.ENXIO from None
 
@@ -177,7 +177,7 @@ class Terminals:
         try:
             line = self.controlling()
         except Errno.ENXIO:
-            return _standard_error(flags)
+            return _standard_error(task, flags)
         return self._open_on(line, flags, CONSOLE)
 
     def _open_controlling(self, task: Task, flags: int) -> OpenFile:

@@ -12,12 +12,13 @@ from kernel.fs.hostfile import HostFile, RegularFile, StreamFile, guest_stat
 from kernel.fs.vfs import OpenFile
 
 if TYPE_CHECKING:
-    from kernel.process.task import Task
+    from kernel.fs.active import ActiveFiles
+    from kernel.fs.vfs import Caller
 
 _STANDARD = (0, 1, 2)
 
 
-def inherit(host_fd: int) -> OpenFile | None:
+def inherit(host_fd: int, active: ActiveFiles) -> OpenFile | None:
     """An open file on a descriptor of the host; None when the host has it closed, or held by a bare path handle.
 
     Terminals that several descriptors share are better taken from `kernel.tty.devices.Terminals`.
@@ -31,10 +32,10 @@ def inherit(host_fd: int) -> OpenFile | None:
     flags = host & os.O_ACCMODE
     if host & os.O_APPEND:
         flags |= O_APPEND
-    return wrap(host_fd, flags)
+    return wrap(host_fd, flags, active)
 
 
-def wrap(host_fd: int, flags: int) -> OpenFile:
+def wrap(host_fd: int, flags: int, active: ActiveFiles) -> OpenFile:
     """An open file of the right kind on an open host descriptor, which it owns from now on."""
     mode = os.fstat(host_fd).st_mode
     standard = host_fd in _STANDARD
@@ -44,7 +45,7 @@ def wrap(host_fd: int, flags: int) -> OpenFile:
 
         return Terminal(HostLine(host_fd, keep=standard), flags, guest_stat(os.fstat(host_fd)))
     if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
-        return InheritedRegularFile(host_fd, flags) if standard else RegularFile(host_fd, flags)
+        return (InheritedRegularFile if standard else RegularFile)(host_fd, flags, active)
     return InheritedStreamFile(host_fd, flags) if standard else StreamFile(host_fd, flags)
 
 
@@ -60,7 +61,7 @@ def _release(host_fd: int) -> None:
 
 
 class _Inherited(HostFile):
-    def released(self, task: Task) -> None:
+    def released(self, caller: Caller) -> None:
         _release(self.fd)
 
 

@@ -14,6 +14,7 @@ from rom import models
 from tools.options import CONTEXT, BadOption, Options, complain, machine_options
 
 if TYPE_CHECKING:
+    from kernel.fs.active import ActiveFiles
     from kernel.fs.context import FileSystemContext
     from kernel.loader.image import Image
     from kernel.machine import Machine
@@ -158,7 +159,9 @@ def _run_machine(
         signals.attach(machine)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
-            task = machine.spawn(image, argv, environment, _standard_files(terminals), credentials)
+            task = machine.spawn(
+                image, argv, environment, _standard_files(terminals, machine.root.namespace.active), credentials
+            )
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
         terminals.attach(machine, task)
@@ -192,14 +195,14 @@ def _network(options: Options, log: Log) -> Network:
     return spec.create(options.net, options.release, log=log)
 
 
-def _standard_files(terminals: Terminals) -> FileTable:
+def _standard_files(terminals: Terminals, active: ActiveFiles) -> FileTable:
     """Descriptors 0, 1 and 2, as far as hp9k has them."""
     from kernel.process.descriptors import FileTable
     from kernel.tty.inherited import inherit
 
     files = FileTable()
     for fd in (0, 1, 2):
-        file = terminals.standard_file(fd) or inherit(fd)
+        file = terminals.standard_file(fd) or inherit(fd, active)
         if file is not None:
             files.put(fd, file)
     return files
@@ -207,12 +210,12 @@ def _standard_files(terminals: Terminals) -> FileTable:
 
 def _environment(options: Options, context: FileSystemContext) -> list[bytes]:
     from kernel.abi.errno import HpuxError
-    from kernel.fs.namei import resolve
+    from kernel.fs.namei import lookup
     from tools.run import environment
 
     def there(path: str) -> bool:
         try:
-            resolve(context, os.fsencode(path))
+            lookup(context, None, os.fsencode(path))
         except (HpuxError, OSError):
             return False
         return True

@@ -20,6 +20,7 @@ _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS b
 def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
     """The file system as the options describe it. Raises BadOption."""
     from kernel.fs.namespace import Mount, build_namespace
+    from kernel.tty.inherited import wrap
 
     mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
     root = options.root
@@ -35,7 +36,12 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
         mounts = scratch.mounts() + (default_root.network_files() if options.net != "none" else []) + mounts
     try:
         context = build_namespace(
-            root, mounts, terminals.devices, read_only=options.root is None, since=int(time.time())
+            root,
+            mounts,
+            terminals.devices,
+            read_only=options.root is None,
+            since=int(time.time()),
+            open_device=wrap,
         )
     except ValueError as error:
         raise BadOption(str(error)) from None
@@ -46,12 +52,12 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
 def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
     from kernel.abi.errno import HpuxError
     from kernel.abi.file import S_IFDIR, S_IFMT
-    from kernel.fs.namei import resolve
+    from kernel.fs.namei import lookup
 
     wanted = options.cwd
     path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)
     try:
-        directory = resolve(context, path)
+        directory = lookup(context, None, path)
     except (HpuxError, OSError):
         raise BadOption(f"{os.fsdecode(path)}: no such directory in the guest to start in; use --cwd") from None
     if directory.mode & S_IFMT != S_IFDIR:
@@ -120,10 +126,10 @@ def _is_native(path: str) -> bool:
 def _guest_file(context: FileSystemContext, path: bytes) -> str | None:
     from kernel.abi.errno import HpuxError
     from kernel.fs.host import HostVnode
-    from kernel.fs.namei import resolve
+    from kernel.fs.namei import lookup
 
     try:
-        vnode = resolve(context, path)
+        vnode = lookup(context, None, path)
     except (HpuxError, OSError):
         return None
     return os.fsdecode(vnode.path) if isinstance(vnode, HostVnode) else None

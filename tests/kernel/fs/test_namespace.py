@@ -51,9 +51,9 @@ def test_a_mount_covers_and_lists(mounted, call):
 
 
 def test_dot_dot_leaves_a_mount(mounted, root, call):
-    assert namei.lookup(mounted, b"/data/sub/../../data/..").same(mounted.fs.root)
+    assert namei.lookup(mounted.fs, mounted.credentials, b"/data/sub/../../data/..").same(mounted.fs.root)
     call(mounted, "chdir", b"/ro/sub")
-    assert namei.lookup(mounted, b"../..").same(mounted.fs.root)
+    assert namei.lookup(mounted.fs, mounted.credentials, b"../..").same(mounted.fs.root)
 
 
 def test_read_only(mounted, call):
@@ -97,10 +97,10 @@ def test_mounts_in_mounts_and_on_directories_that_are_not_there(machine, root, h
     mounts = [Mount(b"/a/b/sub/", str(tmp_path / "inner")), Mount(b"/a/b", str(host))]
     machine.fs = build_namespace(str(root), mounts)
     task = machine.task()
-    assert namei.lookup(task, b"/a/b/sub/deep").stat().size == 0
+    assert namei.lookup(task.fs, task.credentials, b"/a/b/sub/deep").stat().size == 0
     assert names(task, call, b"/a") == [b".", b"..", b"b"]
     assert sorted(names(task, call, b"/a/b")) == [b".", b"..", b"file", b"sub"]
-    assert namei.lookup(task, b"/a/b/sub/../../..").same(task.fs.root)
+    assert namei.lookup(task.fs, task.credentials, b"/a/b/sub/../../..").same(task.fs.root)
     call.fails(task, Errno.EBUSY, "rmdir", b"/a")  # empty on the host
     call.fails(task, Errno.EBUSY, "rename", b"/a/b/sub", b"/a/b/x")
     call.fails(task, Errno.EEXIST, "mkdir", b"/a/b", 0o755)
@@ -131,8 +131,8 @@ def test_a_bad_root_says_why(tmp_path):
 def test_the_hosts_own_root_can_be_the_root(machine):
     machine.fs = build_namespace("/")
     task = machine.task()
-    assert namei.lookup(task, b"/../..").same(task.fs.root)
-    assert namei.lookup(task, b"/tmp/..").same(task.fs.root)
+    assert namei.lookup(task.fs, task.credentials, b"/../..").same(task.fs.root)
+    assert namei.lookup(task.fs, task.credentials, b"/tmp/..").same(task.fs.root)
 
 
 def test_devices_lie_over_the_hosts_dev(machine, root, call):
@@ -154,9 +154,9 @@ def test_devices_lie_over_the_hosts_dev(machine, root, call):
     assert call(task, "read", zero, DATA, 10) == 10
     assert task.memory.read(DATA, 10) == bytes(10)
     assert call(task, "open", b"/dev/pty/ttyp0", O_RDWR, 0) >= 0
-    assert namei.lookup(task, b"/dev/pty/../..").same(task.fs.root)
-    assert namei.lookup(task, b"/dev/pty/ttyp0").stat().rdev == 17 << 24
-    assert namei.lookup(task, b"/dev/pty/host").stat().size == 0
+    assert namei.lookup(task.fs, task.credentials, b"/dev/pty/../..").same(task.fs.root)
+    assert namei.lookup(task.fs, task.credentials, b"/dev/pty/ttyp0").stat().rdev == 17 << 24
+    assert namei.lookup(task.fs, task.credentials, b"/dev/pty/host").stat().size == 0
     call(task, "unlink", b"/dev/log")
     assert not (root / "dev/log").exists()
     call.fails(task, Errno.EPERM, "unlink", b"/dev/null")
@@ -167,7 +167,7 @@ def test_without_a_dev_directory_there_are_devices_but_nothing_can_be_made(task,
     assert b"null" in names(task, call, b"/dev")
     call.fails(task, Errno.EROFS, "creat", b"/dev/new", 0o644)
     assert not os.path.exists(root / "dev")
-    assert namei.lookup(task, b"/dev").stat().mode == 0o040755
+    assert namei.lookup(task.fs, task.credentials, b"/dev").stat().mode == 0o040755
 
 
 def test_memory_devices_are_refused(task, call):

@@ -175,7 +175,7 @@ def test_a_hole_in_a_mapping(task, call, file, fd):
         task.memory.read(address + 3 * PAGE, 1)
     assert task.memory.protection(address + PAGE) is None
     call(task, "munmap", address, 4 * PAGE)
-    assert not task.fs.namespace.mapped_files
+    assert not task.fs.namespace.active.mapped
 
 
 def test_the_end_of_a_process_gives_files_back(machine, task, call, fd):

@@ -25,6 +25,7 @@ from kernel.abi.file import (
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.abi.structs import Stat
+from kernel.fs.active import ActiveFiles
 from kernel.fs.hostfile import RegularFile, StreamFile
 from kernel.process.descriptors import FileTable
 from kernel.tty.inherited import InheritedRegularFile, inherit
@@ -41,7 +42,7 @@ class HostPipe:
 
     def give(self, task, end: int) -> int:
         """Let the guest inherit an end."""
-        return task.files.install(inherit(self.ends.pop(end)))
+        return task.files.install(inherit(self.ends.pop(end), ActiveFiles()))
 
     def close(self, end: int) -> None:
         os.close(self.ends.pop(end))
@@ -67,18 +68,18 @@ def test_a_closed_descriptor_stays_closed():
     reading, writing = os.pipe()
     os.close(writing)
     os.close(reading)
-    assert inherit(writing) is None
+    assert inherit(writing, ActiveFiles()) is None
 
 
 def test_a_descriptor_that_only_holds_a_number_counts_as_closed():
     fd = os.open(os.devnull, os.O_PATH)
-    assert inherit(fd) is None
+    assert inherit(fd, ActiveFiles()) is None
     os.close(fd)
 
 
 def test_flags_come_from_the_host(tmp_path):
     fd = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    file = inherit(fd)
+    file = inherit(fd, ActiveFiles())
     assert isinstance(file, RegularFile)
     assert file.flags == O_WRONLY | O_APPEND
     os.close(fd)
@@ -180,7 +181,7 @@ def test_end_of_file_and_fionread(task, call, pipe):
 
 def test_a_socket(task, call):
     ours, theirs = socket.socketpair()
-    fd = task.files.install(inherit(ours.detach()))
+    fd = task.files.install(inherit(ours.detach(), ActiveFiles()))
     assert kind(task, call, fd) == 0o140000
     assert call(task, "write", fd, b"ping", 4) == 4
     assert theirs.recv(10) == b"ping"
@@ -190,7 +191,7 @@ def test_a_socket(task, call):
 
 
 def test_the_hosts_dev_null_never_waits(task, call):
-    fd = task.files.install(inherit(os.open(os.devnull, os.O_RDWR)))
+    fd = task.files.install(inherit(os.open(os.devnull, os.O_RDWR), ActiveFiles()))
     assert isinstance(task.files.get(fd), StreamFile)
     assert call(task, "read", fd, DATA, 10) == 0
     assert call(task, "write", fd, DATA, 10) == 10
@@ -199,7 +200,7 @@ def test_the_hosts_dev_null_never_waits(task, call):
 
 
 def test_dev_full(task, call):
-    fd = task.files.install(inherit(os.open("/dev/full", os.O_RDWR)))
+    fd = task.files.install(inherit(os.open("/dev/full", os.O_RDWR), ActiveFiles()))
     call.fails(task, Errno.ENOSPC, "write", fd, DATA, 10)
 
 
@@ -207,7 +208,7 @@ def test_append_on_a_shared_descriptor_stays_the_guests_own(task, call, tmp_path
     path = tmp_path / "out"
     path.write_bytes(b"12345")
     host = os.open(path, os.O_RDWR)
-    fd = task.files.install(InheritedRegularFile(host, O_RDWR))
+    fd = task.files.install(InheritedRegularFile(host, O_RDWR, ActiveFiles()))
     call(task, "fcntl", fd, F_SETFL, O_APPEND)
     assert call(task, "write", fd, b"ab", 2) == 2
     assert path.read_bytes() == b"12345ab"
@@ -219,10 +220,11 @@ def test_closing_standard_output_lets_the_reader_go_but_keeps_the_number_taken()
     """In a process of its own: descriptor 1 of this one is pytest's."""
     script = """
 import os, sys
+from kernel.fs.active import ActiveFiles
 from kernel.process.descriptors import FileTable
 from kernel.tty.inherited import inherit
 files = FileTable()
-files.put(1, inherit(1))
+files.put(1, inherit(1, ActiveFiles()))
 os.write(2, b"before ")
 files.close(None, 1)
 os.write(1, b"lost")
@@ -239,7 +241,7 @@ sys.stdin.read()
 
 def test_standard_descriptors_of_a_terminal():
     parent, child = os.openpty()
-    file = inherit(child)
+    file = inherit(child, ActiveFiles())
     assert type(file).__name__ == "Terminal"
     fcntl.ioctl(parent, 0x5414, struct.pack("4H", 24, 80, 0, 0))
     FileTable().install(file)

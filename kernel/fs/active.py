@@ -1,0 +1,16 @@
+"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings."""
+
+from __future__ import annotations
+
+from kernel.fs.fifo_table import FifoTable
+from kernel.fs.locks import LockTable
+from kernel.mappings import MappedFiles
+
+
+class ActiveFiles:
+    """One machine's. Files get it when they are opened, whatever file system they are of."""
+
+    def __init__(self) -> None:
+        self.locks = LockTable()
+        self.fifos = FifoTable()
+        self.mapped = MappedFiles()
