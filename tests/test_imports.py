@@ -51,8 +51,6 @@ LEFT = {
     Import("kernel.process.signals", "kernel.process.table"),
     Import("kernel.process.signals", "kernel.process.task"),
     Import("kernel.process.timers", "kernel.process.task"),
-    Import("kernel.tty.master", "kernel.tty.pty"),
-    Import("kernel.tty.requests", "kernel.tty.terminal"),
 }
 
 

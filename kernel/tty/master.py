@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_RDWR, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
+from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.ptyio import PKT_DATA, RequestInfo
 from kernel.abi.structs import Stat
 from kernel.fs.vfs import OpenFile
 from kernel.tty.requests import REQUESTS
-from kernel.tty.terminal import Terminal
 from kernel.waiting import Condition
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
-    from kernel.tty.pty import Pair, PairLine
+    from kernel.tty.pair_line import PairLine
     from kernel.tty.trapping import Trap
 
 
 class Master(OpenFile):
     """An open master."""
 
-    def __init__(self, pair: Pair, flags: int, status: Stat) -> None:
+    def __init__(self, line: PairLine, flags: int, status: Stat, on_closed: Callable[[Task], None]) -> None:
+        """`on_closed` is called with the process whose close was the last."""
         super().__init__(flags)
-        self.pair = pair
-        self.line = pair.line
+        self.line = line
         self._status = status
+        self._on_closed = on_closed
 
     def stat(self) -> Stat:
         return self._status
 
     def released(self, task: Task) -> None:
-        self.pair.master_closed(task)
+        self._on_closed(task)
 
     async def read(self, task: Task, buffer: memoryview) -> int:
         """What programs have written to the terminal; in packet mode after a byte that says what it is."""
@@ -104,11 +104,7 @@ class Master(OpenFile):
         handler = REQUESTS.get(request)
         if handler is None:
             raise Errno.EINVAL
-        terminal = Terminal(self.line, O_RDWR, self._status)
-        try:
-            return await handler(terminal, task, argument) or 0
-        finally:
-            self.line.references -= 1  # without closing the terminal nobody has opened
+        return await handler(self.line, task, argument) or 0
 
 
 def _move_argument(task: Task, trap: Trap, request: int, address: int) -> None:

@@ -1,4 +1,4 @@
-"""The ioctl(2) requests of terminals (termio(7), termios(7), tty(7)), for whatever kind of line is behind them."""
+"""The ioctl(2) requests of terminals (termio(7), termios(7), tty(7)), for every kind of line."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from kernel.abi.signals import SIGTTOU, SIGWINCH
 from kernel.abi.termio import TOSTOP
 from kernel.process.table import Processes
 from kernel.process.zombie import INIT
+from kernel.tty.jobs import foreground
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
-    from kernel.tty.terminal import Terminal
+    from kernel.tty.line import Line
 
 LTOSTOP = 1  # TIOCLGET
+DRAIN_INTERVAL = 0.01  # seconds between two looks at an output queue whose end nobody reports
 
 
 class Int(Structure):
     value: I32
 
 
-Handler = Callable[["Terminal", "Task", int], Awaitable[int | None]]
+Handler = Callable[["Line", "Task", int], Awaitable[int | None]]
 
 
 def _store(task: Task, address: int, structure: Structure) -> None:
@@ -35,25 +37,31 @@ def _load_int(task: Task, address: int) -> int:
     return task.memory.s32(address)
 
 
-async def _get_termio(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, termio.to_termio(file.line.modes()))
+async def _drain(line: Line, task: Task) -> None:
+    """Wait until everything written has been sent."""
+    while line.output_queued():
+        await task.wait(deadline=task.clock.monotonic() + DRAIN_INTERVAL)
 
 
-async def _get_termios(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, file.line.modes())
+async def _get_termio(line: Line, task: Task, address: int) -> None:
+    _store(task, address, termio.to_termio(line.modes()))
+
+
+async def _get_termios(line: Line, task: Task, address: int) -> None:
+    _store(task, address, line.modes())
 
 
 def _setter(load: Callable[[Task, int, termio.Termios], termio.Termios], *, drain: bool, flush: bool) -> Handler:
     """A request that sets modes: at once, after the output has gone (W, D), and dropping input too (F)."""
 
-    async def handler(file: Terminal, task: Task, address: int) -> None:
-        wanted = load(task, address, file.line.modes())
-        await file.foreground(task, SIGTTOU)
+    async def handler(line: Line, task: Task, address: int) -> None:
+        wanted = load(task, address, line.modes())
+        await foreground(line, task, SIGTTOU)
         if drain:
-            await file.drain(task)
+            await _drain(line, task)
         if flush:
-            file.line.flush(0)
-        file.line.set_modes(wanted)
+            line.flush(0)
+        line.set_modes(wanted)
 
     return handler
 
@@ -70,95 +78,95 @@ def _load_sgttyb(task: Task, address: int, modes: termio.Termios) -> termio.Term
     return termio.from_sgttyb(termio.Sgttyb.load(task.memory, address, task.abi.ALIGNMENT), modes)
 
 
-async def _get_sgttyb(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, termio.to_sgttyb(file.line.modes()))
+async def _get_sgttyb(line: Line, task: Task, address: int) -> None:
+    _store(task, address, termio.to_sgttyb(line.modes()))
 
 
-async def _get_ltchars(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, file.line.ltchars())
+async def _get_ltchars(line: Line, task: Task, address: int) -> None:
+    _store(task, address, line.ltchars())
 
 
-async def _set_ltchars(file: Terminal, task: Task, address: int) -> None:
+async def _set_ltchars(line: Line, task: Task, address: int) -> None:
     wanted = termio.Ltchars.load(task.memory, address, task.abi.ALIGNMENT)
-    await file.foreground(task, SIGTTOU)
-    file.line.set_ltchars(wanted)
+    await foreground(line, task, SIGTTOU)
+    line.set_ltchars(wanted)
 
 
-async def _get_local(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, Int(value=LTOSTOP if file.line.modes().lflag & TOSTOP else 0))
+async def _get_local(line: Line, task: Task, address: int) -> None:
+    _store(task, address, Int(value=LTOSTOP if line.modes().lflag & TOSTOP else 0))
 
 
 def _local(change: Callable[[int, int], int]) -> Handler:
     """TIOCLBIS, TIOCLBIC, TIOCLSET: `change` makes the new local bits of the old ones and the argument."""
 
-    async def handler(file: Terminal, task: Task, address: int) -> None:
+    async def handler(line: Line, task: Task, address: int) -> None:
         argument = _load_int(task, address)
-        await file.foreground(task, SIGTTOU)
-        modes = file.line.modes()
+        await foreground(line, task, SIGTTOU)
+        modes = line.modes()
         local = change(LTOSTOP if modes.lflag & TOSTOP else 0, argument)
         modes.lflag = modes.lflag | TOSTOP if local & LTOSTOP else modes.lflag & ~TOSTOP
-        file.line.set_modes(modes)
+        line.set_modes(modes)
 
     return handler
 
 
-async def _get_window(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, file.line.window_size())
+async def _get_window(line: Line, task: Task, address: int) -> None:
+    _store(task, address, line.window_size())
 
 
-async def _set_window(file: Terminal, task: Task, address: int) -> None:
+async def _set_window(line: Line, task: Task, address: int) -> None:
     """The foreground is told of a change."""
     wanted = termio.Winsize.load(task.memory, address, task.abi.ALIGNMENT)
-    changed = wanted != file.line.window_size()
-    file.line.set_window_size(wanted)
-    if changed and file.line.pgrp:
-        task.machine.part(Processes).post(SIGWINCH, file.line.pgrp)
+    changed = wanted != line.window_size()
+    line.set_window_size(wanted)
+    if changed and line.pgrp:
+        task.machine.part(Processes).post(SIGWINCH, line.pgrp)
 
 
-async def _send_break(file: Terminal, task: Task, argument: int) -> None:
-    await file.drain(task)
+async def _send_break(line: Line, task: Task, argument: int) -> None:
+    await _drain(line, task)
     if not argument:
-        file.line.send_break()
+        line.send_break()
 
 
-async def _flow(file: Terminal, task: Task, argument: int) -> None:
+async def _flow(line: Line, task: Task, argument: int) -> None:
     if argument not in range(4):
         raise Errno.EINVAL
-    await file.foreground(task, SIGTTOU)
-    file.line.flow(argument)
+    await foreground(line, task, SIGTTOU)
+    line.flow(argument)
 
 
-async def _flush(file: Terminal, task: Task, argument: int) -> None:
+async def _flush(line: Line, task: Task, argument: int) -> None:
     if argument not in range(3):
         raise Errno.EINVAL
-    await file.foreground(task, SIGTTOU)
-    file.line.flush(argument)
+    await foreground(line, task, SIGTTOU)
+    line.flush(argument)
 
 
-async def _get_pgrp(file: Terminal, task: Task, address: int) -> None:
+async def _get_pgrp(line: Line, task: Task, address: int) -> None:
     """Where hp9k itself is in the background, the foreground is nobody's here: a shell waits until it is."""
-    _store(task, address, Int(value=INIT if file.line.in_background() else file.line.pgrp or task.pgrp))
+    _store(task, address, Int(value=INIT if line.in_background() else line.pgrp or task.pgrp))
 
 
-async def _set_pgrp(file: Terminal, task: Task, address: int) -> None:
+async def _set_pgrp(line: Line, task: Task, address: int) -> None:
     """Raises EPERM for a group that isn't of the caller's session, ENOTTY where this isn't its controlling terminal."""
     pgrp = _load_int(task, address)
     if pgrp <= 0:
         raise Errno.EINVAL
-    if file.line.session not in (0, task.session):
+    if line.session not in (0, task.session):
         raise Errno.ENOTTY
-    await file.foreground(task, SIGTTOU)
+    await foreground(line, task, SIGTTOU)
     if not task.machine.part(Processes).in_session(pgrp, task.session):
         raise Errno.EPERM
-    file.line.pgrp = pgrp
+    line.pgrp = pgrp
 
 
-async def _get_session(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, Int(value=file.line.session or task.session))
+async def _get_session(line: Line, task: Task, address: int) -> None:
+    _store(task, address, Int(value=line.session or task.session))
 
 
-async def _input_queued(file: Terminal, task: Task, address: int) -> None:
-    _store(task, address, Int(value=file.line.input_queued()))
+async def _input_queued(line: Line, task: Task, address: int) -> None:
+    _store(task, address, Int(value=line.input_queued()))
 
 
 REQUESTS: dict[int, Handler] = {

@@ -1,4 +1,4 @@
-"""The terminal as an open file: reads, writes, job control (termio(7), tty(7)). Its ioctls are in `requests.py`."""
+"""The terminal as an open file: reads and writes (termio(7)). Job control: `jobs.py`; ioctls: `requests.py`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_NOCTTY, POLLIN, POLLOUT
-from kernel.abi.signals import SIGTTIN, SIGTTOU, bit
+from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.structs import Stat
 from kernel.abi.termio import ICANON, VMIN, VTIME
 from kernel.fs.vfs import OpenFile
-from kernel.process.table import Processes
+from kernel.tty.jobs import foreground
 from kernel.tty.line import Line
 from kernel.tty.requests import REQUESTS
 from kernel.tty.sessions import Sessions
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 HANGUP_GRACE = 0.02  # seconds in which the host's SIGHUP follows the hangup it is for
-DRAIN_INTERVAL = 0.01  # seconds between two looks at an output queue that nobody says is empty
 
 
 class Terminal(OpenFile):
@@ -67,7 +66,7 @@ class Terminal(OpenFile):
         """One line in canonical mode, else what MIN and TIME ask for. Raises EIO, EAGAIN, EWOULDBLOCK."""
         if not len(buffer):
             return 0
-        await self.foreground(task, SIGTTIN)
+        await foreground(self.line, task, SIGTTIN)
         got = 0 if self.line.hung_up() else await self._read(task, buffer)
         if not got:
             await self._await_signal(task)
@@ -93,7 +92,7 @@ class Terminal(OpenFile):
             if self.nonblocking:
                 return self.would_block()
             await task.wait(*self.line.conditions(POLLIN))
-            await self.foreground(task, SIGTTIN)
+            await foreground(self.line, task, SIGTTIN)
         return got
 
     async def _read_raw(self, task: Task, buffer: memoryview, minimum: int, time: float) -> int:
@@ -112,7 +111,7 @@ class Terminal(OpenFile):
             try:
                 if not await task.wait(*self.line.conditions(POLLIN), deadline=deadline):
                     return got
-                await self.foreground(task, SIGTTIN)
+                await foreground(self.line, task, SIGTTIN)
             except Interrupted:
                 if got:
                     return got
@@ -121,7 +120,7 @@ class Terminal(OpenFile):
     async def write(self, task: Task, data: memoryview) -> int:
         """Raises EIO after a hangup, EAGAIN and EWOULDBLOCK if nothing at all went."""
         if self.line.tostop():
-            await self.foreground(task, SIGTTOU)
+            await foreground(self.line, task, SIGTTOU)
         done = 0
         while done < len(data):
             try:
@@ -150,27 +149,6 @@ class Terminal(OpenFile):
     def conditions(self, events: int) -> list[Condition]:
         return self.line.conditions(events)
 
-    # --- job control ---
-
-    async def foreground(self, task: Task, number: int) -> None:
-        """Wait until the caller is of the terminal's foreground job; until then its group gets `number`.
-
-        Raises EIO where a reader ignores SIGTTIN or nobody could continue it; one that ignores SIGTTOU may go on.
-        """
-        while self._in_background(task) or self.line.in_background():
-            if task.signals.ignores(number) or task.signals.mask & bit(number):
-                if number == SIGTTIN:
-                    raise Errno.EIO
-                return
-            if task.machine.part(Processes).orphaned(task.pgrp):
-                raise Errno.EIO
-            task.machine.part(Processes).post(number, 0 if self.line.in_background() else task.pgrp)
-            await task.wait()
-
-    def _in_background(self, task: Task) -> bool:
-        line = self.line
-        return line.session == task.session and line.pgrp not in (0, task.pgrp)
-
     # --- ioctl ---
 
     async def ioctl(self, task: Task, request: int, argument: int) -> int:
@@ -182,12 +160,7 @@ class Terminal(OpenFile):
             raise Errno.EINVAL
         if self.line.hung_up():
             raise Errno.EIO
-        result = await handler(self, task, argument) or 0
+        result = await handler(self.line, task, argument) or 0
         if traps is not None and traps.monitoring:
             await traps.show(task, request, argument)
         return result
-
-    async def drain(self, task: Task) -> None:
-        """Wait until everything written has been sent."""
-        while self.line.output_queued():
-            await task.wait(deadline=task.clock.monotonic() + DRAIN_INTERVAL)

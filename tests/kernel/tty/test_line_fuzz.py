@@ -13,7 +13,7 @@ from kernel.abi.termio import IEXTEN, Ltchars
 from kernel.clock import VirtualClock
 from kernel.process.scheduler import Scheduler
 from kernel.tty.discipline import MAX_INPUT
-from kernel.tty.pty import PairLine, new_modes
+from kernel.tty.pair_line import PairLine, new_modes
 
 LINES, STEPS = 300 * int(os.environ.get("HP9K_SOAK", "1")), 100
 KEYS = b"\\\\ab#@\x03\x04\x08\x0f\t\r\n\x11\x12\x13\x15\x16\x17\x1a\x1cA{}'!\x7f\xff"
