@@ -7,10 +7,10 @@ components, never `.`, `..` or empty; modes have the umask taken off already.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kernel.abi.errno import Errno
+from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN, POLLOUT, SETTABLE_FLAGS
 from kernel.abi.signals import SIGPIPE
 from kernel.abi.structs import Stat
@@ -195,7 +195,8 @@ class Vnode:
         raise Errno.EROFS
 
 
-SCATTER_MAX = 1 << 20  # what readv(2) takes at most where it needs a buffer of its own
+SCATTER_MAX = 1 << 20  # bytes readv(2) takes at most where it needs a buffer of its own
+GATHER_MAX = 1 << 18  # bytes writev(2) puts together: more than any datagram has, and than pipes write in one piece
 
 
 class OpenFile:
@@ -232,6 +233,21 @@ class OpenFile:
         got = await finished(self.read(caller, data))
         scatter(data[:got], buffers)
         return got
+
+    async def writev(self, caller: Caller, buffers: list[memoryview]) -> int:
+        """One write for as much as GATHER_MAX, so that it stays atomic on a pipe and one datagram on a socket."""
+        done = 0
+        for piece in gather(buffers, GATHER_MAX):
+            try:
+                count = await finished(self.write(caller, piece))
+            except (HpuxError, OSError, Interrupted):
+                if done:
+                    return done
+                raise
+            done += count
+            if count < len(piece):
+                break
+        return done
 
     def seek(self, offset: int, whence: int) -> int:
         """Move the position (whence 0, 1, 2) and return it."""
@@ -357,3 +373,22 @@ async def write_all(
                     return done
                 raise
     return done
+
+
+def gather(buffers: list[memoryview], most: int) -> Iterator[memoryview]:
+    """The bytes of `buffers` in pieces of at most `most`, which are put together only when they are asked for."""
+    parts: list[memoryview] = []
+    room = most
+    for buffer in buffers:
+        while len(buffer) >= room:
+            yield _joined([*parts, buffer[:room]])
+            buffer, parts, room = buffer[room:], [], most
+        if len(buffer):
+            parts.append(buffer)
+            room -= len(buffer)
+    if parts:
+        yield _joined(parts)
+
+
+def _joined(parts: list[memoryview]) -> memoryview:
+    return parts[0] if len(parts) == 1 else memoryview(b"".join(parts))

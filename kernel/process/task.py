@@ -122,6 +122,7 @@ class Task:
         self._entry: Entry | None = None
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
+        self._held: tuple[tuple[int, int, int], ...] = ()  # memory the call has views of: see `hold`
 
     def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
         self.abi = abi
@@ -226,25 +227,29 @@ class Task:
         try:
             suspension = call.throw(sent) if isinstance(sent, BaseException) else call.send(sent)  # type: ignore[arg-type]
         except StopIteration as done:
-            self._call = None
+            self._end_call()
             self.succeed(done.value)
         except Interrupted:
-            self._call = None
+            self._end_call()
             if self.signals.restarts_call():
                 self.gate.restart(self.gate.issued)
             else:
                 self.fail(Errno.EINTR.code)
         except (HpuxError, OSError, MemoryFault) as error:
-            self._call = None
+            self._end_call()
             self.fail(error_code(error))
         except Exception as error:
-            self._call = None
+            self._end_call()
             mishap.end(self, error, self.machine.log, calling=True)
         else:
             assert isinstance(suspension, Suspension)
             self._suspend(suspension)
             return False
         return self._running and not self.signals.deliverable
+
+    def _end_call(self) -> None:
+        self._call = None
+        self._held = ()
 
     def _suspend(self, suspension: Suspension) -> None:
         self._suspension = suspension
@@ -253,7 +258,7 @@ class Task:
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
         wakeup, self._wakeup = self._wakeup, False
-        self._advance(wakeup)
+        self._advance(self._lost() or wakeup)
         return self._call is None
 
     def limit(self, resource: int) -> int:
@@ -262,6 +267,24 @@ class Task:
 
     def post(self, signal: int) -> None:
         self.signals.post(signal)
+
+    def hold(self, prot: int, *ranges: tuple[int, int]) -> None:
+        """The call that begins needs these ranges of memory (address, length) when it has waited, or has views of them.
+
+        Meanwhile somebody else may cut a file that is mapped there. So whether the memory may be accessed as `prot`
+        says is looked at now and again after every wait, before the call goes on; if not, the call fails with EFAULT.
+        """
+        self._held = tuple((address, length, prot) for address, length in ranges)
+        if fault := self._lost():
+            raise fault
+
+    def _lost(self) -> MemoryFault | None:
+        try:
+            for held in self._held:
+                self.memory.check(*held)
+        except MemoryFault as fault:
+            return fault
+        return None
 
     # --- waiting ---
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.abi.structs import Iovec
@@ -13,7 +14,7 @@ from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.vfs import OpenFile
 from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
-from kernel.waiting import Waiting, finished
+from kernel.waiting import Waiting
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -93,7 +94,10 @@ def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int
         if count:
             raise Errno.EINVAL
         return 0
-    return file.read(task, task.memory.writable(buffer, count))
+    result = file.read(task, task.memory.writable(buffer, count))
+    if type(result) is not int:
+        task.hold(PROT_WRITE, (buffer, count))
+    return result
 
 
 @syscall(4, "write")
@@ -101,7 +105,10 @@ def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int | Waiting[int
     file = writable(task, fd)
     if count < 0:
         raise Errno.EINVAL
-    return file.write(task, task.memory.readable(buffer, count))
+    result = file.write(task, task.memory.readable(buffer, count))
+    if type(result) is not int:
+        task.hold(PROT_READ, (buffer, count))
+    return result
 
 
 @syscall(67, "vread", s800=None)
@@ -137,6 +144,7 @@ async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
     vectors = iovecs(task, iov, count)
     if not vectors:
         return 0
+    task.hold(PROT_WRITE, *vectors)
     return await file.readv(task, [task.memory.writable(base, length) for base, length in vectors])
 
 
@@ -144,10 +152,8 @@ async def readv(task: Task, fd: Fd, iov: OutIovecs, count: Int) -> int:
 async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
     file = writable(task, fd)
     vectors = iovecs(task, iov, count)
-    if len(vectors) == 1:
-        return await finished(file.write(task, task.memory.readable(*vectors[0])))
-    # One write, so that it stays atomic on a pipe and one datagram on a socket.
-    return await finished(file.write(task, memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))))
+    task.hold(PROT_READ, *vectors)
+    return await file.writev(task, [task.memory.readable(base, length) for base, length in vectors])
 
 
 @syscall(19, "lseek")

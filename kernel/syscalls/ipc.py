@@ -14,7 +14,7 @@ from kernel.abi.layout import Structure
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, Uint, flag_names, show_choice, show_hex
 from kernel.calls.table import syscall
 from kernel.ipc.ipc import Ipc
-from kernel.ipc.messages import MSGMNB, Message, Queue
+from kernel.ipc.messages import MSGMAX, MSGMNB, Message, Queue
 from kernel.ipc.objects import ALTER, IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID, IPC_SET, IPC_STAT, READ, IpcObject
 from kernel.ipc.segments import Segment
 from kernel.ipc.semaphores import SEMOPM, SEMVMX, SemaphoreSet
@@ -170,7 +170,7 @@ def msgget(task: Task, key: Key, flags: IpcFlags) -> int:
 async def msgsnd(task: Task, identifier: Int, message: Pointer, size: Int, flags: IpcFlags) -> None:
     queues = task.machine.part(Ipc).queues
     queue = queues.find(identifier)
-    if size < 0:
+    if not 0 <= size <= MSGMAX:
         raise Errno.EINVAL
     kind = task.memory.s32(message)
     await queues.send(task, queue, Message(kind, task.memory.read(message + 4, size)), flags)

@@ -15,7 +15,7 @@ from kernel.calls.arguments import Fd, InBuffer, Int, Long, Mode, OutBuffer, Out
 from kernel.calls.table import syscall
 from kernel.fs import namei
 from kernel.fs.hostfile import OFF64_MAX, RegularFile
-from kernel.fs.vfs import OpenFile
+from kernel.fs.vfs import GATHER_MAX, OpenFile, gather
 from kernel.syscalls import attributes, descriptor, directory
 from kernel.syscalls.file import iovecs, readable, writable
 from kernel.syscalls.file_arguments import (
@@ -169,8 +169,13 @@ def preadv64(task: Task, fd: Fd, iov: OutIovecs, count: Int, offset: Long) -> in
 @syscall(375, "pwritev", s300=None)
 def pwritev(task: Task, fd: Fd, iov: Iovecs, count: Int, offset: Int) -> int:
     file = _at(writable(task, fd), offset)
-    data = b"".join(task.memory.readable(*vector) for vector in iovecs(task, iov, count))
-    return file.write_at(task, offset, memoryview(data))
+    done = 0
+    for data in gather([task.memory.readable(*vector) for vector in iovecs(task, iov, count)], GATHER_MAX):
+        written = file.write_at(task, offset + done, data)
+        done += written
+        if written < len(data):
+            break
+    return done
 
 
 @syscall(379, "pwritev64", s300=None)

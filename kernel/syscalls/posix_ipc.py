@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from emu.memory import PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY
 from kernel.abi.ipc import MqAttr
@@ -102,7 +103,7 @@ async def mq_receive(task: Task, mqd: Fd, buffer: OutPointer, length: Uint, prio
         raise Errno.EBADF
     if length < file.queue.size:
         raise Errno.EMSGSIZE
-    task.memory.writable(buffer, file.queue.size)  # before the message is taken
+    task.hold(PROT_WRITE, (buffer, file.queue.size))  # or the message would be lost
     message, found = await file.receive(task)
     task.memory.write(buffer, message)
     if priority:

@@ -139,7 +139,7 @@ async def _wait(task: Task, wanted: int, address: int, options: int) -> tuple[in
     if options & ~(WNOHANG | WUNTRACED):
         raise Errno.EINVAL
     if address:
-        task.memory.check(address, 4, PROT_WRITE)  # or the status would be lost
+        task.hold(PROT_WRITE, (address, 4))  # or the status would be lost
     while True:
         found = _report(task, wanted, options)
         if found is not None:

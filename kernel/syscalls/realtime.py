@@ -72,7 +72,7 @@ async def sigtimedwait(task: Task, wanted: SigsetIn, info: OutPointer, timeout: 
 async def _accept(task: Task, wanted: int, store: int, deadline: float | None) -> int:
     mask = task.memory.u32(wanted) & ~UNBLOCKABLE
     if store:
-        task.memory.check(store, 4, PROT_WRITE)  # or the signal would be lost
+        task.hold(PROT_WRITE, (store, 4))  # or the signal would be lost
     number = await task.signals.accept(mask, deadline)
     if not number:
         raise Errno.EAGAIN

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.socket import SOCK_STREAM, SOCKADDR_IN_SIZE, SOCKADDR_MAX
 from kernel.calls.arguments import Fd, InBuffer, Int, OutBuffer, OutPointer
@@ -109,7 +110,10 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 @syscall(101, "send_old", s300=None)
 @syscall(506, "send2", s300=None)
 def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
-    return send_data(socket_of(task, s), task, _outgoing(task, buf, len), flags)
+    result = send_data(socket_of(task, s), task, _outgoing(task, buf, len), flags)
+    if type(result) is not int:
+        task.hold(PROT_READ, (buf, len))
+    return result
 
 
 @syscall(287, "sendto")
@@ -118,14 +122,20 @@ def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int
 def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: Name, tolen: Int) -> int | Waiting[int]:
     sock = socket_of(task, s)
     name = read_name(task, to, tolen) if to else None
-    return send_data(sock, task, _outgoing(task, buf, len), flags, name)
+    result = send_data(sock, task, _outgoing(task, buf, len), flags, name)
+    if type(result) is not int:
+        task.hold(PROT_READ, (buf, len))
+    return result
 
 
 @syscall(282, "recv")
 @syscall(102, "recv_old", s300=None)
 @syscall(504, "recv2", s300=None)
 def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
-    return then(receive(socket_of(task, s), task, _incoming(task, buf, len), flags), LENGTH)
+    result = then(receive(socket_of(task, s), task, _incoming(task, buf, len), flags), LENGTH)
+    if type(result) is not int:
+        task.hold(PROT_WRITE, (buf, len))
+    return result
 
 
 @syscall(283, "recvfrom")
@@ -142,7 +152,10 @@ def recvfrom(
             write_name(task, got[1], addr, addrlen, room)
         return got[0]
 
-    return then(receive(sock, task, _incoming(task, buf, len), flags), received)
+    result = then(receive(sock, task, _incoming(task, buf, len), flags), received)
+    if type(result) is not int:
+        task.hold(PROT_WRITE, (buf, len))
+    return result
 
 
 @syscall(291, "socketpair")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from emu.memory import MemoryFault
+from emu.memory import PROT_READ, PROT_WRITE, MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.socket import (
     MSG_CTRUNC,
@@ -146,6 +146,7 @@ async def _send(task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: 
     files = _passed(task, words)
     name = read_name(task, message.name, message.namelen) if message.name else None
     vectors = _vectors(task, message)
+    task.hold(PROT_READ, *vectors)
     if len(vectors) == 1:
         data = task.memory.readable(*vectors[0])
     else:  # one send, so that it is one datagram
@@ -157,7 +158,9 @@ async def _receive(
     task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: int, room: int
 ) -> tuple[int, Ancillary]:
     """Fill in the message's data and name; `room` is for how many descriptors. The rest is the caller's to do."""
-    vectors = [task.memory.writable(*vector) for vector in _vectors(task, message)]
+    ranges = _vectors(task, message)
+    task.hold(PROT_WRITE, *ranges)
+    vectors = [task.memory.writable(*vector) for vector in ranges]
     data = vectors[0] if len(vectors) == 1 else memoryview(bytearray(min(sum(map(len, vectors)), SCATTER_MAX)))
     beside = Ancillary()
     length, name = await finished(receive(sock, task, data, flags, beside if data or room else None))

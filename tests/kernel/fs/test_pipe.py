@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from emu.memory import PROT_READ
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_NDELAY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE, bit
-from kernel.abi.structs import Stat
+from kernel.abi.structs import Iovec, Stat
 from kernel.fs.pipe import PIPE_SIZE
+from kernel.fs.vfs import gather
 from kernel.waiting import Interrupted
 
 DATA = 0x10000
@@ -110,3 +114,25 @@ def test_stat_and_emfile(task, call, pipe):
     task.files.limit = 3
     call.fails(task, Errno.EMFILE, "pipe")
     assert list(task.files) == [0, 1]
+
+
+def test_what_is_written_in_parts_is_put_together_piece_by_piece() -> None:
+    memory = memoryview(bytes(range(256)) * 16)
+    buffers = [memory, memory[:10], memory[5:5], memory, memory[:1]]
+    whole = b"".join(buffers)
+    for most in (1, 7, 4095, 4096, 4097, 8192, len(whole), len(whole) + 1):
+        pieces = list(gather(buffers, most))
+        assert b"".join(pieces) == whole
+        assert {len(piece) for piece in pieces[:-1]} <= {most}
+        assert 0 < len(pieces[-1]) <= most
+    assert list(gather([], 8)) == []
+
+
+def test_a_gathered_write_that_waits_has_not_put_everything_together(task, call, pipe):
+    task.memory.map(1 << 28, 64 << 20, PROT_READ)
+    for index in range(16):
+        Iovec(base=1 << 28, length=64 << 20).store(task.memory, DATA + 8 * index, 2)
+    tracemalloc.start()
+    call.start(task, "writev", pipe[1], DATA, 16)
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
