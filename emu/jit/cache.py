@@ -94,8 +94,21 @@ def user_directory() -> Path:
     """`$XDG_CACHE_HOME/hp9k`, by default in ~/.cache."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(base):  # the XDG base directory specification: to be ignored
-        base = os.path.join(os.path.expanduser("~"), ".cache")
+        base = os.path.join(_home(), ".cache")
     return Path(base) / "hp9k"
+
+
+def _home() -> str:
+    """`$HOME`, or what the password file says where it is missing or relative."""
+    home = os.environ.get("HOME", "")
+    if os.path.isabs(home):
+        return home
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return "/nonexistent"
 
 
 def _digest(key: str, data: bytes) -> bytes:

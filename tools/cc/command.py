@@ -13,10 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.cc.elf import ElfError, read_program
+from tools.cc import dialect, thread_locals
+from tools.cc.elf import EM_PARISC, ElfError, ElfProgram, read_program
 from tools.cc.library import Library, library
 from tools.cc.magic import FileType, LayoutError
-from tools.cc.options import OptionError, Options, parse
+from tools.cc.options import CPLUSPLUS, REFUSED, OptionError, Options, parse
+from tools.cc.queries import needs_library, own_answer
 from tools.cc.targets import TARGETS, Target
 from tools.cc.toolchain import SDK, Toolchain, ToolchainError, find_toolchain
 
@@ -44,8 +46,8 @@ Examples:
   hp9k cc --series 300 -O2 -o hello hello.c
   hp9k cc --series 300 -c part.c && hp9k cc --series 300 -s -o prog part.o -lm
   make CC="hp9k cc --series 300"
-  ./configure --host=m68k-hp-hpux9 CC="hp9k cc --series 300"
-  ./configure --host=hppa1.1-hp-hpux9 CC="hp9k cc --series 800"
+  ./configure --host=m68k-hp-hpux9 --disable-shared CC="hp9k cc --series 300"
+  ./configure --host=hppa1.1-hp-hpux9 --disable-shared CC="hp9k cc --series 800"
 """
 
 
@@ -78,8 +80,8 @@ def _command(arguments: list[str]) -> int:
         print(HELP, end="")
         return 0
     toolchain = find_toolchain(_check(options))
-    if options.query:
-        return subprocess.run([toolchain.compiler, *options.compiler], check=False).returncode
+    if options.query is not None:
+        return _answer(options.query, options, toolchain)
     if options.verbose and not options.inputs:
         return subprocess.run([toolchain.compiler, "-v"], check=False).returncode
     if not options.has_input:
@@ -92,13 +94,22 @@ def _command(arguments: list[str]) -> int:
     return 0
 
 
+def _answer(question: str, options: Options, toolchain: Toolchain) -> int:
+    compiled = library(toolchain) if needs_library(question) else None
+    answer = own_answer(question, toolchain, compiled)
+    if answer is None:
+        return subprocess.run([toolchain.compiler, *options.compiler], check=False).returncode
+    print(answer)
+    return 0
+
+
 def _check(options: Options) -> Target:
     if options.series is None:
         raise OptionError("--series 300 or --series 800 is missing: say which machine to compile for")
     if options.series not in TARGETS:
         raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
-    if options.shared:
-        raise OptionError("shared libraries: not yet; leave -shared out")
+    if options.refused is not None:
+        raise OptionError(f"{options.refused}: {REFUSED[options.refused.partition('=')[0]]}; leave it out")
     if any(value == options.output and value != "-" for _, _, value in options.inputs):
         raise OptionError(f"{options.output}: the output would overwrite an input")
     return TARGETS[options.series]
@@ -137,11 +148,16 @@ class _Driver:
             if self.options.relocatable:
                 self._run([self.toolchain.linker, "-r", *arguments, "-o", self.options.output or "a.out"])
                 return
-            linked = os.path.join(work, "program.elf")
-            self._run([*self._linker(), *arguments, *self._library_arguments(), "-o", linked])
-            program = read_program(Path(linked).read_bytes(), self.target.machine)
+            program = self._linked(arguments, os.path.join(work, "program.elf"))
+            if program.thread_locals and self.target.machine == EM_PARISC:
+                program = self._linked(arguments, os.path.join(work, "again.elf"), "--defsym=__thread_locals=1")
+                program = thread_locals.resolve(program)
         image = self.target.write(program, self.options.file_type, strip=self.options.strip)
         _write_executable(self.options.output or "a.out", image)
+
+    def _linked(self, arguments: list[str], path: str, *layout: str) -> ElfProgram:
+        self._run([*self._linker(*layout), *arguments, *self._library_arguments(), "-o", path])
+        return read_program(Path(path).read_bytes(), self.target.machine)
 
     def _linker_input(self, index: int, work: Path) -> str:
         kind, language, value = self.options.inputs[index]
@@ -173,21 +189,29 @@ class _Driver:
         if not self._is_strict_ansi():
             predefined += self.target.predefined_outside_ansi
         return [
-            self.toolchain.compiler, *self.target.options, *predefined, *self.options.compiler,
+            self.toolchain.compiler, *self.target.options, *predefined, *self._dialect(), *self.options.compiler,
             "-isystem", str(SDK / "include"), "-isystem", self.library.compiler_include,
-            f"-fdebug-prefix-map={os.getcwd()}=.", f"-ffile-prefix-map={SDK}=sdk",
+            f"-fdebug-prefix-map={_current_directory()}=.", f"-ffile-prefix-map={SDK}=sdk",
         ]  # fmt: skip
+
+    def _dialect(self) -> list[str]:
+        """Nothing when there is C++ among the sources, whose options these are not."""
+        names = [Path(value).suffix for kind, language, value in self.options.inputs if kind == "source"]
+        languages = [language for kind, language, _ in self.options.inputs if kind == "source"]
+        if any(suffix in CPLUSPLUS for suffix in names) or any("c++" in language for language in languages):
+            return []
+        return dialect.defaults(self.library.compiler_major)
 
     def _is_strict_ansi(self) -> bool:
         standards = [option for option in self.options.compiler if option.startswith("-std=") or option == "-ansi"]
         return bool(standards) and not standards[-1].startswith("-std=gnu")
 
-    def _linker(self) -> list[str]:
+    def _linker(self, *layout: str) -> list[str]:
         start = [] if self.options.no_start_files else [str(self.library.directory / "crt0.o")]
         impure = ["--defsym=__impure=1"] if self.options.file_type is FileType.EXEC else []
         return [
             self.toolchain.linker, "-nostdlib", "-static", "--gc-sections", "--no-warn-rwx-segments", "--build-id=none",
-            "-z", "noexecstack", *impure, "-T", str(SDK / self.target.name / "program.ld"), *start,
+            "-z", "noexecstack", *impure, *layout, "-T", str(SDK / self.target.name / "program.ld"), *start,
         ]  # fmt: skip
 
     def _library_arguments(self) -> list[str]:
@@ -204,6 +228,14 @@ class _Driver:
             raise ToolchainError(f"{arguments[0]}: {error.strerror}") from error
         if status != 0:
             raise CommandFailed(status if status > 0 else 128 - status)
+
+
+def _current_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError as error:
+        where = os.environ.get("PWD", "the current directory")
+        raise OptionError(f"{where}: {error.strerror}: the current directory was removed") from error
 
 
 def _write_executable(path: str, image: bytes) -> None:

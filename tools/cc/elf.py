@@ -23,6 +23,7 @@ MACHINES = {EM_68K: "68k", EM_PARISC: "PA-RISC"}
 PT_LOAD = 1
 PF_W = 2
 SHT_SYMTAB = 2
+SHF_TLS = 0x400
 SHN_UNDEF = 0
 SHN_ABS = 0xFFF1
 SHN_COMMON = 0xFFF2
@@ -62,12 +63,20 @@ class Symbol(NamedTuple):
         return self.kind == STT_NOTYPE and self.binding in (STB_GLOBAL, STB_WEAK)
 
 
+class ThreadLocals(NamedTuple):
+    """Where the first section of thread-local variables is, and how it is aligned."""
+
+    address: int
+    alignment: int
+
+
 class ElfProgram(NamedTuple):
     """A linked program: entry address, loadable segments in address order, defined symbols in table order."""
 
     entry: int
     segments: list[Segment]
     symbols: list[Symbol]
+    thread_locals: ThreadLocals | None = None
 
 
 def read_program(image: bytes, machine: int = EM_68K) -> ElfProgram:
@@ -91,7 +100,8 @@ def _read_program(image: bytes, wanted: int) -> ElfProgram:
         segment = _read_segment(image, program_offset + index * program_entry_size)
         if segment is not None:
             segments.append(segment)
-    return ElfProgram(entry, sorted(segments), _read_symbols(image, _read_sections(image)))
+    sections = _read_sections(image)
+    return ElfProgram(entry, sorted(segments), _read_symbols(image, sections), _thread_locals(sections))
 
 
 def _read_segment(image: bytes, offset: int) -> Segment | None:
@@ -108,6 +118,11 @@ def _read_sections(image: bytes) -> list[tuple[int, ...]]:
     header = ELF_HEADER.unpack_from(image)
     offset, size, count = header[6], header[11], header[12]
     return [SECTION_HEADER.unpack_from(image, offset + index * size) for index in range(count)]
+
+
+def _thread_locals(sections: list[tuple[int, ...]]) -> ThreadLocals | None:
+    found = [section for section in sections if section[2] & SHF_TLS and section[5]]
+    return ThreadLocals(found[0][3], found[0][8]) if found else None
 
 
 def _symbol_positions(sections: list[tuple[int, ...]]) -> Iterator[int]:

@@ -2,7 +2,8 @@
 
 The cache entry is `$XDG_CACHE_HOME/hp9k/sdk-HASH` (default ~/.cache): libc.a, crt0.o, empty archives for the libraries
 that HP-UX keeps apart, and sdk.json, which names every file with its checksum and is written last.  An entry is built
-in a temporary directory and renamed into place, so several builds at once disturb nobody; a damaged one is rebuilt.
+in a temporary directory and renamed into place; a damaged one is rebuilt.  Several first runs at once wait for one of
+them: the directory is locked, and the system takes the lock from a run that is killed.
 """
 
 # ruff: noqa: SIM905  (tables of options read better as words)
@@ -10,6 +11,7 @@ in a temporary directory and renamed into place, so several builds at once distu
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -48,6 +50,11 @@ class Library(NamedTuple):
     directory: Path
     compiler_include: str
     libgcc: str
+    compiler_version: str  # such as 12.2.0
+
+    @property
+    def compiler_major(self) -> int:
+        return int(self.compiler_version.partition(".")[0])
 
 
 def library(toolchain: Toolchain) -> Library:
@@ -61,11 +68,24 @@ def library(toolchain: Toolchain) -> Library:
     if ready is None:
         try:
             directory.parent.mkdir(parents=True, exist_ok=True)
-            ready = _build_into(directory, toolchain)
+            with _locked(directory.parent):
+                ready = _read_manifest(directory) or _build_into(directory, toolchain)
         except OSError as error:
             why = f"{error.filename or directory}: {error.strerror}"
             raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
     return ready
+
+
+@contextlib.contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Hold the lock on a directory.  Without it where its file system has none: builds may then be made twice."""
+    fd = os.open(directory, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
 
 
 def library_sources(target: Target) -> dict[str, Path]:
@@ -99,7 +119,7 @@ def _read_manifest(directory: Path) -> Library | None:
         for name, checksum in manifest["files"].items():
             if _checksum(directory / name) != checksum:
                 return None
-        return Library(directory, manifest["compiler_include"], manifest["libgcc"])
+        return Library(directory, manifest["compiler_include"], manifest["libgcc"], manifest["compiler_version"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -142,6 +162,7 @@ def _build(work: Path, toolchain: Toolchain) -> Library:
     target = toolchain.target
     include = toolchain.ask("-print-file-name=include")
     libgcc = toolchain.ask("-print-libgcc-file-name")
+    version = toolchain.version()
     objects, done = work / "objects", work / "done"
     objects.mkdir()
     done.mkdir()
@@ -162,9 +183,9 @@ def _build(work: Path, toolchain: Toolchain) -> Library:
     for name in EMPTY_LIBRARIES:
         (done / f"{name}.a").write_bytes(b"!<arch>\n")
     files = {path.name: _checksum(path) for path in sorted(done.iterdir())}
-    manifest = {"compiler_include": include, "libgcc": libgcc, "files": files}
+    manifest = {"compiler_include": include, "libgcc": libgcc, "compiler_version": version, "files": files}
     (done / MANIFEST).write_text(json.dumps(manifest, indent=1))
-    return Library(done, include, libgcc)
+    return Library(done, include, libgcc, version)
 
 
 def _library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:

@@ -21,8 +21,19 @@ STOP_EARLY = frozenset("-c -S -E -M -MM -fsyntax-only".split())
 # Questions gcc answers without compiling anything.
 QUERIES = ("-print-", "--print-", "-dump", "--version", "--target-help", "--help=", "-Q", "-###")
 SOURCE_SUFFIXES = frozenset(".c .i .s .S .sx .C .cc .cpp .cxx .ii .m".split())
+CPLUSPLUS = frozenset(".C .cc .cpp .cxx .ii".split())
 # Said by Makefiles of other systems; they change nothing here.
-IGNORED = frozenset("-static -rdynamic -pthread -pie -no-pie".split())
+IGNORED = frozenset("-static -rdynamic -pie -no-pie".split())
+# What there is nothing for in HP-UX's libraries here: refused, so that configure scripts find it missing.
+REFUSED = {
+    "-shared": "there are no shared libraries yet",
+    "-b": "there are no shared libraries yet",
+    "-pthread": "there are no threads",
+    "-pthreads": "there are no threads",
+    "-mt": "there are no threads",
+    "-fopenmp": "there are no threads",
+    "-fsanitize": "there is no library for it",
+}
 
 
 class OptionError(Exception):
@@ -38,11 +49,11 @@ class Options:
     file_type: FileType = FileType.DEMAND
     strip: bool = False
     stop_early: str | None = None
-    query: bool = False
+    query: str | None = None
     help: bool = False
     verbose: bool = False
     relocatable: bool = False
-    shared: bool = False
+    refused: str | None = None
     no_library: bool = False
     no_start_files: bool = False
     compiler: list[str] = field(default_factory=list)
@@ -125,7 +136,7 @@ def _add_own_option(options: Options, argument: str, stream: Iterator[str]) -> b
         options.stop_early = argument
         options.compiler.append(argument)
     elif argument.startswith(QUERIES):
-        options.query = True
+        options.query = argument.replace("--", "-", 1) if argument.startswith("--print") else argument
         options.compiler.append(argument)
     elif argument in ("-v", "--verbose"):
         options.verbose = True
@@ -142,8 +153,8 @@ def _add_linker_option(options: Options, argument: str, stream: Iterator[str]) -
         options.strip = True
     elif argument == "-r":
         options.relocatable = True
-    elif argument in ("-shared", "-b"):
-        options.shared = True
+    elif argument.partition("=")[0] in REFUSED:
+        options.refused = options.refused or argument
     elif argument in ("-nostdlib", "-nodefaultlibs", "-nostartfiles"):
         options.no_library = options.no_library or argument != "-nostartfiles"
         options.no_start_files = options.no_start_files or argument != "-nodefaultlibs"

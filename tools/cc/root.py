@@ -3,7 +3,8 @@
 Each C file of rom/guest/programs is a program, and so is each directory there; scripts of the shell are copied.
 
     python -m tools.cc.root           build everything again
-    python -m tools.cc.root --check   build elsewhere and fail if anything differs from what is committed
+    python -m tools.cc.root --check   build elsewhere and fail if anything differs from what is committed (with another
+                                      compiler than that of the committed programs: if anything is missing)
 
 Needs tic (ncurses-bin) and the cross compiler (gcc-m68k-linux-gnu). A module on its own: the package never imports it.
 """
@@ -19,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 import rom
+from tools.cc.toolchain import ToolchainError, unpinned
 
 ROM = Path(rom.__file__).resolve().parent
 SOURCES = ROM / "guest" / "programs"
@@ -64,14 +66,14 @@ def _program(sources: list[Path], target: Path) -> None:
     target.chmod(0o755)
 
 
-def differences(built: Path) -> list[str]:
-    """The files of `built` that the committed root lacks or has otherwise, and those it has too many of."""
+def differences(built: Path, *, compare: bool) -> list[str]:
+    """Differences between `built` and the committed root: changed files if `compare`, missing and superfluous ones."""
     made = _files(built)
     committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or _is_program(ROOT / name)]
     different = [
         f"{name}: differs"
         for name in made
-        if name in committed and not filecmp.cmp(built / name, ROOT / name, shallow=False)
+        if compare and name in committed and not filecmp.cmp(built / name, ROOT / name, shallow=False)
     ]
     missing = [f"{name}: not committed" for name in made if name not in committed]
     left = [f"{name}: has no source" for name in committed if name not in made]
@@ -97,14 +99,18 @@ def main(arguments: list[str]) -> int:
             return 0
         with tempfile.TemporaryDirectory() as scratch:
             build(Path(scratch))
-            found = differences(Path(scratch))
+            others = unpinned()
+            found = differences(Path(scratch), compare=not others)
     except FileNotFoundError as error:
         print(f"tools.cc.root: {error.filename} is missing: install ncurses-bin", file=sys.stderr)
+        return 1
+    except ToolchainError as error:
+        print(f"tools.cc.root: {error}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
         print(f"tools.cc.root: {error.cmd[0]} failed", file=sys.stderr)
         return 1
-    for line in found:
+    for line in others + found:
         print(f"tools.cc.root: {line}", file=sys.stderr)
     return 1 if found else 0
 

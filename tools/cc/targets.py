@@ -22,6 +22,7 @@ class Target(NamedTuple):
     """What compiling for one series takes."""
 
     name: str  # of its folder in the SDK
+    triplet: str  # GNU's name for the system
     prefix: str  # of the cross compiler's programs
     compiler_package: str  # of Debian
     binutils_package: str
@@ -36,10 +37,11 @@ class Target(NamedTuple):
 # -fcommon: period programs define a variable in a header and let the linker merge the copies.
 # Null pointer checks stay: address 0 can be read.
 # No builtin sin and cos: gcc would merge the two into glibc's sincos.
+# Thread-local variables lie in the program itself: a process has one thread.
 COMMON_OPTIONS = (
     "-nostdinc -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables "
     "-fno-unwind-tables -fno-ident -fcommon -fno-delete-null-pointer-checks -fno-lto -fno-builtin-sin "
-    "-fno-builtin-cos -fno-builtin-sinf -fno-builtin-cosf"
+    "-fno-builtin-cos -fno-builtin-sinf -fno-builtin-cosf -ftls-model=local-exec"
 )
 # What HP's compilers predefine, and what they don't.
 COMMON_NAMES = "-U__linux -U__linux__ -Ulinux -U__gnu_linux__ -U__ELF__ -D__hpux=1 -D__hp9k__=1"
@@ -47,6 +49,7 @@ COMMON_NAMES = "-U__linux -U__linux__ -Ulinux -U__gnu_linux__ -U__ELF__ -D__hpux
 TARGETS = {
     "300": Target(
         name="s300",
+        triplet="m68k-hp-hpux9",
         prefix="m68k-linux-gnu-",
         compiler_package="gcc-m68k-linux-gnu",
         binutils_package="binutils-m68k-linux-gnu",
@@ -63,6 +66,7 @@ TARGETS = {
     ),
     "800": Target(
         name="s800",
+        triplet="hppa1.1-hp-hpux9",
         prefix="hppa-linux-gnu-",
         compiler_package="gcc-hppa-linux-gnu",
         binutils_package="binutils-hppa-linux-gnu",

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import rom
-from tools.cc.targets import Target
+from tools.cc.targets import TARGETS, Target
 
 SDK = Path(rom.__file__).resolve().parent / "guest"  # headers, C library, start-up code and linker scripts
 PROGRAMS = SDK / "programs"  # of the embedded root; no part of the SDK itself
+PINNED_VERSION = "12.2.0"  # of the compilers whose output is committed
 
 
 class ToolchainError(Exception):
@@ -33,6 +34,10 @@ class Toolchain(NamedTuple):
         status = os.stat(path)
         return f"{path} {status.st_size} {status.st_mtime_ns}"
 
+    def version(self) -> str:
+        """The compiler's version, such as 12.2.0.  Raises ToolchainError."""
+        return self.ask("-dumpfullversion")
+
     def ask(self, question: str) -> str:
         """The answer to one of gcc's -print-... options.  Raises ToolchainError when there is none."""
         answer = subprocess.run(
@@ -48,6 +53,16 @@ def find_toolchain(target: Target) -> Toolchain:
     compiler = _find(target.prefix + "gcc", target.compiler_package)
     linker = _find(target.prefix + "ld", target.binutils_package)
     return Toolchain(target, compiler, linker, _find(target.prefix + "ar", target.binutils_package))
+
+
+def unpinned() -> list[str]:
+    """A line for each installed compiler whose output is not what is committed.  Raises ToolchainError."""
+    toolchains = [find_toolchain(target) for target in TARGETS.values()]
+    return [
+        f"{toolchain.compiler} is gcc {version}: not compared with what gcc {PINNED_VERSION} made"
+        for toolchain in toolchains
+        if (version := toolchain.version()) != PINNED_VERSION
+    ]
 
 
 def _find(tool: str, package: str) -> str:

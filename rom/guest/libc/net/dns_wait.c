@@ -8,5 +8,6 @@ int __dns_wait(int fd, struct timeval *wait)
 
     memset(bits, 0, sizeof bits);
     bits[fd / 32] = 1 << fd % 32;
-    return select(fd + 1, bits, 0, 0, wait) > 0;
+    /* The primary name: <sys/time.h> makes a macro of the other. */
+    return _select(fd + 1, bits, 0, 0, wait) > 0;
 }

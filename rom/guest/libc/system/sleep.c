@@ -1,4 +1,5 @@
-/* sleep(3), usleep(3): select(2) waits, which leaves the program's alarm clock alone. */
+/* sleep(3), usleep(3): select(2) waits, which leaves the program's alarm clock alone.  By its primary name:
+   <sys/time.h> makes a macro of the other. */
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -10,7 +11,7 @@ unsigned int sleep(unsigned int seconds)
     wait.tv_sec = seconds;
     wait.tv_usec = 0;
     gettimeofday(&start, 0);
-    if (select(0, 0, 0, 0, &wait) == 0)
+    if (_select(0, 0, 0, 0, &wait) == 0)
         return 0;
     gettimeofday(&now, 0);
     left = (long)seconds - (now.tv_sec - start.tv_sec) + (now.tv_usec < start.tv_usec);
@@ -23,5 +24,5 @@ int usleep(unsigned int microseconds)
 
     wait.tv_sec = microseconds / 1000000;
     wait.tv_usec = microseconds % 1000000;
-    return select(0, 0, 0, 0, &wait);
+    return _select(0, 0, 0, 0, &wait);
 }
