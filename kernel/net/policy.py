@@ -1,7 +1,7 @@
 """Whom the programs of a machine may talk to over the host's network, and which of its ports they get, as data.
 
-A policy wraps a transport; the default one, which forbids and maps nothing, is never there. It is about what goes out:
-connections and datagrams that programs send. Who comes in is up to the ports they listen on.
+It is about what goes out: connections and datagrams that programs send. Who comes in is up to the ports they listen on.
+`policing.py` puts a policy in force; the default one, which forbids and maps nothing, never is.
 """
 
 from __future__ import annotations
@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kernel.abi.errno import Errno
-from kernel.abi.socket import INADDR_ANY, SOCK_STREAM, dotted
-from kernel.net.names import Address
-from kernel.net.transport import Endpoint, Location, Transport, inet
-from kernel.net.wrapped import Wrapped, WrappedTransport
+from kernel.abi.socket import dotted
+from kernel.net.transport import Reach
 
 RESERVED = 1024  # `map-ports=+N` moves the ports below
-LOOPBACK, LOOPBACK_MASK = 0x7F000000, 0xFF000000
+_LOOPBACK = 0x7F  # the first byte of its addresses
 _PORTS = range(65536)
 
 
@@ -28,8 +25,16 @@ class Rule(NamedTuple):
     prefix: int = 0  # bits of `network` that count
     ports: range = _PORTS
 
-    def matches(self, address: Address) -> bool:
-        return not (address[0] ^ self.network) >> (32 - self.prefix) and address[1] in self.ports
+    def matches(self, address: int, port: int | None) -> bool:
+        """`port` is None for a protocol without ports, which only rules for all ports are about."""
+        if (address ^ self.network) >> (32 - self.prefix):
+            return False
+        return self.ports == _PORTS if port is None else port in self.ports
+
+    @property
+    def names_host(self) -> bool:
+        """Whether it can only mean the host itself where it matches one of the host's addresses."""
+        return self.prefix == 32 or (self.prefix >= 8 and self.network >> 24 == _LOOPBACK)
 
     def __str__(self) -> str:
         place = f"{dotted(self.network)}/{self.prefix}" if self.prefix < 32 else dotted(self.network)
@@ -42,16 +47,31 @@ class Policy(NamedTuple):
     """What is in force. The first rule that matches decides; what none matches is allowed."""
 
     rules: tuple[Rule, ...] = ()
-    loopback: bool = True  # whether the host's own loopback services are reached
+    loopback: bool = True  # whether the host's own services are reached, at any of its addresses
     offset: int = 0  # added to every port below 1024 that a program binds
     ports: tuple[tuple[int, int], ...] = ()  # (the program's port, the host's)
 
-    def permits(self, address: Address) -> bool:
-        """Whether a program may send to `address`."""
-        for rule in self.rules:
-            if rule.matches(address):
-                return rule.allow
-        return self.loopback or not is_loopback(address)
+    @property
+    def denies(self) -> bool:
+        """Whether there is anything that programs can't reach."""
+        return not self.loopback or not all(rule.allow for rule in self.rules)
+
+    def permits(self, address: int, port: int | None, reach: Callable[[int], Reach]) -> bool:
+        """Whether a program may send to `address`; `reach` tells where the transport would take it.
+
+        With `loopback=deny` an allow rule excuses one of the host's addresses only if it names that or the loopback: a
+        network it happens to be in says nothing about the host. What reaches many machines reaches those that are
+        denied as well, so as soon as any is, there must be a rule that allows it.
+        """
+        rule = next((rule for rule in self.rules if rule.matches(address, port)), None)
+        if rule is not None and (not rule.allow or self.loopback):
+            return rule.allow
+        if not self.denies:
+            return True
+        where = reach(address)
+        if where is Reach.HERE:
+            return self.loopback or (rule is not None and rule.names_host)
+        return where is Reach.ELSEWHERE or rule is not None
 
     def host_port(self, port: int) -> int:
         """The host's port in place of the one a program binds."""
@@ -66,13 +86,6 @@ class Policy(NamedTuple):
 
 
 DEFAULT = Policy()
-
-
-def is_loopback(address: Address) -> bool:
-    return address[0] & LOOPBACK_MASK == LOOPBACK or address[0] == INADDR_ANY
-
-
-# --- reading ---
 
 
 def parse(text: str) -> Policy:
@@ -104,9 +117,13 @@ def _rule(allow: bool, text: str) -> Rule:
             raise ValueError(f"{text}: the first port is the greater")
     if place == "all":
         return Rule(allow, ports=wanted)
-    address, slash, bits = place.partition("/")
-    prefix = _number(bits, 32) if slash else 32
-    return Rule(allow, _address(address) >> (32 - prefix) << (32 - prefix), prefix, wanted)
+    from ipaddress import IPv4Network  # only who restricts a network pays for it
+
+    try:
+        network = IPv4Network(place, strict=False)
+    except ValueError:
+        raise ValueError(f"{place}: not an address like 10.0.0.1, a network like 10.0.0.0/8, or `all'") from None
+    return Rule(allow, int(network.network_address), network.prefixlen, wanted)
 
 
 def _mapped(policy: Policy, text: str) -> Policy:
@@ -116,122 +133,7 @@ def _mapped(policy: Policy, text: str) -> Policy:
     return policy._replace(ports=(*policy.ports, (_number(port, 65535), _number(host, 65535))))
 
 
-def _address(text: str) -> int:
-    parts = text.split(".")
-    if len(parts) != 4:
-        raise ValueError(f"{text}: not an address like 10.0.0.1, or `all'")
-    number = 0
-    for part in parts:
-        number = number << 8 | _number(part, 255)
-    return number
-
-
 def _number(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > most:
         raise ValueError(f"{text or 'nothing'}: not a number from 0 to {most}")
     return int(text)
-
-
-# --- in force ---
-
-
-class PolicyTransport(WrappedTransport):
-    """`beneath`, as far as `policy` allows. `log` takes a line for each address it had to refuse."""
-
-    def __init__(self, beneath: Transport, policy: Policy, log: Callable[[str], None]) -> None:
-        super().__init__(beneath)
-        self.policy = policy
-        self.log = log
-        self._taken: dict[tuple[bool, int], int] = {}  # (stream, host port) to the port this machine's programs know
-
-    def open(self, kind: int, protocol: int = 0) -> Endpoint:
-        return PolicyEndpoint(self.beneath.open(kind, protocol), self, kind == SOCK_STREAM)
-
-    def reserves(self, port: int) -> bool:
-        return self.beneath.reserves(port) and self.policy.host_port(port) == port
-
-    def take(self, stream: bool, port: int, known: int) -> None:
-        self._taken[stream, port] = known
-
-    def release(self, stream: bool, port: int) -> None:
-        self._taken.pop((stream, port), None)
-
-    def known(self, stream: bool, port: int) -> int:
-        """A port this machine's programs have, as they know it."""
-        return self._taken.get((stream, port), port)
-
-    def shown(self, stream: bool, address: Address) -> Address:
-        """An address of the host as programs know it: their own ports have the numbers they asked for."""
-        if not is_loopback(address):
-            return address
-        return address[0], self.known(stream, address[1])
-
-    def reached(self, stream: bool, address: Address) -> Address:
-        """Where on the host `address` is. Raises ENETUNREACH for what is denied."""
-        if is_loopback(address):
-            for (kind, port), known in self._taken.items():
-                if kind is stream and known == address[1]:
-                    return address[0], port  # this machine's own service
-        if not self.policy.permits(address):
-            self.log(f"network: {dotted(address[0])} port {address[1]} is denied")
-            raise Errno.ENETUNREACH
-        return address
-
-
-class PolicyEndpoint(Wrapped):
-    """Takes over what a policy concerns."""
-
-    def __init__(self, beneath: Endpoint, transport: PolicyTransport, stream: bool) -> None:
-        super().__init__(beneath)
-        self._transport = transport
-        self._stream = stream
-        self._port = 0  # of the host's, that was bound
-
-    def bind(self, address: Location) -> None:
-        number, port = inet(address)
-        self.beneath.bind((number, self._transport.policy.host_port(port)))
-        self._bound(port)
-
-    def _bound(self, known: int = 0) -> None:
-        _, port = inet(self.beneath.local())
-        if port and not self._port:
-            self._port = port
-            self._transport.take(self._stream, port, known or port)
-
-    def listen(self, backlog: int) -> None:
-        self.beneath.listen(backlog)
-        self._bound()
-
-    def connect(self, address: Location) -> bool:
-        complete = self.beneath.connect(self._transport.reached(self._stream, inet(address)))
-        self._bound()
-        return complete
-
-    def accept(self) -> tuple[Endpoint, Location] | None:
-        accepted = self.beneath.accept()
-        if accepted is None:
-            return None
-        endpoint = PolicyEndpoint(accepted[0], self._transport, self._stream)
-        return endpoint, self._transport.shown(self._stream, inet(accepted[1]))
-
-    def send(self, data: memoryview, flags: int, to: Location) -> int | None:
-        if to is None:
-            return self.beneath.send(data, flags, None)
-        sent = self.beneath.send(data, flags, self._transport.reached(self._stream, inet(to)))
-        self._bound()
-        return sent
-
-    def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
-        got = self.beneath.receive(buffer, peek, oob)
-        if got is None or got[1] is None:
-            return got
-        return got[0], self._transport.shown(self._stream, inet(got[1]))
-
-    def local(self) -> Address:
-        number, port = inet(self.beneath.local())
-        return number, self._transport.known(self._stream, port)
-
-    def close(self, reset: bool = False) -> None:
-        self.beneath.close(reset)
-        if self._port:
-            self._transport.release(self._stream, self._port)

@@ -28,9 +28,9 @@ def _host(settings: str, log: Log) -> Make:
 
         if policy is None:
             return HostTransport()
-        from kernel.net.policy import PolicyTransport
+        from kernel.net.policing import PolicyTransport
 
-        return PolicyTransport(HostTransport(), policy, log)
+        return PolicyTransport(HostTransport(exclusive=policy.denies), policy, log)
 
     return make
 

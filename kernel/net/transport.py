@@ -8,6 +8,7 @@ state machine decides what the program gets to see of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from kernel.abi.errno import HpuxError
@@ -144,12 +145,23 @@ class Interface(NamedTuple):
     metric: int = 0
 
 
+class Reach(Enum):
+    """Whom a packet gets to that is sent to some address."""
+
+    HERE = "the machine whose network it is"
+    MANY = "every machine on a network, or in a multicast group; this one may be among them"
+    ELSEWHERE = "another machine, or nobody"
+
+
 class Transport(Protocol):
     def open(self, kind: int, protocol: int = 0) -> Endpoint:
         """A fresh AF_INET endpoint of SOCK_STREAM, SOCK_DGRAM or SOCK_RAW. Raises ENOBUFS, ENFILE, EACCES."""
 
     def reserves(self, port: int) -> bool:
         """Whether binding `port` takes the superuser."""
+
+    def reach(self, address: int) -> Reach:
+        """Where the transport takes what is sent to `address`, as things are now."""
 
     def interfaces(self) -> list[Interface]:
         """Those that have an address, the first the machine's own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kernel.abi.errno import HpuxError
-from kernel.net.transport import Endpoint, Interface, Location, Transport, polled_of
+from kernel.net.transport import Endpoint, Interface, Location, Reach, Transport, polled_of
 from kernel.waiting import Condition, Watcher
 
 
@@ -20,6 +20,9 @@ class WrappedTransport:
 
     def reserves(self, port: int) -> bool:
         return self.beneath.reserves(port)
+
+    def reach(self, address: int) -> Reach:
+        return self.beneath.reach(address)
 
     def interfaces(self) -> list[Interface]:
         return self.beneath.interfaces()

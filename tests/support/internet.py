@@ -9,7 +9,7 @@ from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import MSG_OOB, SHUT_RD, SHUT_WR, SOCK_STREAM, SOCKADDR_IN_SIZE
 from kernel.net.names import ANY, Address
-from kernel.net.transport import Interface
+from kernel.net.transport import Interface, Reach
 from kernel.process.scheduler import Scheduler
 from kernel.waiting import Condition, WaitQueue
 
@@ -29,6 +29,9 @@ class Internet:
 
     def reserves(self, port: int) -> bool:
         return 0 < port < 1024
+
+    def reach(self, address: int) -> Reach:
+        return Reach.HERE if address >> 24 in (0, 127) else Reach.ELSEWHERE
 
     def interfaces(self) -> list[Interface]:
         return [Interface("lo0", 0x49, LOOPBACK, 0xFF000000)]

@@ -48,7 +48,8 @@ _IN_PROGRESS = (errno.EINPROGRESS, errno.EALREADY, errno.EINTR)
 class Common:
     """What the endpoints of one machine share: the poller of their events, and who listens at which port."""
 
-    def __init__(self) -> None:
+    def __init__(self, exclusive: bool = False) -> None:
+        self.exclusive = exclusive  # SO_REUSEPORT, with which other programs of the host may share a port, is not used
         self._poller: Poller | None = None
         self._listeners: dict[int, set[HostEndpoint]] = {}  # by port
 
@@ -107,7 +108,7 @@ class HostEndpoint:
         Hosts do so if both sockets have SO_REUSEPORT.
         """
         others = self._common.listeners(address[1])
-        if not others or any(other.local()[0] == address[0] for other in others):
+        if not others or self._common.exclusive or any(other.local()[0] == address[0] for other in others):
             return False
         if not self._sock.getsockopt(host.SOL_SOCKET, host.SO_REUSEADDR):
             return False

@@ -11,7 +11,8 @@ from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 from kernel.net import spec
 from kernel.net.network import Network
-from kernel.net.policy import Policy, PolicyTransport, Rule, parse
+from kernel.net.policing import PolicyTransport
+from kernel.net.policy import Policy, Rule, parse
 from kernel.net.releases import of_release
 
 LOOPBACK = 0x7F000001
@@ -52,10 +53,10 @@ def test_spellings() -> None:
         ("deny=", "deny=: not one of"),
         ("loopback=perhaps", "loopback=perhaps: not one of"),
         ("bogus=1", "bogus=1: not one of"),
-        ("deny=10.0.0", "10.0.0: not an address like 10.0.0.1, or `all'"),
+        ("deny=10.0.0", "10.0.0: not an address like 10.0.0.1, a network like 10.0.0.0/8, or `all'"),
         ("deny=host.example", "host.example: not an address"),
-        ("deny=10.0.0.256", "256: not a number from 0 to 255"),
-        ("deny=10.0.0.0/33", "33: not a number from 0 to 32"),
+        ("deny=10.0.0.256", "10.0.0.256: not an address"),
+        ("deny=10.0.0.0/33", "10.0.0.0/33: not an address"),
         ("deny=all:x", "x: not a number from 0 to 65535"),
         ("deny=all:9-8", "all:9-8: the first port is the greater"),
         ("map-ports=+99999", "99999: not a number"),
@@ -82,7 +83,7 @@ def test_the_first_rule_that_matches_decides() -> None:
         ((0, 54), False),  # "this host"
         ((0x08080808, 1), True),
     ):
-        assert policy.permits(address) is permitted, address
+        assert policy.permits(*address, Internet().reach) is permitted, address
 
 
 # --- in force ---
