@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
 from emu.isa.declaration import Fields, Semantics
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
+from emu.parisc.interpreting import PlainMachine, Stopped
 from emu.parisc.isa.table import decoder
-from emu.parisc.machine import PlainMachine, Stopped
 from emu.parisc.registers import GATEWAY, PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
 
 _MASK = 0xFFFFFFFF

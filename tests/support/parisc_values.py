@@ -9,7 +9,7 @@ from typing import Any
 
 from emu.cpu import Arithmetic, ArithmeticKind, Illegal, IllegalKind, Trap
 from emu.parisc.floats import FloatingPoint
-from emu.parisc.machine import PlainMachine, Stopped
+from emu.parisc.interpreting import PlainMachine, Stopped
 
 
 def _wrap(number: int) -> int:

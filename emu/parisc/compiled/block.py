@@ -1,4 +1,4 @@
-"""`isa.machine.Machine` for translation: register numbers are known, and so is where the code lies.
+"""`isa.protocol.Machine` for translation: register numbers are known, and so is where the code lies.
 
 Registers are kept as values for as long as code goes straight on. Across blocks they are in slots: variables of the
 function in fast code, the state itself in precise code, which writes them there before anything that can fault.
@@ -14,12 +14,11 @@ from emu.jit.lines import FIRST_LOCATION, Place
 from emu.jit.state import STORES
 from emu.jit.values import Value, as_floating, bits_of_double, named, text, written
 from emu.parisc.compiled.floats import NativeFloatingPoint
-from emu.parisc.compiled.machine import LoweredMachine, Unsupported
+from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import IN_SLOT
 from emu.parisc.isa.values import MASK
 
 _DEEP = 40  # operations put off at most
-_WORDS = {"sar": 31, "v": 1, "cb": MASK, "status": MASK}  # slots besides registers, and how large their contents get
 
 
 class Registers:
@@ -179,38 +178,13 @@ class BlockMachine(LoweredMachine):
         if not number:
             raise Unsupported
 
-    @property
-    def sar(self) -> Any:
-        return self._word("sar", _WORDS["sar"])
+    def read_word(self, name: str, high: int) -> Any:
+        return self._word(name, high)
 
-    @sar.setter
-    def sar(self, value: Any) -> None:
-        self._set("sar", value)
-
-    @property
-    def v(self) -> Any:
-        return self._word("v", _WORDS["v"])
-
-    @v.setter
-    def v(self, value: Any) -> None:
-        self._set("v", value)
-
-    @property
-    def cb(self) -> Any:
-        return self._word("cb", _WORDS["cb"])
-
-    @cb.setter
-    def cb(self, value: Any) -> None:
-        self._set("cb", value)
+    def write_word(self, name: str, value: Any) -> None:
+        self._set(name, value)
 
     # -- control -----------------------------------------------------------------------------------------------
-
-    @property
-    def space(self) -> Any:
-        return self.load_word("pcsq")
-
-    def enter_space(self, number: Any) -> None:
-        self.store_word("pcsq", self.read("sr", number))
 
     def nullify(self, condition: Any) -> None:
         self.nullified = condition

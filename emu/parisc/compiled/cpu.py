@@ -16,7 +16,7 @@ from emu.jit.engine import Engine
 from emu.jit.host import host_code
 from emu.memory import AddressSpace
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
-from emu.parisc.machine import interval_timer
+from emu.parisc.interpreting import interval_timer
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import (
     PC_MASK,

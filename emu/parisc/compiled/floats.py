@@ -13,7 +13,7 @@ from typing import Any
 from emu.jit.code import Code
 from emu.jit.host import host_code
 from emu.jit.values import Truth, bits_of_double, bits_of_float, floating_operand, named, named_truth, select, text
-from emu.parisc.compiled.machine import LoweredMachine, Unsupported
+from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.isa.values import MASK
 
 _KINDS = ("float", "double")

@@ -9,8 +9,8 @@ from emu.isa.forms import Forms
 from emu.jit.code import Code
 from emu.jit.state import ASSIST, GO_ON
 from emu.jit.values import bits_of_double, bits_of_float, named, select, text
-from emu.parisc.compiled import floats, machine, nans
-from emu.parisc.compiled.machine import LoweredMachine, Unsupported
+from emu.parisc.compiled import floats, lowering, nans
+from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.isa.table import instructions
 from emu.parisc.isa.values import MASK
 from emu.parisc.registers import USER
@@ -66,29 +66,11 @@ class InterpretedMachine(LoweredMachine):
         operand = text(self.code, value, 32)
         self.code.effect(f"store i32 {operand}, ptr {self._half(number, half)}")
 
-    @property
-    def sar(self) -> Any:
-        return self.load_word("sar", high=31)
+    def read_word(self, name: str, high: int) -> Any:
+        return self.load_word(name, high=high)
 
-    @sar.setter
-    def sar(self, value: Any) -> None:
-        self.store_word("sar", value)
-
-    @property
-    def v(self) -> Any:
-        return self.load_word("v", high=1)
-
-    @v.setter
-    def v(self, value: Any) -> None:
-        self.store_word("v", value)
-
-    @property
-    def cb(self) -> Any:
-        return self.load_word("cb")
-
-    @cb.setter
-    def cb(self, value: Any) -> None:
-        self.store_word("cb", value)
+    def write_word(self, name: str, value: Any) -> None:
+        self.store_word(name, value)
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -99,13 +81,6 @@ class InterpretedMachine(LoweredMachine):
     @property
     def link(self) -> Any:
         return self.load_word("pcoqt") + 4 & MASK
-
-    @property
-    def space(self) -> Any:
-        return self.load_word("pcsq")
-
-    def enter_space(self, number: Any) -> None:
-        self.store_word("pcsq", self.read("sr", number))
 
     def nullify(self, condition: Any) -> None:
         self.store_word("n", select(condition, 1, 0))
@@ -143,7 +118,7 @@ def module(architecture: str) -> str:
         table += [functions.setdefault(handler(forms, index), len(functions)) for index in range(forms.count)]
     unknown = len(table)
     table.append(functions.setdefault(f"  ret i32 {ASSIST}", len(functions)))
-    lines = [machine.declarations(), floats.declarations(), nans.functions()]
+    lines = [lowering.declarations(), floats.declarations(), nans.functions()]
     for body, number in functions.items():
         lines.append(f"define internal i32 @h{number}(ptr %state, i32 %word, ptr %base) #0 {{\n{body}\n}}\n")
     pointers = ", ".join(f"ptr @h{number}" for number in table)

@@ -17,9 +17,9 @@ from emu.jit.host import host_code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, select, text
-from emu.parisc.compiled import floats, machine
+from emu.parisc.compiled import floats, lowering
 from emu.parisc.compiled.block import BlockMachine
-from emu.parisc.compiled.machine import Unsupported
+from emu.parisc.compiled.lowering import Unsupported
 from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK
@@ -194,7 +194,9 @@ class _Writer:
         function = (
             f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {SUBPROGRAM} {{\n{self._prologue()}{body}\n}}\n"
         )
-        head = machine.declarations() + floats.declarations() + host_code().DECLARATIONS + METADATA + ATTRIBUTES + FLAGS
+        head = (
+            lowering.declarations() + floats.declarations() + host_code().DECLARATIONS + METADATA + ATTRIBUTES + FLAGS
+        )
         head += "".join(location(number, place) for place, number in self._machine.locations.items())
         return Translation(head + function, self._shape.entries, _ranges(self._shape.extent))
 

@@ -15,7 +15,11 @@ from emu.parisc.isa.values import ASSEMBLY
 ARCHITECTURES = ("1.0", "1.1", "2.0")
 
 # Fields an instruction's form depends on; all others are register numbers and immediates.
-_MODES = ("a", "c", "df", "f", "fmt", "imm", "m", "n", "neg", "nz", "sat", "se", "sf", "sh", "u", "y")
+_MODES = (
+    *("a", "m", "n", "short", "st", "u"),  # addressing
+    *("c", "f", "imm", "neg", "nz", "sat", "se", "sh", "y"),  # conditions and arithmetic
+    *("d", "df", "fmt", "sf"),  # formats
+)
 # Halves of floating-point registers: the left one where an encoding has no bit for it.
 _HALVES = dict.fromkeys(("h", "h1", "h2", "h3", "ht"), 0)
 

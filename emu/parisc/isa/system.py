@@ -2,69 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from emu.cpu import IllegalKind
+from emu.isa.declaration import Fields
 from emu.parisc.isa.encoding import instruction
+from emu.parisc.isa.protocol import Machine
 from emu.parisc.isa.values import MASK
 
 
 @instruction("BREAK", "000000 im13:13 00000000 im5u:5")
-def break_(m: Any, i: Any) -> None:
+def break_(m: Machine, i: Fields) -> None:
     m.breakpoint(i.im13 << 5 | i.im5u)
 
 
 @instruction("LDSID", "000000 b:5 ----- s:2 0 10000101 t:5")
-def load_space_identifier(m: Any, i: Any) -> None:
+def load_space_identifier(m: Machine, i: Fields) -> None:
     """The space an address lies in; without a space register, the top two bits of the address choose among 4 to 7."""
     m.gr[i.t] = m.sr[m.select(i.s == 0, 4 + (m.gr[i.b] >> 30), i.s)]
 
 
 @instruction("MTSP", "000000 ----- r:5 sr=--0 11000001 00000")
 @instruction("MTSP", "000000 ----- r:5 sr=001 11000001 00000")
-def move_to_space_register(m: Any, i: Any) -> None:
+def move_to_space_register(m: Machine, i: Fields) -> None:
     m.sr[i.sr] = m.gr[i.r]
 
 
 @instruction("MFSP", "000000 ----- 00000 sr:3 00100101 t:5")
-def move_from_space_register(m: Any, i: Any) -> None:
+def move_from_space_register(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.sr[i.sr]
 
 
 @instruction("MTCTL", "000000 01011 r:5 --- 11000010 00000")
-def move_to_shift_amount(m: Any, i: Any) -> None:
+def move_to_shift_amount(m: Machine, i: Fields) -> None:
     m.sar = m.gr[i.r] & 31
 
 
 @instruction("MTSARCM", "000000 01011 r:5 --- 11000110 00000", since="2.0")
-def move_complement_to_shift_amount(m: Any, i: Any) -> None:
+def move_complement_to_shift_amount(m: Machine, i: Fields) -> None:
     m.sar = (m.gr[i.r] ^ MASK) & 31
 
 
 @instruction("MFCTL", "000000 01011 00000 --- 01000101 t:5")
-def move_from_shift_amount(m: Any, i: Any) -> None:
+def move_from_shift_amount(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.sar
 
 
 @instruction("MFCTL", "000000 10000 00000 --- 01000101 t:5")
-def move_from_interval_timer(m: Any, i: Any) -> None:
+def move_from_interval_timer(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.timer()
 
 
 @instruction("MFCTL", "000000 r=11010 00000 --- 01000101 t:5")
 @instruction("MFCTL", "000000 r=11011 00000 --- 01000101 t:5")
-def move_from_temporary_register(m: Any, i: Any) -> None:
+def move_from_temporary_register(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.cr[i.r]
 
 
 @instruction("MFIA", "000000 ----- 00000 --- 10100101 t:5", since="2.0")
-def move_from_instruction_address(m: Any, i: Any) -> None:
+def move_from_instruction_address(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.pc & -4
 
 
 @instruction("SYNC", "000000 ----- 0---- --- 00100000 00000")
 @instruction("SYNCDMA", "000000 ----- 1---- --- 00100000 00000", since="1.1")
-def synchronize(m: Any, i: Any) -> None:
+def synchronize(m: Machine, i: Fields) -> None:
     """There is one processor, and it does things in order."""
 
 
@@ -82,7 +82,7 @@ _FROM_SYSTEM = ("00---", "0100-", "01010", "011--", "10001", "1001-", "101--", "
 @instruction("RFI", "000000 ----- ----- --- 01100000 00000")
 @instruction("RFIR", "000000 ----- ----- --- 01100101 00000", since="1.1")
 @instruction("DIAG", "000101 im26:26")
-def privileged(m: Any, i: Any) -> None:
+def privileged(m: Machine, i: Fields) -> None:
     m.illegal(IllegalKind.PRIVILEGED)
 
 
@@ -96,6 +96,6 @@ for _number in _FROM_SYSTEM:
 @instruction("SPOP1", "000100 --------------- 01 sfu:3 - t:5")
 @instruction("SPOP2", "000100 --------------- 10 sfu:3 - -----")
 @instruction("SPOP3", "000100 --------------- 11 sfu:3 - -----")
-def special_function_unit(m: Any, i: Any) -> None:
+def special_function_unit(m: Machine, i: Fields) -> None:
     """There is none."""
     m.illegal(IllegalKind.EMULATION)

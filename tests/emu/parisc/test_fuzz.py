@@ -12,7 +12,7 @@ import pytest
 from parisc_engines import NATIVE, EagerCpu, make
 from parisc_program import raw
 
-import emu.parisc.machine
+import emu.parisc.interpreting
 from emu.cpu import Budget, Fault, Stop
 from emu.isa.declaration import Instruction
 from emu.memory import AddressSpace
@@ -96,7 +96,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def still(monkeypatch):
     """The interval timer would be the one thing two runs do not agree about."""
-    monkeypatch.setattr(emu.parisc.machine, "interval_timer", lambda: 0x1234)
+    monkeypatch.setattr(emu.parisc.interpreting, "interval_timer", lambda: 0x1234)
 
 
 @pytest.mark.parametrize("kind", NATIVE)

@@ -12,10 +12,10 @@ from parisc_values import Recorder, Value, ValueMachine
 
 from emu.isa.declaration import Fields, Instruction
 from emu.memory import AddressSpace
+from emu.parisc.interpreting import Stopped
 from emu.parisc.isa.encoding import PARISC
 from emu.parisc.isa.table import decoder, instructions
 from emu.parisc.isa.values import ASSEMBLY
-from emu.parisc.machine import Stopped
 
 ALL = instructions()
 

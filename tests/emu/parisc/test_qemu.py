@@ -17,7 +17,7 @@ from parisc_program import raw
 from parisc_random import Generator
 
 from emu.isa.declaration import Instruction
-from emu.parisc.isa import arithmetic, branch, floating, logic, memory, shift, system, table
+from emu.parisc.isa import arithmetic, branch, floating, loads, logic, shift, system, table
 
 needs_qemu = pytest.mark.skipif(shutil.which("qemu-hppa") is None, reason="needs qemu-hppa (package qemu-user)")
 
@@ -29,7 +29,7 @@ OTHERS = [name for name in ENGINES if name != "reference"]
 # What depends on the system, and traps, is tested without qemu.
 ELSEWHERE = {
     *(name for name in vars(arithmetic) if "trap" in name),
-    *(name for name in vars(memory) if name.startswith("prefetch")),
+    *(name for name in vars(loads) if name.startswith("prefetch")),
     *("privileged", "special_function_unit", "_emulated", "break_", "gateway", "branch_target_stack", "identify"),
     *("move_from_temporary_register", "move_from_interval_timer", "move_from_space_register"),
     *("move_to_space_register", "load_space_identifier", "probe_access", "flush_cache", "flush_data_cache_short"),
@@ -118,7 +118,7 @@ def _encodings(subject) -> list[Instruction]:
     return [one for one in chosen if one.semantics.__name__ not in ELSEWHERE]
 
 
-SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (arithmetic, logic, shift, memory, branch, system)}
+SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (arithmetic, logic, shift, loads, branch, system)}
 
 
 def _cases(subject: str, other: str) -> tuple[list[Case], Program]:

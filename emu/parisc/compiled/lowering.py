@@ -1,4 +1,4 @@
-"""`isa.machine.Machine` on values of a program being made: what interpreter and regions have in common.
+"""`isa.protocol.Machine` on values of a program being made: what interpreter and regions have in common.
 
 What native code does not do it leaves to the reference engine: it returns `ASSIST` with the instruction not begun.
 """
@@ -35,8 +35,28 @@ class Bank:
         self._machine.write(self._name, number, value)
 
 
+class Word:
+    """A single word of the state as an attribute, `high` at most."""
+
+    def __init__(self, high: int) -> None:
+        self._high = high
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, machine: LoweredMachine, owner: type) -> Any:
+        return machine.read_word(self._name, self._high)
+
+    def __set__(self, machine: LoweredMachine, value: Any) -> None:
+        machine.write_word(self._name, value)
+
+
 class LoweredMachine:
     """The memory, traps, and registers that always are in the state."""
+
+    sar = Word(31)
+    v = Word(1)
+    cb = Word(MASK)
 
     def __init__(self, code: Code) -> None:
         self.code = code
@@ -52,6 +72,12 @@ class LoweredMachine:
         raise NotImplementedError
 
     def write(self, bank: str, number: Any, value: Any) -> None:
+        raise NotImplementedError
+
+    def read_word(self, name: str, high: int) -> Any:
+        raise NotImplementedError
+
+    def write_word(self, name: str, value: Any) -> None:
         raise NotImplementedError
 
     def helper(self, name: str) -> str:
@@ -91,6 +117,13 @@ class LoweredMachine:
         self.code.effect(f"store i32 {operand}, ptr {self.place(name, number)}")
 
     # -- control -----------------------------------------------------------------------------------------------
+
+    @property
+    def space(self) -> Any:
+        return self.load_word("pcsq")
+
+    def enter_space(self, number: Any) -> None:
+        self.store_word("pcsq", self.read("sr", number))
 
     def select(self, condition: Any, yes: Any, no: Any) -> Any:
         return select(condition, yes, no)

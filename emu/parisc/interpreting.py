@@ -1,4 +1,4 @@
-"""The machine of the reference engine: `isa.machine.Machine` on plain ints."""
+"""The machine of the reference engine: `isa.protocol.Machine` on plain ints."""
 
 from __future__ import annotations
 
