@@ -51,7 +51,6 @@ _RUNS = re.compile(rb"[\x20-\x3f]|(.)\1*", re.DOTALL)
 _U8 = struct.Struct(">B")
 _U16 = struct.Struct(">H")
 _U32 = struct.Struct(">I")
-_S8 = struct.Struct(">b")
 _S16 = struct.Struct(">h")
 _S32 = struct.Struct(">i")
 
@@ -387,9 +386,6 @@ class AddressSpace:
 
     def u32(self, address: int) -> int:
         return self._scalar(_U32, address)
-
-    def s8(self, address: int) -> int:
-        return self._scalar(_S8, address)
 
     def s16(self, address: int) -> int:
         return self._scalar(_S16, address)

@@ -1,8 +1,8 @@
 """The structures of System V IPC, in both generations (hpux-abi.md section 7): with 16-bit ids up to 7.x, and since.
 
-How sure they are: the older ones' members are known from two sources, as is `Sembuf`; what is behind them in `OldShmid`
+How sure they are: the older ones' members are known from two sources, as is `Sembuf`; what follows them in `OldShmid`
 is the kernel's own. The newer ones follow NetBSD's emulation of the Series 300, where `ipc_perm` has 44 bytes; for the
-Series 800 the sources differ (24, 28 or 44), and this is one of the three. What is behind the last member is never
+Series 800 the sources differ (24, 28 or 44), and this is one of the three. What follows the last member is never
 touched, so that a structure that is smaller than believed still holds all that is stored.
 """
 
@@ -35,8 +35,8 @@ class MqAttr(Structure):
     curmsgs: I32
 
 
-class OldMsqid(Structure):
-    """msgctl_old(2). The first seven members are a struct ipc_perm."""
+class OldIpcPerm(Structure):
+    """What each of the older three begins with."""
 
     uid: U16
     gid: U16
@@ -45,6 +45,24 @@ class OldMsqid(Structure):
     mode: U16
     seq: U16
     key: I32
+
+
+class IpcPerm(Structure):
+    """What each of the newer three begins with, 44 bytes."""
+
+    uid: I32
+    gid: I32
+    cuid: I32
+    cgid: I32
+    mode: U16
+    seq: U16
+    key: I32
+    perm_pad: Char20
+
+
+class OldMsqid(OldIpcPerm):
+    """msgctl_old(2)."""
+
     first: U32
     last: U32
     cbytes: U16
@@ -57,17 +75,9 @@ class OldMsqid(Structure):
     ctime: I32
 
 
-class Msqid(Structure):
+class Msqid(IpcPerm):
     """msgctl(2)."""
 
-    uid: I32
-    gid: I32
-    cuid: I32
-    cgid: I32
-    mode: U16
-    seq: U16
-    key: I32
-    perm_pad: Char20
     first: U32
     last: U32
     qnum: U16
@@ -80,49 +90,27 @@ class Msqid(Structure):
     cbytes: U16
 
 
-class OldSemid(Structure):
+class OldSemid(OldIpcPerm):
     """semctl_old(2)."""
 
-    uid: U16
-    gid: U16
-    cuid: U16
-    cgid: U16
-    mode: U16
-    seq: U16
-    key: I32
     base: U32
     nsems: U16
     otime: I32
     ctime: I32
 
 
-class Semid(Structure):
+class Semid(IpcPerm):
     """semctl(2)."""
 
-    uid: I32
-    gid: I32
-    cuid: I32
-    cgid: I32
-    mode: U16
-    seq: U16
-    key: I32
-    perm_pad: Char20
     base: U32
     otime: I32
     ctime: I32
     nsems: U16
 
 
-class OldShmid(Structure):
-    """shmctl_old(2); 60 bytes of the kernel's own are behind it."""
+class OldShmid(OldIpcPerm):
+    """shmctl_old(2); 60 bytes of the kernel's own follow."""
 
-    uid: U16
-    gid: U16
-    cuid: U16
-    cgid: U16
-    mode: U16
-    seq: U16
-    key: I32
     segsz: I32
     ptbl: U32
     lpid: U16
@@ -134,17 +122,9 @@ class OldShmid(Structure):
     ctime: I32
 
 
-class Shmid(Structure):
+class Shmid(IpcPerm):
     """shmctl(2)."""
 
-    uid: I32
-    gid: I32
-    cuid: I32
-    cgid: I32
-    mode: U16
-    seq: U16
-    key: I32
-    perm_pad: Char20
     segsz: I32
     vas: U32
     lpid: I32

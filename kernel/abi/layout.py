@@ -4,6 +4,9 @@
         sec: I32
         usec: I32
 
+A class that inherits from another structure begins with that one's members; a member declared again keeps its place
+and has the new type.
+
 The 68k aligns every member to at most 2 bytes, PA-RISC to its size (hpux-abi.md section 7), so a layout is
 compiled for a given maximal alignment, on first use.
 """
@@ -56,13 +59,14 @@ def _compile(codes: list[str], alignment: int) -> struct.Struct:
 class Structure:
     """Base of guest structures: keyword constructor (missing fields are zero), `load` and `store`."""
 
-    _codes: ClassVar[list[str]]
-    _names: ClassVar[list[str]]
+    _codes: ClassVar[list[str]] = []
+    _names: ClassVar[list[str]] = []
     _zero: ClassVar[dict[str, Any]]
     _compiled: ClassVar[dict[int, struct.Struct]]
 
     def __init_subclass__(cls) -> None:
-        fields = {name: _CODES[kind] for name, kind in cls.__annotations__.items()}
+        fields = dict(zip(cls._names, cls._codes, strict=True))
+        fields.update((name, _CODES[kind]) for name, kind in cls.__annotations__.items())
         cls._names, cls._codes = list(fields), list(fields.values())
         cls._zero = {name: b"" if code.endswith("s") else 0 for name, code in fields.items()}
         cls._compiled = {}

@@ -28,7 +28,7 @@ SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2
 INADDR_ANY, INADDR_BROADCAST = 0, 0xFFFFFFFF
 SOCKADDR_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
 SUN_PATH_MAX = 92  # bytes of sun_path
-S_IFSOCK = 0o140000
+IFF_UP, IFF_BROADCAST, IFF_LOOPBACK, IFF_POINTOPOINT, IFF_RUNNING, IFF_NOARP = 1, 2, 8, 0x10, 0x40, 0x80
 SCM_RIGHTS = 1  # the type of a control message with descriptors
 
 # family, port, address, 8 bytes that are ignored; no length byte.

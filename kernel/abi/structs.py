@@ -17,52 +17,8 @@ def signed_word(value: float) -> int:
     return (int(value) + (1 << 31) & 0xFFFFFFFF) - (1 << 31)
 
 
-class Stat(Structure):
-    """stat(2), 104 bytes on both series; ids stand in it twice, as 16 and as 32 bits."""
-
-    dev: I32
-    ino: U32
-    mode: U16
-    nlink: I16
-    uid16: U16
-    gid16: U16
-    rdev: I32
-    size: I32
-    atime: I32
-    spare1: I32
-    mtime: I32
-    spare2: I32
-    ctime: I32
-    spare3: I32
-    blksize: I32
-    blocks: I32  # of 1024 bytes
-    flags: U32
-    netdev: I32
-    netino: U32
-    cnode: U16
-    rcnode: U16
-    netsite: U16
-    fstype: I16
-    realdev: I32
-    basemode: U16
-    spare4: U16
-    uid: I32
-    gid: I32
-    spare5: I32
-    spare6: I32
-    spare7: I32
-
-    def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
-        """A file of 2 GiB or more is shown with the largest size an off_t holds: releases before 10 have no error."""
-        if self.size > OFF_MAX or self.blocks > OFF_MAX:
-            cut = {**vars(self), "size": min(self.size, OFF_MAX), "blocks": min(self.blocks, OFF_MAX)}
-            Stat(**cut).store(memory, address, alignment)
-        else:
-            super().store(memory, address, alignment)
-
-
 class Stat64(Structure):
-    """stat64(2), release 10, 120 bytes."""
+    """stat64(2), release 10, 120 bytes; ids stand in it twice, as 16 and as 32 bits."""
 
     dev: I32
     ino: U32
@@ -95,6 +51,21 @@ class Stat64(Structure):
     spare5: I32
     spare6: I32
     spare7: I32
+
+
+class Stat(Stat64):
+    """stat(2), 104 bytes on both series."""
+
+    size: I32
+    blocks: I32
+
+    def store(self, memory: AddressSpace, address: int, alignment: int) -> None:
+        """A file of 2 GiB or more is shown with the largest size an off_t holds: releases before 10 have no error."""
+        if self.size > OFF_MAX or self.blocks > OFF_MAX:
+            cut = {**vars(self), "size": min(self.size, OFF_MAX), "blocks": min(self.blocks, OFF_MAX)}
+            Stat(**cut).store(memory, address, alignment)
+        else:
+            super().store(memory, address, alignment)
 
 
 class OldStat(Structure):

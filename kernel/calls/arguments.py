@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from emu.memory import MemoryFault
-from kernel.abi import signals
+from kernel.abi import file, signals
 from kernel.abi.errno import Errno
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-PATH_MAX = 1023
 STRING_SHOWN = 32
 
 # What a trace prints of one argument. `raw` holds all the call's argument words; `result` is None while the call
@@ -74,7 +73,7 @@ def show_path(task: Task, raw: tuple[int, ...], index: int, result: int | None) 
     if not raw[index]:
         return "NULL"
     try:
-        return quoted(task.memory.cstring(raw[index], PATH_MAX + 1))
+        return quoted(task.memory.cstring(raw[index], file.PATH_MAX + 1))
     except (MemoryFault, ValueError):
         return hex(raw[index])
 
@@ -129,21 +128,21 @@ def show_choice(names: dict[int, str]) -> Show:
 
 
 def show_open_flags(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    access = ("O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE")[raw[index] & 3]
-    rest = raw[index] & 0xFFFFFFFC
+    access = ("O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE")[raw[index] & file.O_ACCMODE]
+    rest = raw[index] & 0xFFFFFFFF & ~file.O_ACCMODE
     return access + ("|" + flag_names(OPEN_FLAGS, rest) if rest else "")
 
 
 OPEN_FLAGS = (
-    (0o4, "O_NDELAY"),
-    (0o10, "O_APPEND"),
-    (0o400, "O_CREAT"),
-    (0o1000, "O_TRUNC"),
-    (0o2000, "O_EXCL"),
-    (0o4000, "O_LARGEFILE"),
-    (0o100000, "O_SYNC"),
-    (0o200000, "O_NONBLOCK"),
-    (0o400000, "O_NOCTTY"),
+    (file.O_NDELAY, "O_NDELAY"),
+    (file.O_APPEND, "O_APPEND"),
+    (file.O_CREAT, "O_CREAT"),
+    (file.O_TRUNC, "O_TRUNC"),
+    (file.O_EXCL, "O_EXCL"),
+    (file.O_LARGEFILE, "O_LARGEFILE"),
+    (file.O_SYNC, "O_SYNC"),
+    (file.O_NONBLOCK, "O_NONBLOCK"),
+    (file.O_NOCTTY, "O_NOCTTY"),
 )
 
 
@@ -154,7 +153,7 @@ def show_signal(task: Task, raw: tuple[int, ...], index: int, result: int | None
 def path_at(task: Task, address: int) -> bytes:
     """The path at `address`. Raises EFAULT, ENAMETOOLONG."""
     try:
-        return task.memory.cstring(address, PATH_MAX + 1)
+        return task.memory.cstring(address, file.PATH_MAX + 1)
     except ValueError:
         raise Errno.ENAMETOOLONG from None
 
@@ -167,7 +166,6 @@ OutPointer = Annotated[int, Argument("I", show_pointer, output=True)]
 Fd = Annotated[int, Argument("i", show_decimal)]
 Path = Annotated[bytes, Argument("I", show_path, path_at)]
 Mode = Annotated[int, Argument("I", show_octal)]
-Mask = Annotated[int, Argument("I", show_hex)]
 OpenFlags = Annotated[int, Argument("i", show_open_flags)]
 SignalNumber = Annotated[int, Argument("i", show_signal)]
 # A buffer whose length is the third argument, as in read(2), write(2), send(2) and recv(2).

@@ -34,7 +34,7 @@ class Device:
     def __init__(self, name: bytes, major: int, minor: int, mode: int, open: Open) -> None:
         self.name = name
         self.number = major << 24 | minor
-        self.mode = mode if mode & 0o170000 else S_IFCHR | mode
+        self.mode = mode if mode & S_IFMT else S_IFCHR | mode
         self.open = open
 
 

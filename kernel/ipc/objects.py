@@ -102,6 +102,10 @@ class Objects(Generic[_T]):
             raise Errno.EINVAL
         return found
 
+    def destroy(self, found: _T, /) -> None:
+        """IPC_RMID."""
+        raise NotImplementedError
+
     def remove(self, found: _T) -> None:
         """Nobody finds it any more."""
         slot = found.identifier % len(self._slots)

@@ -5,7 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from emu.memory import MemoryFault
-from kernel.abi.file import O_CREAT
+from kernel.abi.file import (
+    F_RDLCK,
+    F_UNLCK,
+    F_WRLCK,
+    O_CREAT,
+    R_OK,
+    S_IFBLK,
+    S_IFCHR,
+    S_IFDIR,
+    S_IFIFO,
+    S_IFLNK,
+    S_IFMT,
+    S_IFREG,
+    S_IFSOCK,
+    W_OK,
+    X_OK,
+)
 from kernel.abi.layout import Structure
 from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
 from kernel.calls.arguments import (
@@ -29,24 +45,24 @@ FCNTL_COMMANDS = {
     F_DUPFD: "F_DUPFD", F_GETFD: "F_GETFD", F_SETFD: "F_SETFD", F_GETFL: "F_GETFL", F_SETFL: "F_SETFL",
     F_GETLK: "F_GETLK", F_SETLK: "F_SETLK", F_SETLKW: "F_SETLKW", F_GETOWN: "F_GETOWN", F_SETOWN: "F_SETOWN",
 }  # fmt: skip
-LOCK_TYPES = {1: "F_RDLCK", 2: "F_WRLCK", 3: "F_UNLCK"}
+LOCK_TYPES = {F_RDLCK: "F_RDLCK", F_WRLCK: "F_WRLCK", F_UNLCK: "F_UNLCK"}
 LOCKF_FUNCTIONS = {0: "F_ULOCK", 1: "F_LOCK", 2: "F_TLOCK", 3: "F_TEST"}
 WHENCE = {0: "SEEK_SET", 1: "SEEK_CUR", 2: "SEEK_END"}
 PATHCONF_NAMES = {
     0: "_PC_LINK_MAX", 1: "_PC_MAX_CANON", 2: "_PC_MAX_INPUT", 3: "_PC_NAME_MAX", 4: "_PC_PATH_MAX",
     5: "_PC_PIPE_BUF", 6: "_PC_CHOWN_RESTRICTED", 7: "_PC_NO_TRUNC", 8: "_PC_VDISABLE",
 }  # fmt: skip
-_ACCESS = ((4, "R_OK"), (2, "W_OK"), (1, "X_OK"))
+_ACCESS = ((R_OK, "R_OK"), (W_OK, "W_OK"), (X_OK, "X_OK"))
 _TYPES = {
-    0o010000: "S_IFIFO", 0o020000: "S_IFCHR", 0o040000: "S_IFDIR", 0o060000: "S_IFBLK", 0o100000: "S_IFREG",
-    0o120000: "S_IFLNK", 0o140000: "S_IFSOCK",
+    S_IFIFO: "S_IFIFO", S_IFCHR: "S_IFCHR", S_IFDIR: "S_IFDIR", S_IFBLK: "S_IFBLK", S_IFREG: "S_IFREG",
+    S_IFLNK: "S_IFLNK", S_IFSOCK: "S_IFSOCK",
 }  # fmt: skip
 _IOVECS_SHOWN, _IOVEC_BYTES_SHOWN = 16, 32
 
 
 def show_file_mode(mode: int) -> str:
     """`S_IFREG|0644`."""
-    kind = _TYPES.get(mode & 0o170000)
+    kind = _TYPES.get(mode & S_IFMT)
     return f"{kind}|0{mode & 0o7777:o}" if kind else f"0{mode:o}"
 
 
@@ -70,7 +86,7 @@ def _show_stat(task: Task, raw: tuple[int, ...], index: int, result: int | None)
     if result is None:
         return show_pointer(task, raw, index, result)
     stat = Stat.load(task.memory, raw[index], task.abi.ALIGNMENT)
-    special = stat.mode & 0o170000 in (0o020000, 0o060000)
+    special = stat.mode & S_IFMT in (S_IFCHR, S_IFBLK)
     size = f"st_rdev={_device(stat.rdev)}" if special else f"st_size={stat.size}"
     return f"{{st_mode={show_file_mode(stat.mode)}, {size}, st_ino={stat.ino}, st_mtime={stat.mtime}, ...}}"
 

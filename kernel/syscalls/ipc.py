@@ -15,8 +15,18 @@ from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, Uint, fla
 from kernel.calls.table import syscall
 from kernel.ipc.ipc import Ipc
 from kernel.ipc.messages import MSGMAX, MSGMNB, Message, Queue
-from kernel.ipc.objects import ALTER, IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID, IPC_SET, IPC_STAT, READ, IpcObject
-from kernel.ipc.segments import Segment
+from kernel.ipc.objects import (
+    ALTER,
+    IPC_CREAT,
+    IPC_EXCL,
+    IPC_NOWAIT,
+    IPC_RMID,
+    IPC_SET,
+    IPC_STAT,
+    READ,
+    IpcObject,
+    Objects,
+)
 from kernel.ipc.semaphores import SEMOPM, SEMVMX, SemaphoreSet
 
 if TYPE_CHECKING:
@@ -52,24 +62,38 @@ SemaphoreControl = Annotated[int, Argument("i", show_choice(_SEMAPHORE_CONTROLS)
 SegmentControl = Annotated[int, Argument("i", show_choice(_SEGMENT_CONTROLS))]
 
 
-def _store(task: Task, kind: type[Structure], address: int, found: IpcObject, **more: int) -> None:
-    """IPC_STAT. Numbers that don't fit the older structures are cut."""
-    found.check(task.credentials, READ)
-    values: dict[str, Any] = {
-        "uid": found.uid, "gid": found.gid, "cuid": found.cuid, "cgid": found.cgid, "mode": found.mode,
-        "seq": found.sequence, "key": found.key, "ctime": found.changed_at, **more,
-    }  # fmt: skip
-    kind(**{name: kind.cut(name, value) for name, value in values.items()}).store(
-        task.memory, address, task.abi.ALIGNMENT
-    )
+def _control(
+    task: Task,
+    objects: Objects[Any],
+    found: IpcObject,
+    command: int,
+    address: int,
+    layout: type[Structure],
+    status: dict[str, int],
+) -> bool:
+    """IPC_RMID, IPC_SET and IPC_STAT, which all three kinds have; False for another command.
 
-
-def _set_owner(task: Task, kind: type[Any], address: int, found: IpcObject, now: int) -> Any:
-    """IPC_SET; returns the structure. Raises EPERM."""
-    found.check_owner(task.credentials)
-    wanted = kind.load(task.memory, address, task.abi.ALIGNMENT)
-    found.set_owner(wanted.uid, wanted.gid, wanted.mode, now)
-    return wanted
+    `status` is what IPC_STAT stores besides owner and mode; numbers that don't fit the older structures are cut.
+    Raises EPERM, EACCES.
+    """
+    if command == IPC_RMID:
+        found.check_owner(task.credentials)
+        objects.destroy(found)
+    elif command == IPC_SET:
+        found.check_owner(task.credentials)
+        wanted: Any = layout.load(task.memory, address, task.abi.ALIGNMENT)
+        found.set_owner(wanted.uid, wanted.gid, wanted.mode, objects.now())
+    elif command == IPC_STAT:
+        found.check(task.credentials, READ)
+        values = {
+            "uid": found.uid, "gid": found.gid, "cuid": found.cuid, "cgid": found.cgid, "mode": found.mode,
+            "seq": found.sequence, "key": found.key, "ctime": found.changed_at, **status,
+        }  # fmt: skip
+        shown = layout(**{name: layout.cut(name, value) for name, value in values.items()})
+        shown.store(task.memory, address, task.abi.ALIGNMENT)
+    else:
+        return False
+    return True
 
 
 # --- semaphores ---
@@ -107,18 +131,14 @@ def semctl_old(task: Task, identifier: Int, number: Int, command: SemaphoreContr
 
 
 def _control_semaphores(
-    task: Task, identifier: int, number: int, command: int, argument: int, kind: type[Structure]
+    task: Task, identifier: int, number: int, command: int, argument: int, layout: type[Structure]
 ) -> int:
     semaphores = task.machine.part(Ipc).semaphores
     found = semaphores.find(identifier)
-    if command == IPC_RMID:
-        found.check_owner(task.credentials)
-        semaphores.destroy(found)
-    elif command == IPC_SET:
-        _set_owner(task, kind, argument, found, semaphores.now())
-    elif command == IPC_STAT:
-        _store(task, kind, argument, found, nsems=len(found.semaphores), otime=found.operated_at)
-    elif command in (SETVAL, SETALL):
+    status = {"nsems": len(found.semaphores), "otime": found.operated_at}
+    if _control(task, semaphores, found, command, argument, layout, status):
+        return 0
+    if command in (SETVAL, SETALL):
         _set_values(task, found, number, argument, every=command == SETALL)
         found.changed_at = semaphores.now()
     elif command == GETALL:
@@ -199,34 +219,30 @@ def msgctl_old(task: Task, identifier: Int, command: Control, buffer: OutPointer
     _control_queue(task, identifier, command, buffer, OldMsqid)
 
 
-def _control_queue(task: Task, identifier: int, command: int, buffer: int, kind: type[Structure]) -> None:
+def _control_queue(task: Task, identifier: int, command: int, buffer: int, layout: type[Structure]) -> None:
     queues = task.machine.part(Ipc).queues
     queue = queues.find(identifier)
-    if command == IPC_RMID:
-        queue.check_owner(task.credentials)
-        queues.destroy(queue)
-    elif command == IPC_SET:
-        _set_queue(task, queue, buffer, kind, queues.now())
-        queues.room.wake()
-    elif command == IPC_STAT:
-        _store(
-            task, kind, buffer, queue, cbytes=queue.bytes, qnum=len(queue.messages), qbytes=queue.limit,
-            lspid=queue.last_sender, lrpid=queue.last_receiver, stime=queue.sent_at, rtime=queue.received_at,
-        )  # fmt: skip
-    else:
+    limit = _wanted_limit(task, queue, buffer, layout) if command == IPC_SET else queue.limit
+    status = {
+        "cbytes": queue.bytes, "qnum": len(queue.messages), "qbytes": queue.limit, "lspid": queue.last_sender,
+        "lrpid": queue.last_receiver, "stime": queue.sent_at, "rtime": queue.received_at,
+    }  # fmt: skip
+    if not _control(task, queues, queue, command, buffer, layout, status):
         raise Errno.EINVAL
+    if command == IPC_SET:
+        queue.limit = limit
+        queues.room.wake()
 
 
-def _set_queue(task: Task, queue: Queue, buffer: int, kind: type[Any], now: int) -> None:
-    """Only the superuser gives a queue more room than it has. Raises EPERM, EINVAL."""
+def _wanted_limit(task: Task, queue: Queue, buffer: int, layout: type[Any]) -> int:
+    """The room IPC_SET gives a queue; only the superuser makes it larger. Raises EPERM, EINVAL."""
     queue.check_owner(task.credentials)
-    limit = kind.load(task.memory, buffer, task.abi.ALIGNMENT).qbytes
+    limit: int = layout.load(task.memory, buffer, task.abi.ALIGNMENT).qbytes
     if limit > MSGMNB:
         raise Errno.EINVAL
     if limit > queue.limit and not task.credentials.superuser:
         raise Errno.EPERM
-    _set_owner(task, kind, buffer, queue, now)
-    queue.limit = limit
+    return limit
 
 
 # --- shared memory ---
@@ -263,24 +279,15 @@ def shmctl_old(task: Task, identifier: Int, command: SegmentControl, buffer: Out
     _control_segment(task, identifier, command, buffer, OldShmid)
 
 
-def _control_segment(task: Task, identifier: int, command: int, buffer: int, kind: type[Structure]) -> None:
+def _control_segment(task: Task, identifier: int, command: int, buffer: int, layout: type[Structure]) -> None:
     segments = task.machine.part(Ipc).segments
     segment = segments.find(identifier)
-    if command == IPC_RMID:
-        segment.check_owner(task.credentials)
-        segments.destroy(segment)
-    elif command == IPC_SET:
-        _set_owner(task, kind, buffer, segment, segments.now())
-    elif command == IPC_STAT:
-        _store_segment(task, segment, buffer, kind)
-    elif command in (SHM_LOCK, SHM_UNLOCK):
-        segment.check_owner(task.credentials)  # and that is all: the host decides what stays in memory
-    else:
+    status = {
+        "segsz": segment.size, "lpid": segment.last, "cpid": segment.creator, "nattch": segment.attached,
+        "cnattch": segment.attached, "atime": segment.attached_at, "dtime": segment.detached_at,
+    }  # fmt: skip
+    if _control(task, segments, segment, command, buffer, layout, status):
+        return
+    if command not in (SHM_LOCK, SHM_UNLOCK):
         raise Errno.EINVAL
-
-
-def _store_segment(task: Task, segment: Segment, buffer: int, kind: type[Structure]) -> None:
-    _store(
-        task, kind, buffer, segment, segsz=segment.size, lpid=segment.last, cpid=segment.creator,
-        nattch=segment.attached, cnattch=segment.attached, atime=segment.attached_at, dtime=segment.detached_at,
-    )  # fmt: skip
+    segment.check_owner(task.credentials)  # and that is all: the host decides what stays in memory

@@ -34,7 +34,7 @@ from kernel.syscalls.memory import MapFlags, Protection, map_memory
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-_F_GETLK64, _F_SETLK64, _F_SETLKW64 = 8, 9, 10
+_F_GETLK64, _F_SETLKW64 = 8, 10  # and F_SETLK64 between them, in the order of the plain ones
 _BASE_TYPE = b"hfs"
 _ST_RDONLY = 1
 

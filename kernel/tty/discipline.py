@@ -13,7 +13,6 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.signals import SIGINT, SIGQUIT, SIGTSTP
 from kernel.abi.termio import (
-    BRKINT,
     DISABLED,
     ECHO,
     ECHOCTL,
@@ -23,7 +22,6 @@ from kernel.abi.termio import (
     ICANON,
     ICRNL,
     IEXTEN,
-    IGNBRK,
     IGNCR,
     INLCR,
     ISIG,
@@ -121,15 +119,6 @@ class Discipline(Line):
         self._limit_input()
         self.input_changed.wake()
         self.transmit()
-
-    def receive_break(self) -> None:
-        if self._modes.iflag & IGNBRK:
-            return
-        if self._modes.iflag & BRKINT:
-            self._interrupt(SIGINT)
-        else:
-            self._add(0)
-        self.input_changed.wake()
 
     def _key(self, byte: int) -> None:
         iflag, lflag, cc = self._modes.iflag, self._modes.lflag, self._modes.cc

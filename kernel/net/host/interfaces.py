@@ -7,12 +7,12 @@ import socket as host
 import struct
 from contextlib import suppress
 
+from kernel.abi.socket import IFF_BROADCAST, IFF_LOOPBACK, IFF_NOARP, IFF_POINTOPOINT, IFF_RUNNING, IFF_UP
 from kernel.net.transport import Interface
 
 # Linux's requests (netdevice(7)); its flags have BSD's numbers as far as BSD has them.
 _FLAGS, _ADDRESS, _DESTINATION, _BROADCAST, _NETMASK = 0x8913, 0x8915, 0x8917, 0x8919, 0x891B
-_IFF_BROADCAST, _IFF_LOOPBACK, _IFF_POINTOPOINT = 0x2, 0x8, 0x10
-_KNOWN_FLAGS = 0x1 | _IFF_BROADCAST | _IFF_LOOPBACK | _IFF_POINTOPOINT | 0x40 | 0x80
+_KNOWN_FLAGS = IFF_UP | IFF_BROADCAST | IFF_LOOPBACK | IFF_POINTOPOINT | IFF_RUNNING | IFF_NOARP
 _NAME_SIZE, _REQUEST_SIZE = 16, 40
 
 
@@ -23,8 +23,8 @@ def interfaces() -> list[Interface]:
         for _, name in host.if_nameindex():
             with suppress(OSError):  # without an address, or gone meanwhile
                 found.append(_interface(sock, name))
-    cards = [interface for interface in found if not interface.flags & _IFF_LOOPBACK]
-    loopbacks = [interface for interface in found if interface.flags & _IFF_LOOPBACK]
+    cards = [interface for interface in found if not interface.flags & IFF_LOOPBACK]
+    loopbacks = [interface for interface in found if interface.flags & IFF_LOOPBACK]
     return [
         interface._replace(name=f"{kind}{number}")
         for kind, group in (("lan", cards), ("lo", loopbacks))
@@ -48,6 +48,6 @@ def _interface(sock: host.socket, name: str) -> Interface:
         flags,
         address(_ADDRESS),
         address(_NETMASK),
-        broadcast=address(_BROADCAST) if flags & _IFF_BROADCAST else 0,
-        destination=address(_DESTINATION) if flags & _IFF_POINTOPOINT else 0,
+        broadcast=address(_BROADCAST) if flags & IFF_BROADCAST else 0,
+        destination=address(_DESTINATION) if flags & IFF_POINTOPOINT else 0,
     )

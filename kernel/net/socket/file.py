@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_RDWR
-from kernel.abi.socket import S_IFSOCK
+from kernel.abi.file import O_RDWR, S_IFSOCK
 from kernel.abi.structs import Stat
 from kernel.fs.vfs import OpenFile
 from kernel.net.socket import control

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
+from kernel.abi.socket import IFF_BROADCAST, IFF_POINTOPOINT
 from kernel.net.names import inet_name
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 IFNAMSIZ, IFREQ_SIZE = 16, 32
-IFF_BROADCAST, IFF_POINTOPOINT = 0x2, 0x10
 
 _LOOKS = frozenset(
     (

@@ -7,7 +7,7 @@ import pytest
 from emu.memory import PROT_READ, PROT_WRITE, AddressSpace
 from kernel.abi import structs
 from kernel.abi.errno import Errno
-from kernel.abi.layout import I16, I32, U8, Structure
+from kernel.abi.layout import I16, I32, I64, U8, U16, Char2, Structure
 
 
 class Mixed(Structure):
@@ -82,3 +82,27 @@ def test_a_number_too_large_for_its_field() -> None:
         with pytest.raises(Errno.EOVERFLOW):
             Mixed(b=value).store(memory, 0, 2)
     memory.close()
+
+
+class Head(Structure):
+    kind: U16
+    size: I32
+
+
+class Message(Head):
+    text: Char2
+
+
+class LargeHead(Head):
+    size: I64
+
+
+def test_a_structure_begins_with_the_one_it_inherits_from() -> None:
+    assert Message(kind=1, size=-1, text=b"ab").to_bytes(2) == bytes.fromhex("0001 ffffffff 6162")
+    assert Message.field_names() == {"kind", "size", "text"}
+    assert Head.sizeof(4) == 8
+
+
+def test_a_member_declared_again_keeps_its_place() -> None:
+    assert LargeHead(kind=1, size=2).to_bytes(2) == bytes.fromhex("0001 0000000000000002")
+    assert LargeHead.sizeof(8) == 16

@@ -57,7 +57,6 @@ STEP: tuple[Callable[[PairLine, Random], object], ...] = (
     lambda line, random: line.flow(random.randrange(4)),
     lambda line, random: line.take(memoryview(bytearray(random.randint(1, 20)))),
     lambda line, random: line.put(memoryview(bytes(random.choices(b"aB\n\t\r\b\v\f{ ", k=20)))),
-    lambda line, random: line.receive_break(),
     lambda line, random: line.set_ltchars(Ltchars(chars=b"\x1a\xff\x12\x0f\x17\x16")),
     lambda line, random: line.set_termio(random.random() < 0.8),
 )
