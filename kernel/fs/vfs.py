@@ -236,18 +236,7 @@ class OpenFile:
 
     async def writev(self, caller: Caller, buffers: list[memoryview]) -> int:
         """One write for as much as GATHER_MAX, so that it stays atomic on a pipe and one datagram on a socket."""
-        done = 0
-        for piece in gather(buffers, GATHER_MAX):
-            try:
-                count = await finished(self.write(caller, piece))
-            except (HpuxError, OSError, Interrupted):
-                if done:
-                    return done
-                raise
-            done += count
-            if count < len(piece):
-                break
-        return done
+        return await write_pieces(buffers, lambda piece: self.write(caller, piece))
 
     def seek(self, offset: int, whence: int) -> int:
         """Move the position (whence 0, 1, 2) and return it."""
@@ -372,6 +361,25 @@ async def write_all(
                 if done:
                     return done
                 raise
+    return done
+
+
+async def write_pieces(buffers: list[memoryview], write: Callable[[memoryview], int | Waiting[int]]) -> int:
+    """`write` the bytes of `buffers`, GATHER_MAX at a time, until one takes less; how many went.
+
+    What goes wrong after the first piece is told by the next call.
+    """
+    done = 0
+    for piece in gather(buffers, GATHER_MAX):
+        try:
+            count = await finished(write(piece))
+        except (HpuxError, OSError, Interrupted):
+            if done:
+                return done
+            raise
+        done += count
+        if count < len(piece):
+            break
     return done
 
 

@@ -6,12 +6,17 @@ now out of everybody's reach, would keep its queue for ever: `Rights.collect` fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, Protocol
+
+from kernel.abi.errno import Errno
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import OpenFile
     from kernel.process.task import Task
+
+
+IN_FLIGHT_MAX = 256  # open files in messages of one machine: a quarter of the 1,024 descriptors a host usually allows
 
 
 class Holder(Protocol):
@@ -37,18 +42,26 @@ class Rights:
 
     def __init__(self) -> None:
         self._flying: dict[OpenFile, list[Holder]] = {}
+        self._count = 0
         self._collecting = False
+
+    def check(self, files: Sized) -> None:
+        """Raises ENOBUFS where so many more may not be under way: no process has them open, so no limit counts them."""
+        if self._count + len(files) > IN_FLIGHT_MAX:
+            raise Errno.ENOBUFS
 
     def depart(self, files: Iterable[OpenFile], holder: Holder) -> None:
         for file in files:
             file.references += 1
             self._flying.setdefault(file, []).append(holder)
+            self._count += 1
 
     def arrive(self, files: Iterable[OpenFile], holder: Holder) -> None:
         """The references are the receiver's from now on."""
         for file in files:
             holders = self._flying[file]
             holders.remove(holder)
+            self._count -= 1
             if not holders:
                 del self._flying[file]
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _FAMILY = AF_UNIX.to_bytes(2, "big")
 _NO_NAME = _FAMILY + bytes(SOCKADDR_IN_SIZE - 2)  # 4.3BSD's sun_noname
 _MODE = 0o777
+_MBUF = (
+    128  # bytes of kernel memory that a message takes beside its data, and open files in it as well (4.3BSD's MSIZE)
+)
 
 
 class Unix:
@@ -122,6 +125,10 @@ class Message:
         self.sender = sender
         self.files = files
 
+    @property
+    def overhead(self) -> int:
+        return _MBUF + (_MBUF if self.files else 0)
+
 
 class UnixEndpoint:
     """One socket's share; see `kernel.net.transport.Endpoint`."""
@@ -137,6 +144,7 @@ class UnixEndpoint:
         self._room = room  # bytes the queue takes
         self._queue: deque[Message] = deque()
         self._held = 0  # bytes in it
+        self._overhead = 0  # and what they take beside, in bytes
         self._ended = False  # nothing more will come
         self._backlog = -1
         self._waiting: deque[UnixEndpoint] = deque()  # connections to accept
@@ -214,18 +222,19 @@ class UnixEndpoint:
         peer = self.peer
         if peer is None or peer._ended:
             raise Errno.EPIPE
-        room = peer._room - peer._held
-        if room <= 0:
+        if peer._is_full():
             return None
         if not data and not files:
             return 0  # an empty stretch would read as the end
-        piece = data[:room]
+        self.family.rights.check(files)
+        piece = data[: peer._room - peer._held]
         last = peer._queue[-1] if peer._queue else None
         if last is not None and not files:
             last.data += piece
+            peer._held += len(piece)
+            peer._wake(POLLIN)
         else:
-            peer._queue.append(Message(bytearray(piece), self, files))
-        peer._receive_more(len(piece), files)
+            peer._enqueue(Message(bytearray(piece), self, files))
         return len(piece)
 
     def _send_datagram(self, data: memoryview, to: UnixEndpoint | None, files: tuple[OpenFile, ...]) -> int:
@@ -238,16 +247,25 @@ class UnixEndpoint:
             raise Errno.ECONNREFUSED
         if to.peer is not None and to.peer is not self:
             return len(data)  # it receives from its peer only (C-10)
-        if to._room - to._held < len(data):
+        if to._room - to._held < len(data) or to._is_crowded():
             raise Errno.ENOBUFS
-        to._queue.append(Message(bytearray(data), self, files))
-        to._receive_more(len(data), files)
+        self.family.rights.check(files)
+        to._enqueue(Message(bytearray(data), self, files))
         return len(data)
 
-    def _receive_more(self, count: int, files: tuple[OpenFile, ...]) -> None:
-        if files:
-            self.family.rights.depart(files, self)
-        self._held += count
+    def _is_full(self) -> bool:
+        return self._held >= self._room or self._is_crowded()
+
+    def _is_crowded(self) -> bool:
+        """4.3BSD's sb_mbmax: messages with little or no data take room all the same, out of twice the buffer's size."""
+        return self._held + self._overhead >= 2 * self._room
+
+    def _enqueue(self, message: Message) -> None:
+        if message.files:
+            self.family.rights.depart(message.files, self)
+        self._queue.append(message)
+        self._held += len(message.data)
+        self._overhead += message.overhead
         self._wake(POLLIN)
 
     def receive(self, buffer: memoryview, peek: bool, oob: bool) -> tuple[int, Location] | None:
@@ -259,6 +277,7 @@ class UnixEndpoint:
         message = self._queue[0]
         count = min(len(buffer), len(message.data))
         buffer[:count] = memoryview(message.data)[:count]
+        self._overhead -= message.overhead
         self._arrived += message.files
         if message.files:
             self.family.rights.arrive(message.files, self)
@@ -269,7 +288,9 @@ class UnixEndpoint:
             return len(message.data), message.sender
         del message.data[:count]
         self._held -= count
-        if not message.data:
+        if message.data:
+            self._overhead += message.overhead
+        else:
             self._queue.popleft()
         if self.peer is not None:
             self.peer._wake(POLLOUT)
@@ -286,7 +307,9 @@ class UnixEndpoint:
         for message in self._queue:
             self.family.rights.arrive(message.files, self)
             files += message.files
+            self._overhead -= message.overhead
             message.files = ()
+            self._overhead += message.overhead
         return files
 
     # --- the end ---
@@ -357,7 +380,7 @@ class UnixEndpoint:
         ready = 0
         if self._queue or self._waiting or self._ended or self._error is not None:
             ready |= POLLIN
-        if self.kind != SOCK_STREAM or self.peer is None or self.peer._ended or self.peer._held < self.peer._room:
+        if self.kind != SOCK_STREAM or self.peer is None or self.peer._ended or not self.peer._is_full():
             ready |= POLLOUT
         return ready & events if self._backlog < 0 else ready & events & POLLIN
 

@@ -25,7 +25,7 @@ from kernel.abi.socket import (
 )
 from kernel.calls.arguments import Fd
 from kernel.calls.table import syscall
-from kernel.fs.vfs import SCATTER_MAX, OpenFile, scatter
+from kernel.fs.vfs import SCATTER_MAX, OpenFile, scatter, write_pieces
 from kernel.net import rights
 from kernel.net.names import read_name
 from kernel.net.socket.file import socket_of
@@ -39,7 +39,7 @@ from kernel.syscalls.socket_arguments import (
     OutXopenMessagePointer,
     XopenMessagePointer,
 )
-from kernel.waiting import finished
+from kernel.waiting import Waiting, finished
 
 if TYPE_CHECKING:
     from kernel.net.socket.socket import Socket
@@ -147,11 +147,17 @@ async def _send(task: Task, sock: Socket, message: Msghdr | XopenMsghdr, flags: 
     name = read_name(task, message.name, message.namelen) if message.name else None
     vectors = _vectors(task, message)
     task.hold(PROT_READ, *vectors)
-    if len(vectors) == 1:
-        data = task.memory.readable(*vectors[0])
-    else:  # one send, so that it is one datagram
-        data = memoryview(b"".join(task.memory.readable(*vector) for vector in vectors))
-    return await finished(send(sock, task, data, flags, name, files))
+    left = sum(length for _, length in vectors)
+
+    def send_piece(piece: memoryview) -> int | Waiting[int]:
+        nonlocal files, left
+        passed, files = files, ()  # with the first byte
+        left -= len(piece)
+        return send(sock, task, piece, flags & ~MSG_OOB if left else flags, name, passed)
+
+    if not left:
+        return await finished(send_piece(memoryview(b"")))
+    return await write_pieces([task.memory.readable(*vector) for vector in vectors], send_piece)
 
 
 async def _receive(

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_NONBLOCK, O_RDWR
-from kernel.abi.socket import AF_UNIX, SOCK_DGRAM, SOCK_STREAM
+from kernel.abi.file import O_NONBLOCK, O_RDWR, POLLOUT
+from kernel.abi.socket import AF_UNIX, MSG_OOB, SOCK_DGRAM, SOCK_STREAM
 from kernel.net import spec
+from kernel.net.rights import IN_FLIGHT_MAX
 from kernel.process.descriptors import FileTable
 
 NAME, MESSAGE, VECTOR, RIGHTS, PAIR, BUFFER = 0x10000, 0x10100, 0x10200, 0x10300, 0x10400, 0x11000
@@ -225,3 +226,61 @@ def test_a_file_is_passed_to_another_process(messages: Messages, machine: Any, c
     fd = child.memory.s32(RIGHTS)
     messages.call(messages.task, "write", writing, BUFFER, 5)
     assert call(child, "read", fd, BUFFER, 100) == 5
+
+
+# --- what no limit of a process counts ---
+
+
+def test_messages_without_data_take_room(messages: Messages) -> None:
+    """4.3BSD's sb_mbmax: 128 bytes for a message, out of twice the buffer's 4,096."""
+    one, other = messages.pair(SOCK_DGRAM)
+    for _ in range(64):
+        assert messages.send(one, b"") == 0
+    messages.fails(Errno.ENOBUFS, "sendmsg", one, messages.message([]), 0)
+    assert messages.receive(other) == (b"", [])
+    assert messages.send(one, b"") == 0
+    messages.fails(Errno.ENOBUFS, "sendmsg", one, messages.message([]), 0)
+
+
+def test_files_without_data_fill_a_stream(messages: Messages) -> None:
+    one, other = messages.pair()
+    messages.file(one).flags |= O_NONBLOCK
+    reading, _ = messages.pipe()
+    sent = 0
+    while messages.file(one).readiness(POLLOUT):
+        assert messages.send(one, b"", [reading]) == 0
+        sent += 1
+    assert sent == 2 * 8192 // 256
+    messages.fails(Errno.EAGAIN, "sendmsg", one, messages.message([], [reading]), 0)
+    messages.fails(Errno.EAGAIN, "send", one, BUFFER, 1, 0)
+    messages.receive(other)
+    assert messages.send(one, b"", [reading]) == 0
+
+
+def test_open_files_in_messages_are_bounded(messages: Messages) -> None:
+    reading, _ = messages.pipe()
+    queues = [messages.pair(SOCK_DGRAM) for _ in range(IN_FLIGHT_MAX // 16 + 1)]
+    for one, _ in queues[:-1]:
+        assert messages.send(one, b"", [reading] * 16) == 0
+    messages.fails(Errno.ENOBUFS, "sendmsg", queues[-1][0], messages.message([], [reading]), 0)
+    assert messages.file(reading).references == 1 + IN_FLIGHT_MAX
+    messages.call(messages.task, "close", queues[0][1])
+    assert messages.send(queues[-1][0], b"", [reading] * 16) == 0
+    messages.fails(Errno.ENOBUFS, "sendmsg", queues[-1][0], messages.message([], [reading]), 0)
+
+
+def test_a_message_to_a_stream_goes_piece_by_piece(net: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As much as 2 GB would be put together otherwise, once for each process that waits."""
+    monkeypatch.setattr("kernel.fs.vfs.GATHER_MAX", 7)
+    sizes: list[int] = []
+    fd, peer = net.connected()
+    beneath = net.task.files.get(fd).socket.endpoint
+    monkeypatch.setattr(
+        beneath, "send", lambda data, flags, to, send=beneath.send: sizes.append(len(data)) or send(data, flags, to)
+    )
+    net.put(b"0123456789")
+    net.task.memory.write(VECTOR, struct.pack(">Ii", BUFFER, 4) + struct.pack(">Ii", BUFFER, 10))
+    net.task.memory.write(MESSAGE, _MSGHDR.pack(0, 0, VECTOR, 2, 0, 0))
+    assert net("sendmsg", fd, MESSAGE, MSG_OOB) == 14
+    assert sizes == [7, 7]
+    assert peer.receive(20) == b"0123012345678"  # the last byte of all is the urgent one
