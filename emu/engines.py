@@ -12,18 +12,34 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
     "parisc": `model` "1.0", "1.1" or "2.0".
 
-    HP9K_ENGINE in the environment chooses among the ways to execute PA-RISC: "compiled", "interpreter" and "reference",
-    which is slow and needs no library.
+    HP9K_ENGINE in the environment chooses among the ways to execute: for PA-RISC "compiled", "interpreter" and
+    "reference", which is slow and needs no library; for the 68k "unicorn" and "reference".
 
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
     if architecture == "m68k":
-        from emu.m68k.unicorn.cpu import M68kCpu
-
-        return M68kCpu(memory, model)
+        return _m68k(model, memory)
     if architecture == "parisc":
         return _parisc(model, memory)
     raise ValueError(f"no such architecture: {architecture}")
+
+
+def _m68k(model: str, memory: AddressSpace) -> Cpu:
+    if _chosen("unicorn", "reference") == "reference":
+        from emu.m68k.reference import ReferenceCpu
+
+        return ReferenceCpu(memory, model)
+    from emu.m68k.unicorn.cpu import M68kCpu
+
+    return M68kCpu(memory, model)
+
+
+def _chosen(*kinds: str) -> str:
+    """What the environment says; else the first one."""
+    kind = os.environ.get("HP9K_ENGINE", kinds[0])
+    if kind not in kinds:
+        raise ValueError(f"HP9K_ENGINE={kind}: no such engine ({', '.join(kinds)})")
+    return kind
 
 
 def _parisc(model: str, memory: AddressSpace) -> Cpu:
@@ -32,9 +48,7 @@ def _parisc(model: str, memory: AddressSpace) -> Cpu:
 
     if model not in ARCHITECTURES:
         raise ValueError(f"no such processor: {model}")
-    kind = os.environ.get("HP9K_ENGINE", "compiled")
-    if kind not in ("compiled", "interpreter", "reference"):
-        raise ValueError(f"HP9K_ENGINE={kind}: no such engine (compiled, interpreter, reference)")
+    kind = _chosen("compiled", "interpreter", "reference")
     if kind == "reference" or not host.supported() or not identity.available():
         from emu.parisc.reference import PariscCpu
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 from emu.cpu import Illegal, IllegalKind, Stop
-from emu.m68k.extended import INFINITY, condition_byte, rounded
+from emu.m68k.floats.extended import INFINITY, condition_byte, is_nan, quieted, rounded
 from emu.m68k.unicorn.effective_address import locate
 from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
@@ -61,17 +61,17 @@ def _compute(registers: Registers, memory: AddressSpace, pc: int, word: int, com
         registers.set("pc", pc + 4)
     result, more = bits, 0
     if operation in _SINES:
-        from emu.m68k import trigonometry
+        from emu.m68k.floats import trigonometry
 
         if operation & 0x78 == 0x30:  # FSINCOS; if both results go to one register the sine stays
             registers.set(f"fp{operation & 7}", trigonometry.cosine(bits, fpcr)[0])
         result, more = getattr(trigonometry, _SINES[operation])(bits, fpcr)
     elif operation == _FETOXM1:
-        from emu.m68k.exponential import exponential_minus_one
+        from emu.m68k.floats.operations import UNARY
 
-        result, more = exponential_minus_one(bits, fpcr)
+        result, more = quieted(bits) if is_nan(bits) else UNARY[_FETOXM1](bits, fpcr)
     elif operation in (_FMOD, _FREM):
-        from emu.m68k.remainder import remainder
+        from emu.m68k.floats.remainder import remainder
 
         result, more, quotient = remainder(registers.get(target), bits, fpcr, operation == _FREM)
         registers.set_quotient(quotient)
@@ -88,7 +88,7 @@ def _converted(raw: bytes, source: int, fpcr: int) -> tuple[int, int]:
     """An operand as an extended number, and the accrued exceptions of that."""
     value = int.from_bytes(raw, "big")
     if source == _PACKED:
-        from emu.m68k.packed import unpack
+        from emu.m68k.floats.packed import unpack
 
         return unpack(value, fpcr)
     if len(raw) == 12:
@@ -106,7 +106,7 @@ def _converted(raw: bytes, source: int, fpcr: int) -> tuple[int, int]:
 
 
 def _store_packed(registers: Registers, memory: AddressSpace, pc: int, word: int, command: int) -> Stop | None:
-    from emu.m68k.packed import pack
+    from emu.m68k.floats.packed import pack
 
     operand = locate(registers, memory, word, pc + 4 & _MASK, _PACKED_SIZE)
     if operand is None or word & 0x3F > 0x39:

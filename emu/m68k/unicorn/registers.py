@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from operator import itemgetter
 
+from emu.m68k.floats.extended import INTEGER_BIT, accrued, is_infinity
 from emu.m68k.unicorn.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
 
 # Indices of 32-bit words in the state: d0-d7, a0-a7, then these.
@@ -186,6 +187,8 @@ class Registers:
             self.words[index] = value & _MASK
         elif name in _FLOAT:
             offset = _FP0 * 4 + _FLOAT[name] * 16
+            if is_infinity(value):  # the library takes one without the integer bit for no number
+                value |= INTEGER_BIT
             _EXTENDED.pack_into(self.state, offset, value & 0xFFFFFFFFFFFFFFFF, value >> 64 & 0xFFFF)
         elif name in _STATUS:
             pairs = self.pairs
@@ -200,8 +203,8 @@ class Registers:
         self.dirty = True
 
     def accrue(self, exceptions: int) -> None:
-        """Exceptions of a floating-point operation, as bits of FPSR's accrued exception byte."""
-        self.words[_FPSR] |= exceptions
+        """Exceptions of a floating-point operation, as bits of FPSR's exception byte."""
+        self.words[_FPSR] |= accrued(exceptions)
         self.dirty = True
 
     def set_fpsr_codes(self, codes: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emu.m68k.extended import IOP, NAN, exact, is_infinity, is_nan, quieted, rounded
+from emu.m68k.floats.extended import NAN, OPERR, exact, is_infinity, is_nan, quieted, rounded
 
 
 def remainder(target: int, source: int, fpcr: int, nearest: bool) -> tuple[int, int, int]:
@@ -19,7 +19,7 @@ def remainder(target: int, source: int, fpcr: int, nearest: bool) -> tuple[int, 
     mantissa, power = exact(target)
     divisor, scale = exact(source)
     if is_infinity(target) or (not divisor and not is_infinity(source)):
-        return NAN, IOP, sign
+        return NAN, OPERR, sign
     if is_infinity(source) or not mantissa:
         return *rounded(negative, mantissa << max(power, 0), 1 << max(-power, 0), fpcr), sign
     unit = min(power, scale)

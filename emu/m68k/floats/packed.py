@@ -9,7 +9,19 @@ All arithmetic is on integers of any length, so every result is the exact value 
 
 from __future__ import annotations
 
-from emu.m68k.extended import INEX, INFINITY, IOP, QUIET_BIT, exact, is_infinity, is_nan, round_up, rounded
+from emu.m68k.floats.extended import (
+    INEX2,
+    INFINITY,
+    INTEGER_BIT,
+    OPERR,
+    QUIET_BIT,
+    SNAN,
+    exact,
+    is_infinity,
+    is_nan,
+    round_up,
+    rounded,
+)
 
 SIZE = 12  # bytes
 _DIGITS = 17
@@ -24,7 +36,8 @@ def unpack(packed: int, fpcr: int) -> tuple[int, int]:
     """
     negative = bool(packed >> 95)
     if packed & _SPECIAL == _SPECIAL:
-        return negative << 79 | INFINITY | packed & _MANTISSA, 0
+        mantissa = packed & _MANTISSA
+        return negative << 79 | INFINITY | (mantissa | INTEGER_BIT if mantissa else 0), 0
     exponent = _number(packed >> 80 & 0xFFF, 3)
     if packed >> 94 & 1:
         exponent = -exponent
@@ -43,8 +56,8 @@ def pack(bits: int, factor: int, fpcr: int) -> tuple[int, int]:
     if is_infinity(bits):
         return sign | _SPECIAL, 0
     if is_nan(bits):
-        return sign | _SPECIAL | bits & _MANTISSA | QUIET_BIT, 0 if bits & QUIET_BIT else IOP
-    flags = IOP if factor > _DIGITS else 0
+        return sign | _SPECIAL | bits & _MANTISSA | QUIET_BIT, 0 if bits & QUIET_BIT else SNAN
+    flags = OPERR if factor > _DIGITS else 0
     mantissa, power = exact(bits)
     if not mantissa:
         return sign, flags
@@ -56,12 +69,12 @@ def pack(bits: int, factor: int, fpcr: int) -> tuple[int, int]:
     decimal, remainder = divmod(numerator * 10 ** max(shift, 0), divisor)
     decimal += round_up(fpcr >> 4 & 3, bool(sign), bool(decimal & 1), remainder, divisor)
     if remainder:
-        flags |= INEX
+        flags |= INEX2
     if decimal == 10**digits:
         decimal //= 10
         exponent += 1
     if abs(exponent) > 999:
-        flags |= IOP
+        flags |= OPERR
     packed = sign | (exponent < 0) << 94 | int(f"{decimal * 10 ** (_DIGITS - digits)}", 16)
     fourth, exponent = divmod(abs(exponent), 1000)
     return packed | int(f"{exponent}", 16) << 80 | fourth << 76, flags

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 
-from emu.m68k.extended import INEX, IOP, NAN, exact, is_infinity, is_nan, quieted, rounded
+from emu.m68k.floats.extended import INEX2, NAN, OPERR, exact, is_infinity, is_nan, is_zero, quieted, rounded
 
 _BITS = 192  # after the binary point; numbers can lie as near as 2**-80 to a multiple of pi/2
 _TINY = -80  # powers of two below which sin(x) and tan(x) round as x does
@@ -49,15 +49,11 @@ def tangent(bits: int, fpcr: int) -> Result:
     return _result(sine if cosine > 0 else -sine, abs(cosine), fpcr)
 
 
-def is_zero(bits: int) -> bool:
-    return not bits & (1 << 64) - 1 and bits >> 64 & 0x7FFF != 0x7FFF
-
-
 def _special(bits: int) -> Result | None:
     if is_nan(bits):
         return quieted(bits)
     if is_infinity(bits):
-        return NAN, IOP
+        return NAN, OPERR
     return (bits >> 79 << 79, 0) if is_zero(bits) else None
 
 
@@ -77,7 +73,7 @@ def _almost(bits: int, fpcr: int, direction: int) -> Result:
 def _result(numerator: int, denominator: int, fpcr: int) -> Result:
     # The value is irrational: what was cut off is not nothing.
     result, flags = rounded(numerator < 0, abs(numerator) << 64 | 1, denominator << 64, fpcr)
-    return result, flags | INEX
+    return result, flags | INEX2
 
 
 def _reduce(bits: int) -> tuple[int, int]:
@@ -87,7 +83,7 @@ def _reduce(bits: int) -> tuple[int, int]:
     angle = mantissa << places + power if places + power >= 0 else mantissa >> -(places + power)
     if bits >> 79:
         angle = -angle
-    quarter = _pi(places + 63 & -64) >> (-places & 63) + 1
+    quarter = pi(places + 63 & -64) >> (-places & 63) + 1
     quadrant = (2 * angle + quarter) // (2 * quarter)
     return angle - quadrant * quarter >> places - _BITS, quadrant & 3
 
@@ -108,7 +104,7 @@ def _series(term: int, angle: int, degree: int) -> int:
 
 
 @functools.cache
-def _pi(places: int) -> int:
+def pi(places: int) -> int:
     """Pi with so many bits after the binary point, by Machin's formula."""
     guard = places + 32
     return 4 * (4 * _arc_cotangent(5, guard) - _arc_cotangent(239, guard)) >> 32

@@ -1,0 +1,1 @@
+"""The numbers of the 68881: exact arithmetic on integers, rounded once."""

@@ -1,0 +1,62 @@
+"""The state of a 68k as one flat block, and the names of what is in it.
+
+Compiled code works on such a block directly; numbers are in the host's byte order, floating-point registers as x86 has
+them: eight bytes of mantissa, two of sign and exponent, six of nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+
+class Place(NamedTuple):
+    offset: int
+    size: int  # in bytes
+
+
+def _layout() -> tuple[dict[str, Place], int]:
+    names = [(f"fp{number}", 16) for number in range(8)]
+    names += [(f"{bank}{number}", 4) for bank in "da" for number in range(8)]
+    # The condition codes, a word each; `pending` are enabled floating-point exceptions that were not taken yet.
+    names += [(name, 4) for name in ("pc", "x", "n", "z", "v", "c", "fpcr", "fpsr", "fpiar", "pending")]
+    places = {}
+    offset = 0
+    for name, size in names:
+        places[name] = Place(offset, size)
+        offset += size
+    return places, -(-offset // 16) * 16
+
+
+PLACES, BLOCK_SIZE = _layout()
+ALIASES = {"sp": "a7", "fp": "a6", "sr": "ccr"}  # the rest of SR is 0 in user mode
+NAMES = frozenset((*PLACES, "ccr")) - {"x", "n", "z", "v", "c", "pending"}
+FLAGS = ("x", "n", "z", "v", "c")
+
+
+def canonical(name: str) -> str:
+    """Raises KeyError for a register there isn't."""
+    name = ALIASES.get(name, name)
+    if name not in NAMES:
+        raise KeyError(name)
+    return name
+
+
+class Registers(Protocol):
+    def get(self, name: str) -> int: ...
+
+    def set(self, name: str, value: int) -> None: ...
+
+
+class Group:
+    """Several registers, one after the other."""
+
+    def __init__(self, cpu: Registers, names: tuple[str, ...]) -> None:
+        self._cpu = cpu
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._cpu.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.set(name, value)
