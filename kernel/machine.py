@@ -24,7 +24,7 @@ from kernel.tty.sessions import Sessions
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
     from kernel.net.network import Network
-    from kernel.strace import Tracer
+    from kernel.process.observer import Observer
 
 _Part = TypeVar("_Part")
 _MISHAPS = 100  # of the kernel's own that may go by in one run
@@ -35,7 +35,7 @@ class Machine:
     """A system with no process yet.
 
     `log` takes one line without newline. `others` are what programs of another series find themselves on when a
-    process executes one.
+    process executes one; `observers` are attached to each process that is spawned.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Machine:
         *,
         log: Callable[[str], None],
         clock: Clock | None = None,
-        tracer: Tracer | None = None,
+        observers: Iterable[Observer[Task]] = (),
         nodename: str = "hp9k",
         others: Iterable[Model] = (),
     ) -> None:
@@ -56,7 +56,7 @@ class Machine:
         self.clock = clock or Clock()
         self.scheduler = Scheduler(self.clock)
         self._calls: dict[str, table.Table] = {}
-        self.tracer = tracer
+        self._observers = tuple(observers)
         self.log = log
         self.processes = Processes()
         self.tasks = self.processes.alive
@@ -100,19 +100,14 @@ class Machine:
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
         abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
-        task = self._task_class()(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
+        task = Task(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
         task.name = arguments[0] if arguments else b""
         task.break_start = task.break_end = initial_break
         self.processes.enter(task)
+        for observer in self._observers:
+            task.attach(observer)
         self.scheduler.runnable.append(task)
         return task
-
-    def _task_class(self) -> type[Task]:
-        if self.tracer is None:
-            return Task
-        from kernel.strace import TracedTask
-
-        return type("TracedTask", (TracedTask,), {"tracer": self.tracer})
 
     def run(self) -> None:
         """Run until no process is left."""
@@ -129,7 +124,7 @@ class Machine:
                 try:
                     task.proceed()
                 except Exception as error:
-                    mishap.end(task, error, self.log, calling=False)
+                    task.collapse(error)
                 if not task.alive:
                     task.release()
 
@@ -141,6 +136,10 @@ class Machine:
             raise error
         self.log_once(f"internal error: {mishap.describe(error)}; {mishap.REPORT}")
 
+    def orphaned(self, pgrp: int) -> bool:
+        """Whether nobody is left who could continue a process group after a stop."""
+        return self.processes.orphaned(pgrp)
+
     def stopped(self, task: Task) -> None:
         """Job control stopped a task."""
         self.processes.stopped(task)
@@ -151,8 +150,6 @@ class Machine:
         """A task is gone."""
         mishap.contained(lambda: self.ipc.exited(task), self.log)
         mishap.contained(lambda: self.sessions.exited(task), self.log)
-        if self.tracer is not None:
-            self.tracer.exited(task)
         self.processes.exited(task)
 
     def kill_all(self) -> None:

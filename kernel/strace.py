@@ -1,26 +1,17 @@
-"""What `hp9k trace` prints: one line a system call, with decoded arguments, results and error names.
-
-Nothing here runs unless a tracer was given to the machine: the task's dispatch is composed with or without it.
-"""
+"""What `hp9k trace` prints: one line a system call, with decoded arguments, results and error names."""
 
 from __future__ import annotations
 
-import struct
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from emu.memory import MemoryFault
 from kernel.abi import signals
 from kernel.abi.errno import BY_CODE
 from kernel.calls.arguments import Argument
-from kernel.calls.table import Entry, NoResult, Result
+from kernel.calls.table import Entry
+from kernel.process.observer import Observer
 from kernel.process.task import Task
-from kernel.waiting import Suspension
-
-if TYPE_CHECKING:
-    from emu.cpu import Cpu
-    from kernel.series.convention import Abi
 
 
 class Count:
@@ -46,8 +37,10 @@ class _Open:
         self.started = time.perf_counter()
 
 
-class Tracer:
+class Tracer(Observer[Task]):
     """Follows the calls of all tasks. `sink` takes one line without newline; None only counts."""
+
+    precise = True  # faults are shown with their PC
 
     def __init__(self, sink: Callable[[str], None] | None, only: frozenset[str] = frozenset()) -> None:
         self._sink = sink
@@ -57,23 +50,21 @@ class Tracer:
         self.unimplemented: set[str] = set()
         self.show_pid = False
 
-    # --- called by the task ---
-
-    def entered(self, task: Task, entry: Entry, raw: tuple[int, ...]) -> None:
-        """A call begins: decode what it was given before it changes anything."""
-        call = self._open[task.pid] = _Open(entry, raw)
+    def entered(self, task: Task, entry: Entry, words: tuple[int, ...]) -> None:
+        """Decode what the call was given before it changes anything."""
+        call = self._open[task.pid] = _Open(entry, words)
         if not entry.implemented:
             self.unimplemented.add(entry.name)
         if self._wants(entry):
             call.shown = [
-                None if argument.output else _show(argument, task, raw, index, None)
+                None if argument.output else _show(argument, task, words, index, None)
                 for index, argument in enumerate(entry.arguments)
             ]
 
     def suspended(self, task: Task) -> None:
-        """The call waits: print what is known, so that a program that hangs shows where."""
-        call = self._open[task.pid]
-        if self._wants(call.entry) and not call.printed:
+        """Print what is known, so that a program that hangs shows where."""
+        call = self._open.get(task.pid)
+        if call is not None and self._wants(call.entry) and not call.printed:
             call.printed = True
             known = _list(
                 hex(call.raw[index] & 0xFFFFFFFF) if shown is None else shown for index, shown in enumerate(call.shown)
@@ -81,7 +72,6 @@ class Tracer:
             self._write(task, f"{call.entry.name}({known} <unfinished ...>")
 
     def returned(self, task: Task, value: int | None, error: int | None) -> None:
-        """The call is over with a first result register, with an errno, or with neither (exec, exit, sigreturn)."""
         call = self._open.pop(task.pid, None)
         if call is None:
             return
@@ -96,8 +86,7 @@ class Tracer:
         body = _rest(call, shown) if call.printed else _list(shown)
         self._write(task, f"{head}{body}) = {_result(value, error)}")
 
-    def taken(self, task: Task, number: int, reason: str) -> None:
-        """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
+    def signalled(self, task: Task, number: int, reason: str) -> None:
         self._write(task, f"--- {signals.name(number)}{f' ({reason})' if reason else ''} ---")
 
     def exited(self, task: Task) -> None:
@@ -169,33 +158,3 @@ def _result(value: int | None, error: int | None) -> str:
     if value is None:
         return "?"
     return str(value) if -4096 < value < 0x10000 else hex(value & 0xFFFFFFFF)
-
-
-class TracedTask(Task):
-    """A task that tells the tracer what goes in and what comes out."""
-
-    tracer: Tracer
-
-    def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
-        super()._take_processor(abi, cpu)
-        cpu.precise = True
-        self._arguments = self._traced_arguments
-
-    def _traced_arguments(self, layout: struct.Struct) -> tuple[int, ...]:
-        raw = self.gate.arguments(layout)
-        assert self._entry is not None
-        self.tracer.entered(self, self._entry, raw)
-        return raw
-
-    def succeed(self, result: Result) -> None:
-        super().succeed(result)
-        value = result[0] if isinstance(result, tuple) else result
-        self.tracer.returned(self, None if isinstance(value, NoResult) else value or 0, None)
-
-    def fail(self, code: int) -> None:
-        super().fail(code)
-        self.tracer.returned(self, None, code)
-
-    def _suspend(self, suspension: Suspension) -> None:
-        super()._suspend(suspension)
-        self.tracer.suspended(self)

@@ -42,15 +42,6 @@ class Import(NamedTuple):
 LEFT = {
     Import("kernel.calls.arguments", "kernel.process.task"),
     Import("kernel.calls.table", "kernel.process.task"),
-    Import("kernel.process.coredump", "kernel.process.task"),
-    Import("kernel.process.descriptors", "kernel.process.task"),
-    Import("kernel.process.faults", "kernel.process.task"),
-    Import("kernel.process.limits", "kernel.process.task"),
-    Import("kernel.process.profil", "kernel.process.task"),
-    Import("kernel.process.scheduler", "kernel.process.task"),
-    Import("kernel.process.signals", "kernel.process.table"),
-    Import("kernel.process.signals", "kernel.process.task"),
-    Import("kernel.process.timers", "kernel.process.task"),
 }
 
 

@@ -10,6 +10,7 @@ SIG_DFL, SIG_IGN = 0, 1
 SV_ONSTACK, SV_BSDSIG, SV_RESETHAND = 1, 2, 4
 SA_ONSTACK, SA_RESETHAND, SA_NOCLDSTOP, SA_NODEFER, SA_RESTART, SA_NOCLDWAIT = 1, 4, 8, 0x20, 0x40, 0x80
 SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK = 0, 1, 2
+CORE_FLAG = 0x80  # in a wait(2) status: a core file was written
 NSIG = 33  # signal(5) of the Series 300 ends with SIGDIL, 32
 
 

@@ -7,20 +7,14 @@ non-blocking (O_NONBLOCK, O_NDELAY, the FIOSNBIO ioctl) are kept apart because e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.abi.file import (
-    NOFILE,
-)
-from kernel.fs.vfs import OpenFile
+from kernel.abi.file import NOFILE
+from kernel.fs.vfs import Caller, OpenFile
 from kernel.process import mishap
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
 
 
 class Descriptor:
@@ -78,7 +72,7 @@ class FileTable:
         file.references += 1
         self._open[fd] = Descriptor(file)
 
-    def close(self, task: Task, fd: int) -> None:
+    def close(self, task: Caller, fd: int) -> None:
         """Raises EBADF."""
         file = self.descriptor(fd).file
         del self._open[fd]
@@ -87,16 +81,16 @@ class FileTable:
         if not file.references:
             file.released(task)
 
-    def close_all(self, task: Task) -> None:
+    def close_all(self, task: Caller, log: Callable[[str], None]) -> None:
         """At the end of a process, which has nobody to tell of a host that can't close a file: all are closed."""
         for fd in list(self):
-            mishap.contained(partial(self._close_quietly, task, fd), task.machine.log)
+            mishap.contained(partial(self._close_quietly, task, fd), log)
 
-    def _close_quietly(self, task: Task, fd: int) -> None:
+    def _close_quietly(self, task: Caller, fd: int) -> None:
         with suppress(OSError, HpuxError):
             self.close(task, fd)
 
-    def close_on_exec(self, task: Task) -> None:
+    def close_on_exec(self, task: Caller) -> None:
         for fd in [fd for fd, descriptor in self._open.items() if descriptor.close_on_exec]:
             self.close(task, fd)
 

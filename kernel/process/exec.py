@@ -22,7 +22,7 @@ from kernel.series.convention import Abi
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-_LINE_MAX = 256  # of a script's first line; HP-UX looks at 32 bytes
+_LINE_MAX = 256  # longest `#!` line accepted, bytes; HP-UX itself reads 32
 
 
 def load(image: Image, model: Model, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
@@ -99,6 +99,8 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     task.signals.exec()
     _set_ids(task, None if script is not None or task.traced else vnode)
     ptrace.executed(task)
+    for observer in task.observers:
+        observer.executed(task)
 
 
 def _program(task: Task, path: bytes) -> Vnode:

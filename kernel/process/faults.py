@@ -1,28 +1,32 @@
-"""What the kernel does when the processor stops for something other than a system call: it becomes a signal.
+"""What the processor stops for other than a system call: as a rule it becomes a signal.
 
 Which signal it becomes differs between the series: kernel/series/s300.py, s800.py.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from emu.cpu import Arithmetic, Fault, Illegal, Stop, Trap
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+from emu.cpu import Arithmetic, Cpu, Fault, Illegal, Stop, Trap
+from kernel.series.convention import Abi
 
 _CACHE_CONTROL = 12
 
 
-def take(task: Task, stop: Stop) -> None:
-    """Turn a stop into the signal HP-UX sends for it, or handle it in the kernel."""
-    if isinstance(stop, Trap) and stop.number == _CACHE_CONTROL:
-        _cache_control(task)
-        return
-    number, code = task.abi.signal_of(stop)
+class Raised(NamedTuple):
+    """A signal that the processor raises."""
+
+    number: int
+    code: int  # for the handler
+    reason: str  # for log lines: what happened, and where
+    address: int  # the fault was about; 0 for none
+
+
+def signal_of(stop: Stop, abi: Abi, pc: int) -> Raised:
+    """What HP-UX sends a process whose processor has stopped at `pc`."""
+    number, code = abi.signal_of(stop)
     address = stop.address if isinstance(stop, Fault) else 0
-    task.signals.force(number, code, f"{describe(stop)}, pc {task.cpu.pc:#x}", address)
+    return Raised(number, code, f"{describe(stop)}, pc {pc:#x}", address)
 
 
 def describe(stop: Stop) -> str:
@@ -37,7 +41,11 @@ def describe(stop: Stop) -> str:
     return type(stop).__name__.lower()
 
 
-def _cache_control(task: Task) -> None:
-    """`trap #12`: D0 command, A1 address, D1 length. Whatever the command, translations are dropped."""
-    task.cpu.invalidate(task.cpu.get("a1"), task.cpu.get("d1"))
-    task.succeed(0)
+def controls_cache(stop: Stop) -> bool:
+    """Whether it is `trap #12` of the Series 300: command in D0, address in A1, length in D1."""
+    return isinstance(stop, Trap) and stop.number == _CACHE_CONTROL
+
+
+def control_cache(cpu: Cpu) -> None:
+    """Whatever the command, translations are dropped."""
+    cpu.invalidate(cpu.get("a1"), cpu.get("d1"))

@@ -1,4 +1,4 @@
-"""fork(2) and vfork(2): a second process where there was one."""
+"""fork(2) and vfork(2): create a child process."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from emu.memory import AddressSpace
 from kernel.abi.errno import Errno
 from kernel.process.table import Processes
+from kernel.process.task import Task
 
 if TYPE_CHECKING:
     from emu.cpu import Cpu
-    from kernel.process.task import Task
 
 CHILD = 1  # in the second result register: the C library's stub returns 0 there
 
@@ -26,7 +26,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     if not borrow:
         processes.check_swap(task.memory.private - task.abi.STACK_SIZE)
     cpu = _second_processor(task, borrow)
-    child = type(task)(
+    child = Task(
         machine,
         processes.new_pid(),
         task.abi,
@@ -36,16 +36,19 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
         task.credentials.copy(),
     )
     child.pgrp, child.session = task.pgrp, task.session
-    child.name, child.nice, child.realtime = task.name, task.nice, task.realtime
+    child.name, child.share = task.name, task.share.fork()
     child.break_start, child.break_end = task.break_start, task.break_end
     child.limits = dict(task.limits)
-    child.profile = task.profile and task.profile.fork()
     child.lender = task if borrow else None
     child.mappings = task.mappings if borrow else task.mappings.fork(child.memory, child.pid)
     child.signals.inherit(task.signals)
     child.gate.succeed(task.pid, CHILD)
     processes.enter(child, task)
     machine.scheduler.runnable.append(child)
+    for observer in task.observers:
+        if observer.follows:
+            child.attach(observer)
+        observer.forked(task, child)
     return child
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import NOFILE_MAX
-from kernel.abi.limits import (
-    RLIM_INFINITY,
-    RLIMIT_DATA,
-    RLIMIT_NOFILE,
-    RLIMIT_STACK,
-)
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+from kernel.abi.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_NOFILE, RLIMIT_STACK
+from kernel.credentials import Credentials
+from kernel.process.descriptors import FileTable
+from kernel.series.convention import Abi
 
 # A heap has an end before it takes the host's memory; setrlimit(2) raises it.
 _DEFAULT_LIMITS = {RLIMIT_DATA: (512 << 20, RLIM_INFINITY)}
-_FIXED = (RLIMIT_STACK, RLIMIT_NOFILE)  # nobody may raise these
+_FIXED = (RLIMIT_STACK, RLIMIT_NOFILE)  # not even the superuser may raise these
 _NO_LIMIT = (RLIM_INFINITY, RLIM_INFINITY)
 
 
-def limit_of(task: Task, resource: int) -> tuple[int, int]:
+class Limited(Protocol):
+    """As much of a process as its limits depend on."""
+
+    abi: Abi
+    files: FileTable
+    credentials: Credentials
+    limits: dict[int, tuple[int, int]]  # those it has set or inherited: soft and hard
+
+
+def limit_of(task: Limited, resource: int) -> tuple[int, int]:
     """The soft and the hard limit. Raises EINVAL."""
     if resource == RLIMIT_NOFILE:
         return task.files.limit, NOFILE_MAX
@@ -33,8 +37,8 @@ def limit_of(task: Task, resource: int) -> tuple[int, int]:
     return task.limits.get(resource) or _DEFAULT_LIMITS.get(resource, _NO_LIMIT)
 
 
-def set_limit(task: Task, resource: int, current: int, maximum: int) -> None:
-    """setrlimit(2). Raises EINVAL, EPERM for who isn't the superuser and wants more than there is."""
+def set_limit(task: Limited, resource: int, current: int, maximum: int) -> None:
+    """setrlimit(2). Raises EINVAL, EPERM if a process other than the superuser's raises the hard limit."""
     _, highest = limit_of(task, resource)
     if not 0 <= current <= maximum:
         raise Errno.EINVAL

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from emu.memory import MemoryFault
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+from emu.memory import AddressSpace, MemoryFault
 
 _COUNT = 2  # bytes
 _SCALE_BITS = 16  # the scale is a fraction
@@ -16,30 +11,35 @@ _SCALE_BITS = 16  # the scale is a fraction
 class Profile:
     """Counts in the program's memory: `size` bytes at `buffer`, the first for what is at `offset`.
 
-    `since` is how much processor time the process has used so far, in seconds.
+    `ticks` is how many of them the clock has in a second, `since` how much processor time the process has used so far,
+    in seconds.
     """
 
-    def __init__(self, buffer: int, size: int, offset: int, scale: int, since: float) -> None:
+    def __init__(self, buffer: int, size: int, offset: int, scale: int, ticks: int, since: float) -> None:
         self._buffer, self._size, self._offset, self._scale = buffer, size, offset, scale
+        self._ticks = ticks
         self._since = since
 
     def fork(self) -> Profile:
         """A child's, which has used no time yet."""
-        return Profile(self._buffer, self._size, self._offset, self._scale, 0.0)
+        return Profile(self._buffer, self._size, self._offset, self._scale, self._ticks, 0.0)
 
-    def sample(self, task: Task) -> bool:
-        """Charge the ticks that have passed to where the program is now; False when the buffer is gone."""
-        ticks = int((task.cpu_seconds - self._since) * task.abi.CLOCK_TICKS)
+    def sample(self, seconds: float, pc: int, memory: AddressSpace) -> bool:
+        """Charge the ticks that have passed to `pc`; False when the buffer is gone.
+
+        `seconds` is the processor time the process has used by now.
+        """
+        ticks = int((seconds - self._since) * self._ticks)
         if not ticks:
             return True
-        self._since += ticks / task.abi.CLOCK_TICKS
-        place = ((task.cpu.pc - self._offset) * self._scale >> _SCALE_BITS) & -_COUNT
+        self._since += ticks / self._ticks
+        place = ((pc - self._offset) * self._scale >> _SCALE_BITS) & -_COUNT
         if not 0 <= place <= self._size - _COUNT:
             return True
         address = self._buffer + place
         try:
-            count = int.from_bytes(task.memory.read(address, _COUNT), "big") + ticks
-            task.memory.write(address, (count & 0xFFFF).to_bytes(_COUNT, "big"))
+            count = int.from_bytes(memory.read(address, _COUNT), "big") + ticks
+            memory.write(address, (count & 0xFFFF).to_bytes(_COUNT, "big"))
         except MemoryFault:
             return False
         return True

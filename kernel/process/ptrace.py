@@ -57,13 +57,13 @@ class _Request(NamedTuple):
 def request(task: Task, number: int, pid: int, address: int, data: int, address2: int) -> int:
     """Carry out a request of `task`. Raises ESRCH for a process that isn't stopped under its control, EIO, EPERM."""
     if number == PT_SETTRC:
-        task.debugger = task.parent  # init lets nobody go on
+        task.family.debugger = task.family.parent  # init lets nobody go on
         task.cpu.precise |= task.traced  # whoever traces looks at registers
         return 0
     if number == PT_ATTACH:
         return _attach(task, pid)
     target = task.machine.part(Processes).alive.get(pid)
-    if target is None or target.debugger is not task or not target.stopped:
+    if target is None or target.family.debugger is not task or not target.stopped:
         raise Errno.ESRCH
     carry_out = _REQUESTS.get(number)
     if number in target.abi.REGISTER_REQUESTS:
@@ -85,9 +85,9 @@ def _attach(task: Task, pid: int) -> int:
     mine, theirs = task.credentials, target.credentials
     if target is task or target.traced or not (mine.superuser or mine.euid == theirs.uid == theirs.suid):
         raise Errno.EPERM
-    target.debugger = task
-    if target.parent is not task:
-        task.debuggees[pid] = target
+    target.family.debugger = task
+    if target.family.parent is not task:
+        task.family.debuggees[pid] = target
     target.cpu.precise = True
     if target.stopped:  # by job control: that will do
         target.stop_unreported = True
@@ -100,8 +100,8 @@ def _attach(task: Task, pid: int) -> int:
 def _detach(wanted: _Request) -> int:
     target = wanted.target
     _check_signal(wanted.data)
-    wanted.task.debuggees.pop(target.pid, None)
-    target.debugger = None
+    wanted.task.family.debuggees.pop(target.pid, None)
+    target.family.debugger = None
     return _continue(wanted)
 
 

@@ -11,20 +11,16 @@ import heapq
 import selectors
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kernel.clock import Clock
+from kernel.process.share import Share
 from kernel.waiting import READ, SLICE, Suspension, Timer, WaitQueue
-
-if TYPE_CHECKING:
-    from kernel.process.task import Task
-
 
 # How often tasks that give the processor up by themselves take turns before the host is asked what else has happened.
 _TURNS = 8
 
-_NOT_REAL_TIME = 128  # rtprio(2) knows 0 to 127
-_NICE_A_TURN = 2  # by how much worse a nice value must be for one turn less
+_NICE_A_TURN = 2  # nice steps that cost a task one turn
 
 _SWEEP = 64  # timers worth looking through for cancelled ones
 
@@ -33,9 +29,42 @@ class Deadlock(Exception):
     """Every task waits, and nothing is left that could end a wait (only with a clock that doesn't run)."""
 
 
-def _urgency(task: Task) -> int:
-    """The less, the more urgent."""
-    return _NOT_REAL_TIME if task.realtime is None else task.realtime
+class Stoppable(Protocol):
+    """As much of a processor as the scheduler may know."""
+
+    def stop(self) -> None:
+        """Come back from running the program soon."""
+        ...
+
+
+class Runner(Protocol):
+    """What takes turns on the processor: as much of a task as the scheduler may know."""
+
+    share: Share
+    alive: bool
+
+    @property
+    def cpu(self) -> Stoppable: ...
+
+    def proceed(self) -> None:
+        """Take one turn."""
+        ...
+
+    def collapse(self, error: Exception) -> None:
+        """End: a mistake of the kernel's own happened in its turn."""
+        ...
+
+    def release(self) -> None:
+        """Give back what a dead one still holds."""
+        ...
+
+    def woken(self, wakeup: bool | BaseException) -> None:
+        """What it waited for has happened; False: the deadline came first."""
+        ...
+
+
+def _urgency(task: Runner) -> int:
+    return task.share.urgency
 
 
 class Scheduler:
@@ -43,16 +72,18 @@ class Scheduler:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.runnable: deque[Task] = deque()
+        self.runnable: deque[Runner] = deque()
         self._poller = selectors.DefaultSelector()
-        self._watched: dict[int, dict[Suspension, int]] = {}  # by descriptor: who waits, for READ | WRITE
+        self._watched: dict[int, dict[Suspension, int]] = {}  # by descriptor: the waits for READ | WRITE
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
         self._sweep_at = _SWEEP
-        self._turns = _TURNS  # since the last poll: what came before the first task is there is not to wait
+        self._turns = (
+            _TURNS  # since the last poll; starts full so that input that arrived before the first task is seen at once
+        )
         self._charged = clock.cpu_time()
         self.real_time = False  # some task has had a real-time priority
-        self.running: Task | None = None  # the last that had a turn
+        self.running: Runner | None = None  # the last that had a turn
 
     def close(self) -> None:
         self._poller.close()
@@ -96,7 +127,7 @@ class Scheduler:
 
     # --- waiting ---
 
-    def suspend(self, task: Task, suspension: Suspension) -> None:
+    def suspend(self, task: Runner, suspension: Suspension) -> None:
         """Park `task` until the suspension is woken."""
         suspension.begin(self._end, task.woken)
         for condition in suspension.conditions:
@@ -154,39 +185,40 @@ class Scheduler:
             self._turns = 0
             self.poll()
 
-    def next_task(self) -> Task:
+    def next_task(self) -> Runner:
         """Take the one out of `runnable` whose turn it is: the most urgent with a real-time priority, else the first
         that doesn't sit out."""
         runnable = self.runnable
         if self.real_time:
             urgent = min(runnable, key=_urgency)
-            if urgent.realtime is not None:
+            if urgent.share.realtime is not None:
                 runnable.remove(urgent)
                 self.running = urgent
                 return urgent
         task = runnable.popleft()
-        while task.sits_out and runnable:
-            task.sits_out -= 1
+        while task.share.sits_out and runnable:
+            task.share.sits_out -= 1
             runnable.append(task)
             task = runnable.popleft()
-        task.sits_out = 0
+        task.share.sits_out = 0
         self.running = task
         return task
 
-    def slice_used_up(self, task: Task) -> None:
+    def slice_used_up(self, task: Runner) -> None:
         """`task` has run for long: something may have happened, and those with a better nice value get more turns."""
         self._turns = _TURNS
-        best = min((other.nice for other in self.runnable), default=task.nice)
-        task.sits_out = max(0, task.nice - best) // _NICE_A_TURN
+        share = task.share
+        best = min((other.share.nice for other in self.runnable), default=share.nice)
+        share.sits_out = max(0, share.nice - best) // _NICE_A_TURN
 
-    def ready(self, task: Task) -> None:
+    def ready(self, task: Runner) -> None:
         """`task` can run."""
         self.runnable.append(task)
         if self.real_time:
             self.give_way()
 
     def give_way(self) -> None:
-        """Cut the slice of who runs now short if somebody more urgent waits for the processor."""
+        """End the running task's slice early if a more urgent task is waiting."""
         running = self.running
         if running is None or not running.alive:
             return

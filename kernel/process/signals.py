@@ -6,10 +6,11 @@ call returns EINTR unless the handler was installed with SA_RESTART or its sigco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from emu.cpu import Cpu
 from emu.memory import MemoryFault
 from kernel.abi.signals import (
     NOT_RESET,
@@ -39,17 +40,10 @@ from kernel.abi.signals import (
     UNBLOCKABLE,
     Default,
     bit,
-    name,
 )
-from kernel.process.table import Processes
-from kernel.process.timers import IntervalTimers
-from kernel.series.convention import SignalContext, SignalFrames
-from kernel.waiting import WaitQueue
+from kernel.series.convention import Abi, Gate, SignalContext, SignalFrames
+from kernel.waiting import Condition, WaitQueue
 
-if TYPE_CHECKING:
-    from kernel.process.task import Task
-
-CORE_FLAG = 0x80
 _FAULTS = frozenset((SIGILL, SIGFPE, SIGBUS, SIGSEGV))
 _STOPS = sum(bit(n) for n in (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU))
 # sigvector(2) names the calls a handler may have restarted; connect and the like never are.
@@ -80,20 +74,66 @@ class Action(NamedTuple):
         return self.posix and bool(self.flags & SA_NODEFER)
 
 
-class SignalState:
-    """The signals of one task."""
+class Receiver(Protocol):
+    """Whose signals they are: as much of a process as they may know, and what they do to it."""
 
-    def __init__(self, task: Task) -> None:
+    abi: Abi
+    cpu: Cpu
+    gate: Gate
+    alive: bool
+    stopped: bool
+
+    @property
+    def traced(self) -> bool: ...
+    @property
+    def waiting(self) -> bool: ...
+    @property
+    def call_name(self) -> str: ...
+    @property
+    def orphaned(self) -> bool:
+        """Whether nobody is left who could continue it after a stop."""
+        ...
+
+    def wait(self, *conditions: Condition, deadline: float | None = None) -> Coroutine[Any, bool, bool]: ...
+    def interrupt(self) -> None:
+        """A signal is to be taken: come to where it can be."""
+        ...
+
+    def signalled(self, number: int, reason: str) -> None:
+        """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
+        ...
+
+    def stop(self, signal: int) -> None: ...
+    def resume(self) -> None:
+        """SIGCONT."""
+        ...
+
+    def continue_traced(self) -> None:
+        """Go on whatever it was stopped for."""
+        ...
+
+    def kill(self, number: int, code: int, reason: str, *, core: bool) -> None:
+        """The signal ends it."""
+        ...
+
+    def kill_without_stack(self, number: int) -> None:
+        """There is no room for the frame of its handler: the program can't be told of anything any more."""
+        ...
+
+
+class SignalState:
+    """The signals of one process."""
+
+    def __init__(self, task: Receiver) -> None:
         self._task = task
         self.actions: dict[int, Action] = {}
         self.mask = 0
         self.pending = 0
         self.deliverable = 0  # pending and not blocked, kept up to date: the hot path tests only this
-        self._attaching = 0  # the signal that stops it for who attached to it, blocked or not
+        self._attaching = 0  # signal that stops it for an attaching debugger, even if blocked
         self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
         self.on_stack = False
         self.stack = self.stack_size = 0  # sigstack(2), sigaltstack(2); where it grows from, 0 for none
-        self.timers = IntervalTimers(task)
         self._codes: dict[int, int] = {}
         self._traced_code = 0  # of the signal the process stopped for, if it is traced
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
@@ -125,7 +165,7 @@ class SignalState:
         return bool(action.flags & SV_BSDSIG)
 
     def keeps_zombies(self) -> bool:
-        """Whether children leave a status behind when they end."""
+        """Whether children leave a status when they end."""
         action = self.action(SIGCLD)
         return action.handler != SIG_IGN and not (action.posix and action.flags & SA_NOCLDWAIT)
 
@@ -183,7 +223,7 @@ class SignalState:
         return bool(bit(number) & _STOPS) and self.action(number).handler == SIG_DFL and not self._task.traced
 
     def _stop_in_place(self, number: int) -> None:
-        """Who is stopped in a call and continued goes on in it, with what it has done and the time it has waited."""
+        """A process stopped in a call and continued goes on in it, with what it has done and the time it has waited."""
         if not self._task.stopped:  # or it stays pending until the process is continued, and is forgotten then
             self.pending &= ~bit(number)
             self._update()
@@ -256,30 +296,22 @@ class SignalState:
         if action.handler == SIG_IGN or (self._task.traced and self.ignores(number)):
             return
         reason = self._reasons.pop(number, "")
-        tracer = self._task.machine.tracer
-        if tracer is not None:
-            tracer.taken(self._task, number, reason)
+        self._task.signalled(number, reason)
         if action.handler == SIG_DFL:
-            self._task.last_fault = reason
-            self._default(number, code)
+            self._default(number, code, reason)
         else:
             self._enter_handler(number, code, action)
 
-    def _default(self, number: int, code: int) -> None:
+    def _default(self, number: int, code: int, reason: str) -> None:
         known = SIGNALS.get(number)
         default = known.default if known else Default.TERMINATE
         if default is Default.STOP:
-            if number == SIGSTOP or not self._task.machine.part(Processes).orphaned(self._task.pgrp):
+            if number == SIGSTOP or not self._task.orphaned:
                 self._task.stop(number)
-        elif default is Default.CORE:
-            from kernel.process.coredump import dump
-
-            self._task.exit(number | (CORE_FLAG if dump(self._task, number, code) else 0))
-        elif default is Default.TERMINATE:
-            self._task.exit(number)
+        elif default in (Default.CORE, Default.TERMINATE):
+            self._task.kill(number, code, reason, core=default is Default.CORE)
 
     def _enter_handler(self, number: int, code: int, action: Action) -> None:
-        task = self._task
         call, self._interrupted_call = self._interrupted_call or 0, None
         address = self._addresses.pop(number, 0)
         context = SignalContext(call, self.on_stack, self._mask_to_restore(), address=address)
@@ -287,10 +319,8 @@ class SignalState:
         try:
             self._frames.push(number, code, action.handler, context, self.stack if switch else None)
         except MemoryFault:
-            # No room for the frame: the program can't be told of anything any more.
             self.actions[SIGSEGV] = _DEFAULT
-            task.machine.log_once(f"{name(number)}: no stack for the handler")
-            task.exit(SIGSEGV)
+            self._task.kill_without_stack(number)
             return
         self.on_stack = self.on_stack or switch
         self.set_mask(self.mask | action.mask | (0 if action.reenters else bit(number)))

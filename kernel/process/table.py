@@ -1,4 +1,4 @@
-"""Whose child is who: the processes of a machine, what is left of dead ones, and who is told of an end or a stop.
+"""The process table: parents, children and zombies, and notifying the parent when a child exits or stops.
 
 exit(2), wait(2), setpgrp(2), signal(5) on SIGCLD. A process whose parent is gone belongs to init, which is no task
 here: it is process 1 and waits for its children at once.
@@ -71,9 +71,9 @@ class Processes:
     def enter(self, task: Task, parent: Task | None = None) -> None:
         """Add a process; without a parent it is init's."""
         self.alive[task.pid] = task
-        task.parent = parent
+        task.family.parent = parent
         if parent is not None:
-            parent.children[task.pid] = task
+            parent.family.children[task.pid] = task
 
     # --- groups ---
 
@@ -95,7 +95,7 @@ class Processes:
         if pgrp == self.host_job:
             return False
         for task in self.group(pgrp):
-            parent = task.parent
+            parent = task.family.parent
             if parent is not None and parent.pgrp != pgrp and parent.session == task.session:
                 return False
         return True
@@ -106,49 +106,51 @@ class Processes:
         """`task` is dead: leave a zombie to its parent and its children to init."""
         watched = self._watched_groups(task)
         del self.alive[task.pid]
-        for child in task.children.values():
-            child.parent = None
-            if child.debugger is task:
-                child.debugger = None
-                child.signals.post(SIGKILL)  # nobody is left who could let it go on
-        for debuggee in task.debuggees.values():
-            debuggee.debugger = None
-            debuggee.resume()
-        task.debuggees.clear()
-        task.endings.clear()
-        task.children.clear()
-        for pid in task.zombies:
-            del self._zombies[pid]
-        task.zombies.clear()
-        parent = task.parent
+        self._let_go(task)
+        parent, debugger = task.family.parent, task.family.debugger
         if parent is not None and parent.alive:
-            del parent.children[task.pid]
+            del parent.family.children[task.pid]
             self._bequeath(task, parent)
-        debugger = task.debugger
         if debugger is not None and debugger is not parent:
-            del debugger.debuggees[task.pid]
-            debugger.endings[task.pid] = self._zombie_of(task)
+            del debugger.family.debuggees[task.pid]
+            debugger.family.endings[task.pid] = self._zombie_of(task)
             self._tell(debugger)
         for pgrp in watched:
             self._hang_up_if_orphaned(pgrp)
 
+    def _let_go(self, task: Task) -> None:
+        """Of children and debuggees."""
+        family = task.family
+        for child in family.children.values():
+            child.family.parent = None
+            if child.family.debugger is task:
+                child.family.debugger = None
+                child.signals.post(SIGKILL)  # nobody is left who could let it go on
+        for debuggee in family.debuggees.values():
+            debuggee.family.debugger = None
+            debuggee.resume()
+        for pid in family.zombies:
+            del self._zombies[pid]
+        for members in (family.children, family.debuggees, family.endings, family.zombies):
+            members.clear()
+
     def _bequeath(self, task: Task, parent: Task) -> None:
         if parent.signals.keeps_zombies():
-            parent.zombies[task.pid] = self._zombies[task.pid] = self._zombie_of(task)
+            parent.family.zombies[task.pid] = self._zombies[task.pid] = self._zombie_of(task)
         self._tell(parent)
 
     def _zombie_of(self, task: Task) -> Zombie:
-        times = task.times.plus(task.children_times)
+        times = task.share.times.plus(task.share.of_children)
         return Zombie(task.pid, task.pgrp, task.session, task.credentials.uid, task.status, times)
 
     def _tell(self, task: Task) -> None:
         """First the wait, then the signal: a parent that waits gets the child rather than EINTR."""
-        task.child_changed.wake()
+        task.family.changed.wake()
         task.signals.post(SIGCLD)
 
     def _watched_groups(self, task: Task) -> set[int]:
         """Groups that may lose their last tie to the session with `task`."""
-        near = {task.pgrp, *(child.pgrp for child in task.children.values())}
+        near = {task.pgrp, *(child.pgrp for child in task.family.children.values())}
         return {pgrp for pgrp in near if not self.orphaned(pgrp)}
 
     def _hang_up_if_orphaned(self, pgrp: int) -> None:
@@ -165,18 +167,18 @@ class Processes:
 
     def reap(self, parent: Task, zombie: Zombie) -> None:
         """The parent has waited for it."""
-        del parent.zombies[zombie.pid]
+        del parent.family.zombies[zombie.pid]
         del self._zombies[zombie.pid]
-        parent.children_times = parent.children_times.plus(zombie.times)
+        parent.share.of_children = parent.share.of_children.plus(zombie.times)
 
     # --- stops ---
 
     def stopped(self, task: Task) -> None:
-        """Job control or a trace stopped `task`: tell its parent, or who traces it."""
-        interested = task.debugger or task.parent
+        """Job control or a debugger stopped `task`: tell its parent or its debugger."""
+        interested = task.family.debugger or task.family.parent
         if interested is None:
             return
         if task.traced or interested.signals.wants_stops():
             self._tell(interested)
         else:
-            interested.child_changed.wake()
+            interested.family.changed.wake()

@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
-from kernel.abi.signals import SIGTRAP
+from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
 from kernel.calls.table import Entry, Result, Table
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
+from kernel.model import Node, utsname
 from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
 from kernel.process.limits import limit_of
+from kernel.process.observer import ObservedGate, Observer, sees_calls
+from kernel.process.share import Share
 from kernel.process.signals import SignalState
-from kernel.process.zombie import INIT, Times, Zombie
+from kernel.process.timers import IntervalTimers
+from kernel.process.zombie import INIT, Zombie
 from kernel.series.convention import Abi
 from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
 
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
+    from kernel.abi.structs import Utsname
     from kernel.clock import Clock
     from kernel.fs.context import FileSystemContext
     from kernel.model import Model
-    from kernel.process.profil import Profile
     from kernel.process.scheduler import Scheduler
 
 _Part = TypeVar("_Part")
@@ -39,7 +43,6 @@ class System(Protocol):
     clock: Clock
     model: Model
     models: dict[str, Model]  # what programs of each series find themselves on
-    tracer: Any
 
     def calls(self, series: str) -> Table:
         """The system calls of one series by number."""
@@ -57,6 +60,10 @@ class System(Protocol):
         """Log a line the first time it, or its `key`, comes up in this run."""
         ...
 
+    def orphaned(self, pgrp: int) -> bool:
+        """Whether nobody is left who could continue a process group after a stop."""
+        ...
+
     def stopped(self, task: Task) -> None:
         """Job control or a debugger stopped `task`."""
         ...
@@ -64,6 +71,19 @@ class System(Protocol):
     def exited(self, task: Task) -> None:
         """`task` is dead."""
         ...
+
+
+class Family:
+    """Who else a process has to do with: its parent, its children, and by ptrace(2) other ones."""
+
+    def __init__(self) -> None:
+        self.parent: Task | None = None  # None: init
+        self.children: dict[int, Task] = {}
+        self.zombies: dict[int, Zombie] = {}  # children it has not waited for, the oldest first
+        self.debugger: Task | None = None
+        self.debuggees: dict[int, Task] = {}  # those it debugs that aren't children of its own
+        self.endings: dict[int, Zombie] = {}  # what became of them; the zombies themselves are their parents'
+        self.changed = WaitQueue()  # woken when a child or a debuggee ends or stops
 
 
 class Task:
@@ -82,44 +102,40 @@ class Task:
         self.machine = machine
         self.scheduler = machine.scheduler
         self.clock = machine.clock
+        self.observers: tuple[Observer[Task], ...] = ()
+        # Who it is.
         self.pid = pid
         self.pgrp = self.session = pid
-        self.parent: Task | None = None  # None: init
-        self.children: dict[int, Task] = {}
-        self.zombies: dict[int, Zombie] = {}  # those it has not waited for, the oldest first
-        self.child_changed = WaitQueue()  # woken when one of them ends or stops
-        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
-        self.lender: Task | None = None  # whose memory it runs in, after vfork(2)
-        self.files = files
-        self.fs = fs
+        self.family = Family()
         self.credentials = credentials
+        # What it runs.
         self.name = b""
-        self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
         self.executed = False  # a program of its own, since it was forked
-        self.nice = 20  # 0 to 39, the worst
-        self.realtime: int | None = None  # rtprio(2): 0, the most urgent, to 127
-        self.sits_out = 0  # turns it has to leave to others
+        self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
         self.locked = 0  # by plock(2)
-        self.limits: dict[int, tuple[int, int]] = {}
-        self.alive = True
-        self.debugger: Task | None = None  # who debugs it with ptrace(2)
-        self.debuggees: dict[int, Task] = {}  # those it debugs that aren't children of its own
-        self.endings: dict[int, Zombie] = {}  # what became of them; the zombies themselves are their parents'
-        self.stepping = False  # one instruction, then SIGTRAP
-        self.stopped = False
-        self.status = 0  # as wait(2) reports it, once dead or stopped
-        self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
-        self.cpu_seconds = 0.0  # spent running the guest
-        self.profile: Profile | None = None
-        self.children_times = Times()  # of those that were waited for
-        self.last_fault = ""  # what the processor stopped for, if the program died of that
+        self.lender: Task | None = None  # the process in whose memory it runs, after vfork(2)
+        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
         self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
-        self._running = False  # the program may go on when a system call is over
         self._take_processor(abi, cpu)
         self.mappings = Mappings(cpu.memory, fs.namespace.active.mapped, pid)
+        # What it has and may have.
+        self.files = files
+        self.fs = fs
+        self.limits: dict[int, tuple[int, int]] = {}
+        self.share = Share()
+        # How it fares.
+        self.alive = True
+        self.stopped = False
+        self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
+        self.stepping = False  # one instruction, then SIGTRAP
+        self.status = 0  # as wait(2) reports it, once dead or stopped
+        self.last_fault = ""  # what the processor stopped for, if the program died of that
         self.signals = SignalState(self)
-        self._call: Coroutine[Any, bool, Result] | None = None  # the call being waited in
+        self.timers = IntervalTimers(self.clock, self.scheduler, self.signals.post)
+        # The call it is in.
+        self._running = False  # the program may go on when the call is over
         self._entry: Entry | None = None
+        self._call: Coroutine[Any, bool, Result] | None = None  # one being waited in
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
         self._held: tuple[tuple[int, int, int], ...] = ()  # memory the call has views of: see `hold`
@@ -129,13 +145,14 @@ class Task:
         self.cpu = cpu
         self.memory = cpu.memory
         self.gate = abi.gate(cpu)
-        self._arguments = self.gate.arguments
         self._table = self.machine.calls(abi.NAME)
+        self._open_door()
         cpu.on_syscall = self._system_call
 
     @property
     def ppid(self) -> int:
-        return INIT if self.parent is None else self.parent.pid
+        parent = self.family.parent
+        return INIT if parent is None else parent.pid
 
     @property
     def model(self) -> Model:
@@ -143,12 +160,48 @@ class Task:
         return self.machine.models[self.abi.NAME]
 
     @property
-    def times(self) -> Times:
-        return Times(self.cpu_seconds)
+    def uname(self) -> Utsname:
+        """What uname(2) says."""
+        return utsname(self.model, self.machine.part(Node).name)
 
     @property
     def traced(self) -> bool:
-        return self.debugger is not None
+        return self.family.debugger is not None
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether nobody is left who could continue it after a stop."""
+        return self.machine.orphaned(self.pgrp)
+
+    # --- observers ---
+
+    def attach(self, observer: Observer[Task]) -> None:
+        """Tell `observer` of what happens from now on."""
+        self.observers = (*self.observers, observer)
+        self._open_door()
+
+    def detach(self, observer: Observer[Task]) -> None:
+        """Tell it no more. Raises ValueError for one that isn't attached."""
+        observers = list(self.observers)
+        observers.remove(observer)
+        self.observers = tuple(observers)
+        self._open_door()
+
+    def _open_door(self) -> None:
+        """System calls go in and out by the gate, or past the observers."""
+        observed = any(map(sees_calls, self.observers))
+        door = ObservedGate(self.gate, self._entered, self._returned) if observed else self.gate
+        self._arguments, self._succeed, self.fail = door.arguments, door.succeed, door.fail
+        self.cpu.precise |= any(observer.precise for observer in self.observers)
+
+    def _entered(self, words: tuple[int, ...]) -> None:
+        assert self._entry is not None
+        for observer in self.observers:
+            observer.entered(self, self._entry, words)
+
+    def _returned(self, value: int | None, error: int | None) -> None:
+        for observer in self.observers:
+            observer.returned(self, value, error)
 
     # --- running ---
 
@@ -165,25 +218,44 @@ class Task:
                 return
             self._running = True
             stop = self._step() if self.stepping else self.cpu.run(self._slice())
-            self.cpu_seconds += self.scheduler.spent()
-            self.signals.timers.charge()
-            if self.profile is not None and not self.profile.sample(self):
-                self.profile = None
+            self._charge()
             if type(stop) is Budget:
                 self.scheduler.slice_used_up(self)
                 break
             if type(stop) is not Syscall:
-                faults.take(self, stop)
+                self._take_stop(stop)
             elif self._call is not None:
                 return
         if self.alive and not self.stopped:
             self.scheduler.runnable.append(self)
 
     def _slice(self) -> float:
-        return min(self.scheduler.slice(), self.signals.timers.slice())
+        return min(self.scheduler.slice(), self.timers.slice())
+
+    def _charge(self) -> None:
+        """Account for the time the program has just run."""
+        share, spent = self.share, self.scheduler.spent()
+        share.seconds += spent
+        self.timers.charge(spent)
+        if share.profile is not None and not share.profile.sample(share.seconds, self.cpu.pc, self.memory):
+            share.profile = None
+
+    def _take_stop(self, stop: Stop) -> None:
+        """The processor stopped by itself: for the kernel to do something, or the program gets a signal."""
+        if faults.controls_cache(stop):
+            faults.control_cache(self.cpu)
+            self.gate.succeed(0)
+        elif not self._dealt_with(stop):
+            number, code, reason, address = faults.signal_of(stop, self.abi, self.cpu.pc)
+            self.signals.force(number, code, reason, address)
+
+    def _dealt_with(self, stop: Stop) -> bool:
+        """Whether an observer has done all there is to do; each of them is told."""
+        dealt_with = [observer.faulted(self, stop) for observer in self.observers]
+        return any(dealt_with)
 
     def _step(self) -> Stop:
-        """One instruction, for whoever traces the process."""
+        """One instruction, for a debugger."""
         self.stepping = False
         stop = self.cpu.step()
         if type(stop) in (Budget, Syscall):
@@ -210,15 +282,13 @@ class Task:
     def succeed(self, result: Result) -> None:
         """Put a call's result where the program looks for it."""
         if type(result) is int:
-            self.gate.succeed(result)
+            self._succeed(result)
         elif result is None:
-            self.gate.succeed(0)
+            self._succeed(0)
         elif isinstance(result, tuple):
-            self.gate.succeed(*result)
-
-    def fail(self, code: int) -> None:
-        """Return an error from a call."""
-        self.gate.fail(code)
+            self._succeed(*result)
+        else:
+            self._returned(None, None)
 
     def _advance(self, sent: bool | BaseException | None) -> bool:
         """Drive the current call on; True when it is over and the program may go on."""
@@ -254,6 +324,8 @@ class Task:
     def _suspend(self, suspension: Suspension) -> None:
         self._suspension = suspension
         self.scheduler.suspend(self, suspension)
+        for observer in self.observers:
+            observer.suspended(self)
 
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
@@ -326,6 +398,26 @@ class Task:
         """What that call was given. Raises MemoryFault."""
         return self.gate.arguments(self._entry.layout) if self._entry is not None else ()
 
+    # --- signals ---
+
+    def signalled(self, number: int, reason: str) -> None:
+        """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
+        for observer in self.observers:
+            observer.signalled(self, number, reason)
+
+    def kill(self, number: int, code: int, reason: str, *, core: bool) -> None:
+        """A signal ends the process, with a core dump if it is of that kind and one can be written."""
+        from kernel.process.coredump import dump
+
+        dumped = core and dump(self, number, code)
+        self.last_fault = reason
+        self.exit(number | (CORE_FLAG if dumped else 0))
+
+    def kill_without_stack(self, number: int) -> None:
+        """The stack has no room for a signal's frame: the program can't be told of anything any more."""
+        self.machine.log_once(f"{name(number)}: no stack for the handler")
+        self.exit(SIGSEGV)
+
     # --- the end ---
 
     def exit(self, status: int) -> None:
@@ -334,9 +426,14 @@ class Task:
             return
         self.alive = self._running = False
         self.status = status
-        for part in (self._give_up_call, self.signals.timers.cancel, self._close_files, self._discard_processor):
-            mishap.contained(part, self.machine.log)  # a process that could not end would be there for ever
+        steps = (self._tell_of_exit, self._give_up_call, self.timers.cancel, self._close_files, self._discard_processor)
+        for step in steps:
+            mishap.contained(step, self.machine.log)  # a process that could not end would be there for ever
         self.machine.exited(self)
+
+    def collapse(self, error: Exception) -> None:
+        """End for a mistake of the kernel's own that happened in the process's turn."""
+        mishap.end(self, error, self.machine.log, calling=False)
 
     def _give_up_call(self) -> None:
         if self._suspension is not None:
@@ -347,7 +444,11 @@ class Task:
             call.close()
 
     def _close_files(self) -> None:
-        self.files.close_all(self)
+        self.files.close_all(self, self.machine.log)
+
+    def _tell_of_exit(self) -> None:
+        for observer in self.observers:
+            observer.exited(self)
 
     def replace_program(self, abi: Abi, cpu: Cpu) -> None:
         """exec(2): go on with another program, loaded into a processor of its own."""
@@ -355,7 +456,7 @@ class Task:
         self._running = False
         self.executed = True
         self.locked = 0
-        self.profile = None
+        self.share.profile = None
         self._take_processor(abi, cpu)
         self.mappings = Mappings(cpu.memory, self.fs.namespace.active.mapped, self.pid)
 
@@ -388,7 +489,7 @@ class Task:
         self.machine.stopped(self)
 
     def resume(self) -> None:
-        """SIGCONT: of no effect on a process that waits for whoever traces it."""
+        """SIGCONT: of no effect on a process that waits for its debugger."""
         if not self.traced:
             self.continue_traced()
 

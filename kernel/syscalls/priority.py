@@ -21,8 +21,8 @@ _NZERO = 20
 def nice(task: Task, increment: Int) -> int:
     if not 0 <= increment <= 2 * _NZERO and not task.credentials.superuser:
         raise Errno.EPERM
-    task.nice = max(0, min(2 * _NZERO - 1, task.nice + increment))
-    return task.nice - _NZERO
+    task.share.nice = max(0, min(2 * _NZERO - 1, task.share.nice + increment))
+    return task.share.nice - _NZERO
 
 
 _PRIO_PROCESS, _PRIO_PGRP, _PRIO_USER = range(3)
@@ -30,7 +30,7 @@ _PRIO_PROCESS, _PRIO_PGRP, _PRIO_USER = range(3)
 
 @syscall(100, "getpriority", s300=None)
 def getpriority(task: Task, which: Int, who: Int) -> int:
-    return min(other.nice for other in _prioritised(task, which, who)) - _NZERO
+    return min(other.share.nice for other in _prioritised(task, which, who)) - _NZERO
 
 
 @syscall(96, "setpriority", s300=None)
@@ -41,10 +41,10 @@ def setpriority(task: Task, which: Int, who: Int, priority: Int) -> None:
     for other in targets:
         if not ids.superuser and not {ids.uid, ids.euid} & {other.credentials.uid, other.credentials.euid}:
             raise Errno.EPERM
-        if wanted < other.nice and not ids.superuser:
+        if wanted < other.share.nice and not ids.superuser:
             raise Errno.EACCES
     for other in targets:
-        other.nice = wanted
+        other.share.nice = wanted
 
 
 def _prioritised(task: Task, which: int, who: int) -> Iterator[Task]:
@@ -78,13 +78,13 @@ def rtprio(task: Task, pid: Int, priority: _Priority) -> int:
     target = task.machine.part(Processes).alive.get(pid) if pid else task
     if target is None:
         raise Errno.ESRCH
-    former = _OFF if target.realtime is None else target.realtime
+    former = _OFF if target.share.realtime is None else target.share.realtime
     if priority == _NO_CHANGE:
         return former
     if not task.credentials.superuser and (priority != _OFF or pid):
         raise Errno.EPERM
-    target.realtime = None if priority == _OFF else priority
-    task.scheduler.real_time |= target.realtime is not None
+    target.share.realtime = None if priority == _OFF else priority
+    task.scheduler.real_time |= target.share.realtime is not None
     task.scheduler.give_way()
     return former
 

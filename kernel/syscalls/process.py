@@ -150,21 +150,21 @@ async def _wait(task: Task, wanted: int, address: int, options: int) -> tuple[in
             raise Errno.ECHILD
         if options & WNOHANG:
             return 0, 0
-        await task.wait(task.child_changed)
+        await task.wait(task.family.changed)
 
 
 def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
     """Take the status of a child that is dead, or stopped since it was last looked at; None if there is none."""
-    for zombie in task.zombies.values():
+    for zombie in task.family.zombies.values():
         if _matches(task, zombie, wanted):
             task.machine.part(Processes).reap(task, zombie)
             return zombie.pid, zombie.status
-    for pid, ending in task.endings.items():
+    for pid, ending in task.family.endings.items():
         if _matches(task, ending, wanted):
-            del task.endings[pid]
+            del task.family.endings[pid]
             return pid, ending.status
     for child in _children(task, wanted):
-        if child.stop_unreported and (child.debugger is task or (options & WUNTRACED and not child.traced)):
+        if child.stop_unreported and (child.family.debugger is task or (options & WUNTRACED and not child.traced)):
             child.stop_unreported = False
             return child.pid, child.status
     return None
@@ -172,7 +172,7 @@ def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
 
 def _children(task: Task, wanted: int) -> Iterator[Task]:
     """And those it has attached to."""
-    everyone = chain(task.children.values(), task.debuggees.values())
+    everyone = chain(task.family.children.values(), task.family.debuggees.values())
     return (child for child in everyone if _matches(task, child, wanted))
 
 
@@ -224,7 +224,7 @@ def setpgrp2(task: Task, pid: Int, pgrp: Int) -> None:
     """setpgid(2): of the process itself or of a child that has not executed a program yet."""
     if pgrp < 0 or pid < 0:
         raise Errno.EINVAL
-    target = task if pid in (0, task.pid) else task.children.get(pid)
+    target = task if pid in (0, task.pid) else task.family.children.get(pid)
     if target is None:
         raise Errno.ESRCH
     if target is not task and target.executed:

@@ -90,7 +90,9 @@ def profil(task: Task, buffer: Pointer, size: Uint, offset: Pointer, scale: Uint
     from kernel.process.profil import Profile
 
     wanted = size and scale & 0xFFFFFFFE
-    task.profile = Profile(buffer, size, offset, scale, task.cpu_seconds) if wanted else None
+    task.share.profile = (
+        Profile(buffer, size, offset, scale, task.abi.CLOCK_TICKS, task.share.seconds) if wanted else None
+    )
 
 
 _RUSAGE_SELF, _RUSAGE_CHILDREN = 0, -1
@@ -101,7 +103,7 @@ def getrusage(task: Task, who: Int, usage: OutPointer) -> None:
     """Times; the kernel here counts nothing else."""
     if who not in (_RUSAGE_SELF, _RUSAGE_CHILDREN):
         raise Errno.EINVAL
-    spent: Times = task.times if who == _RUSAGE_SELF else task.children_times
+    spent: Times = task.share.times if who == _RUSAGE_SELF else task.share.of_children
     user, system = (divmod(round(seconds * 1e6), 1_000_000) for seconds in spent)
     Rusage(utime_sec=user[0], utime_usec=user[1], stime_sec=system[0], stime_usec=system[1]).store(
         task.memory, usage, task.abi.ALIGNMENT

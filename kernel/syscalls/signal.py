@@ -122,7 +122,7 @@ def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction]
 
 def _tell_of_zombies(task: Task) -> None:
     """System V's SIGCLD is raised again for as long as there are children to wait for: its handler waits for one."""
-    if task.zombies and not task.signals.ignores(SIGCLD):
+    if task.family.zombies and not task.signals.ignores(SIGCLD):
         task.signals.post(SIGCLD)
 
 
@@ -284,8 +284,8 @@ _TIMEVAL_MAX = 0x7FFFFFFF * 1_000_000 + 999_999  # microseconds
 
 @syscall(27, "alarm")
 def alarm(task: Task, seconds: Uint) -> int:
-    left, _ = task.signals.timers.get(ITIMER_REAL)
-    task.signals.timers.set(ITIMER_REAL, float(seconds), 0.0)
+    left, _ = task.timers.get(ITIMER_REAL)
+    task.timers.set(ITIMER_REAL, float(seconds), 0.0)
     return int(left + 0.999999)
 
 
@@ -301,7 +301,7 @@ def setitimer(task: Task, which: Which, new: ItimerIn, old: ItimerOut) -> None:
         _store_timer(task, which, old)
     if wanted is not None:
         value = wanted.value_sec + wanted.value_usec / 1e6
-        task.signals.timers.set(which, value, wanted.interval_sec + wanted.interval_usec / 1e6)
+        task.timers.set(which, value, wanted.interval_sec + wanted.interval_usec / 1e6)
 
 
 @syscall(86, "getitimer")
@@ -317,7 +317,7 @@ def _check_timeval(seconds: int, microseconds: int) -> None:
 
 
 def _store_timer(task: Task, which: int, address: int) -> None:
-    left, interval = task.signals.timers.get(which)
+    left, interval = task.timers.get(which)
     value_sec, value_usec = _timeval(left)
     interval_sec, interval_usec = _timeval(interval)
     Itimerval(interval_sec=interval_sec, interval_usec=interval_usec, value_sec=value_sec, value_usec=value_usec).store(

@@ -8,7 +8,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.structs import OFF_MAX, Ustat
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
-from kernel.model import Node, utsname
+from kernel.model import Node
 from kernel.process.table import MAXUPRC
 from kernel.process.task import Task
 
@@ -27,7 +27,7 @@ def indirect(task: Task) -> None:
 def utssys(task: Task, buffer: OutPointer, number: Int, function: UtssysFunction) -> None:
     """uname(2), ustat(2), gethostname(2), sethostname(2); an unknown function is EFAULT, as on real machines."""
     if function == UNAME:
-        utsname(task.model, task.machine.part(Node).name).store(task.memory, buffer, task.abi.ALIGNMENT)
+        task.uname.store(task.memory, buffer, task.abi.ALIGNMENT)
     elif function == GETHOSTNAME:
         _get_hostname(task, buffer, number)
     elif function in (SETUNAME, SETHOSTNAME):

@@ -52,7 +52,7 @@ def times(task: Task, result: OutPointer) -> int:
     """The ticks since boot; the structure gets the process's own."""
     ticks = task.abi.CLOCK_TICKS
     if result:
-        counted = (signed_word(seconds * ticks) for seconds in (*task.times, *task.children_times))
+        counted = (signed_word(seconds * ticks) for seconds in (*task.share.times, *task.share.of_children))
         utime, stime, cutime, cstime = counted
         Tms(utime=utime, stime=stime, cutime=cutime, cstime=cstime).store(task.memory, result, task.abi.ALIGNMENT)
     return int((task.clock.monotonic() - task.machine.part(Node).booted) * ticks) & 0x7FFFFFFF

@@ -86,7 +86,6 @@ class FakeMachine:
         self.scheduler = Scheduler(self.clock)
         self.ipc = Ipc(self.clock)
         self.fs = fs
-        self.tracer = None
         self.processes = Processes()
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
@@ -112,6 +111,9 @@ class FakeMachine:
     def part(self, kind: type) -> Any:
         return next(part for part in vars(self).values() if isinstance(part, kind))
 
+    def orphaned(self, pgrp: int) -> bool:
+        return self.processes.orphaned(pgrp)
+
     def calls(self, series: str) -> dict[int, Entry]:
         return {}
 
@@ -133,7 +135,7 @@ class FakeMachine:
 
     def close(self) -> None:
         for task in list(self.tasks.values()):
-            task.files.close_all(task)
+            task.files.close_all(task, self.log)
             task.mappings.close()
             task.memory.close()
         self.ipc.close()

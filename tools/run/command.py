@@ -139,9 +139,10 @@ def _model(options: Options, image: Image) -> Model:
 def _machine(options: Options, model: Model, context: FileSystemContext, log: Log, tracer: Tracer | None) -> Machine:
     from kernel.machine import Machine
 
+    observers = [] if tracer is None else [tracer]
     node = os.uname().nodename.partition(".")[0]
     others = [models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series]
-    return Machine(model, context, _network(options, log), log=log, tracer=tracer, nodename=node, others=others)
+    return Machine(model, context, _network(options, log), log=log, observers=observers, nodename=node, others=others)
 
 
 def _run_machine(
@@ -229,14 +230,13 @@ def _environment(options: Options, context: FileSystemContext) -> list[bytes]:
 def _exit_status(task: Task, program: str) -> int:
     """A shell's view of how the task ended, and its word on a signal."""
     from kernel.abi import signals
-    from kernel.process.signals import CORE_FLAG
 
     number = task.status & 0x7F
     if not number:
         return task.status >> 8 & 0xFF
     if number not in (signals.SIGINT, signals.SIGPIPE):
         detail = f": {task.last_fault}" if task.last_fault else ""
-        dumped = ", core dumped" if task.status & CORE_FLAG else ""
+        dumped = ", core dumped" if task.status & signals.CORE_FLAG else ""
         complain(f"{program}: killed by {signals.name(number)}{dumped}{detail}")
     host = signals.to_host(number)
     return SIGNALLED + (number if host is None else host)

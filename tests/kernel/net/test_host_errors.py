@@ -133,7 +133,7 @@ def test_any_arguments_end_in_an_errno(
                     result.send(None)  # what waits is left waiting
                     result.close()
     finally:
-        task.files.close_all(task)
+        task.files.close_all(task, task.machine.log)
         machine.tasks.clear()
         task.memory.close()
 

@@ -8,7 +8,7 @@ from kernel.abi.signals import SIGFPE, SIGSEGV, SIGUSR1
 from kernel.process import ptrace
 from kernel.process.signals import SIG_DFL, SIG_IGN, Action
 from kernel.process.task import Task
-from kernel.strace import TracedTask
+from kernel.strace import Tracer
 
 HANDLER = 0x2000
 
@@ -31,7 +31,7 @@ def test_a_process_traced_by_its_parent(fast: Task) -> None:
     ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0, 0)
     assert not fast.traced, "init lets nobody go on"
     assert not fast.cpu.precise
-    fast.parent = fast
+    fast.family.parent = fast
     ptrace.request(fast, ptrace.PT_SETTRC, 0, 0, 0, 0)
     assert fast.traced
     assert fast.cpu.precise
@@ -41,7 +41,5 @@ def test_a_process_traced_by_its_parent(fast: Task) -> None:
 
 
 def test_a_trace(fast: Task) -> None:
-    traced = TracedTask.__new__(TracedTask)
-    traced.machine = fast.machine
-    traced._take_processor(fast.abi, fast.cpu)
+    fast.attach(Tracer(None))
     assert fast.cpu.precise

@@ -12,9 +12,8 @@ WHOLE, HALF = 0x10000, 0x8000
 def runs(task: Any, seconds: float, pc: int) -> None:
     """What a turn on the processor that ends at `pc` leaves."""
     task.cpu.pc = pc
-    task.cpu_seconds += seconds
-    if task.profile is not None and not task.profile.sample(task):
-        task.profile = None
+    task.clock.advance(seconds)
+    task._charge()
 
 
 def count(task: Any, index: int) -> int:
@@ -22,7 +21,7 @@ def count(task: Any, index: int) -> int:
 
 
 def test_ticks_go_to_where_the_program_is(task: Any, call: Any) -> None:
-    task.cpu_seconds = 7.0
+    task.share.seconds = 7.0
     call(task, "profil", DATA, 20, CODE, WHOLE)
     runs(task, 0.1, CODE + 6)
     runs(task, 0.015, CODE + 7)  # less than a tick, of which there are 50 in a second
@@ -46,7 +45,7 @@ def test_it_ends(task: Any, call: Any) -> None:
         runs(task, 0.1, CODE)
     call(task, "profil", 0x7000_0000, 20, CODE, WHOLE)
     runs(task, 0.1, CODE)
-    assert task.profile is None
+    assert task.share.profile is None
     assert not count(task, 0)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kernel.clock import Clock, VirtualClock
 from kernel.process.scheduler import Deadlock, Scheduler
+from kernel.process.share import Share
 from kernel.waiting import READ, SLICE, WRITE, Suspension, WaitQueue
 
 
@@ -157,7 +158,8 @@ class Computing:
     """A task that uses up every slice."""
 
     def __init__(self, scheduler: Scheduler, nice: int = 20, realtime: int | None = None) -> None:
-        self.nice, self.realtime, self.sits_out, self.alive = nice, realtime, 0, True
+        self.share, self.alive = Share(), True
+        self.share.nice, self.share.realtime = nice, realtime
         self.cpu = self
         self.stops = 0
         scheduler.real_time |= realtime is not None
@@ -203,7 +205,7 @@ def test_real_time_priorities_come_first_and_take_turns_among_themselves(schedul
     for task in (first, second):
         scheduler.runnable.remove(task)  # type: ignore[arg-type]
     assert turns(scheduler, 2) == [low, low]
-    low.realtime = None
+    low.share.realtime = None
     assert set(turns(scheduler, 2)) == {usual, low}
 
 

@@ -54,7 +54,7 @@ def parent(task: Any) -> Any:
 def test_a_zombie_is_reaped_once(machine: Any, parent: Any, call: Any) -> None:
     child = child_of(machine, parent)
     child.exit(EXITED)
-    assert list(parent.zombies) == [child.pid]
+    assert list(parent.family.zombies) == [child.pid]
     assert call(parent, "waitpid", child.pid, 0, 0) == (child.pid, EXITED)
     call.fails(parent, Errno.ECHILD, "waitpid", child.pid, 0, 0)
 
@@ -86,13 +86,15 @@ def test_children_of_the_dead_are_inits(machine: Any, parent: Any) -> None:
 
 
 def test_times_of_a_child_count_when_it_was_waited_for(machine: Any, parent: Any, call: Any) -> None:
-    child = child_of(machine, parent, cpu_seconds=3.0)
-    child_of(machine, child, cpu_seconds=4.0).exit(0)
+    child = child_of(machine, parent)
+    grandchild = child_of(machine, child)
+    child.share.seconds, grandchild.share.seconds = 3.0, 4.0
+    grandchild.exit(0)
     call(child, "wait", 0)
     child.exit(0)
-    assert parent.children_times.user == 0
+    assert parent.share.of_children.user == 0
     call(parent, "wait", 0)
-    assert parent.children_times.user == 7
+    assert parent.share.of_children.user == 7
 
 
 def test_numbers_in_use_are_not_given_again(machine: Any, parent: Any) -> None:

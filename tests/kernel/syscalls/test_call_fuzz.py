@@ -144,7 +144,7 @@ class System:
             Network(of_release("9.x"), Internet),
             log=self._log,
             clock=VirtualClock(epoch=dice.choice((0.0, 6e8, 1.8e9, 2.0**31, 2.0**32 - 1))),
-            tracer=Tracer(self._line) if traced else None,
+            observers=[Tracer(self._line)] if traced else [],
         )
         stack.callback(self.machine.close)
         with read(str(BINARIES.parent / series / "hello")) as image:
@@ -289,7 +289,7 @@ class System:
         return _result(task) if task.alive else None
 
     def end_children(self, task: Task) -> None:
-        for child in list(task.children.values()):
+        for child in list(task.family.children.values()):
             child.exit(self.dice.choice((0, 0x300, SIGALRM)))
             child.release()
 

@@ -274,7 +274,7 @@ def test_the_controlling_terminal(pair: Pair, machine: FakeMachine, call: Any) -
 def background(pair: Pair, machine: FakeMachine) -> Any:
     """A second process of the session, of a group in the background, its parent in the foreground."""
     job = machine.task(session=pair.task.session, files=pair.task.files.fork())
-    job.parent = pair.task
+    job.family.parent = pair.task
     return job
 
 
@@ -288,7 +288,7 @@ def test_a_background_job_may_not_read(pair: Pair, machine: FakeMachine, call: A
     job.signals.set_mask(bit(SIGTTIN))
     call.fails(job, Errno.EIO, "read", pair.fd, DATA, 10)
     job.signals.set_mask(0)
-    job.parent = None
+    job.family.parent = None
     call.fails(job, Errno.EIO, "read", pair.fd, DATA, 10)  # nobody could continue it
 
 

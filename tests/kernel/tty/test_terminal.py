@@ -70,7 +70,7 @@ class Pty:
         return self.task.memory.read(DATA, got)
 
     def close(self) -> None:
-        self.task.files.close_all(self.task)
+        self.task.files.close_all(self.task, self.task.machine.log)
         if self.master >= 0:
             os.close(self.master)
 

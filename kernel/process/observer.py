@@ -1,0 +1,85 @@
+"""Looking on at processes: the one mechanism for traces, debuggers, profilers and recorders.
+
+An observer is attached to a task (`Task.attach`), at any moment, and is told of what happens there until it is
+detached. What is off costs nothing: system calls are told of by a gate of their own, which is there only while an
+observer wants to know of them.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from emu.cpu import Stop
+from kernel.calls.table import Entry
+from kernel.fs.vfs import OpenFile
+from kernel.series.convention import Gate
+
+_Task = TypeVar("_Task")
+
+
+class Observer(Generic[_Task]):
+    """What happens in a process. Subclasses override what they want to know."""
+
+    follows = True  # is attached to each child when it is forked
+    precise = False  # wants to find all registers exact whenever something happens; engines are slower then
+
+    def entered(self, task: _Task, entry: Entry, words: tuple[int, ...]) -> None:
+        """A system call begins; `words` are its arguments. One made again after a signal is entered again."""
+
+    def suspended(self, task: _Task) -> None:
+        """The call waits."""
+
+    def returned(self, task: _Task, value: int | None, error: int | None) -> None:
+        """The call is over with a first result register, with an errno, or with neither (exec, exit, sigreturn)."""
+
+    def signalled(self, task: _Task, number: int, reason: str) -> None:
+        """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
+
+    def faulted(self, task: _Task, stop: Stop) -> bool:
+        """The processor stopped by itself. True if the observer has dealt with that: then it becomes no signal."""
+        return False
+
+    def forked(self, task: _Task, child: _Task) -> None:
+        """`child` is ready to run."""
+
+    def executed(self, task: _Task) -> None:
+        """Another program has been loaded, and nothing of it has run."""
+
+    def loaded(self, task: _Task, start: int, length: int, file: OpenFile, offset: int) -> None:
+        """A library: `length` bytes of `file` from `offset` on are mapped at `start` to be executed."""
+
+    def exited(self, task: _Task) -> None:
+        """The process is dead; its registers and memory are as they were last."""
+
+
+def sees_calls(observer: Observer[_Task]) -> bool:
+    """Whether it wants to know when calls begin or end."""
+    kind = type(observer)
+    return kind.entered is not Observer.entered or kind.returned is not Observer.returned
+
+
+class ObservedGate:
+    """A gate that tells what passes it: the arguments of a call, and a result or an errno."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        entered: Callable[[tuple[int, ...]], None],
+        returned: Callable[[int | None, int | None], None],
+    ) -> None:
+        self._gate, self._entered, self._returned = gate, entered, returned
+
+    def arguments(self, layout: struct.Struct) -> tuple[int, ...]:
+        words = self._gate.arguments(layout)
+        self._entered(words)
+        return words
+
+    def succeed(self, value: int, second: int | None = None) -> None:
+        self._gate.succeed(value, second)
+        self._returned(value, None)
+
+    def fail(self, code: int) -> None:
+        self._gate.fail(code)
+        self._returned(None, code)
