@@ -115,8 +115,8 @@ def test_receiving(cut: Cut, machine: FakeMachine, request: pytest.FixtureReques
 
 def test_waiting_for_a_child(cut: Cut) -> None:
     child = cut.other
-    child.parent = cut.task
-    cut.task.children[child.pid] = child
+    child.family.parent = cut.task
+    cut.task.family.children[child.pid] = child
     cut.wait_in("wait", cut.buffer)
     cut.cut()
     child.exit(0x700)
