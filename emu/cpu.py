@@ -170,7 +170,7 @@ class Cpu(Protocol):
     def remove_breakpoint(self, address: int) -> None: ...
 
     def invalidate(self, start: int, length: int) -> None:
-        """Drop translations of code that was written behind the engine's back."""
+        """Drop translations of code that was written without the engine's knowledge."""
         ...
 
     def save(self) -> object:

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import Protocol
 
-TICK = 0.005  # seconds; also the longest time a run that is to be stopped goes on
+TICK = 0.005  # seconds; also the longest time a run goes on after `stop`
 _IDLE_TICKS = 50
 _AWAKE = math.inf
 
@@ -66,12 +66,12 @@ class Ticker:
             idle = 0 if armed else idle + 1
             self._looks_at = now + nap
             self._sooner.wait(nap)
-            # From here to the next nap whoever arms wakes it, who may be too late to be seen.
+            # From here to the next nap `arm` wakes it, perhaps too late to be seen.
             self._looks_at = _AWAKE
             self._sooner.clear()
 
     def _retire(self) -> bool:
-        """Whether the thread may end: whoever arms after this check sees that there is no thread."""
+        """Whether the thread may end: an `arm` after this check sees that there is no thread."""
         with self._lock:
             if not self._deadlines:
                 self._thread = None

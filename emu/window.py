@@ -1,6 +1,6 @@
 """Window: a range of the host's own addresses, kept free for one guest and filled page by page.
 
-Nothing here knows of guests: lengths are bytes, places offsets from `base`, protections the host's.
+Nothing here knows of guests: lengths are bytes, places offsets from `base`, protections mmap(2)'s.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Window:
     def __init__(self, size: int) -> None:
         self.base = libc.mmap(None, size, NONE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_NORESERVE)
         window = (ctypes.c_ubyte * size).from_address(self.base)
-        # The window outlives its owner for as long as somebody holds a view of it.
+        # The window outlives its owner for as long as a view of it exists.
         weakref.finalize(window, libc.munmap, self.base, size)
         self.view = memoryview(window).cast("B")
 

@@ -74,7 +74,7 @@ class Code:
     def aside(self, condition: Any, *, cold: bool = True) -> Iterator[None]:
         """A block that is executed if `condition` holds. It must end by leaving or by going to `after_aside`.
 
-        What is written in it counts as not written behind it.
+        What is written in it counts as not written after it.
         """
         inside, after, origin = self.fresh_label(), self.fresh_label(), self.label
         self.branch(condition, inside, after, COLD if cold else "")

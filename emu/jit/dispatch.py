@@ -23,7 +23,7 @@ from emu.jit.state import (
     Layout,
 )
 
-# siginfo_t; a code of 0 or less says that somebody sent the signal.
+# siginfo_t; a code of 0 or less says that a process sent the signal.
 _SI_CODE, _SI_ADDRESS = 8, 16
 
 

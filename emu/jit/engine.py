@@ -1,4 +1,4 @@
-"""Engine: what the processors of one architecture share: native functions, regions, and whoever compiles them."""
+"""Engine: what the processors of one architecture share: native functions, regions, and the compile service."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _QUIET = 1.0  # seconds without anything to compile, after which there is time f
 
 
 class Service(Protocol):
-    """Whoever compiles. `replies` are (request, result) as `worker.main` gives them."""
+    """What compiles. `replies` are (request, result) as `worker.main` gives them."""
 
     replies: deque[Any]
     alive: bool
@@ -152,7 +152,7 @@ class Engine:
                 self._add(record, precise)
 
     def wants(self) -> bool:
-        """Whether there is any sense in a request now. Who asks most often is the next to be served."""
+        """Whether a request makes sense now. The guest that asks most often is served next."""
         if self._pending >= _WAITING and not self._is_dead():
             return False
         return self._crashes < _CRASHES and (self._service is not None or time.monotonic() >= self._settled)

@@ -1,7 +1,7 @@
 """What native code needs of the host process, of which there is one: executable memory and a handler for faults.
 
 A SIGSEGV of the host in native code is the guest's, and its handler, native too, knows how to leave. Any other goes to
-whoever had the signal before. (SIGBUS has a handler of its own, `emu.host_faults`, which mends the page.)
+the handler that had the signal before. (SIGBUS has a handler of its own, `emu.host_faults`, which mends the page.)
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _X86_64 = 62
 
 _R_64, _R_PC32, _R_PLT32, _R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX = 1, 2, 4, 9, 41, 42
 _THROUGH_SLOT = (_R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX)
-_JUMP = bytes.fromhex("ff2500000000")  # jmp through the eight bytes behind it
+_JUMP = bytes.fromhex("ff2500000000")  # jmp through the eight bytes that follow it
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Object:
         self.piece = Piece(b"")
 
     def link(self) -> Piece:
-        """Raises ValueError for what code of ours does not contain."""
+        """Raises ValueError for relocation or section kinds that our code generator never emits."""
         self._lay_out()
         self.piece.lines = lines.table(self._named(".debug_line"))
         self._read_symbols()

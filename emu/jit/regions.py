@@ -47,7 +47,7 @@ class Region:
 
 
 class Regions:
-    """Those of one architecture, whoever runs them. They are never removed: others may execute them."""
+    """Those of one architecture, for all its guests. They are never removed: another guest may execute them."""
 
     def __init__(self) -> None:
         self._entries: dict[tuple[int, bool], list[Region]] = {}

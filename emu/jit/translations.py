@@ -1,4 +1,4 @@
-"""Translations: which native code one guest has for its own, what of it is to be made, and when it is to be dropped.
+"""Translations: which native code one guest has for its own, what is compiled, and what is dropped when.
 
 Code is compiled in clusters: what is executed together, from however many entries, as one region. A place that gets
 hot inside a cluster becomes one more entry of it, and two clusters between which control goes back and forth become
@@ -33,7 +33,7 @@ class Cluster:
         self.regions = list(regions)
         self.entries = dict.fromkeys(entry for region in regions for entry in region.entries)
         self.pending = False  # it is being compiled, or can't be
-        self.changed = False  # and is to be compiled again then
+        self.changed = False  # and needs another compilation then
 
     @property
     def length(self) -> int:

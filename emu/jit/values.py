@@ -1,4 +1,4 @@
-"""Values of a program being made: they have the operators of Python's ints and come out as LLVM's assembly.
+"""Symbolic values of code being generated: ints with bounds that emit LLVM IR, with the operators of Python's ints.
 
 A `Value` is an integer of which only bounds are known, a `Truth` a condition. An operator computes nothing and writes
 nothing; it notes what is to be done. Only what reaches an effect (a store, a branch) is written, at the width the

@@ -36,7 +36,7 @@ class Stopped(Exception):
 
 
 class PlainMachine:
-    """Whoever runs instructions sets `pc`, `link`, `next` and `raw` before each, and zeroes `gr[0]` after it."""
+    """The caller sets `pc`, `link`, `next` and `raw` before each instruction, and zeroes `gr[0]` after it."""
 
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
         self.memory = memory
@@ -127,7 +127,7 @@ class PlainMachine:
         return int(protection is not None and bool(protection & wanted))
 
     def flush(self, address: int) -> None:
-        """Here words are decoded each time they are fetched; somebody else may have kept what they made of them."""
+        """Here words are decoded each time they are fetched; another engine may have kept what it made of them."""
         if self._on_flush is not None:
             self._on_flush(address)
 

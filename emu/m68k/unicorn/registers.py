@@ -119,7 +119,7 @@ class Registers:
         self.dirty = False
 
     def _find_state(self, context: int, size: int) -> int:
-        """Where the state begins in a context: found by planting values, so that a changed layout is noticed."""
+        """Offset of the register file within Unicorn's context: writes known values and searches for them."""
         self._save(self._handle, self._context)
         offset = ctypes.string_at(context, size).find(_pack(_PLANTED))
         if offset < 0 or size < offset + _WORDS * 4:

@@ -7,12 +7,12 @@ from emu.jit.host import host_code
 from emu.jit.state import BREAKPOINT, DECODED, DECODED_SIZE, GO_ON, PAGE, SYSCALL
 from emu.jit.values import named, select, text
 from emu.memory import PROT_EXEC, PROT_READ
-from emu.parisc.compiled.lowering import CODE_PAGE
 from emu.parisc.compiled.state import LAYOUT, OFFSETS
 from emu.parisc.floats import INEXACT, OVERFLOW, UNDERFLOW, ZERO_DIVIDE
 from emu.parisc.registers import GATEWAY, PC_MASK, USER
+from emu.protection import CODE
 
-_RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
+_RUNNABLE = PROT_EXEC | PROT_READ | CODE
 _GOLDEN = 0x9E3779B1  # spreads words over the cache of handlers
 
 

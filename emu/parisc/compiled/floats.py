@@ -1,9 +1,10 @@
 """The coprocessor's arithmetic in the host's: `emu.parisc.floats.FloatingPoint` for values of a program being made.
 
 The host rounds as the guest asked and keeps the flags for overflow, underflow, inexact and division by zero
-until somebody looks. NaNs differ: what is a quiet one there is a signaling one here. So whenever a result is a NaN the
-function `special` (`nans.py`) gives the right one; the invalid flag comes from there too, and that of the host means
-nothing. With exceptions enabled nothing of this is used (`trapping`): the reference engine does such instructions.
+until they are collected. NaNs differ: what is a quiet one there is a signaling one here. So whenever a result is a
+NaN the function `special` (`nans.py`) gives the right one; the invalid flag comes from there too, and that of the host
+means nothing. With exceptions enabled nothing of this is used (`trapping`): such instructions are left to the reference
+engine.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class InterpretedMachine(LoweredMachine):
             self.code.effect(f"store i64 {operand}, ptr {self.place('fr', number, 8)}")
 
     def _half(self, number: Any, half: Any) -> str:
-        """The left half of a 64-bit number lies behind the right one."""
+        """The left half of a 64-bit number lies after the right one."""
         whole = self.place("fr", number, 8)
         offset = text(self.code, (1 - half) * 4, 64)
         return self.code.result(f"getelementptr i8, ptr {whole}, i64 {offset}")

@@ -13,8 +13,7 @@ from emu.jit.state import ASSIST
 from emu.jit.values import Value, bits_of_double, named, select, text
 from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.values import MASK
-
-CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)
+from emu.protection import CODE
 
 
 class Unsupported(Exception):
@@ -154,7 +153,7 @@ class LoweredMachine:
 
     def flush(self, address: Any) -> None:
         """Only pages that were executed matter."""
-        self.leave_if(self.page_flags(address) & CODE_PAGE != 0)
+        self.leave_if(self.page_flags(address) & CODE != 0)
 
     def status_access(self, number: Any) -> None:
         self.leave_if(number == 0)

@@ -141,7 +141,7 @@ class _Explorer:
             address = address + 4 & MASK
 
     def _follow(self, trial: BlockMachine, address: int) -> bool:
-        """Note where a branch leads; whether code also goes on behind it."""
+        """Note where a branch leads; whether code also goes on after it."""
         assert trial.branched is not None
         condition, target, nullify = trial.branched
         linked = trial.linked
@@ -237,7 +237,7 @@ class _Writer:
         return False
 
     def _branch(self, address: int, condition: Any, target: Any, nullify: Any) -> bool:
-        """Whether code goes on behind the branch."""
+        """Whether code goes on after the branch."""
         if target.__class__ is int:
             target &= PC_MASK
         if condition is True:

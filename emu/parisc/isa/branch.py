@@ -1,4 +1,4 @@
-"""Branches. Each has a delay slot, the instruction behind it, which `n` nullifies.
+"""Branches. Each has a delay slot, the instruction after it, which `n` nullifies.
 
 A conditional branch nullifies by its direction: forward if it is taken, backward if it falls through.
 """

@@ -23,7 +23,7 @@ class Machine(Protocol):
     cb: Any  # the PSW's carry/borrow bits: the bits of `conditions.DIGITS`
     v: Any  # the PSW's divide step correction: 0 or 1
     pc: Any  # the address of this instruction, the privilege level in the low two bits
-    link: Any  # the address behind the delay slot, with the privilege level
+    link: Any  # the address after the delay slot, with the privilege level
     space: Any  # the identifier of the space this instruction lies in
     fp: Any  # the arithmetic of `emu.parisc.floats.FloatingPoint` on bit patterns
 
