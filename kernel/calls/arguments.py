@@ -9,20 +9,33 @@ subject's module declares its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Protocol
 
-from emu.memory import MemoryFault
+from emu.memory import AddressSpace, MemoryFault
 from kernel.abi import file, signals
 from kernel.abi.errno import Errno
 
-if TYPE_CHECKING:
-    from kernel.process.task import Task
-
 STRING_SHOWN = 32
+
+
+class Layout(Protocol):
+    """As much of a series as the reading of a structure depends on."""
+
+    ALIGNMENT: int  # no member is aligned to more bytes
+
+
+class Guest(Protocol):
+    """As much of a process as fetching and showing an argument may know."""
+
+    @property
+    def memory(self) -> AddressSpace: ...
+    @property
+    def abi(self) -> Layout: ...
+
 
 # What a trace prints of one argument. `raw` holds all the call's argument words; `result` is None while the call
 # has not returned, and when it failed.
-Show = Callable[["Task", tuple[int, ...], int, int | None], str]
+Show = Callable[[Guest, tuple[int, ...], int, int | None], str]
 
 
 class Argument:
@@ -34,7 +47,7 @@ class Argument:
         self,
         code: str,
         show: Show,
-        convert: Callable[[Task, int], Any] | None = None,
+        convert: Callable[[Guest, int], Any] | None = None,
         *,
         output: bool = False,
     ) -> None:
@@ -44,19 +57,19 @@ class Argument:
         self.output = output  # what it points at is filled in by the call: shown when the call returns
 
 
-def show_decimal(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_decimal(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return str(raw[index])
 
 
-def show_pointer(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_pointer(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return hex(raw[index]) if raw[index] else "NULL"
 
 
-def show_octal(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_octal(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return f"0{raw[index] & 0xFFFFFFFF:o}"
 
 
-def show_hex(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_hex(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return hex(raw[index] & 0xFFFFFFFF)
 
 
@@ -69,11 +82,11 @@ def quoted(data: bytes, more: bool = False) -> str:
 _ESCAPES = {10: "\\n", 13: "\\r", 9: "\\t", 34: '\\"', 92: "\\\\", 27: "\\033", 0: "\\0"}
 
 
-def show_path(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_path(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
     try:
-        return quoted(task.memory.cstring(raw[index], file.PATH_MAX + 1))
+        return quoted(guest.memory.cstring(raw[index], file.PATH_MAX + 1))
     except (MemoryFault, ValueError):
         return hex(raw[index])
 
@@ -81,22 +94,22 @@ def show_path(task: Task, raw: tuple[int, ...], index: int, result: int | None) 
 def show_buffer(length: int) -> Show:
     """What was to be written: as many bytes as argument `length` says."""
 
-    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         count = max(0, raw[length])
         try:
-            return quoted(task.memory.read(raw[index], min(count, STRING_SHOWN)), count > STRING_SHOWN)
+            return quoted(guest.memory.read(raw[index], min(count, STRING_SHOWN)), count > STRING_SHOWN)
         except MemoryFault:
             return hex(raw[index])
 
     return show
 
 
-def show_filled(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_filled(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """What was read: as many bytes as the call returned."""
     if result is None:
         return hex(raw[index])
     try:
-        return quoted(task.memory.read(raw[index], min(result, STRING_SHOWN)), result > STRING_SHOWN)
+        return quoted(guest.memory.read(raw[index], min(result, STRING_SHOWN)), result > STRING_SHOWN)
     except MemoryFault:
         return hex(raw[index])
 
@@ -114,20 +127,20 @@ def flag_names(names: Iterable[tuple[int, str]], value: int, none: str = "0") ->
 
 
 def show_flags(names: tuple[tuple[int, str], ...]) -> Show:
-    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         return flag_names(names, raw[index] & 0xFFFFFFFF)
 
     return show
 
 
 def show_choice(names: dict[int, str]) -> Show:
-    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         return names.get(raw[index], str(raw[index]))
 
     return show
 
 
-def show_open_flags(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_open_flags(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     access = ("O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE")[raw[index] & file.O_ACCMODE]
     rest = raw[index] & 0xFFFFFFFF & ~file.O_ACCMODE
     return access + ("|" + flag_names(OPEN_FLAGS, rest) if rest else "")
@@ -146,14 +159,14 @@ OPEN_FLAGS = (
 )
 
 
-def show_signal(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_signal(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return signals.name(raw[index])
 
 
-def path_at(task: Task, address: int) -> bytes:
+def path_at(guest: Guest, address: int) -> bytes:
     """The path at `address`. Raises EFAULT, ENAMETOOLONG."""
     try:
-        return task.memory.cstring(address, file.PATH_MAX + 1)
+        return guest.memory.cstring(address, file.PATH_MAX + 1)
     except ValueError:
         raise Errno.ENAMETOOLONG from None
 

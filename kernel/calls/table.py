@@ -15,14 +15,29 @@ import struct
 import types
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from kernel.abi.errno import Errno, HpuxError
-from kernel.calls.arguments import Argument
+from kernel.calls.arguments import Argument, Guest
 from kernel.waiting import Waiting
 
-if TYPE_CHECKING:
-    from kernel.process.task import Task
+
+class Log(Protocol):
+    def log_once(self, text: str, key: str = "") -> None: ...
+
+
+class Processor(Protocol):
+    @property
+    def pc(self) -> int: ...
+
+
+class Caller(Protocol):
+    """As much of a process as the row of a missing call may know: where it is, and where that is noted down."""
+
+    @property
+    def machine(self) -> Log: ...
+    @property
+    def cpu(self) -> Processor: ...
 
 
 class NoResult(Enum):
@@ -84,7 +99,7 @@ def _caller(handler: Handler, arguments: tuple[Argument, ...]) -> Callable[..., 
     if not any(converters):
         return handler
 
-    def call(task: Task, *raw: int) -> Any:
+    def call(task: Guest, *raw: int) -> Any:
         return handler(
             task,
             *(word if convert is None else convert(task, word) for word, convert in zip(raw, converters, strict=True)),
@@ -114,7 +129,7 @@ def syscall(
 def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> Entry:
     """A row that says what it returns and why; the call is logged once a run and the program goes on."""
 
-    def handler(task: Task) -> Result:
+    def handler(task: Caller) -> Result:
         task.machine.log_once(
             f"system call {number} {name} is not implemented ({why}): {error.__name__}, at {task.cpu.pc:#x}",
             f"system call {number}",

@@ -26,6 +26,7 @@ from kernel.abi.layout import Structure
 from kernel.abi.structs import Flock, Iovec, OldStat, Stat, Statfs, Utimbuf
 from kernel.calls.arguments import (
     Argument,
+    Guest,
     Show,
     flag_names,
     quoted,
@@ -37,7 +38,7 @@ from kernel.calls.arguments import (
 )
 
 if TYPE_CHECKING:
-    from kernel.process.task import Task
+    pass
 
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW = range(8)
 F_GETOWN, F_SETOWN = 11, 12  # of 10.x
@@ -66,15 +67,15 @@ def show_file_mode(mode: int) -> str:
     return f"{kind}|0{mode & 0o7777:o}" if kind else f"0{mode:o}"
 
 
-def _show_mode(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_mode(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return show_file_mode(raw[index] & 0xFFFF)
 
 
-def _show_access(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_access(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return flag_names(_ACCESS, raw[index] & 0xFFFFFFFF, "F_OK")
 
 
-def _show_device(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_device(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return f"makedev({raw[index] >> 24 & 0xFF}, {raw[index] & 0xFFFFFF:#x})"
 
 
@@ -82,42 +83,42 @@ def _device(number: int) -> str:
     return f"makedev({number >> 24 & 0xFF}, {number & 0xFFFFFF:#x})"
 
 
-def _show_stat(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_stat(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if result is None:
-        return show_pointer(task, raw, index, result)
-    stat = Stat.load(task.memory, raw[index], task.abi.ALIGNMENT)
+        return show_pointer(guest, raw, index, result)
+    stat = Stat.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     special = stat.mode & S_IFMT in (S_IFCHR, S_IFBLK)
     size = f"st_rdev={_device(stat.rdev)}" if special else f"st_size={stat.size}"
     return f"{{st_mode={show_file_mode(stat.mode)}, {size}, st_ino={stat.ino}, st_mtime={stat.mtime}, ...}}"
 
 
-def _show_old_stat(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_old_stat(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if result is None:
-        return show_pointer(task, raw, index, result)
-    stat = OldStat.load(task.memory, raw[index], task.abi.ALIGNMENT)
+        return show_pointer(guest, raw, index, result)
+    stat = OldStat.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return f"{{st_mode={show_file_mode(stat.mode)}, st_size={stat.size}, ...}}"
 
 
 def _show_iovecs(result_known: bool) -> Show:
     """`[{"abc", 3}, ...]`: what was written, or as much of what was read as the call returned."""
 
-    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         count, address = raw[index + 1], raw[index]
         if not 0 < count <= _IOVECS_SHOWN or (result_known and result is None):
-            return show_pointer(task, raw, index, result)
-        alignment = task.abi.ALIGNMENT
+            return show_pointer(guest, raw, index, result)
+        alignment = guest.abi.ALIGNMENT
         left = result if result_known and result is not None else 1 << 31
         shown = []
         try:
             for _ in range(count):
-                vector = Iovec.load(task.memory, address, alignment)
+                vector = Iovec.load(guest.memory, address, alignment)
                 length = max(0, min(vector.length, left))
                 left -= length
-                data = task.memory.read(vector.base, min(length, _IOVEC_BYTES_SHOWN))
+                data = guest.memory.read(vector.base, min(length, _IOVEC_BYTES_SHOWN))
                 shown.append(f"{{{quoted(data, length > _IOVEC_BYTES_SHOWN)}, {vector.length}}}")
                 address += Iovec.sizeof(alignment)
         except MemoryFault:
-            return show_pointer(task, raw, index, result)
+            return show_pointer(guest, raw, index, result)
         return f"[{', '.join(shown)}]"
 
     return show
@@ -126,54 +127,54 @@ def _show_iovecs(result_known: bool) -> Show:
 def _show_structure(kind: type[Structure], text: str, *, filled: bool = False) -> Show:
     """`filled`: by the call, so there is nothing to see when it failed."""
 
-    def show(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         if not raw[index] or (filled and result is None):
-            return show_pointer(task, raw, index, result)
+            return show_pointer(guest, raw, index, result)
         try:
-            return text.format(**vars(kind.load(task.memory, raw[index], task.abi.ALIGNMENT)))
+            return text.format(**vars(kind.load(guest.memory, raw[index], guest.abi.ALIGNMENT)))
         except MemoryFault:
             return hex(raw[index])
 
     return show
 
 
-def _show_fcntl(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_fcntl(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     command = raw[index - 1]
     if command == F_SETFL:
-        return show_open_flags(task, raw, index, result)
+        return show_open_flags(guest, raw, index, result)
     if command == F_SETFD:
         return "FD_CLOEXEC" if raw[index] & 1 else str(raw[index])
     if command in (F_GETLK, F_SETLK, F_SETLKW):
         try:
-            lock = Flock.load(task.memory, raw[index] & 0xFFFFFFFF, task.abi.ALIGNMENT)
+            lock = Flock.load(guest.memory, raw[index] & 0xFFFFFFFF, guest.abi.ALIGNMENT)
         except MemoryFault:
             return hex(raw[index] & 0xFFFFFFFF)
         kind, whence = LOCK_TYPES.get(lock.type, lock.type), WHENCE.get(lock.whence, lock.whence)
         return f"{{l_type={kind}, l_whence={whence}, l_start={lock.start}, l_len={lock.length}}}"
-    return "" if command in (F_GETFD, F_GETFL, F_GETOWN) else show_decimal(task, raw, index, result)
+    return "" if command in (F_GETFD, F_GETFL, F_GETOWN) else show_decimal(guest, raw, index, result)
 
 
-def _show_creation_mode(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return show_octal(task, raw, index, result) if raw[index - 1] & O_CREAT else ""
+def _show_creation_mode(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_octal(guest, raw, index, result) if raw[index - 1] & O_CREAT else ""
 
 
-def _show_entries(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_entries(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """The number of directory entries returned."""
     if result is None:
-        return show_pointer(task, raw, index, result)
+        return show_pointer(guest, raw, index, result)
     at, end, count = raw[index], raw[index] + result, 0
     while at + 8 <= end:
-        length = task.memory.u16(at + 4)
+        length = guest.memory.u16(at + 4)
         if not length:
             break
         at, count = at + length, count + 1
     return f"/* {count} entries */"
 
 
-def _show_u32(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_u32(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if result is None or not raw[index]:
-        return show_pointer(task, raw, index, result)
-    return f"[{task.memory.s32(raw[index])}]"
+        return show_pointer(guest, raw, index, result)
+    return f"[{guest.memory.s32(raw[index])}]"
 
 
 AccessMode = Annotated[int, Argument("i", _show_access)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi import ioctl
-from kernel.calls.arguments import Argument, flag_names, show_pointer
+from kernel.calls.arguments import Argument, Guest, flag_names, show_pointer
 
 if TYPE_CHECKING:
-    from kernel.process.task import Task
+    pass
 
 _BY_VALUE = frozenset((ioctl.TCSBRK, ioctl.TCXONC, ioctl.TCFLSH))
 _TERMIO = frozenset((ioctl.TCGETA, ioctl.TCSETA, ioctl.TCSETAW, ioctl.TCSETAF))
@@ -18,19 +18,19 @@ _OUT, _SIZE_OF_INT = 0x4000_0000, 4
 _BAUD, _CHARACTER_SIZE = 0o37, 0o140
 
 
-def _show_request(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_request(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return ioctl.name(raw[index])
 
 
-def _show_argument(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_argument(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     request, address = ioctl.canonical(raw[index - 1]), raw[index]
     if request in _BY_VALUE:
         return str(address)
     if not address or (result is None and request & _OUT):
-        return show_pointer(task, raw, index, result)
+        return show_pointer(guest, raw, index, result)
     from kernel.abi import termio  # only a trace of a terminal program needs it
 
-    memory, alignment = task.memory, task.abi.ALIGNMENT
+    memory, alignment = guest.memory, guest.abi.ALIGNMENT
     if request in _TERMIO:
         modes = termio.Termio.load(memory, address, alignment)
         return _modes(modes.iflag, modes.oflag, modes.cflag, modes.lflag)
@@ -42,7 +42,7 @@ def _show_argument(task: Task, raw: tuple[int, ...], index: int, result: int | N
         return f"{{ws_row={window.row}, ws_col={window.col}}}"
     if request >> 16 & 0x1FFF == _SIZE_OF_INT:
         return f"[{memory.s32(address)}]"
-    return show_pointer(task, raw, index, result)
+    return show_pointer(guest, raw, index, result)
 
 
 def _modes(iflag: int, oflag: int, cflag: int, lflag: int) -> str:

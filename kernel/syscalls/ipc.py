@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msqid, OldMsqid, OldSemid, OldShmid, Sembuf, Semid, Shmid
 from kernel.abi.layout import Structure
-from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, Uint, flag_names, show_choice, show_hex
+from kernel.calls.arguments import Argument, Guest, Int, OutPointer, Pointer, Uint, flag_names, show_choice, show_hex
 from kernel.calls.table import syscall
 from kernel.ipc.ipc import Ipc
 from kernel.ipc.messages import MSGMAX, MSGMNB, Message, Queue
@@ -45,11 +45,11 @@ _MODE = 0o777
 _U16 = struct.Struct(">H")
 
 
-def _show_key(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return show_hex(task, raw, index, result) if raw[index] else "IPC_PRIVATE"
+def _show_key(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_hex(guest, raw, index, result) if raw[index] else "IPC_PRIVATE"
 
 
-def _show_flags(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_flags(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     names = flag_names(_FLAGS, raw[index] & 0xFFFFFFFF & ~_MODE, "")
     mode = f"0{raw[index] & _MODE:o}"
     return f"{names}|{mode}" if names else mode

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.socket import SO_DONTLINGER, SO_LINGER, SOCKADDR_MAX, SOL_SOCKET, Linger
-from kernel.calls.arguments import Argument, Fd, Int
+from kernel.calls.arguments import Argument, Fd, Guest, Int
 from kernel.calls.table import Entry, Handler, Result, syscall
 from kernel.net.socket import control
 from kernel.net.socket.file import socket_of
@@ -74,22 +74,22 @@ def _entry(code: int) -> Entry | None:
     return None if known is None else Entry(code, *known)
 
 
-def _show_code(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_code(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     known = _CODES.get(raw[index])
     return hex(raw[index]) if known is None else known[0]
 
 
-def _show_arguments(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_arguments(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     entry = _entry(raw[0])
     if entry is None:
         return hex(raw[index])
-    words = task.memory.unpack(entry.layout, raw[index])
-    return f"[{', '.join(_show(argument, task, words, at, result) for at, argument in enumerate(entry.arguments))}]"
+    words = guest.memory.unpack(entry.layout, raw[index])
+    return f"[{', '.join(_show(argument, guest, words, at, result) for at, argument in enumerate(entry.arguments))}]"
 
 
-def _show(argument: Argument, task: Task, words: tuple[int, ...], at: int, result: int | None) -> str:
+def _show(argument: Argument, guest: Guest, words: tuple[int, ...], at: int, result: int | None) -> str:
     try:
-        return argument.show(task, words, at, result)
+        return argument.show(guest, words, at, result)
     except MemoryFault:
         return hex(words[at])
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from emu.memory import PROT_WRITE, MemoryFault
 from kernel.abi.errno import Errno
-from kernel.calls.arguments import Argument, Int, Path, Pointer, flag_names, quoted, show_choice
+from kernel.calls.arguments import Argument, Guest, Int, Path, Pointer, flag_names, quoted, show_choice
 from kernel.calls.table import NO_RESULT, NoResult, syscall
 from kernel.process.exec import execute
 from kernel.process.fork import fork as make_child
@@ -47,16 +47,16 @@ async def vfork(task: Task) -> tuple[int, int]:
 # --- exec(2) ---
 
 
-def _show_vector(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_vector(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     try:
-        return "[" + ", ".join(map(quoted, _vector(task, raw[index]))) + "]"
+        return "[" + ", ".join(map(quoted, _vector(guest, raw[index]))) + "]"
     except (MemoryFault, Errno.E2BIG):
         return hex(raw[index])
 
 
-def _show_environment(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_environment(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     try:
-        return f"[/* {len(_vector(task, raw[index]))} vars */]"
+        return f"[/* {len(_vector(guest, raw[index]))} vars */]"
     except (MemoryFault, Errno.E2BIG):
         return hex(raw[index])
 
@@ -78,9 +78,9 @@ def execve(task: Task, path: Path, arguments: Arguments, environment: Environmen
     return NO_RESULT
 
 
-def _vector(task: Task, address: int) -> list[bytes]:
+def _vector(guest: Guest, address: int) -> list[bytes]:
     """The strings of a vector that a null pointer ends; none for no vector. Raises E2BIG, EFAULT."""
-    memory, strings, room = task.memory, [], _ARGUMENTS_MAX
+    memory, strings, room = guest.memory, [], _ARGUMENTS_MAX
     while address:
         pointer = memory.u32(address)
         if not pointer:
@@ -106,11 +106,13 @@ def exit(task: Task, status: Int) -> NoResult:
     return NO_RESULT
 
 
-def _show_status(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return f"[{task.memory.u32(raw[index]):#x}]" if raw[index] and result else hex(raw[index]) if raw[index] else "NULL"
+def _show_status(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    if not raw[index]:
+        return "NULL"
+    return f"[{guest.memory.u32(raw[index]):#x}]" if result else hex(raw[index])
 
 
-def _show_options(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_options(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return flag_names(((WNOHANG, "WNOHANG"), (WUNTRACED, "WUNTRACED")), raw[index] & 0xFFFFFFFF)
 
 

@@ -13,10 +13,10 @@ from select import poll as host_poll
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
-from kernel.abi.file import POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
+from kernel.abi.file import NOFILE_MAX, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.socket import Pollfd
 from kernel.abi.structs import Timeval
-from kernel.calls.arguments import Argument, Int, OutPointer, Uint
+from kernel.calls.arguments import Argument, Guest, Int, OutPointer, Uint
 from kernel.calls.table import syscall
 from kernel.fs.vfs import OpenFile
 from kernel.waiting import Condition
@@ -37,17 +37,17 @@ _FEW = 8  # files that are asked one by one
 Wanted = list[tuple[int, OpenFile, int]]
 
 
-def _show_set(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_set(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    count = min(max(raw[0], 0), task.files.limit)
-    return f"[{' '.join(str(fd) for fd in _members(task, raw[index], count))}]"
+    count = min(max(raw[0], 0), NOFILE_MAX)
+    return f"[{' '.join(str(fd) for fd in _members(guest, raw[index], count))}]"
 
 
-def _show_timeval(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_timeval(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    timeout = Timeval.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    timeout = Timeval.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return f"{{{timeout.sec}, {timeout.usec}}}"
 
 
@@ -147,9 +147,9 @@ def _format(words: int) -> struct.Struct:
     return struct.Struct(f">{words}I")
 
 
-def _members(task: Task, address: int, count: int) -> Iterator[int]:
+def _members(guest: Guest, address: int, count: int) -> Iterator[int]:
     """The descriptors below `count` in the mask at `address`."""
-    for index, word in enumerate(task.memory.unpack(_format(_words(count)), address)):
+    for index, word in enumerate(guest.memory.unpack(_format(_words(count)), address)):
         while word:
             fd = index * 32 + (word & -word).bit_length() - 1
             word &= word - 1

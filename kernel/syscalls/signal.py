@@ -22,7 +22,7 @@ from kernel.abi.signals import (
     name,
 )
 from kernel.abi.structs import Itimerval, Sigaction, Sigstack, Sigvec
-from kernel.calls.arguments import Argument, Int, Pointer, SignalNumber, Uint, flag_names, show_choice
+from kernel.calls.arguments import Argument, Guest, Int, Pointer, SignalNumber, Uint, flag_names, show_choice
 from kernel.calls.table import NO_RESULT, NoResult, syscall
 from kernel.process.signals import Action, valid
 from kernel.process.table import Processes
@@ -39,25 +39,25 @@ def show_mask(mask: int) -> str:
     return "[" + " ".join(name(n)[3:] for n in SIGNALS if mask >> (n - 1) & 1) + "]"
 
 
-def _show_mask(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_mask(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     return show_mask(raw[index])
 
 
-def _show_sigset(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return show_mask(task.memory.u32(raw[index])) if raw[index] else "NULL"
+def _show_sigset(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
+    return show_mask(guest.memory.u32(raw[index])) if raw[index] else "NULL"
 
 
-def _show_vector(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_vector(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    vector = Sigvec.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    vector = Sigvec.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return _show_action(vector.handler, vector.mask, vector.flags)
 
 
-def _show_sigaction(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_sigaction(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    action = Sigaction.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    action = Sigaction.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return _show_action(action.handler, action.mask, action.flags)
 
 
@@ -65,10 +65,10 @@ def _show_action(handler: int, mask: int, flags: int) -> str:
     return f"{{{_HANDLERS.get(handler, hex(handler))}, {show_mask(mask)}, {flag_names(_FLAGS, flags)}}}"
 
 
-def _show_itimer(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_itimer(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    timer = Itimerval.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    timer = Itimerval.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return f"{{{{{timer.interval_sec}, {timer.interval_usec}}}, {{{timer.value_sec}, {timer.value_usec}}}}}"
 
 

@@ -20,89 +20,89 @@ from kernel.abi.socket import (
     XopenMsghdr,
     name_text,
 )
-from kernel.calls.arguments import Argument, flag_names, show_choice, show_flags
+from kernel.calls.arguments import Argument, Guest, flag_names, show_choice, show_flags
 
 if TYPE_CHECKING:
-    from kernel.process.task import Task
+    pass
 
 # Options of SOL_SOCKET whose values have names.
 _VALUES = {SO_TYPE: TYPES, SO_ERROR: {code: error.__name__ for code, error in BY_CODE.items()}}
 _OPTION_SHOWN = 4  # bytes: an int
 
 
-def show_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_name(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """An address given to the call; the next argument is its length."""
     address, length = raw[index], raw[index + 1]
     if not address:
         return "NULL"
-    return name_text(task.memory.read(address, length)) if 0 <= length <= SOCKADDR_MAX else hex(address)
+    return name_text(guest.memory.read(address, length)) if 0 <= length <= SOCKADDR_MAX else hex(address)
 
 
-def show_filled_name(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_filled_name(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """An address the call filled in; the next argument points at its length."""
     address, length_at = raw[index], raw[index + 1]
     if not address or not length_at or result is None:
         return hex(address) if address else "NULL"
-    length = task.memory.s32(length_at)
-    return name_text(task.memory.read(address, length)) if 0 < length <= SOCKADDR_MAX else hex(address)
+    length = guest.memory.s32(length_at)
+    return name_text(guest.memory.read(address, length)) if 0 < length <= SOCKADDR_MAX else hex(address)
 
 
-def show_int_at(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_int_at(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """An int the call read or filled in, in brackets."""
-    return f"[{task.memory.s32(raw[index])}]" if raw[index] else "NULL"
+    return f"[{guest.memory.s32(raw[index])}]" if raw[index] else "NULL"
 
 
-def show_option(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_option(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """An option; the argument before it is its level."""
     return OPTIONS.get(raw[index - 1], {}).get(raw[index], hex(raw[index]))
 
 
-def show_option_value(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_option_value(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """A value for setsockopt; the next argument is its length."""
-    return _option_value(task, raw[index], raw[index + 1])
+    return _option_value(guest, raw[index], raw[index + 1])
 
 
-def show_filled_option_value(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_filled_option_value(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """A value from getsockopt; the next argument points at its length."""
     if result is None or not raw[index + 1]:
         return hex(raw[index])
-    value = _option_value(task, raw[index], task.memory.s32(raw[index + 1]))
+    value = _option_value(guest, raw[index], guest.memory.s32(raw[index + 1]))
     names = _VALUES.get(raw[index - 1]) if raw[index - 2] == SOL_SOCKET else None
     return f"[{names.get(int(value[1:-1]), value[1:-1])}]" if names and value[0] == "[" else value
 
 
-def _option_value(task: Task, address: int, length: int) -> str:
+def _option_value(guest: Guest, address: int, length: int) -> str:
     if not address:
         return "NULL"
     if not 0 < length <= 2 * _OPTION_SHOWN:
         return hex(address)
-    value = task.memory.read(address, length)
+    value = guest.memory.read(address, length)
     if length <= _OPTION_SHOWN:
         return f"[{int.from_bytes(value, 'big', signed=True)}]"
     return f"[{int.from_bytes(value[:4], 'big', signed=True)} {int.from_bytes(value[4:], 'big', signed=True)}]"
 
 
-def show_message(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_message(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """A msghdr: its address, how much data, what is passed."""
     if not raw[index]:
         return "NULL"
-    message = Msghdr.load(task.memory, raw[index], task.abi.ALIGNMENT)
-    return _message(task, message, [f"accrightslen={message.accrightslen}"] if message.accrights else [])
+    message = Msghdr.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
+    return _message(guest, message, [f"accrightslen={message.accrightslen}"] if message.accrights else [])
 
 
-def show_xopen_message(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def show_xopen_message(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     """The same of X/Open's, and after recvmsg2 the flags it was given."""
     if not raw[index]:
         return "NULL"
-    message = XopenMsghdr.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    message = XopenMsghdr.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     parts = [f"controllen={message.controllen}"] if message.control else []
     if message.flags:
         parts.append(f"flags={flag_names(MESSAGE_FLAGS, message.flags)}")
-    return _message(task, message, parts)
+    return _message(guest, message, parts)
 
 
-def _message(task: Task, message: Msghdr | XopenMsghdr, more: list[str]) -> str:
-    parts = [name_text(task.memory.read(message.name, message.namelen))] if 0 < message.namelen <= SOCKADDR_MAX else []
+def _message(guest: Guest, message: Msghdr | XopenMsghdr, more: list[str]) -> str:
+    parts = [name_text(guest.memory.read(message.name, message.namelen))] if 0 < message.namelen <= SOCKADDR_MAX else []
     return f"{{{', '.join([*parts, f'iovlen={message.iovlen}', *more])}}}"
 
 

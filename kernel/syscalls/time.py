@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from kernel.abi.structs import Timeb, Timeval, Timezone, Tms, signed_word
-from kernel.calls.arguments import Argument, OutPointer
+from kernel.calls.arguments import Argument, Guest, OutPointer
 from kernel.calls.table import syscall
 from kernel.model import Node
 from kernel.process.task import Task
 
 
-def _show_timeval(task: Task, raw: tuple[int, ...], index: int, result: int | None) -> str:
+def _show_timeval(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
     if not raw[index]:
         return "NULL"
-    value = Timeval.load(task.memory, raw[index], task.abi.ALIGNMENT)
+    value = Timeval.load(guest.memory, raw[index], guest.abi.ALIGNMENT)
     return f"{{{value.sec}, {value.usec}}}"
 
 
