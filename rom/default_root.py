@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from kernel.fs.namespace import Mount
 
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
 _PREFIX = "hp9k-run-"  # of directories for one run
+_SHARED = "tmp"  # in such a directory: what the guest sees
 _YOUNG = 60  # seconds
 
 
@@ -49,7 +51,7 @@ class Scratch:
         self._lock = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         with suppress(OSError):  # a file system without locks, where nobody takes ours for left
             fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self._shared = os.path.join(self._directory, "tmp")
+        self._shared = os.path.join(self._directory, _SHARED)
         os.mkdir(self._shared)
         os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
         return self
@@ -57,14 +59,18 @@ class Scratch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        parent, name = os.path.split(self._directory)
         try:
-            os.rmdir(self._shared)
-            os.rmdir(self._directory)
+            directory = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
-            _remove(self._directory)
-        os.close(self._lock)
-        for left in _left_behind(os.path.dirname(self._directory)):
-            _remove(left)
+            os.close(self._lock)
+            return  # somebody has removed it
+        try:
+            _remove(directory, name, self._lock)
+            for left, lock in _left_behind(directory):
+                _remove(directory, left, lock)
+        finally:
+            os.close(directory)
 
     def mounts(self) -> list[Mount]:
         """One directory under both names, as programs expect files of either to be anywhere."""
@@ -83,35 +89,48 @@ def _make_directory() -> str:
         return path
 
 
-def _remove(directory: str) -> None:
-    import shutil
+def _remove(parent: int, name: str, lock: int) -> None:
+    """Most often there is an empty directory in it and nothing else."""
+    try:
+        os.rmdir(_SHARED, dir_fd=lock)
+        os.rmdir(name, dir_fd=parent)
+    except OSError:
+        from rom.removal import remove_tree
 
-    shutil.rmtree(directory, ignore_errors=True)
+        remove_tree(parent, name)
+    finally:
+        os.close(lock)
 
 
-def _left_behind(parent: str) -> list[str]:
-    """Our directories that nobody has locked; not young ones, which somebody may be about to lock."""
+def _left_behind(parent: int) -> Iterator[tuple[str, int]]:
+    """Our directories that nobody has locked, locked now, and their locks; not young ones, which somebody may be about
+    to lock."""
     old = time.time() - _YOUNG
     try:
-        with os.scandir(parent) as entries:
-            ours = [each for each in entries if each.name.startswith(_PREFIX) and each.is_dir(follow_symlinks=False)]
+        names = [name for name in os.listdir(parent) if name.startswith(_PREFIX)]
     except OSError:
-        return []  # it is gone itself
-    return [entry.path for entry in ours if _is_left(entry, old)]
+        return
+    for name in names:
+        lock = _locked_if_left(parent, name, old)
+        if lock is not None:
+            yield name, lock
 
 
-def _is_left(entry: os.DirEntry[str], old: float) -> bool:
+def _locked_if_left(parent: int, name: str, old: float) -> int | None:
+    """A descriptor, if the directory is this user's, older than `old` and nobody's any more.
+
+    Others may put directories of such names into a directory like /tmp, but not of this user's.
+    """
     try:
-        status = entry.stat(follow_symlinks=False)
-        if status.st_uid != os.geteuid() or status.st_mtime > old:
-            return False
-        fd = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
     except OSError:
-        return False  # somebody else was faster
+        return None  # somebody else was faster, or it is somebody else's
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # in use, or a file system without locks
-        return False
-    finally:
-        os.close(fd)
-    return True
+        status = os.fstat(fd)
+        if status.st_uid == os.geteuid() and status.st_mtime <= old:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fd
+    except OSError:
+        pass  # in use, or a file system without locks
+    os.close(fd)
+    return None

@@ -102,3 +102,14 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert len(os.listdir(tmp_path)) == 2
         assert len(os.listdir(tmp_path)) == 1
     assert not os.listdir(tmp_path)
+
+
+def test_nothing_a_guest_leaves_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with default_root.Scratch() as scratch:
+        place = Path(os.fsdecode(scratch.mounts()[0].host))
+        (place / "a" / "b").mkdir(parents=True)
+        (place / "a" / "b").chmod(0)
+        (place / "a").chmod(0)
+        place.chmod(0)
+    assert os.listdir(tmp_path) == []
