@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from emu import window
 from emu.host_faults import bus_errors
 from emu.page import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE
+from emu.pieces import pieces
 from emu.protection import (
     CODE,
     MAPPED,
@@ -94,11 +95,13 @@ class AddressSpace(TypedMemory):
     def map(self, address: int, length: int, prot: int, *, fd: int = -1, offset: int = 0, shared: bool = False) -> None:
         """Map zero-filled pages, or the pages of `fd`, in place of whatever was there.
 
-        Raises ValueError on bad alignment, range or `prot`, OSError when the host refuses.
+        Raises ValueError on bad alignment, range or `prot`, OSError when the host refuses or memory is in too many
+        pieces.
         """
         first, last = page_range(address, length)
         if prot & ~PROT_ALL or offset % PAGE:
             raise ValueError(f"bad protection {prot:#x} or offset {offset:#x}")
+        self._pages.check_room(first, last, prot | MAPPED)
         host_prot = self._host_prot(prot)
         if fd >= 0:
             bus_errors().watch(self)
@@ -107,26 +110,28 @@ class AddressSpace(TypedMemory):
         self._window.map(address, length, host_prot, fd=fd, offset=offset, shared=shared)
         if fd >= 0:
             self._from_file.update(range(first // PIECE, (last - 1) // PIECE + 1))
-        self._pages.set(first, last, prot | MAPPED | (SHARED if shared else 0))
-        if shared:
-            self._pages.divide(first)
+        begins = shared or self._file_pages_near(first, last)
+        self._pages.set(first, last, prot | MAPPED | (SHARED if shared else 0), begins=begins)
         for listener in self._listeners:
             listener.mapped(address, length, prot)
 
     def unmap(self, address: int, length: int) -> None:
-        """Unmapped pages in the range are no error. Raises ValueError on bad alignment or range."""
+        """Unmapped pages in the range are no error. Raises ValueError on bad alignment or range, OSError as `map`."""
         first, last = page_range(address, length)
+        self._pages.check_room(first, last, 0)
         self._window.map(address, length, window.NONE)
         self._pages.set(first, last, 0)
         for listener in self._listeners:
             listener.unmapped(address, length)
 
     def protect(self, address: int, length: int, prot: int) -> None:
-        """Raises MemoryFault if a page isn't mapped, ValueError as `map`, OSError if a shared file is read-only."""
+        """Raises MemoryFault if a page isn't mapped, ValueError and OSError as `map`, OSError if a shared file is
+        read-only."""
         first, last = page_range(address, length)
         if prot & ~PROT_ALL:
             raise ValueError(f"bad protection {prot:#x}")
         self.check(address, length, PROT_NONE)
+        self._pages.check_room(first, last, self._flags[first] & ~PROT_ALL | prot)
         old = set(self._flags[first:last])
         if self._enforced or (prot & PROT_WRITE and any(flags & SHARED for flags in old)):
             self._window.protect(address, length, self._host_prot(prot))
@@ -185,7 +190,8 @@ class AddressSpace(TypedMemory):
         return self._pages.private
 
     def fork(self) -> AddressSpace:
-        """A copy of private pages; shared ones are the same memory in both."""
+        """A copy of private pages; shared ones are the same memory in both. Raises OSError as `map`."""
+        pieces.check(self._pages.borders)
         child = AddressSpace()
         for start, end, flags in self._pages.runs():
             if flags & SHARED:
@@ -294,9 +300,11 @@ class AddressSpace(TypedMemory):
             listener.written(first << 12, (last - first) << 12)
 
     def _copy(self, child: AddressSpace, start: int, end: int) -> None:
-        pieces = range(start // PAGE // PIECE, (end - 1) // PAGE // PIECE + 1)
-        from_file = not self._from_file.isdisjoint(pieces)
+        from_file = self._file_pages_near(start // PAGE, end // PAGE)
         self._window.copy(child._window, start, end, from_file=from_file)
+
+    def _file_pages_near(self, first: int, last: int) -> bool:
+        return not self._from_file.isdisjoint(range(first // PIECE, (last - 1) // PIECE + 1))
 
     def _host_prot(self, flags: int) -> int:
         """The host's protection under guest pages with these flags."""

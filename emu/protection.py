@@ -13,6 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from emu.page import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE
+from emu.pieces import Table, borders, check_room, pieces
 
 PROT_ALL = PROT_READ | PROT_WRITE | PROT_EXEC
 
@@ -20,7 +21,7 @@ SPACE = 1 << 32
 # The other bits of a page's byte; an unmapped page is 0.
 MAPPED = 0x08
 SHARED = 0x10
-_FIRST = 0x20  # of shared pages: what is before it is not the same mapping, though it may look alike
+_FIRST = 0x20  # what is before it is not the same mapping, though it may look alike
 CODE = 0x80  # an engine holds translations made from this page
 
 PIECE = 1024  # pages
@@ -33,6 +34,9 @@ _GRANTS = tuple(
 _IS_PRIVATE = bytes(flags & (MAPPED | SHARED) == MAPPED for flags in range(256))
 _HAS_CODE = bytes(bool(flags & CODE) for flags in range(256))
 _WITHOUT_CODE = bytes(flags & ~CODE for flags in range(256))
+_HOST_SEES = Table(
+    bytes(flags & ~(CODE | _FIRST) for flags in range(256)), bytes(bool(flags & _FIRST) for flags in range(256))
+)
 # Equal pages in a row; the first of a shared mapping is a run of its own.
 _RUNS = re.compile(rb"[\x20-\x3f]|(.)\1*", re.DOTALL)
 
@@ -65,23 +69,28 @@ class Region(NamedTuple):
 class Pages:
     """The pages of one space."""
 
+    borders = 0  # between pieces of the host's memory
+
     def __init__(self) -> None:
         self.flags = mmap.mmap(-1, COUNT)  # zeros; the host gives memory for those that are used only
         self.private = 0  # bytes that are mapped and nobody else's
         self._used: set[int] = set()  # pieces of 4 MiB in which something was mapped
 
-    def set(self, first: int, last: int, flags: int) -> None:
-        """The pages from `first` to before `last` have these flags now; 0: not mapped."""
+    def __del__(self) -> None:
+        pieces.used -= self.borders
+
+    def set(self, first: int, last: int, flags: int, *, begins: bool = False) -> None:
+        """The pages from `first` to before `last` have these flags now; 0: not mapped. `begins`: they are a mapping of
+        their own, whatever is around them."""
         gone = self.flags[first:last].translate(_IS_PRIVATE).count(1)
-        self.flags[first:last] = bytes([flags]) * (last - first)
         self._used.update(range(first // PIECE, (last - 1) // PIECE + 1))
         self.private += ((last - first if _IS_PRIVATE[flags] else 0) - gone) * PAGE
-        if last < COUNT and self.flags[last] & SHARED:
-            self.divide(last)
-
-    def divide(self, page: int) -> None:
-        """A shared mapping begins with this page."""
-        self.flags[page] |= _FIRST
+        new = bytearray([flags]) * (last - first)
+        if begins:
+            new[0] |= _FIRST
+        if last < COUNT and self.flags[last] & (SHARED | MAPPED if begins else SHARED):
+            new.append(self.flags[last] | _FIRST)
+        self._change(first, new)
 
     def replace(self, page: int) -> None:
         """A page is no longer what others share."""
@@ -89,7 +98,19 @@ class Pages:
 
     def grant(self, first: int, last: int, prot: int) -> None:
         """What may be done with mapped pages."""
-        self.flags[first:last] = self.flags[first:last].translate(bytes(old & ~PROT_ALL | prot for old in range(256)))
+        self._change(first, self.flags[first:last].translate(bytes(old & ~PROT_ALL | prot for old in range(256))))
+
+    def check_room(self, first: int, last: int, flags: int) -> None:
+        """Raises OSError, ENOMEM, if these flags would make too many pieces for the host."""
+        check_room(self.flags, first, last, _HOST_SEES, flags)
+
+    def _change(self, first: int, flags: bytes | bytearray) -> None:
+        last = first + len(flags)
+        before = borders(self.flags, first, last, _HOST_SEES)
+        self.flags[first:last] = flags
+        more = borders(self.flags, first, last, _HOST_SEES) - before
+        self.borders += more
+        pieces.used += more
 
     def check(self, address: int, length: int, prot: int) -> None:
         """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty one never does."""

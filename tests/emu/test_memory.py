@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import random
 import signal
 import struct
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emu.memory import PAGE, Access, AddressSpace, MemoryFault, Region
+from emu import pieces as host
+from emu.memory import PAGE, PROT_NONE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault, Region
 
 TOP = Path(__file__).parent.parent.parent
 BASE = 0x10000000
@@ -247,3 +251,71 @@ def test_shared_mappings_side_by_side_stay_two_in_a_child(tmp_path):
         assert after.read(0x10000 + PAGE, 4) == b"both"
     for each in (space, child, grandchild, after):
         each.close()
+
+
+# --- the host's pieces ---
+
+
+def host_pieces(space: AddressSpace) -> int:
+    """How many the host has made of a space, by its own account."""
+    end = space.base + (1 << 32)
+    spans = (line.split()[0].split("-") for line in Path("/proc/self/maps").read_text().splitlines())
+    return sum(space.base <= int(low, 16) and int(high, 16) <= end for low, high in spans)
+
+
+def change(space: AddressSpace, dice: random.Random, file: int) -> None:
+    """Something a guest may do to 64 pages."""
+    first = dice.randrange(64)
+    at, length = 0x10000 + first * PAGE, dice.randrange(1, 65 - first) * PAGE
+    kind = dice.randrange(5)
+    if kind == 0:
+        space.unmap(at, length)
+    elif kind == 1:
+        with suppress(MemoryFault):
+            space.protect(at, length, dice.choice((PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE)))
+    elif kind == 2:
+        space.map(at, length, dice.choice((PROT_NONE, PROT_READ | PROT_WRITE)))
+    else:
+        offset = dice.randrange(64) * PAGE
+        space.map(at, length, PROT_READ | PROT_WRITE, fd=file, offset=offset, shared=kind == 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_there_are_never_more_pieces_than_counted(seed: int, tmp_path: Path) -> None:
+    dice, space = random.Random(seed), AddressSpace()
+    file = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+    os.ftruncate(file, 256 * PAGE)
+    if seed % 2:
+        space.enforce()
+    for _ in range(300):
+        change(space, dice, file)
+        assert host_pieces(space) <= space._pages.borders + 1
+    copy = space.fork()
+    assert host_pieces(copy) <= copy._pages.borders + 1
+    used = host.pieces.used - space._pages.borders - copy._pages.borders
+    copy.close()
+    assert host.pieces.used == used + space._pages.borders
+    space.unmap(0x10000, 128 * PAGE)
+    assert space._pages.borders == 0
+    assert host.pieces.used == used
+    space.close()
+    os.close(file)
+
+
+def test_too_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    space, end = AddressSpace(), 0x10000 + 64 * PAGE
+    space.map(0x10000, 64 * PAGE, PROT_READ | PROT_WRITE)
+    monkeypatch.setattr(host.pieces, "most", host.pieces.used + 8)
+    for at in range(0x11000, 0x11000 + 8 * PAGE, 2 * PAGE):
+        space.protect(at, PAGE, PROT_NONE)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        space.protect(0x11000 + 8 * PAGE, PAGE, PROT_NONE)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        space.unmap(end - 2 * PAGE, PAGE)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        space.fork()
+    used = host.pieces.used
+    space.protect(0x10000, 64 * PAGE, PROT_READ)  # what makes fewer is always possible
+    assert host.pieces.used < used
+    space.unmap(0x10000, 64 * PAGE)
+    space.close()
