@@ -33,10 +33,11 @@ class Backing(Protocol):
 class MappedFile:
     """A file that is mapped somewhere: a host descriptor of its own, because the program may close the one it used."""
 
-    def __init__(self, fd: int, key: FileKey) -> None:
-        """Raises OSError."""
+    def __init__(self, fd: int, key: FileKey, origin: object = None) -> None:
+        """`origin` lives as long as the mapping. Raises OSError."""
         self.fd = os.dup(fd)
         self.key = key
+        self.origin = origin
         self._references = 0
 
     def hold(self, pid: int) -> None:
@@ -65,6 +66,31 @@ class MappedFile:
     def pages_from(self, offset: int) -> int:
         """Bytes of the file from `offset` on, in whole pages; negative behind its end."""
         return (os.fstat(self.fd).st_size - offset + PAGE - 1) & -PAGE
+
+
+class Pool:
+    """Memory that no single process has: `used` bytes of what all together may have."""
+
+    def __init__(self) -> None:
+        self.used = 0
+
+
+class SharedPages:
+    """Anonymous memory that processes share, a `Backing`. The host keeps all of it until the last of it is unmapped."""
+
+    def __init__(self, length: int, pool: Pool) -> None:
+        self._length, self._pool = length, pool
+        self._references = 0
+
+    def hold(self, pid: int) -> None:
+        if not self._references:
+            self._pool.used += self._length
+        self._references += 1
+
+    def release(self, pid: int) -> None:
+        self._references -= 1
+        if not self._references:
+            self._pool.used -= self._length
 
 
 class Mapping:
@@ -131,7 +157,7 @@ class Mappings:
         return [
             found
             for found in self._found
-            if not isinstance(found.backing, MappedFile) and _overlaps(found, start, start + length)
+            if not isinstance(found.backing, MappedFile | SharedPages) and _overlaps(found, start, start + length)
         ]
 
     def add_file(self, start: int, length: int, file: MappedFile, offset: int, prot: int, shared: bool) -> None:
@@ -152,6 +178,12 @@ class Mappings:
         """Map shared memory. Raises OSError."""
         self._memory.map(start, length, prot, fd=fd, shared=True)
         self._add(Mapping(start, start + length, segment, 0, prot, True))
+
+    def add_shared(self, start: int, length: int, prot: int, pool: Pool) -> None:
+        """Map anonymous memory that children will share. Raises OSError."""
+        self._memory.map(start, length, prot, shared=True)
+        self.forget(start, length)
+        self._add(Mapping(start, start + length, SharedPages(length, pool), 0, prot, True))
 
     def _add(self, mapping: Mapping) -> None:
         mapping.backing.hold(self._pid)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kernel.fs.vfs import Caller
 
 TO_END = 1 << 63  # the end of a lock whose length is 0
+NFLOCKS = 4096  # of all processes; HP's kernels had 200
 FileKey = tuple[int, int]  # device and inode on the host
 
 
@@ -33,6 +34,7 @@ class LockTable:
 
     def __init__(self) -> None:
         self._locks: dict[FileKey, list[Lock]] = {}
+        self._count, self.most = 0, NFLOCKS
         self._changed = WaitQueue()
         self._waiting: dict[int, tuple[FileKey, Lock]] = {}  # by pid: what a process waits to get
 
@@ -51,7 +53,7 @@ class LockTable:
         ]
 
     def set(self, key: FileKey, wanted: Lock) -> None:
-        """Lock or unlock, with no regard to conflicts: what the process had there is replaced."""
+        """Lock or unlock, with no regard to conflicts: what the process had there is replaced. Raises ENOLCK."""
         kept: list[Lock] = []
         for lock in self._locks.get(key, ()):
             if lock.pid != wanted.pid or lock.end <= wanted.start or wanted.end <= lock.start:
@@ -63,6 +65,10 @@ class LockTable:
                 kept.append(lock._replace(start=wanted.end))
         if wanted.kind != F_UNLCK:
             kept.append(wanted)
+        more = len(kept) - len(self._locks.get(key, ()))
+        if more > 0 and self._count + more > self.most:
+            raise Errno.ENOLCK
+        self._count += more
         if kept:
             self._locks[key] = kept
         else:

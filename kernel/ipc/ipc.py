@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 
+# That all of POSIX's shared memory objects and message queues may have.
+SHARED_BYTES, QUEUED_BYTES = 512 << 20, 64 << 20
+
+
 class Ipc:
     """The kinds of objects, each with identifiers or names of its own."""
 
@@ -23,19 +27,20 @@ class Ipc:
         self.semaphores = Semaphores(clock)
         self.queues = Queues(clock)
         self.segments = Segments(clock)
+        self.shared_bytes, self.queued_bytes = SHARED_BYTES, QUEUED_BYTES
         self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
 
     @cached_property
     def memory(self) -> Names[SharedMemory]:
         from kernel.ipc.named import Names  # few programs ask for them
 
-        return Names()
+        return Names(self.shared_bytes)
 
     @cached_property
     def message_queues(self) -> Names[MessageQueue]:
         from kernel.ipc.named import Names
 
-        return Names()
+        return Names(self.queued_bytes)
 
     def exited(self, task: Task) -> None:
         """A process is dead: take back what it did to semaphores with SEM_UNDO, and what it has locked is free."""

@@ -32,25 +32,54 @@ DEFAULT_MAXMSG, DEFAULT_MSGSIZE = 10, 1024
 class SharedMemory(IpcObject):
     """shm_open(2)'s: memory that is read, written, truncated and mapped as a file is.
 
-    It is a file of the host's without a name: as much of it as the disk holds, and gone whatever happens to hp9k.
+    It is a file of the host's without a name, gone whatever happens to hp9k. `room` says how many bytes all objects
+    together may have more.
     """
 
-    def __init__(self, mode: int, owner: Credentials) -> None:
+    def __init__(self, mode: int, owner: Credentials, room: Callable[[], int]) -> None:
         """Raises OSError."""
         import tempfile  # most programs can do without
+        import weakref
 
         super().__init__(0, mode, owner, 0)
         with tempfile.TemporaryFile() as file:
             self._fd = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._fd)  # when nobody has it open or mapped any more
         os.fchmod(self._fd, self.mode | 0o600)  # the host lets its owner in; who else may is decided here
+        self._room = room
+
+    @property
+    def length(self) -> int:
+        """Bytes."""
+        return os.fstat(self._fd).st_size
+
+    @property
+    def largest(self) -> int:
+        """How large it may become."""
+        return self.length + max(0, self._room())
 
     def open(self, flags: int, active: ActiveFiles) -> OpenFile:
         """Raises OSError."""
-        return RegularFile(os.open(f"/proc/self/fd/{self._fd}", host_flags(flags) | os.O_CLOEXEC), flags, active)
+        fd = os.open(f"/proc/self/fd/{self._fd}", host_flags(flags) | os.O_CLOEXEC)
+        return SharedMemoryFile(fd, flags, active, self)
 
-    def close(self) -> None:
-        """The name is gone; whoever has it open keeps it."""
-        os.close(self._fd)
+
+class SharedMemoryFile(RegularFile):
+    """An open shared memory object."""
+
+    def __init__(self, fd: int, flags: int, active: ActiveFiles, memory: SharedMemory) -> None:
+        super().__init__(fd, flags, active)
+        self._memory = memory
+
+    @property
+    def _largest(self) -> int:
+        return min(super()._largest, self._memory.largest)
+
+    def truncate(self, length: int) -> None:
+        """Raises ENOSPC."""
+        if length > self._memory.largest:
+            raise Errno.ENOSPC
+        super().truncate(length)
 
 
 class MessageQueue(IpcObject):
@@ -62,6 +91,11 @@ class MessageQueue(IpcObject):
         self.changed = WaitQueue()
         self._messages: list[tuple[int, int, bytes]] = []  # a heap: the most urgent first, then the oldest
         self._sequence = 0
+
+    @property
+    def length(self) -> int:
+        """As many bytes as it may have to hold."""
+        return self.most * self.size
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -80,9 +114,6 @@ class MessageQueue(IpcObject):
         priority, _, message = heapq.heappop(self._messages)
         self.changed.wake()
         return message, -priority
-
-    def close(self) -> None:
-        """The name is gone."""
 
 
 class QueueFile(OpenFile):
@@ -120,10 +151,18 @@ _T = TypeVar("_T", SharedMemory, MessageQueue)
 
 
 class Names(Generic[_T]):
-    """All objects of one kind, by name."""
+    """All objects of one kind, by name. Together they may have `most` bytes, nameless ones that are in use included."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        from weakref import WeakSet
+
         self._named: dict[bytes, _T] = {}
+        self._there: WeakSet[_T] = WeakSet()
+        self.most = most
+
+    def room(self) -> int:
+        """Bytes that may come to those there are."""
+        return self.most - sum(found.length for found in self._there)
 
     def open(self, name: bytes, flags: int, credentials: Credentials, make: Callable[[], _T]) -> _T:
         """The object, made if it is to be. Raises EINVAL, ENAMETOOLONG, ENOENT, EEXIST, EACCES, ENOSPC."""
@@ -134,7 +173,11 @@ class Names(Generic[_T]):
                 raise Errno.ENOENT
             if len(self._named) >= OBJECTS:
                 raise Errno.ENOSPC
-            found = self._named[name] = make()
+            found = make()
+            if found.length > self.room():
+                raise Errno.ENOSPC
+            self._there.add(found)
+            self._named[name] = found
         elif flags & O_CREAT and flags & O_EXCL:
             raise Errno.EEXIST
         else:
@@ -149,12 +192,10 @@ class Names(Generic[_T]):
             raise Errno.ENOENT
         if credentials.euid not in (0, self._named[name].uid):
             raise Errno.EACCES
-        self._named.pop(name).close()
+        del self._named[name]  # whoever has it open or mapped keeps it
 
     def close(self) -> None:
         """At the end of the machine."""
-        for found in self._named.values():
-            found.close()
         self._named.clear()
 
 

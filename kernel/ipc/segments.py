@@ -13,6 +13,7 @@ from emu.memory import PAGE, PROT_READ, PROT_WRITE
 from kernel import mappings
 from kernel.abi.errno import Errno
 from kernel.ipc.objects import ALTER, IPC_PRIVATE, READ, IpcObject, Objects
+from kernel.process.table import Processes
 
 if TYPE_CHECKING:
     from kernel.clock import Clock
@@ -41,6 +42,9 @@ class Segment(IpcObject):
         self.attached_at = self.detached_at = 0
         self._segments = segments
         os.ftruncate(self.fd, self.length)
+        self._pool = creator.machine.part(Processes).shared
+        self._pool.used += self.length
+        segments.used += self.length
 
     def hold(self, pid: int) -> None:
         self.attached += 1
@@ -54,12 +58,15 @@ class Segment(IpcObject):
 
     def close(self) -> None:
         os.close(self.fd)
+        self._pool.used -= self.length
+        self._segments.used -= self.length
         self._segments.addresses.discard(self)
 
 
 class Segments(Objects[Segment]):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock, SHMMNI)
+        self.used, self.most = 0, SHMALL  # bytes, of removed ones that are in use, too
         self.addresses: set[Segment] = set()  # those with an address, removed ones that are in use included
 
     def open(self, key: int, size: int, flags: int, task: Task) -> Segment:
@@ -68,8 +75,9 @@ class Segments(Objects[Segment]):
         def make() -> Segment:
             if not 0 < size <= SHMMAX:
                 raise Errno.EINVAL
-            if sum(found.length for found in self) + size > SHMALL:
+            if self.used + size > self.most:
                 raise Errno.ENOMEM
+            task.machine.part(Processes).check_swap(size)
             return Segment(key, flags, task, size, self)
 
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL
+from kernel.mappings import Pool
 from kernel.process.zombie import Zombie
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PID_MAX = 30000  # hpux-abi.md 8.9
 # Tunable parameters of a kernel. HP's own values (50 and some 400) would be a nuisance where nobody else is logged in.
 MAXUPRC = 1000  # processes of one user who isn't the superuser
 NPROC = 1100  # of all
-SWAP = 2 << 30  # bytes all processes together may have of memory of their own, stacks not counted
+SWAP = 2 << 30  # bytes of memory all processes together may have, stacks not counted
 
 
 class Processes:
@@ -34,6 +35,7 @@ class Processes:
         self._zombies: dict[int, Zombie] = {}
         self._next = FIRST_PID
         self.most, self.most_of_a_user, self.swap = NPROC, MAXUPRC, SWAP
+        self.shared = Pool()
         self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
 
     # --- making one ---
@@ -53,7 +55,7 @@ class Processes:
     def check_swap(self, wanted: int) -> None:
         """Raises ENOMEM when `wanted` bytes more are too much for the machine."""
         used = sum(task.memory.private - task.abi.STACK_SIZE for task in self.alive.values() if task.lender is None)
-        if used + wanted > self.swap:
+        if used + self.shared.used + wanted > self.swap:
             raise Errno.ENOMEM
 
     def new_pid(self) -> int:

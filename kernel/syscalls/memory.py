@@ -54,15 +54,19 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
         raise Errno.EINVAL
     length = (length + PAGE - 1) & -PAGE
     start = _place(task, address, length, fixed=bool(flags & MAP_FIXED), shared=shared)
-    if not shared:
-        task.machine.part(Processes).check_swap(length)
+    processes = task.machine.part(Processes)
+    if file is None or not shared:
+        processes.check_swap(length)
     if file is None:
         if task.memory.private + length > MEMORY_MAX:
             raise Errno.ENOMEM
-        task.memory.map(start, length, _granted(prot), shared=shared)
-        task.mappings.forget(start, length)
+        if shared:
+            task.mappings.add_shared(start, length, _granted(prot), processes.shared)
+        else:
+            task.memory.map(start, length, _granted(prot))
+            task.mappings.forget(start, length)
     else:
-        mapped = MappedFile(file.fd, file.lock_key())
+        mapped = MappedFile(file.fd, file.lock_key(), file)
         mapped.hold(task.pid)
         try:
             task.mappings.add_file(start, length, mapped, offset, _granted(prot), shared)

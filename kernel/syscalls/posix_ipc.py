@@ -43,7 +43,7 @@ def shm_open(task: Task, name: Path, flags: OpenFlags, mode: CreationMode) -> in
     task.files.lowest_free()
     mode &= ~task.fs.umask
     memory = task.machine.part(Ipc).memory
-    found = memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials))
+    found = memory.open(name, flags, task.credentials, lambda: SharedMemory(mode, task.credentials, memory.room))
     return _install(task, found.open(flags, task.fs.namespace.active))
 
 

@@ -174,3 +174,43 @@ def test_what_queues_refuse(task: Task, other: Task, call: Caller) -> None:
     for most, size in ((0, 16), (16, 0), (1 << 20, 16), (16, 1 << 20), (-1, 16)):
         with pytest.raises(Errno.EINVAL):
             make(task, call, most, size)
+
+
+# --- how much there may be of all ---
+
+
+def test_shared_memory_has_an_end(task: Task, machine: FakeMachine, call: Caller) -> None:
+    machine.ipc.memory.most = 20_000
+    one, two = (call(task, "shm_open", name, NEW, 0o600) for name in (b"/one", b"/two"))
+    call(task, "ftruncate", one, 12_000)
+    call.fails(task, Errno.ENOSPC, "ftruncate", two, 8_001)
+    call(task, "ftruncate", two, 7_990)
+    call(task, "lseek", two, 0, 2)
+    assert call(task, "write", two, b"x" * 100, 100) == 10
+    call.fails(task, Errno.EFBIG, "write", two, b"x", 1)
+    assert call(task, "pwrite", one, b"x", 1, 0) == 1
+    call(task, "ftruncate", one, 0)
+    assert call(task, "write", two, b"x" * 100, 100) == 100
+
+
+def test_nameless_shared_memory_counts_until_nobody_has_it(task: Task, machine: FakeMachine, call: Caller) -> None:
+    machine.ipc.memory.most = 20_000
+    fd = call(task, "shm_open", NAME, NEW, 0o600)
+    call(task, "ftruncate", fd, 12_288)
+    address = call(task, "mmap", 0, 12_288, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+    call(task, "shm_unlink", NAME)
+    call(task, "close", fd)
+    other = call(task, "shm_open", NAME, NEW, 0o600)
+    call.fails(task, Errno.ENOSPC, "ftruncate", other, 12_288)
+    call(task, "munmap", address, 12_288)
+    call(task, "ftruncate", other, 12_288)
+
+
+def test_queues_have_an_end(task: Task, machine: FakeMachine, call: Caller) -> None:
+    machine.ipc.message_queues.most = 3 * 10 * 1024
+    fds = [call(task, "mq_open", b"/%d" % number, NEW, 0o600, 0) for number in range(3)]
+    call.fails(task, Errno.ENOSPC, "mq_open", b"/more", NEW, 0o600, 0)
+    call(task, "mq_unlink", b"/0")
+    call.fails(task, Errno.ENOSPC, "mq_open", b"/more", NEW, 0o600, 0)  # it is open still
+    call(task, "mq_close", fds[0])
+    call(task, "mq_open", b"/more", NEW, 0o600, 0)

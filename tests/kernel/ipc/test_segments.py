@@ -134,3 +134,16 @@ def test_all_segments_together_have_a_limit(task, call):
     for _ in range(8):
         call(task, "shmget", 0, 64 << 20, 0o600)
     call.fails(task, Errno.ENOMEM, "shmget", 0, 1, 0o600)
+
+
+def test_a_removed_segment_counts_until_it_is_detached(machine, task, call):
+    segments = machine.ipc.segments
+    segments.most = 4 * PAGE
+    one = call(task, "shmget", 0, 3 * PAGE, 0o600)
+    address = call(task, "shmat", one, 0, 0)
+    call(task, "shmctl", one, RMID, 0)
+    assert machine.processes.shared.used == 3 * PAGE
+    call.fails(task, Errno.ENOMEM, "shmget", 0, 2 * PAGE, 0o600)
+    call(task, "shmdt", address)
+    assert machine.processes.shared.used == 0
+    call(task, "shmget", 0, 4 * PAGE, 0o600)

@@ -264,3 +264,18 @@ def test_what_a_trace_shows(task, call, fd):
     assert shown[1:] == ["F_SETLKW", "{l_type=F_WRLCK, l_whence=SEEK_SET, l_start=1, l_len=2}"]
     assert call.shown(task, "lockf", 3, F_TLOCK, 0) == ["3", "F_TLOCK", "0"]
     assert call.shown(task, "ioctl", 1, TCGETA, DATA, result=None) == ["1", "TCGETA", hex(DATA)]
+
+
+def test_there_are_so_many_locks_and_no_more(machine, task, other, call):
+    locks = task.fs.namespace.active.locks
+    locks.most = 3
+    for byte in (0, 4, 8):
+        assert lock(task, call, F_SETLK, F_WRLCK, byte, 1) == 0
+    refused(other, call, Errno.ENOLCK, F_SETLK, F_WRLCK, 20, 1)
+    lock(task, call, F_SETLK, F_WRLCK, 0, 9)  # takes the place of three
+    lock(other, call, F_SETLK, F_WRLCK, 20, 1)
+    lock(task, call, F_SETLK, F_UNLCK, 4, 1)
+    refused(task, call, Errno.ENOLCK, F_SETLK, F_UNLCK, 2, 1)
+    lock(task, call, F_SETLK, F_UNLCK, 0, 0)
+    for byte in (30, 40):
+        assert lock(other, call, F_SETLK, F_WRLCK, byte, 1) == 0

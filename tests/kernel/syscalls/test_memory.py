@@ -206,3 +206,39 @@ def test_a_runaway_allocation_ends(task, call):
     for _ in range(15):
         call(task, "mmap", 0, 64 << 20, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0)
     call.fails(task, Errno.ENOMEM, "mmap", 0, 64 << 20, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0)
+
+
+def shared_memory(task, call, size):
+    return call(task, "mmap", 0, size, READ | WRITE, SHARED | ANONYMOUS, -1, 0)
+
+
+def test_shared_memory_counts_once_and_until_nobody_has_it(machine, task, call):
+    processes = machine.processes
+    processes.swap = 64 << 20
+    address = shared_memory(task, call, 8 * PAGE)
+    child = machine.task()
+    child.mappings = task.mappings.fork(child.memory, child.pid)
+    assert processes.shared.used == 8 * PAGE
+    call(task, "munmap", address + PAGE, PAGE)
+    assert processes.shared.used == 8 * PAGE  # as the host keeps all of it
+    call(task, "munmap", address, 8 * PAGE)
+    assert processes.shared.used == 8 * PAGE
+    child.mappings.close()
+    assert processes.shared.used == 0
+    shared_memory(task, call, 8 * PAGE)
+    task.exit(0)
+    assert processes.shared.used == 0
+
+
+def test_shared_memory_has_an_end(machine, task, call):
+    machine.processes.swap = 1 << 20
+    machine.processes.shared.used = (1 << 20) - 4 * PAGE - task.memory.private + task.abi.STACK_SIZE
+    call.fails(task, Errno.ENOMEM, "mmap", 0, 5 * PAGE, READ | WRITE, SHARED | ANONYMOUS, -1, 0)
+    shared_memory(task, call, 4 * PAGE)
+
+
+def test_shared_memory_may_be_mapped_over(machine, task, call):
+    address = shared_memory(task, call, 4 * PAGE)
+    flags = PRIVATE | ANONYMOUS | FIXED
+    assert call(task, "mmap", address, 4 * PAGE, READ | WRITE, flags, -1, 0) == address
+    assert machine.processes.shared.used == 0
