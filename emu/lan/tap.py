@@ -1,0 +1,81 @@
+"""A TAP interface of the host's, which somebody with the right to has made and configured: hp9k configures none."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import struct
+
+from emu.lan.link import LONGEST, LinkError
+
+_DEVICE = "/dev/net/tun"
+_TUNSETIFF = 0x400454CA
+_IFF_TAP, _IFF_NO_PI = 0x2, 0x1000
+_NAME_MAX = 15
+_WHY = {
+    errno.ENOENT: f"the host has no {_DEVICE} (modprobe tun)",
+    errno.EACCES: f"you may not open {_DEVICE}",
+    errno.EPERM: "it is not yours: that takes the privilege CAP_NET_ADMIN, or an interface made with `user YOU`",
+    errno.EBUSY: "another program has it",
+    errno.EINVAL: "it is no TAP interface",
+}
+
+
+class TapLink:
+    """See `emu.lan.link.Link`."""
+
+    def __init__(self, name: str) -> None:
+        """Attach to the interface `name`, or be the one that descriptor `fd:N` is of. Raises LinkError."""
+        kind, _, number = name.partition(":")
+        if kind == "fd":
+            if not number.isdigit():
+                raise LinkError(f"tap {name}: not a descriptor")
+            self._fd = int(number)
+        else:
+            self._fd = _attach(name)
+        try:
+            os.set_blocking(self._fd, False)
+        except OSError as error:
+            raise LinkError(f"tap {name}: {error.strerror}") from None
+
+    @property
+    def fd(self) -> int:
+        return self._fd
+
+    def send(self, frame: bytes) -> None:
+        try:
+            os.write(self._fd, frame)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EIO, errno.ENOBUFS):  # EIO: the interface is down
+                raise
+
+    def receive(self) -> bytes | None:
+        try:
+            return os.read(self._fd, LONGEST + 4)
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EIO):
+                return None
+            raise
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+def _attach(name: str) -> int:
+    if not 0 < len(name) <= _NAME_MAX:
+        raise LinkError(f"tap {name}: names of interfaces have 1 to {_NAME_MAX} letters")
+    fd = -1
+    try:
+        socket.if_nametoindex(name)  # or one would be made
+    except OSError:
+        raise LinkError(f"tap {name}: there is no such interface: `ip tuntap add {name} mode tap user YOU`") from None
+    try:
+        fd = os.open(_DEVICE, os.O_RDWR | os.O_CLOEXEC)
+        fcntl.ioctl(fd, _TUNSETIFF, struct.pack("16sH22x", name.encode(), _IFF_TAP | _IFF_NO_PI))
+    except OSError as error:
+        if fd >= 0:
+            os.close(fd)
+        raise LinkError(f"tap {name}: {_WHY.get(error.errno or 0, error.strerror)}") from None
+    return fd
