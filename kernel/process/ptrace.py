@@ -1,7 +1,7 @@
-"""One process debugs another (ptrace(2)): the requests that are known from debuggers of the time.
+"""One process debugs another (ptrace(2)): the requests that debuggers of the period use.
 
-A traced process stops for every signal it is to take, SIGKILL apart, and when it has executed a program; who traces it,
-its parent or a process that attached to it, learns of it by wait(2) and says how it is to go on.
+A traced process stops for every signal it is to take, SIGKILL apart, and when it has executed a program. Its debugger,
+the parent or a process that attached to it, learns of that by wait(2) and says how it is to go on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from emu.memory import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE, MemoryFault
+from emu.memory import MemoryFault
 from kernel.abi.errno import Errno
 from kernel.abi.ptrace import (
     PT_ATTACH,
@@ -33,6 +33,7 @@ from kernel.abi.ptrace import (
     PT_WRTEXT,
 )
 from kernel.abi.signals import SIGTRAP
+from kernel.process.poke import poke, set_user_area, user_area
 from kernel.process.signals import valid
 from kernel.process.table import Processes
 
@@ -44,9 +45,9 @@ _WORD = struct.Struct(">I")
 
 
 class _Request(NamedTuple):
-    """What a request is about. `data` is a value, a signal or a length; `address2` is for the Series 800 alone."""
+    """What a request is about. `data` is a value, a signal or a length; only the Series 800 has `address2`."""
 
-    task: Task
+    debugger: Task
     target: Task
     number: int
     address: int
@@ -58,7 +59,7 @@ def request(task: Task, number: int, pid: int, address: int, data: int, address2
     """Carry out a request of `task`. Raises ESRCH for a process that isn't stopped under its control, EIO, EPERM."""
     if number == PT_SETTRC:
         task.family.debugger = task.family.parent  # init lets nobody go on
-        task.cpu.precise |= task.traced  # whoever traces looks at registers
+        task.cpu.precise |= task.traced  # a debugger looks at registers
         return 0
     if number == PT_ATTACH:
         return _attach(task, pid)
@@ -78,7 +79,7 @@ def request(task: Task, number: int, pid: int, address: int, data: int, address2
 
 
 def _attach(task: Task, pid: int) -> int:
-    """Stop `pid`, which is told as ever by wait(2). Raises ESRCH, EPERM for one that is traced or somebody else's."""
+    """Stop `pid`, as wait(2) will tell. Raises ESRCH, EPERM for one that is traced or another user's."""
     target = task.machine.part(Processes).alive.get(pid)
     if target is None:
         raise Errno.ESRCH
@@ -100,7 +101,7 @@ def _attach(task: Task, pid: int) -> int:
 def _detach(wanted: _Request) -> int:
     target = wanted.target
     _check_signal(wanted.data)
-    wanted.task.family.debuggees.pop(target.pid, None)
+    wanted.debugger.family.debuggees.pop(target.pid, None)
     target.family.debugger = None
     return _continue(wanted)
 
@@ -121,32 +122,29 @@ def _write(wanted: _Request) -> int:
 
 
 def _poke(target: Task, address: int, data: bytes) -> None:
-    """Write even where the program may not: breakpoints go into its text. Raises EIO."""
+    """Raises EIO."""
     try:
-        target.memory.check(address, len(data), PROT_NONE)
-        target.memory.poke(address, data)
+        poke(target, address, data)
     except MemoryFault:
         raise Errno.EIO from None
-    start = address & -PAGE
-    target.cpu.invalidate(start, (address + len(data) - start + PAGE - 1) & -PAGE)
 
 
 def _read_block(wanted: _Request) -> int:
-    """`data` bytes to `address2` of who asks."""
+    """Copy `data` bytes to `address2` in the debugger's memory."""
     if wanted.data < 0:
         raise Errno.EIO
     try:
         block = wanted.target.memory.read(wanted.address, wanted.data)
     except MemoryFault:
         raise Errno.EIO from None
-    wanted.task.memory.write(wanted.address2, block)
+    wanted.debugger.memory.write(wanted.address2, block)
     return wanted.data
 
 
 def _write_block(wanted: _Request) -> int:
     if wanted.data < 0:
         raise Errno.EIO
-    _poke(wanted.target, wanted.address, wanted.task.memory.read(wanted.address2, wanted.data))
+    _poke(wanted.target, wanted.address, wanted.debugger.memory.read(wanted.address2, wanted.data))
     return wanted.data
 
 
@@ -156,24 +154,14 @@ def _write_block(wanted: _Request) -> int:
 def _register(wanted: _Request) -> int:
     """A word of the registers, by its offset in the user area or the save state."""
     target, address = wanted.target, wanted.address
-    area = bytearray(target.abi.user_area(target.cpu, _pages(target)))
+    area = bytearray(user_area(target))
     if address % 2 or not 0 <= address <= len(area) - _WORD.size:
         raise Errno.EIO
     if wanted.number in (PT_RUAREA, PT_RUREGS):
         return int(_WORD.unpack_from(area, address)[0])
     _WORD.pack_into(area, address, wanted.data & 0xFFFFFFFF)
-    target.abi.set_user_area(target.cpu, bytes(area))
+    set_user_area(target, bytes(area))
     return wanted.data
-
-
-def _pages(target: Task) -> tuple[int, int, int]:
-    """How many text, data and stack have."""
-    low, high = target.abi.live_stack(target.cpu)
-    size = {True: 0, False: 0}
-    for region in target.memory.regions():
-        if region.start < target.break_end and region.prot & (PROT_READ | PROT_EXEC):
-            size[bool(region.prot & PROT_WRITE)] += region.end - region.start
-    return size[False] // PAGE, size[True] // PAGE, (high - low) // PAGE
 
 
 # --- going on ---

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kernel.abi.structs import Utsname
     from kernel.clock import Clock
     from kernel.fs.context import FileSystemContext
+    from kernel.fs.vfs import OpenFile
     from kernel.model import Model
     from kernel.process.scheduler import Scheduler
 
@@ -202,6 +203,11 @@ class Task:
     def _returned(self, value: int | None, error: int | None) -> None:
         for observer in self.observers:
             observer.returned(self, value, error)
+
+    def loaded(self, start: int, length: int, file: OpenFile, offset: int) -> None:
+        """A library has been mapped."""
+        for observer in self.observers:
+            observer.loaded(self, start, length, file, offset)
 
     # --- running ---
 

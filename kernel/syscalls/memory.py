@@ -72,6 +72,8 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
             task.mappings.add_file(start, length, mapped, offset, _granted(prot), shared)
         finally:
             mapped.release(task.pid)
+        if prot & PROT_EXEC:
+            task.loaded(start, length, file, offset)
     return start
 
 

@@ -11,6 +11,7 @@ Byte strings among the arguments are put into guest memory, NUL-terminated, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from kernel.process.table import Processes
 from kernel.process.task import Task, error_code
 from kernel.series.convention import of
 from kernel.tty.sessions import Sessions
+from rom import models
 
 DATA, DATA_SIZE = 0x10000, 64 * PAGE  # guest memory tests may use as they like
 _STRINGS, _STRINGS_SIZE = 0x100000, 64 * PAGE  # where byte string arguments go
@@ -58,6 +60,7 @@ class FakeCpu:
         self.pc = 0
         self.precise = True
         self.on_syscall: Callable[[], bool] | None = None
+        self.invalidated: list[tuple[int, int]] = []
 
     def run(self, seconds: float) -> Stop:
         return Budget()
@@ -67,6 +70,14 @@ class FakeCpu:
 
     def close(self) -> None:
         pass
+
+    def invalidate(self, start: int, length: int) -> None:
+        self.invalidated.append((start, length))
+
+    def fork(self, memory: AddressSpace) -> FakeCpu:
+        copy = FakeCpu(memory)
+        copy.registers, copy.pc = dict(self.registers), self.pc
+        return copy
 
     def get(self, name: str) -> int:
         return self.registers.get(name, 0)
@@ -90,6 +101,8 @@ class FakeMachine:
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
         self.node = Node("test", self.clock.monotonic())
+        self.model = models.find()
+        self.models = {name: models.find(usual) for name, usual in models.DEFAULTS.items()}
         self.messages: list[str] = []
         self._logged: set[str] = set()
 
@@ -115,7 +128,7 @@ class FakeMachine:
         return self.processes.orphaned(pgrp)
 
     def calls(self, series: str) -> dict[int, Entry]:
-        return {}
+        return _table(series)
 
     def log(self, message: str) -> None:
         self.messages.append(message)
@@ -137,7 +150,10 @@ class FakeMachine:
         for task in list(self.tasks.values()):
             task.files.close_all(task, self.log)
             task.mappings.close()
-            task.memory.close()
+            task.release()
+            if task.lender is None:
+                task.cpu.close()
+                task.memory.close()
         self.ipc.close()
         self.scheduler.close()
 
@@ -247,6 +263,11 @@ class Caller:
         """What a trace prints of each argument."""
         entry, words = self.entry(name), self.words(task, arguments)
         return [argument.show(task, words, index, result) for index, argument in enumerate(entry.arguments)]
+
+
+@cache
+def _table(series: str) -> Table:
+    return Table(series, _modules(), list)
 
 
 def _modules() -> list[Any]:
