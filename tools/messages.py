@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from kernel.loader.image import FormatError
+import sys
+from typing import TYPE_CHECKING
+
 from kernel.loader.printable import printable
+
+if TYPE_CHECKING:
+    from kernel.loader.image import FormatError
 
 # Exit statuses of the shell for a command that can't be run (sh(1)).
 CANNOT_EXECUTE = 126
 NOT_FOUND = 127
 
 
+def complain(text: str) -> None:
+    """One line on standard error, if there still is somebody to read it."""
+    try:
+        sys.stderr.write(f"hp9k: {text}\n")
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
 def describe_error(path: str, error: FormatError | OSError) -> str:
-    """The line to print on standard error when `path` can't be taken, without newline."""
-    if isinstance(error, FormatError):
-        reason = printable(error.prefix + error.reason)
-    else:
-        reason = (error.strerror or str(error)).lower()
-    return f"hp9k: {printable(path)}: {reason}"
+    """What to say (`complain`) when `path` can't be taken."""
+    reason = host_reason(error) if isinstance(error, OSError) else error.prefix + error.reason
+    return f"{printable(path)}: {printable(reason)}"
+
+
+def host_reason(error: OSError) -> str:
+    """An error of the host as the end of a message: `no such file or directory`."""
+    return (error.strerror or str(error)).lower()
 
 
 def exit_status(error: FormatError | OSError) -> int:

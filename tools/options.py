@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from rom import models
+from tools.messages import complain
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -33,15 +33,6 @@ class BadOption(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         complain(self.message)
-
-
-def complain(text: str) -> None:
-    """One line on standard error, if there still is somebody to read it."""
-    try:
-        sys.stderr.write(f"hp9k: {text}\n")
-        sys.stderr.flush()
-    except OSError:
-        return
 
 
 # --- on the command line ---

@@ -21,6 +21,7 @@ from tools.cc.options import CPLUSPLUS, REFUSED, OptionError, Options, parse
 from tools.cc.queries import needs_library, own_answer
 from tools.cc.targets import TARGETS, Target
 from tools.cc.toolchain import SDK, Toolchain, ToolchainError, find_toolchain
+from tools.messages import complain, host_reason
 
 HELP = """\
 Usage: hp9k cc --series 300|800 [OPTION]... FILE...
@@ -66,11 +67,11 @@ def command(arguments: list[str]) -> int:
     except CommandFailed as failure:
         return failure.status
     except (OptionError, ToolchainError, LayoutError, ElfError) as error:
-        print(f"hp9k: {error}", file=sys.stderr)
+        complain(str(error))
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"hp9k: {where}{error.strerror or error}", file=sys.stderr)
+        complain(where + host_reason(error))
         return 1
 
 

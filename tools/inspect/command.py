@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from tools.messages import complain, describe_error, host_reason
+
 if TYPE_CHECKING:
     from kernel.loader.corefile import CoreFile
     from kernel.loader.image import Image
@@ -106,14 +108,14 @@ def run(files: Iterable[str], wanted: Wanted, as_json: bool = False) -> int:
     except OSError as error:
         # What is still buffered must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _complain(f"hp9k: standard output: {(error.strerror or '').lower()}")
+        complain(f"standard output: {host_reason(error)}")
         return 1
     return status
 
 
-def _complain(line: str) -> None:
+def _complain(text: str) -> None:
     sys.stdout.flush()  # keeps the order where both go to one place
-    print(line, file=sys.stderr)
+    complain(text)
 
 
 def _write(text: str) -> None:
@@ -138,7 +140,6 @@ class _Report:
         from kernel.loader.formats import HEAD_SIZE, read
         from kernel.loader.image import FormatError
         from kernel.loader.source import FileSource
-        from tools.messages import describe_error
 
         try:
             source = FileSource.open(self.path)
@@ -220,4 +221,4 @@ class _Report:
         from kernel.loader.printable import printable
 
         self.status = 1
-        _complain(f"hp9k: {printable(self.path)}: {printable(reason)}")
+        _complain(f"{printable(self.path)}: {printable(reason)}")

@@ -11,7 +11,8 @@ from typing import TextIO
 
 import click
 
-from tools.options import Options, complain
+from tools.messages import complain
+from tools.options import Options
 from tools.run.command import run
 
 PROGRAM = "/bin/demo"

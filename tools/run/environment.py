@@ -7,11 +7,19 @@ type the guest's terminfo knows.
 from __future__ import annotations
 
 import os
-import time
+import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kernel.abi.errno import HpuxError
+from kernel.fs.context import FileSystemContext
+from kernel.fs.namei import lookup
 
 _DROPPED_PREFIXES = ("LD_", "DYLD_", "PYTHON", "LC_", "XDG_", "DBUS_", "SSH_", "_")
 _DROPPED = frozenset(("LANG", "LANGUAGE", "VIRTUAL_ENV", "TMPDIR", "OLDPWD", "PWD", "SHELL", "PATH", "HOME", "TZ"))
+LOCALTIME, ZONES = Path("/etc/localtime"), Path("/usr/share/zoneinfo")
+UTC = "UTC0"
+_HPUX_ZONE = re.compile(r"[A-Za-z]{3,}[-+]?\d")
 PATH = "/bin:/usr/bin:/usr/contrib/bin:/usr/local/bin"
 # Types whose terminals do what an xterm does, by the start of their names.
 _XTERMS = (
@@ -42,19 +50,47 @@ def build(
     return [os.fsencode(f"{name}={value}") for name, value in made.items()]
 
 
+def of_guest(settings: Iterable[str], root: FileSystemContext) -> list[bytes]:
+    """`build` for the environment of hp9k and a guest that sees `root`."""
+
+    def there(path: str) -> bool:
+        try:
+            lookup(root, None, os.fsencode(path))
+        except (HpuxError, OSError):
+            return False
+        return True
+
+    def knows(name: str) -> bool:
+        return bool(name) and "/" not in name and there(f"/usr/lib/terminfo/{name[0]}/{name}")
+
+    return build(dict(os.environ), settings, there, knows)
+
+
 def terminal_type(name: str, knows: Callable[[str], bool]) -> str:
     """`name` if the guest has an entry for it, else the nearest one it has, else `name` again."""
     likely = ["xterm", "vt100"] if name.startswith(_XTERMS) else ["vt100"]
     return next((candidate for candidate in (name, *likely) if knows(candidate)), name)
 
 
-def time_zone(name: str | None) -> str | None:
-    """The host's time zone as HP-UX writes it: `CET-1CEST`. None where it has no usable names."""
-    if name and name[:3].isalpha() and any(char.isdigit() for char in name):
+def time_zone(name: str | None, localtime: Path = LOCALTIME) -> str | None:
+    """The host's time zone as HP-UX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
+
+    `name` is TZ of the host's environment: such a string itself, or a file of the zone database, as `localtime` is
+    where it isn't set. None for a zone whose name has other characters than letters, which HP-UX can't write.
+    """
+    if name is not None and _HPUX_ZONE.match(name):
         return name
-    standard, summer = time.tzname
-    if not (standard.isalpha() and len(standard) >= 3):
-        return None
-    hours, minutes = divmod(abs(time.timezone) // 60, 60)
-    offset = f"{'-' if time.timezone < 0 else ''}{hours}{f':{minutes:02}' if minutes else ''}"
-    return f"{standard}{offset}{summer if time.daylight and summer.isalpha() else ''}"
+    rule = _rule(localtime if name is None else ZONES / name.removeprefix(":"))
+    return rule if _HPUX_ZONE.match(rule) else None
+
+
+def _rule(path: Path) -> str:
+    """The footer of a TZif file (RFC 8536, section 3.3): the rule for all times to come. UTC if it has none, as for
+    the host's own library."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        data = b""
+    lines = data.rsplit(b"\n", 2)
+    found = len(lines) == 3 and data.startswith(b"TZif") and not lines[2]
+    return (lines[1].decode("ascii", "replace") if found else "") or UTC

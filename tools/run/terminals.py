@@ -8,7 +8,8 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tools.options import BadOption, complain
+from tools.messages import complain
+from tools.options import BadOption
 
 if TYPE_CHECKING:
     from kernel.tty.devices import Terminals

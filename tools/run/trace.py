@@ -8,7 +8,8 @@ from typing import Any, TextIO
 
 import click
 
-from tools.options import CONTEXT, Options, complain, machine_options
+from tools.messages import complain, host_reason
+from tools.options import CONTEXT, Options, machine_options
 from tools.run.command import run
 
 
@@ -42,7 +43,7 @@ def command(
         try:
             stream = sys.stderr if output is None else stack.enter_context(_open(output))
         except OSError as error:
-            complain(f"{output}: {(error.strerror or str(error)).lower()}")
+            complain(f"{output}: {host_reason(error)}")
             return 1
         try:
             return _trace(stream, count, _wanted(names), follow, Options(**options), program, arguments)
@@ -52,12 +53,13 @@ def command(
                     stream.close()
             if isinstance(lost.error, BrokenPipeError):
                 raise lost.error from None
-            complain(f"{output or 'standard error'}: {(lost.error.strerror or str(lost.error)).lower()}")
+            complain(f"{output or 'standard error'}: {host_reason(lost.error)}")
             return 1
 
 
-class OutputLost(Exception):
-    """A line can't be written. No OSError: the kernel would take that for the answer to the call it traces."""
+class OutputLost(BaseException):
+    """A line can't be written. No OSError: the kernel would take that for the answer to the call it traces. Nor any
+    other Exception: those end the process they come up in, as mistakes of hp9k's own."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error)

@@ -279,7 +279,7 @@ def test_supplementary_symbols_lie_before_the_relocations() -> None:
 def test_what_is_no_program_is_read_but_not_run(file_type: int, reason: str) -> None:
     data = Program(file_type=file_type, entry=0x12345678).build()
     assert len(read(data).segments) == 2
-    assert refusal(data) == f"hp9k: a.out: not an HP-UX program: {reason}"
+    assert refusal(data) == f"a.out: not an HP-UX program: {reason}"
 
 
 # Refusals
@@ -327,7 +327,7 @@ SHARED = Program().build()
     ],
 )
 def test_refusals(data: bytes, reason: str) -> None:
-    assert refusal(data) == f"hp9k: a.out: not an HP-UX program: {reason}"
+    assert refusal(data) == f"a.out: not an HP-UX program: {reason}"
 
 
 @pytest.mark.parametrize("field", ["text_size", "data_size", "bss_size"])
@@ -372,13 +372,13 @@ def test_a_program_may_fill_memory_up_to_the_top_of_the_stack() -> None:
     ],
 )
 def test_other_files_are_named(data: bytes, reason: str) -> None:
-    assert refusal(data) == f"hp9k: a.out: not an HP-UX program: {reason}"
+    assert refusal(data) == f"a.out: not an HP-UX program: {reason}"
 
 
 @pytest.mark.parametrize("file_type", [0x104, 0x109, 0x10C, 0x150, 0x619])
 def test_rare_series_300_files_are_named(file_type: int) -> None:
     message = refusal(patch(SHARED, "file_type", file_type))
-    assert message.startswith("hp9k: a.out: ")
+    assert message.startswith("a.out: ")
     assert message.endswith("of HP 9000 Series 200/300: not supported")
 
 
@@ -431,13 +431,13 @@ def test_errors_are_those_of_a_shell(tmp_path: os.PathLike[str], name: str, reas
     path = os.path.join(tmp_path, name)
     with pytest.raises((FormatError, OSError)) as caught:
         read(path)
-    assert describe_error(path, caught.value) == f"hp9k: {path}: {reason}"
+    assert describe_error(path, caught.value) == f"{path}: {reason}"
     assert exit_status(caught.value) == status
 
 
 def test_error_lines_carry_no_control_characters() -> None:
     line = describe_error("evil\x1b[2J\nname\udcff", FormatError("x"))
-    assert line == "hp9k: evil\\x1b[2J\\nname\\udcff: not an HP-UX program: x"
+    assert line == "evil\\x1b[2J\\nname\\udcff: not an HP-UX program: x"
 
 
 def test_a_closed_source_is_not_closed_twice(tmp_path: os.PathLike[str]) -> None:

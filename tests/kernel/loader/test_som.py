@@ -341,7 +341,7 @@ def test_fixups_of_1985_are_not_listed() -> None:
     ids=name_of,
 )  # fmt: skip
 def test_refusals(file: bytes, reason: str) -> None:
-    assert refusal(file) == f"hp9k: a.out: not an HP-UX program: {reason}"
+    assert refusal(file) == f"a.out: not an HP-UX program: {reason}"
 
 
 @pytest.mark.parametrize("magic", [0x104, 0x619])

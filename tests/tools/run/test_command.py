@@ -192,7 +192,7 @@ def test_a_restricted_network_is_announced() -> None:
 def test_a_network_that_cannot_be_read() -> None:
     done = hp9k("run", "--net", "host,deny=here", "hello")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "here: not an address like 10.0.0.1, or `all'" in done.stderr
+    assert "here: not an address like 10.0.0.1, a network like 10.0.0.0/8, or `all'" in done.stderr
 
 
 def test_no_network() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tools.run import environment
@@ -46,22 +48,46 @@ def test_settings_win_and_are_taken_literally() -> None:
 
 def test_an_hpux_time_zone_is_kept() -> None:
     assert build({"TZ": "MST7MDT"})["TZ"] == "MST7MDT"
+    assert build({"TZ": "CET-1CEST,M3.5.0,M10.5.0/3"})["TZ"] == "CET-1CEST,M3.5.0,M10.5.0/3"
+
+
+def zone_file(path: Path, footer: str) -> Path:
+    """A file as zic(8) writes it, as far as it is looked at: the data blocks may hold newlines, too."""
+    path.write_bytes(b"TZif2" + bytes(39) + b"\nTZif2" + bytes(20) + b"\n\n\x00" + f"\n{footer}\n".encode())
+    return path
 
 
 @pytest.mark.parametrize(
-    ("names", "seconds_west", "summer", "shown"),
+    ("footer", "shown"),
     [
-        (("CET", "CEST"), -3600, 1, "CET-1CEST"),
-        (("UTC", "UTC"), 0, 0, "UTC0"),
-        (("IST", "IST"), -19800, 0, "IST-5:30"),
-        (("NST", "NDT"), 12600, 1, "NST3:30NDT"),
-        (("+03", "+03"), -10800, 0, None),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "CET-1CEST,M3.5.0,M10.5.0/3"),
+        ("UTC0", "UTC0"),
+        ("IST-5:30", "IST-5:30"),
+        ("", "UTC0"),  # no rule for the future
+        ("<+03>-3", None),
     ],
 )
-def test_the_hosts_time_zone_as_hpux_writes_it(
-    monkeypatch: pytest.MonkeyPatch, names: tuple[str, str], seconds_west: int, summer: int, shown: str | None
-) -> None:
-    monkeypatch.setattr(environment.time, "tzname", names)
-    monkeypatch.setattr(environment.time, "timezone", seconds_west)
-    monkeypatch.setattr(environment.time, "daylight", summer)
-    assert environment.time_zone("Europe/Anywhere") == shown
+def test_the_hosts_time_zone_with_its_rule(tmp_path: Path, footer: str, shown: str | None) -> None:
+    assert environment.time_zone(None, zone_file(tmp_path / "localtime", footer)) == shown
+
+
+@pytest.mark.parametrize("data", [None, b"", b"TZif", b"\nCET-1\n", b"TZif2\nCET-1"])
+def test_without_a_proper_file_it_is_utc(tmp_path: Path, data: bytes | None) -> None:
+    if data is not None:
+        (tmp_path / "localtime").write_bytes(data)
+    assert environment.time_zone(None, tmp_path / "localtime") == "UTC0"
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", ":Europe/Berlin", "Etc/GMT+5"])
+def test_a_zone_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(environment, "ZONES", tmp_path)
+    path = tmp_path / name.removeprefix(":")
+    path.parent.mkdir()
+    zone_file(path, "EST5")
+    assert environment.time_zone(name, tmp_path / "none") == "EST5"
+
+
+@pytest.mark.parametrize("name", ["", "Europe/Nowhere", "nul\0"])
+def test_an_unknown_zone_is_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(environment, "ZONES", tmp_path)
+    assert environment.time_zone(name, zone_file(tmp_path / "localtime", "CET-1")) == "UTC0"

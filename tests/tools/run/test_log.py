@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.run.command import Log
+from tools.run.session import Log
 
 
 @pytest.mark.parametrize(("changed", "terminal"), [(False, True), (True, False), (False, False)])

@@ -1,0 +1,181 @@
+"""A session: the machine the options describe, with its files, its network and its terminals, and one program on it.
+
+    with session(options) as made:
+        task = made.start("./aclock", [])
+        made.run()
+
+Whatever executes programs begins here. Remarks go to standard error; everything is given back at the end.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CORE
+from kernel.credentials import Credentials
+from kernel.loader.formats import read
+from kernel.machine import Machine
+from kernel.net import spec
+from kernel.process.descriptors import FileTable
+from kernel.series.convention import SERIES
+from kernel.tty.devices import Terminals
+from kernel.tty.inherited import inherit
+from rom import models
+from tools.messages import complain
+from tools.options import BadOption, Options
+from tools.run import environment
+from tools.run.files import locate, namespace
+from tools.run.host_signals import HostSignals
+
+if TYPE_CHECKING:
+    from kernel.loader.image import Image
+    from kernel.model import Model
+    from kernel.net.network import Network
+    from kernel.process.observer import Observer
+    from kernel.process.task import Task
+
+
+class ArgumentsTooLong(Exception):
+    """They and the environment don't fit the stack."""
+
+
+class Log:
+    """Takes the kernel's remarks. While a program has the terminal in a mode of its own, as a screen editor has, they
+    would end up somewhere on its screen: then they are kept until the terminal is back as it was."""
+
+    def __init__(self, terminals: Terminals) -> None:
+        self._terminals = terminals
+        self._kept: list[str] = []
+
+    def __call__(self, text: str) -> None:
+        if self._terminals.changed and sys.stderr.isatty():
+            self._kept.append(text)
+        else:
+            complain(text)
+
+    def flush(self) -> None:
+        for text in self._kept:
+            complain(text)
+
+
+@contextmanager
+def session(options: Options, *observers: Observer[Task]) -> Iterator[Session]:
+    """A session with terminals and files but no machine yet. Raises BadOption for options that can't be met."""
+    with ExitStack() as stack:
+        terminals = Terminals()
+        signals = HostSignals(terminals)
+        stack.callback(signals.close)
+        log = Log(terminals)
+        stack.callback(log.flush)
+        stack.callback(terminals.close)
+        _add_terminals(terminals, options.terminals)
+        yield Session(options, terminals, signals, log, observers, stack)
+
+
+def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:
+    if wanted:
+        from tools.run.terminals import add
+
+        for each in wanted:
+            add(terminals, each)
+
+
+class Session:
+    """Made by `session`, on whose end `stack` is unwound."""
+
+    machine: Machine  # from `switch_on` on
+
+    def __init__(
+        self,
+        options: Options,
+        terminals: Terminals,
+        signals: HostSignals,
+        log: Log,
+        observers: tuple[Observer[Task], ...],
+        stack: ExitStack,
+    ) -> None:
+        self.terminals = terminals
+        self.root = namespace(options, terminals, stack)
+        self._options = options
+        self._signals = signals
+        self._log = log
+        self._observers = observers
+        self._stack = stack
+
+    def start(self, program: str, arguments: Sequence[str]) -> Task:
+        """Find `program`, switch on the machine it is for, and make its process, which `run` then runs.
+
+        Raises FormatError, OSError, ArgumentsTooLong, and BadOption for a model or release there is not.
+        """
+        image = self._stack.enter_context(read(locate(program, self.root, self._options.root is not None)))
+        machine = self.switch_on(self._model(image))
+        settings = environment.of_guest(self._options.settings, self.root)
+        argv = [os.fsencode(program), *map(os.fsencode, arguments)]
+        credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
+        try:
+            task = machine.spawn(image, argv, settings, self._standard_files(), credentials)
+        except ValueError as error:
+            raise ArgumentsTooLong(str(error)) from None
+        self.terminals.attach(machine, task)
+        self._signals.inherit(task)
+        _limit_core(task)
+        return task
+
+    def switch_on(self, model: Model) -> Machine:
+        """The machine, with no process on it. Signals of the host are its own from now on."""
+        node = os.uname().nodename.partition(".")[0]
+        others = [
+            models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series
+        ]
+        self.machine = Machine(
+            model, self.root, self._network(), log=self._log, observers=self._observers, nodename=node, others=others
+        )
+        self._stack.callback(self.machine.close)
+        self._signals.attach(self.machine)
+        return self.machine
+
+    def run(self) -> None:
+        """Run until no process is left."""
+        # What there is by now stays until the end: the garbage collector need not look at it.
+        gc.freeze()
+        gc.enable()
+        self.machine.run()
+
+    def _model(self, image: Image) -> Model:
+        """The machine asked for, or the usual one for the program. Raises BadOption."""
+        name = self._options.model or models.DEFAULTS[SERIES[image.machine]]
+        try:
+            model = models.find(name, self._options.release)
+        except ValueError as error:
+            raise BadOption(str(error)) from None
+        if remark := models.remark(model):
+            complain(f"{model.name}: {remark}")
+        return model
+
+    def _network(self) -> Network:
+        """The network asked for. What is not the default is said: nothing else shows why a host can't be reached."""
+        if restrictions := spec.describe(self._options.net):
+            complain(f"network: host, {restrictions}")
+        return spec.create(self._options.net, self._options.release, log=self._log)
+
+    def _standard_files(self) -> FileTable:
+        """Descriptors 0, 1 and 2, as far as hp9k has them."""
+        files = FileTable()
+        for fd in (0, 1, 2):
+            file = self.terminals.standard_file(fd) or inherit(fd, self.root.namespace.active)
+            if file is not None:
+                files.put(fd, file)
+        return files
+
+
+def _limit_core(task: Task) -> None:
+    """Honour the host's core limit: a user who disabled host core files gets no guest ones either."""
+    soft = resource.getrlimit(resource.RLIMIT_CORE)[0]
+    if soft != resource.RLIM_INFINITY:
+        task.limits[RLIMIT_CORE] = (min(soft, RLIM_INFINITY), RLIM_INFINITY)
