@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from emu.pieces import pieces
 from kernel.abi import signals
 from kernel.calls import table
 from kernel.clock import Clock
@@ -20,6 +21,7 @@ from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.syscalls.catalogue import system_calls
 from kernel.tty.sessions import Sessions
+from kernel.tunables import DEFAULTS, Tunables
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
@@ -49,6 +51,7 @@ class Machine:
         observers: Iterable[Observer[Task]] = (),
         nodename: str = "hp9k",
         others: Iterable[Model] = (),
+        tunables: Tunables = DEFAULTS,
     ) -> None:
         self.model = model
         self.models = {model.series: model for model in (*others, model)}
@@ -58,12 +61,13 @@ class Machine:
         self._calls: dict[str, table.Table] = {}
         self._observers = tuple(observers)
         self.log = log
-        self.processes = Processes()
+        self.processes = Processes(tunables)
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
-        self.ipc = Ipc(self.clock)
+        self.ipc = Ipc(self.clock, tunables)
         self.network = network
         node = Node(nodename, self.clock.monotonic())
+        root.namespace.active.locks.most, pieces.most = tunables.nflocks, tunables.pieces
         self._parts: dict[type, object] = {
             type(part): part for part in (self.processes, self.sessions, self.ipc, network, node)
         }

@@ -24,7 +24,7 @@ FLOORS = (
     ("kernel/process",),
     ("kernel/fs",),
     ("kernel/mappings",),
-    ("kernel/series", "kernel/calls", "kernel/model"),
+    ("kernel/series", "kernel/calls", "kernel/model", "kernel/tunables"),
     ("kernel/abi", "kernel/waiting", "kernel/credentials", "kernel/clock", "kernel/loader"),
     ("emu",),
 )

@@ -20,6 +20,8 @@ class Options(NamedTuple):
     mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
     cwd: str | None = None
     settings: tuple[str, ...] = ()  # NAME=VALUE
+    clear_environment: bool = False
+    limits: tuple[tuple[str, int], ...] = ()  # a tunable's name, its value
     terminals: tuple[str, ...] = ()
     net: str = "host"
     model: str | None = None  # the default of the program's series
@@ -59,6 +61,21 @@ class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but o
         return str(value)
 
 
+class _LimitType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        from tools.limits import help_text, limit
+
+        if value == "help":
+            click.echo(help_text(), nl=False)
+            raise click.exceptions.Exit
+        try:
+            return limit(value)
+        except ValueError as error:
+            self.fail(str(error))
+
+
 class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "host[,...]|none"
 
@@ -80,6 +97,19 @@ _OPTIONS = (
     ),
     click.option("--cwd", metavar="DIR", help="The directory to start in, as the program sees it."),
     click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
+    click.option(
+        "--clear-env",
+        "clear_environment",
+        is_flag=True,
+        help="Keep your environment, but TERM, from the program: it gets what --env sets, PATH, HOME, SHELL and TZ.",
+    ),
+    click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        type=_LimitType(),
+        help="What all processes together may have, as memory=4G; `--limit help` lists the names.",
+    ),
     click.option(
         "--terminal",
         "terminals",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import F_UNLCK, F_WRLCK
+from kernel.tunables import DEFAULTS
 from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import Caller
 
 TO_END = 1 << 63  # the end of a lock whose length is 0
-NFLOCKS = 4096  # of all processes; HP's kernels had 200
 FileKey = tuple[int, int]  # device and inode on the host
 
 
@@ -34,7 +34,7 @@ class LockTable:
 
     def __init__(self) -> None:
         self._locks: dict[FileKey, list[Lock]] = {}
-        self._count, self.most = 0, NFLOCKS
+        self._count, self.most = 0, DEFAULTS.nflocks  # of all processes
         self._changed = WaitQueue()
         self._waiting: dict[int, tuple[FileKey, Lock]] = {}  # by pid: what a process waits to get
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kernel.ipc.messages import Queues
 from kernel.ipc.segments import Segments
 from kernel.ipc.semaphores import Semaphores
+from kernel.tunables import DEFAULTS, Tunables
 from kernel.waiting import WaitQueue
 
 if TYPE_CHECKING:
@@ -16,31 +17,27 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 
-# That all of POSIX's shared memory objects and message queues may have.
-SHARED_BYTES, QUEUED_BYTES = 512 << 20, 64 << 20
-
-
 class Ipc:
     """The kinds of objects, each with identifiers or names of its own."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, tunables: Tunables = DEFAULTS) -> None:
         self.semaphores = Semaphores(clock)
         self.queues = Queues(clock)
-        self.segments = Segments(clock)
-        self.shared_bytes, self.queued_bytes = SHARED_BYTES, QUEUED_BYTES
+        self.segments = Segments(clock, tunables.shmall)
+        self._tunables = tunables
         self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
 
     @cached_property
     def memory(self) -> Names[SharedMemory]:
         from kernel.ipc.named import Names  # few programs ask for them
 
-        return Names(self.shared_bytes)
+        return Names(self._tunables.posixshm)
 
     @cached_property
     def message_queues(self) -> Names[MessageQueue]:
         from kernel.ipc.named import Names
 
-        return Names(self.queued_bytes)
+        return Names(self._tunables.posixmq)
 
     def exited(self, task: Task) -> None:
         """A process is dead: take back what it did to semaphores with SEM_UNDO, and what it has locked is free."""

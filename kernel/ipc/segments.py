@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from kernel.clock import Clock
     from kernel.process.task import Task
 
-# HP-UX 9's default configuration, but for SHMALL.
+# HP-UX 9's default configuration.
 SHMMNI = 100  # segments
 SHMMAX = 64 << 20  # bytes
-SHMALL = 512 << 20  # bytes of all segments, which is not HP-UX's limit but keeps the host's memory from being taken
 SHMSEG = 120  # that one process has attached
 SHMLBA = PAGE
 SHM_RDONLY, SHM_RND = 0o10000, 0o20000
@@ -64,9 +63,9 @@ class Segment(IpcObject):
 
 
 class Segments(Objects[Segment]):
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, most: int) -> None:
         super().__init__(clock, SHMMNI)
-        self.used, self.most = 0, SHMALL  # bytes, of removed ones that are in use, too
+        self.used, self.most = 0, most  # bytes, of removed ones that are in use, too
         self.addresses: set[Segment] = set()  # those with an address, removed ones that are in use included
 
     def open(self, key: int, size: int, flags: int, task: Task) -> Segment:

@@ -14,6 +14,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL
 from kernel.mappings import Pool
 from kernel.process.zombie import Zombie
+from kernel.tunables import DEFAULTS, Tunables
 
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
@@ -21,20 +22,16 @@ if TYPE_CHECKING:
 
 FIRST_PID = 100  # where a booted system's daemons would have left off
 PID_MAX = 30000  # hpux-abi.md 8.9
-# Tunable parameters of a kernel. HP's own values (50 and some 400) would be a nuisance where nobody else is logged in.
-MAXUPRC = 1000  # processes of one user who isn't the superuser
-NPROC = 1100  # of all
-SWAP = 2 << 30  # bytes of memory all processes together may have, stacks not counted
 
 
 class Processes:
     """The process table."""
 
-    def __init__(self) -> None:
+    def __init__(self, tunables: Tunables = DEFAULTS) -> None:
         self.alive: dict[int, Task] = {}
         self._zombies: dict[int, Zombie] = {}
         self._next = FIRST_PID
-        self.most, self.most_of_a_user, self.swap = NPROC, MAXUPRC, SWAP
+        self.most, self.most_of_a_user, self.swap = tunables.nproc, tunables.maxuprc, tunables.memory
         self.shared = Pool()
         self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
 

@@ -9,7 +9,7 @@ from kernel.abi.structs import OFF_MAX, Ustat
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
 from kernel.model import Node
-from kernel.process.table import MAXUPRC
+from kernel.process.table import Processes
 from kernel.process.task import Task
 
 UNAME, USTAT, SETUNAME, SETHOSTNAME, GETHOSTNAME = 0, 2, 3, 4, 5
@@ -70,7 +70,6 @@ _SC_JOB_CONTROL, _SC_SAVED_IDS, _SC_VERSION, _SC_PAGE_SIZE, _SC_CPU_VERSION = 5,
 _CPU_VERSIONS = {"68020": 0x20C, "68030": 0x20D, "68040": 0x20E, "1.0": 0x20B, "1.1": 0x210, "2.0": 0x214}
 _FIXED = {
     _SC_ARG_MAX: 20478,
-    _SC_CHILD_MAX: MAXUPRC,
     _SC_NGROUPS_MAX: 20,
     _SC_JOB_CONTROL: 1,
     _SC_SAVED_IDS: 1,
@@ -88,6 +87,8 @@ SysconfName = Annotated[int, Argument("i", show_choice(_NAMES))]
 def sysconf(task: Task, name: SysconfName) -> int:
     if name == _SC_OPEN_MAX:
         return task.files.limit
+    if name == _SC_CHILD_MAX:
+        return task.machine.part(Processes).most_of_a_user
     if name == _SC_CLK_TCK:
         return task.abi.CLOCK_TICKS
     if name == _SC_CPU_VERSION:

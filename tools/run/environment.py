@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kernel.abi.errno import HpuxError
@@ -50,8 +50,8 @@ def build(
     return [os.fsencode(f"{name}={value}") for name, value in made.items()]
 
 
-def of_guest(settings: Iterable[str], root: FileSystemContext) -> list[bytes]:
-    """`build` for the environment of hp9k and a guest that sees `root`."""
+def of_guest(settings: Iterable[str], root: FileSystemContext, *, clear: bool) -> list[bytes]:
+    """`build` for the environment of hp9k, which `clear` keeps from the guest, and a guest that sees `root`."""
 
     def there(path: str) -> bool:
         try:
@@ -63,7 +63,12 @@ def of_guest(settings: Iterable[str], root: FileSystemContext) -> list[bytes]:
     def knows(name: str) -> bool:
         return bool(name) and "/" not in name and there(f"/usr/lib/terminfo/{name[0]}/{name}")
 
-    return build(dict(os.environ), settings, there, knows)
+    return build(cleared(os.environ) if clear else dict(os.environ), settings, there, knows)
+
+
+def cleared(host: Mapping[str, str]) -> dict[str, str]:
+    """What is left of an environment that the guest is not to see: it has to know the terminal."""
+    return {name: value for name, value in host.items() if name == "TERM"}
 
 
 def terminal_type(name: str, knows: Callable[[str], bool]) -> str:

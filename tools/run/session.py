@@ -26,6 +26,7 @@ from kernel.process.descriptors import FileTable
 from kernel.series.convention import SERIES
 from kernel.tty.devices import Terminals
 from kernel.tty.inherited import inherit
+from kernel.tunables import DEFAULTS
 from rom import models
 from tools.messages import complain
 from tools.options import BadOption, Options
@@ -115,7 +116,7 @@ class Session:
         """
         image = self._stack.enter_context(read(locate(program, self.root, self._options.root is not None)))
         machine = self.switch_on(self._model(image))
-        settings = environment.of_guest(self._options.settings, self.root)
+        settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
         argv = [os.fsencode(program), *map(os.fsencode, arguments)]
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
@@ -134,7 +135,14 @@ class Session:
             models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series
         ]
         self.machine = Machine(
-            model, self.root, self._network(), log=self._log, observers=self._observers, nodename=node, others=others
+            model,
+            self.root,
+            self._network(),
+            log=self._log,
+            observers=self._observers,
+            nodename=node,
+            others=others,
+            tunables=DEFAULTS._replace(**dict(self._options.limits)),
         )
         self._stack.callback(self.machine.close)
         self._signals.attach(self.machine)

@@ -344,3 +344,12 @@ def test_files_of_the_series_800_that_are_no_programs_cost_one_line(
 
 def test_a_program_has_the_network_of_who_runs_it() -> None:
     assert Options().net == "host"
+
+
+def test_an_environment_is_kept_from_the_program() -> None:
+    assert "SECRET=swordfish\n" in hp9k("run", "env", SECRET="swordfish").stdout
+    shown = hp9k("run", "--clear-env", "--env", "MINE=yes", "env", SECRET="swordfish").stdout
+    assert "swordfish" not in shown
+    assert "MINE=yes\n" in shown
+    names = {line.partition("=")[0] for line in shown.splitlines()}
+    assert names <= {"MINE", "PATH", "HOME", "SHELL", "TERM", "TZ"}

@@ -91,3 +91,9 @@ def test_a_zone_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 def test_an_unknown_zone_is_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(environment, "ZONES", tmp_path)
     assert environment.time_zone(name, zone_file(tmp_path / "localtime", "CET-1")) == "UTC0"
+
+
+def test_what_is_left_of_a_cleared_environment() -> None:
+    host = {"TERM": "vt100", "SECRET": "x", "HOME": "/root", "TZ": "CET-1", "USER": "me"}
+    assert environment.cleared(host) == {"TERM": "vt100"}
+    assert environment.cleared({}) == {}
