@@ -110,14 +110,14 @@ def test_the_signal_of_a_hangup_comes_before_the_end_of_input() -> None:
     assert process.wait(20) == 9
 
 
-# Makes the kernel fail, once, when the program exits.
+# Makes the kernel fail when the program has ended, where that is no process's fault.
 BROKEN = """
-import kernel.process.task
-exit = kernel.process.task.Task.exit
-def broken(self, status):
-    kernel.process.task.Task.exit = exit
+import kernel.machine
+run = kernel.machine.Machine.run
+def broken(self):
+    run(self)
     raise RuntimeError("broken on purpose")
-kernel.process.task.Task.exit = broken
+kernel.machine.Machine.run = broken
 """
 
 
