@@ -18,6 +18,8 @@ from kernel.fs.namespace import Mount
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
 _PREFIX = "hp9k-run-"  # of directories for one run
 _SHARED = "tmp"  # in such a directory: what the guest sees
+_USERS = "passwd"  # and its /etc/passwd, if the tree's doesn't know the user
+_LOGIN_MAX = 8  # characters of a name, passwd(4)
 _YOUNG = 60  # seconds
 
 
@@ -43,6 +45,7 @@ class Scratch:
 
     def __init__(self) -> None:
         self._directory = self._shared = ""
+        self._users: str | None = None
         self._lock = -1
 
     def __enter__(self) -> Scratch:
@@ -54,12 +57,34 @@ class Scratch:
         self._shared = os.path.join(self._directory, _SHARED)
         os.mkdir(self._shared)
         os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
+        self._users = self._know_user()
         return self
+
+    def _know_user(self) -> str | None:
+        """The tree's table of users with the one who runs hp9k added; None if it has that one. Raises OSError."""
+        import pwd  # takes no time
+
+        with open(os.path.join(path(), "etc", "passwd"), encoding="latin-1") as file:
+            known = file.read()
+        uid = os.getuid()
+        if any(line.split(":")[2] == str(uid) for line in known.splitlines()):
+            return None
+        try:
+            name = pwd.getpwuid(uid).pw_name
+        except KeyError:
+            name = f"u{uid}"
+        users = os.path.join(self._directory, _USERS)
+        with open(users, "w", encoding="latin-1", errors="replace") as file:
+            file.write(f"{known}{name[:_LOGIN_MAX]}:*:{uid}:{os.getgid()}::/:/bin/sh\n")
+        return users
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         parent, name = os.path.split(self._directory)
+        if self._users is not None:
+            with suppress(OSError):
+                os.unlink(_USERS, dir_fd=self._lock)
         try:
             directory = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
@@ -73,8 +98,9 @@ class Scratch:
             os.close(directory)
 
     def mounts(self) -> list[Mount]:
-        """One directory under both names, as programs expect files of either to be anywhere."""
-        return [Mount(b"/tmp", self._shared), Mount(b"/usr/tmp", self._shared)]
+        """One directory under both names, as programs expect files of either to be anywhere; and the users."""
+        directories = [Mount(b"/tmp", self._shared), Mount(b"/usr/tmp", self._shared)]
+        return directories if self._users is None else [*directories, Mount(b"/etc/passwd", self._users, True)]
 
 
 def _make_directory() -> str:

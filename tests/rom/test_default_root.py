@@ -63,7 +63,7 @@ def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with default_root.Scratch() as scratch:
         mounts = scratch.mounts()
-        assert [mount.guest for mount in mounts] == [b"/tmp", b"/usr/tmp"]
+        assert [mount.guest for mount in mounts][:2] == [b"/tmp", b"/usr/tmp"]
         directory = Path(mounts[0].host)
         assert directory.stat().st_mode & 0o7777 == 0o1777
         assert directory.parent.stat().st_mode & 0o777 == 0o700
@@ -113,3 +113,21 @@ def test_nothing_a_guest_leaves_stays(tmp_path: Path, monkeypatch: pytest.Monkey
         (place / "a").chmod(0)
         place.chmod(0)
     assert os.listdir(tmp_path) == []
+
+
+def test_whoever_runs_hp9k_is_a_user_of_the_guest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    with default_root.Scratch() as scratch:
+        users = next(mount for mount in scratch.mounts() if mount.guest == b"/etc/passwd")
+        assert users.read_only
+        lines = Path(os.fsdecode(users.host)).read_text().splitlines()
+        assert lines[-1] == f"u54321:*:54321:{os.getgid()}::/:/bin/sh"
+        assert lines[:-1] == (ROOT / "etc" / "passwd").read_text().splitlines()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_superuser_is_known_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    with default_root.Scratch() as scratch:
+        assert {mount.guest for mount in scratch.mounts()} == {b"/tmp", b"/usr/tmp"}
