@@ -94,6 +94,21 @@ def test_there_are_examples() -> None:
     assert examples(TOP / "README.md")
 
 
+NAMED = re.compile(r"`((?:emu|kernel|rom|tools|tests|docs)/[a-z0-9_/.-]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_named_is_there(page: Path) -> None:
+    assert [name for name in NAMED.findall(page.read_text()) if not (TOP / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_lines_are_wrapped_at_one_width(page: Path) -> None:
+    """Tables and commands can't be."""
+    lines = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL).splitlines()
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+
+
 def test_every_page_is_listed_in_the_readme() -> None:
     readme = (TOP / "README.md").read_text()
     assert [page.name for page in PAGES[1:] if f"docs/{page.name}" not in readme] == []
