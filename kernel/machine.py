@@ -1,4 +1,4 @@
-"""One running system: wires clock, scheduler, system call table, namespace and network together and runs its tasks."""
+"""One running system: wires clock, scheduler, system calls, files and network together, and runs its processes."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class Machine:
         self.log_once(f"internal error: {mishap.describe(error)}; {mishap.REPORT}")
 
     def orphaned(self, pgrp: int) -> bool:
-        """Whether nobody is left who could continue a process group after a stop."""
+        """Whether no parent is left to continue a process group after a stop."""
         return self.processes.orphaned(pgrp)
 
     def stopped(self, task: Task) -> None:

@@ -1,8 +1,8 @@
 """What a process has mapped beyond its program, heap and stack: files (mmap(2)) and shared memory segments (shmat(2)).
 
 The pages themselves are the AddressSpace's. What is remembered here is what they are pages of: a file that grows makes
-more of a mapping accessible, one that is cut leaves pages behind that must not be touched any more, and a segment
-counts who has it attached.
+more of a mapping accessible, one that is cut leaves pages that must not be touched any more, and a segment counts the
+processes that have it attached.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class MappedFile:
                 raise
 
     def pages_from(self, offset: int) -> int:
-        """Bytes of the file from `offset` on, in whole pages; negative behind its end."""
+        """Bytes of the file from `offset` on, in whole pages; negative after its end."""
         return (os.fstat(self.fd).st_size - offset + PAGE - 1) & -PAGE
 
 
@@ -111,7 +111,7 @@ class Mapping:
 
 
 class MappedFiles:
-    """All mapped files of a machine, so that a change of a file's size reaches those who have it mapped."""
+    """All mapped files of a machine, so that a change of a file's size reaches the processes that have it mapped."""
 
     def __init__(self) -> None:
         self._users: list[Mappings] = []
@@ -161,7 +161,7 @@ class Mappings:
         ]
 
     def add_file(self, start: int, length: int, file: MappedFile, offset: int, prot: int, shared: bool) -> None:
-        """Map a file. Pages behind its end are there, but any access is a bus error. Raises OSError."""
+        """Map a file. Pages after its end are there, but any access is a bus error. Raises OSError."""
         mapping = Mapping(start, start + length, file, offset, prot, shared)
         if shared and prot & PROT_WRITE:
             file.fill_holes(offset, length)
@@ -211,7 +211,7 @@ class Mappings:
             self._memory.map(hidden, end - hidden, mapping.prot, fd=file.fd, offset=offset, shared=mapping.shared)
 
     def protect(self, start: int, length: int, prot: int) -> None:
-        """Remember a change of protection; the pages have it already, those behind a file's end too many."""
+        """Remember a change of protection; the pages have it already, though those after a file's end must not."""
         for mapping in list(self._found):
             if isinstance(mapping.backing, MappedFile) and _overlaps(mapping, start, start + length):
                 changed = mapping.part(max(start, mapping.start), min(start + length, mapping.end))

@@ -82,7 +82,7 @@ class FileTable:
             file.released(task)
 
     def close_all(self, task: Caller, log: Callable[[str], None]) -> None:
-        """At the end of a process, which has nobody to tell of a host that can't close a file: all are closed."""
+        """At the end of a process: there is no call that could report a host's error, so that all files are closed."""
         for fd in list(self):
             mishap.contained(partial(self._close_quietly, task, fd), log)
 

@@ -9,13 +9,13 @@ from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
 from kernel.abi.errno import Errno
 from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
+from kernel.abi.signals import SIGTRAP
 from kernel.fs.namei import lookup
 from kernel.fs.vfs import Vnode
 from kernel.loader.formats import read
 from kernel.loader.image import FormatError, Image, UnsupportedError
 from kernel.loader.source import FileSource
 from kernel.model import Model
-from kernel.process import ptrace
 from kernel.series import convention
 from kernel.series.convention import Abi
 
@@ -98,7 +98,14 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     task.files.close_on_exec(task)
     task.signals.exec()
     _set_ids(task, None if script is not None or task.traced else vnode)
-    ptrace.executed(task)
+    announce(task)
+
+
+def announce(task: Task) -> None:
+    """Let debugger and observers know of the new program before anything of it has run."""
+    if task.traced:
+        task.cpu.precise = True
+        task.signals.post(SIGTRAP)
     for observer in task.observers:
         observer.executed(task)
 

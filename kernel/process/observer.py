@@ -3,6 +3,9 @@
 An observer is attached to a task (`Task.attach`), at any moment, and is told of what happens there until it is
 detached. What is off costs nothing: system calls are told of by a gate of their own, which is there only while an
 observer wants to know of them.
+
+An Exception in an observer ends the process it happens to, as a mistake of hp9k's own; one that is to end the whole run
+is a BaseException of another kind.
 """
 
 from __future__ import annotations

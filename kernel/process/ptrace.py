@@ -32,7 +32,6 @@ from kernel.abi.ptrace import (
     PT_WRDATA,
     PT_WRTEXT,
 )
-from kernel.abi.signals import SIGTRAP
 from kernel.process.poke import poke, set_user_area, user_area
 from kernel.process.signals import valid
 from kernel.process.table import Processes
@@ -214,10 +213,3 @@ _REQUESTS: dict[int, Callable[[_Request], int]] = {
     PT_CONTIN1: _continue,
     PT_SINGLE1: _continue,
 }
-
-
-def executed(task: Task) -> None:
-    """A traced process has executed a program."""
-    if task.traced:
-        task.cpu.precise = True
-        task.signals.post(SIGTRAP)

@@ -91,7 +91,7 @@ class Receiver(Protocol):
     def call_name(self) -> str: ...
     @property
     def orphaned(self) -> bool:
-        """Whether nobody is left who could continue it after a stop."""
+        """Whether no parent is left to continue it after a stop."""
         ...
 
     def wait(self, *conditions: Condition, deadline: float | None = None) -> Coroutine[Any, bool, bool]: ...
@@ -258,12 +258,12 @@ class SignalState:
         return number
 
     def attached(self) -> None:
-        """Stop for whoever has just begun to trace the task, whatever it blocks."""
+        """Stop for a debugger that has just attached, whatever the task blocks."""
         self._attaching = bit(SIGTRAP)
         self.post(SIGTRAP)
 
     def cancel(self) -> None:
-        """Forget what is pending: whoever traces the task lets it go on without. SIGKILL can't be forgotten."""
+        """Forget what is pending: the debugger lets the task go on without it. SIGKILL can't be forgotten."""
         self.pending &= bit(SIGKILL)
         self._update()
 

@@ -90,7 +90,7 @@ class Processes:
         return any(member.pgrp == pgrp and member.session == session for member in everyone)
 
     def orphaned(self, pgrp: int) -> bool:
-        """Whether nobody is left in the session, outside the group, who could continue it."""
+        """Whether no parent of a member is left in the session, outside the group, to continue it."""
         if pgrp == self.host_job:
             return False
         for task in self.group(pgrp):
@@ -124,7 +124,7 @@ class Processes:
             child.family.parent = None
             if child.family.debugger is task:
                 child.family.debugger = None
-                child.signals.post(SIGKILL)  # nobody is left who could let it go on
+                child.signals.post(SIGKILL)  # its debugger is gone: nothing else lets it go on
         for debuggee in family.debuggees.values():
             debuggee.family.debugger = None
             debuggee.resume()

@@ -62,7 +62,7 @@ class System(Protocol):
         ...
 
     def orphaned(self, pgrp: int) -> bool:
-        """Whether nobody is left who could continue a process group after a stop."""
+        """Whether no parent is left to continue a process group after a stop."""
         ...
 
     def stopped(self, task: Task) -> None:
@@ -171,7 +171,7 @@ class Task:
 
     @property
     def orphaned(self) -> bool:
-        """Whether nobody is left who could continue it after a stop."""
+        """Whether no parent is left to continue it after a stop."""
         return self.machine.orphaned(self.pgrp)
 
     # --- observers ---

@@ -20,7 +20,8 @@ CLOCK_TICKS = 50  # a second, what times(2) counts
 STACK_TOP = 0xFFF00000
 STACK_SIZE = 8 << 20
 STACK_AREA = (STACK_TOP - STACK_SIZE, STACK_TOP)
-BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
+# The highest break: the page after it stays mapped, the next one never is.
+BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE
 SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks
 # Where mappings go that may go anywhere. Upwards: programs map their libraries' parts one right after the other.
 PRIVATE_WINDOW = SHARED_WINDOW = (0x4000_0000, 0xC000_0000, False)
@@ -209,7 +210,7 @@ def _extended(value: int) -> bytes:
 
 
 # ptrace(2): debuggers find the registers through u_ar0, a kernel address, at 4 in the user area; the status is a
-# halfword of them, so the PC is two bytes behind. Sizes and floating point are where 7.x has them (hpux-abi.md 7);
+# halfword of them, so the PC is two bytes further on. Sizes and floating point are where 7.x has them (hpux-abi.md 7);
 # what else is in the area is not known, and zero.
 REGISTER_REQUESTS = (3, 6)  # PT_RUAREA, PT_WUAREA
 _U_ADDRESS, _U_AR0, _U_SIZES, _U_REGISTERS, _U_FLOAT = 0x0097_9000, 4, 0xB4, 0x400, 0xA28

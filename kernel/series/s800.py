@@ -24,7 +24,8 @@ STACK_BASE = 0x7B03_A000
 STACK_SIZE = 8 << 20
 STACK_TOP = STACK_BASE + STACK_SIZE
 STACK_AREA = (STACK_BASE, STACK_TOP)
-BREAK_LIMIT = STACK_BASE - 2 * PAGE  # highest break: a page stays mapped behind it, one never
+# The highest break: the page after it stays mapped, the next one never is.
+BREAK_LIMIT = STACK_BASE - 2 * PAGE
 # Where mappings go that may go anywhere: private ones below the stack and downwards, for programs that map a
 # library's data right below its bss; shared ones in the third quadrant.
 PRIVATE_WINDOW, SHARED_WINDOW = (0x4000_0000, BREAK_LIMIT, True), (0x8000_0000, 0xC000_0000, False)
@@ -183,7 +184,7 @@ def enter_program(cpu: Cpu, entry: int, arguments: list[bytes], environment: lis
 
 
 def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: list[bytes]) -> tuple[int, int, int]:
-    """Addresses of argv, envp and of what is free behind their strings."""
+    """Addresses of argv, envp and of what is free after their strings."""
     strings = b"".join(text + b"\0" for text in arguments + environment)
     words = len(arguments) + len(environment) + 2
     at = text_at = STACK_BASE + 4 * words

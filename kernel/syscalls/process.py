@@ -12,7 +12,6 @@ from kernel.calls.arguments import Argument, Guest, Int, Path, Pointer, flag_nam
 from kernel.calls.table import NO_RESULT, NoResult, syscall
 from kernel.process.exec import execute
 from kernel.process.fork import fork as make_child
-from kernel.process.ptrace import request as debug
 from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.process.zombie import Zombie
@@ -197,12 +196,14 @@ _NOTE = "requests from 10 on by their place in the manual's list"
 
 @syscall(26, "ptrace", s800=None, note=_NOTE)
 def ptrace(task: Task, request: Request, pid: Int, address: Pointer, data: Int) -> int:
-    return debug(task, request, pid, address, data, 0)
+    return ptrace_s800(task, request, pid, address, data, 0)
 
 
 @syscall(26, "ptrace", s300=None, note=_NOTE)
 def ptrace_s800(task: Task, request: Request, pid: Int, address: Pointer, data: Int, address2: Pointer) -> int:
-    return debug(task, request, pid, address, data, address2)
+    from kernel.process import ptrace as debugging
+
+    return debugging.request(task, request, pid, address, data, address2)
 
 
 # --- process groups ---

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from kernel.abi.errno import HpuxError
 from kernel.fs.context import FileSystemContext
@@ -17,7 +16,7 @@ from kernel.fs.namei import lookup
 
 _DROPPED_PREFIXES = ("LD_", "DYLD_", "PYTHON", "LC_", "XDG_", "DBUS_", "SSH_", "_")
 _DROPPED = frozenset(("LANG", "LANGUAGE", "VIRTUAL_ENV", "TMPDIR", "OLDPWD", "PWD", "SHELL", "PATH", "HOME", "TZ"))
-LOCALTIME, ZONES = Path("/etc/localtime"), Path("/usr/share/zoneinfo")
+LOCALTIME, ZONES = "/etc/localtime", "/usr/share/zoneinfo"
 UTC = "UTC0"
 _HPUX_ZONE = re.compile(r"[A-Za-z]{3,}[-+]?\d")
 PATH = "/bin:/usr/bin:/usr/contrib/bin:/usr/local/bin"
@@ -77,7 +76,7 @@ def terminal_type(name: str, knows: Callable[[str], bool]) -> str:
     return next((candidate for candidate in (name, *likely) if knows(candidate)), name)
 
 
-def time_zone(name: str | None, localtime: Path = LOCALTIME) -> str | None:
+def time_zone(name: str | None, localtime: str | os.PathLike[str] = LOCALTIME) -> str | None:
     """The host's time zone as HP-UX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 
     `name` is TZ of the host's environment: such a string itself, or a file of the zone database, as `localtime` is
@@ -85,15 +84,16 @@ def time_zone(name: str | None, localtime: Path = LOCALTIME) -> str | None:
     """
     if name is not None and _HPUX_ZONE.match(name):
         return name
-    rule = _rule(localtime if name is None else ZONES / name.removeprefix(":"))
+    rule = _rule(localtime if name is None else os.path.join(ZONES, name.removeprefix(":")))
     return rule if _HPUX_ZONE.match(rule) else None
 
 
-def _rule(path: Path) -> str:
+def _rule(path: str | os.PathLike[str]) -> str:
     """The footer of a TZif file (RFC 8536, section 3.3): the rule for all times to come. UTC if it has none, as for
     the host's own library."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except (OSError, ValueError):
         data = b""
     lines = data.rsplit(b"\n", 2)

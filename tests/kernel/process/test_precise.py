@@ -6,6 +6,7 @@ import pytest
 
 from kernel.abi.signals import SIGFPE, SIGSEGV, SIGUSR1
 from kernel.process import ptrace
+from kernel.process.exec import announce
 from kernel.process.signals import SIG_DFL, SIG_IGN, Action
 from kernel.process.task import Task
 from kernel.strace import Tracer
@@ -36,7 +37,7 @@ def test_a_process_traced_by_its_parent(fast: Task) -> None:
     assert fast.traced
     assert fast.cpu.precise
     fast.cpu.precise = False
-    ptrace.executed(fast)
+    announce(fast)
     assert fast.cpu.precise
 
 
