@@ -1,4 +1,5 @@
-"""The host's C library, for what Python has no function for: mappings at given addresses, signals taken natively.
+"""The host's C library, for what Python has no function for: mappings at given addresses, signals taken natively,
+file handles.
 
 Functions raise OSError where those of C return -1.
 """
@@ -13,6 +14,8 @@ SA_SIGINFO, SA_NODEFER, SA_ONSTACK = 4, 0x40000000, 0x08000000
 _FAILED = ctypes.c_void_p(-1).value
 _MREMAP_MAYMOVE_FIXED = 3
 _MS_SYNC = 4
+_AT_EMPTY_PATH = 0x1000
+_HANDLE_MAX = 128
 
 
 class Action(ctypes.Structure):
@@ -24,6 +27,12 @@ class Action(ctypes.Structure):
         ("flags", ctypes.c_int),
         ("restorer", ctypes.c_void_p),
     ]
+
+
+class _FileHandle(ctypes.Structure):
+    """struct file_handle of Linux."""
+
+    _fields_ = [("size", ctypes.c_uint), ("type", ctypes.c_int), ("bytes", ctypes.c_ubyte * _HANDLE_MAX)]
 
 
 @functools.cache
@@ -73,6 +82,17 @@ def sigaction(number: int, action: Action, previous: Action | None = None) -> No
     """`previous` gets what was there before."""
     old = ctypes.byref(previous) if previous is not None else None
     _check(library().sigaction(number, ctypes.byref(action), old))
+
+
+def file_handle(fd: int) -> bytes | None:
+    """What tells an open file or directory from a later one with the same inode (name_to_handle_at(2)).
+
+    None where its file system has nothing of the kind.
+    """
+    handle, mount = _FileHandle(size=_HANDLE_MAX), ctypes.c_int()
+    if library().name_to_handle_at(fd, b"", ctypes.byref(handle), ctypes.byref(mount), _AT_EMPTY_PATH):
+        return None
+    return bytes(handle.bytes[: handle.size])
 
 
 def _check(result: int) -> None:

@@ -169,4 +169,5 @@ class Machine:
         self.kill_all()
         self.ipc.close()
         self.network.close()
+        self.root.namespace.active.held.close()
         self.scheduler.close()

@@ -1,8 +1,10 @@
-"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings."""
+"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings;
+and which directories are held."""
 
 from __future__ import annotations
 
 from kernel.fs.fifo_table import FifoTable
+from kernel.fs.host.held import Held
 from kernel.fs.locks import LockTable
 from kernel.mappings import MappedFiles
 
@@ -14,3 +16,4 @@ class ActiveFiles:
         self.locks = LockTable()
         self.fifos = FifoTable()
         self.mapped = MappedFiles()
+        self.held = Held()

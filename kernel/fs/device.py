@@ -13,7 +13,7 @@ from kernel.abi.file import R_OK, S_IFCHR, S_IFDIR, S_IFMT, W_OK
 from kernel.abi.structs import Stat
 from kernel.credentials import Credentials
 from kernel.fs.directory import DirectoryFile
-from kernel.fs.hostfile import guest_inode
+from kernel.fs.host.status import guest_inode
 from kernel.fs.vfs import Caller, FileKey, FileSystem, OpenFile, Vnode
 
 _DEVICE_OF_DEV = 0x00FFFFFF  # st_dev of the device file system itself

@@ -16,6 +16,7 @@ def cover(directory: Vnode, name: bytes, top: Vnode) -> None:
     """Let `top` be seen as `name` in `directory`: the root of a file system, or a single file."""
     directory, fs = directory.pin(), directory.fs
     fs.covered.setdefault(directory.identity(), Covered(directory)).names[name] = top
+    fs.covered_names |= {name}
     with suppress(HpuxError, OSError):  # there need not be anything of that name
         fs.hidden[directory.lookup(name).identity()] = top
     if top.fs.root is top:
@@ -30,15 +31,16 @@ def uncover(top: Vnode) -> None:
         covered.names = {name: over for name, over in covered.names.items() if over is not top}
         if not covered.names:
             del fs.covered[key]
+    fs.covered_names = frozenset(name for covered in fs.covered.values() for name in covered.names)
     fs.hidden = {key: over for key, over in fs.hidden.items() if over is not top}
     top.fs.above = None
 
 
 def enter(directory: Vnode, name: bytes) -> Vnode:
     """The entry `name` as a walk finds it: what is mounted there, or what `directory` holds."""
-    covered = directory.fs.covered
-    if covered:
-        there = covered.get(directory.identity())
+    fs = directory.fs
+    if name in fs.covered_names:
+        there = fs.covered.get(directory.identity())
         if there is not None and name in there.names:
             return there.names[name]
     return directory.lookup(name)

@@ -12,8 +12,8 @@ from kernel.fs import mounts as mount_points
 from kernel.fs.active import ActiveFiles
 from kernel.fs.context import FileSystemContext, Namespace
 from kernel.fs.device import Device, DeviceFileSystem, standard_devices
-from kernel.fs.host import HostFileSystem, current_umask
-from kernel.fs.hostfile import OpenDevice, open_stream
+from kernel.fs.host.file import OpenDevice, open_stream
+from kernel.fs.host.vnode import HostFileSystem, current_umask
 from kernel.fs.mnttab import MountTable
 from kernel.fs.namei import lookup
 from kernel.fs.vfs import Vnode

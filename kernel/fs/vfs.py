@@ -67,6 +67,7 @@ class FileSystem:
         self.read_only = read_only
         self.above: Vnode | None = None  # the directory the mount point is in; None for the root of all
         self.covered: dict[FileKey, Covered] = {}  # by the directory
+        self.covered_names: frozenset[bytes] = frozenset()  # of all of them: most walks meet none
         self.hidden: dict[FileKey, Vnode] = {}  # by a directory below a mount point: what hides it
 
     def check_writable(self) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, PATH_MAX, POLLIN, POLLOUT
-from kernel.fs.host import host_flags
-from kernel.fs.hostfile import RegularFile
+from kernel.fs.host.file import RegularFile
+from kernel.fs.host.vnode import host_flags
 from kernel.fs.vfs import OpenFile
 from kernel.ipc.objects import ALTER, READ, IpcObject
 from kernel.waiting import Condition, WaitQueue

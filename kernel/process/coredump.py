@@ -16,7 +16,7 @@ from kernel.abi.structs import Utsname
 from kernel.credentials import Credentials
 from kernel.fs import namei
 from kernel.fs.context import FileSystemContext
-from kernel.fs.hostfile import HostFile
+from kernel.fs.host.file import HostFile
 from kernel.fs.mounts import check_free
 from kernel.loader.corefile import COMMAND_MAX, COMMAND_OFFSET, EXEC_SIZE, FORMAT_VERSION, HEADER, Part
 from kernel.mappings import Mappings

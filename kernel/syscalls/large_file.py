@@ -14,7 +14,7 @@ from kernel.abi.structs import Flock64, Stat, Stat64, Statvfs
 from kernel.calls.arguments import Fd, InBuffer, Int, Long, Mode, OutBuffer, OutPointer, Path, Pointer, Uint
 from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.fs.hostfile import OFF64_MAX, RegularFile
+from kernel.fs.host.file import OFF64_MAX, RegularFile
 from kernel.fs.vfs import GATHER_MAX, OpenFile, gather
 from kernel.syscalls import attributes, descriptor, directory
 from kernel.syscalls.file import iovecs, readable, writable

@@ -10,7 +10,7 @@ from kernel.abi.file import F_RDLCK, F_UNLCK, F_WRLCK
 from kernel.abi.structs import OFF_MAX, Flock, Flock64
 from kernel.calls.arguments import Fd, Int
 from kernel.calls.table import syscall
-from kernel.fs.hostfile import OFF64_MAX
+from kernel.fs.host.file import OFF64_MAX
 from kernel.fs.locks import TO_END, Lock
 from kernel.fs.vfs import OpenFile
 from kernel.syscalls.file_arguments import F_GETLK, F_SETLKW, LockfFunction

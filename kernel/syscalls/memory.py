@@ -10,7 +10,7 @@ from kernel.abi.errno import Errno
 from kernel.calls.arguments import Argument, Fd, Int, Pointer, Uint, show_choice, show_flags
 from kernel.calls.table import syscall
 from kernel.fs.device import ZeroFile
-from kernel.fs.hostfile import RegularFile
+from kernel.fs.host.file import RegularFile
 from kernel.mappings import MappedFile
 from kernel.process.table import Processes
 

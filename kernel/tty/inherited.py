@@ -8,7 +8,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from kernel.abi.file import O_APPEND
-from kernel.fs.hostfile import HostFile, RegularFile, StreamFile, guest_stat
+from kernel.fs.host.file import HostFile, RegularFile, StreamFile
+from kernel.fs.host.status import guest_stat
 from kernel.fs.vfs import OpenFile
 
 if TYPE_CHECKING:

@@ -155,6 +155,7 @@ class FakeMachine:
                 task.cpu.close()
                 task.memory.close()
         self.ipc.close()
+        self.fs.namespace.active.held.close()
         self.scheduler.close()
 
 

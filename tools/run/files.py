@@ -12,6 +12,7 @@ from tools.options import BadOption, Options
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
     from kernel.fs.namespace import Mount
+    from kernel.loader.source import FileSource
     from kernel.tty.devices import Terminals
 
 _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS begin
@@ -88,8 +89,11 @@ def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
     return best[1] if below == b"." else best[1].rstrip(b"/") + b"/" + below
 
 
-def locate(program: str, context: FileSystemContext, rooted: bool) -> str:
-    """The host path of a program. Raises OSError, FileNotFoundError naming the places that were tried."""
+def locate(program: str, context: FileSystemContext, rooted: bool) -> str | FileSource:
+    """The host path of a program, or the open file where it is one of the guest's.
+
+    Raises OSError, FileNotFoundError naming the places that were tried.
+    """
     from rom.default_root import PROGRAM_DIRECTORIES
 
     if not program:
@@ -123,13 +127,17 @@ def _is_native(path: str) -> bool:
         return False  # whoever opens it next says why
 
 
-def _guest_file(context: FileSystemContext, path: bytes) -> str | None:
+def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
+    """Raises OSError for a file that is there but can't be read."""
     from kernel.abi.errno import HpuxError
-    from kernel.fs.host import HostVnode
     from kernel.fs.namei import lookup
+    from kernel.loader.source import FileSource
 
     try:
         vnode = lookup(context, None, path)
     except (HpuxError, OSError):
         return None
-    return os.fsdecode(vnode.path) if isinstance(vnode, HostVnode) else None
+    try:
+        return FileSource(vnode.open_program())
+    except HpuxError:
+        return None  # a device

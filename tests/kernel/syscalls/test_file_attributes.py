@@ -7,7 +7,7 @@ import pytest
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_RDONLY, O_RDWR, O_WRONLY
 from kernel.abi.structs import OldStat, Stat, Statfs, Ustat, Utimbuf
-from kernel.fs.hostfile import guest_device, guest_inode, guest_stat
+from kernel.fs.host.status import guest_device, guest_inode, guest_stat
 
 DATA, FAR = 0x10000, 0x9000_0000
 SAME = -1 & 0xFFFFFFFF

@@ -26,7 +26,7 @@ from kernel.abi.ioctl import FIONREAD
 from kernel.abi.signals import SIGPIPE, bit
 from kernel.abi.structs import Stat
 from kernel.fs.active import ActiveFiles
-from kernel.fs.hostfile import RegularFile, StreamFile
+from kernel.fs.host.file import RegularFile, StreamFile
 from kernel.process.descriptors import FileTable
 from kernel.tty.inherited import InheritedRegularFile, inherit
 

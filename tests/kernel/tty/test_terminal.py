@@ -16,7 +16,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import O_NDELAY, O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLOUT
 from kernel.abi.signals import SIGTTIN, SIGTTOU
 from kernel.abi.termio import ECHO, ICANON, VMIN, VTIME, Termios
-from kernel.fs.hostfile import guest_stat
+from kernel.fs.host.status import guest_stat
 from kernel.fs.vfs import OpenFile
 from kernel.process.zombie import INIT
 from kernel.tty.devices import Terminals

@@ -12,19 +12,19 @@ import os
 import select
 import sys
 import termios
-from collections.abc import Callable
 from contextlib import suppress
 
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_ACCMODE, O_NDELAY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY
 from kernel.fs.fifo_table import FifoTable
-from kernel.fs.hostfile import StreamFile
+from kernel.fs.host.file import StreamFile
 from kernel.fs.pipe import PIPE_BUF
 from kernel.fs.vfs import Caller, write_all
 from kernel.waiting import READ, WRITE
 
 _HOST_UNIT = 4096  # what the host writes in one piece
 _HOST_SIZE = 64 * _HOST_UNIT
+_OPEN = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 RETRY = 0.02  # seconds between two looks for what a reader among host processes may have done
 
 
@@ -99,17 +99,16 @@ class FifoFile(StreamFile):
             return 0
 
 
-# Opens the FIFO that was looked up, with the host's flags given. Raises OSError, and ENOENT if it is gone.
-OpenHost = Callable[[int], int]
+async def open_fifo(caller: Caller, path: bytes, flags: int, table: FifoTable) -> FifoFile:
+    """Open one end and wait for the other; `path` is the host's, and stays the same FIFO while it is waited for.
 
-
-async def open_fifo(caller: Caller, open_host: OpenHost, flags: int, table: FifoTable) -> FifoFile:
-    """Open one end and wait for the other. Raises ENXIO for a non-blocking writer without a reader."""
+    Raises ENXIO for a non-blocking writer without a reader.
+    """
     access = flags & O_ACCMODE
     blocking = not flags & (O_NONBLOCK | O_NDELAY)
     if access == O_WRONLY:
-        return FifoFile(await _open_writer(caller, open_host, blocking, table), flags, table)
-    file = FifoFile(open_host(os.O_NONBLOCK | (os.O_RDWR if access == O_RDWR else os.O_RDONLY)), flags, table)
+        return FifoFile(await _open_writer(caller, path, blocking, table), flags, table)
+    file = FifoFile(os.open(path, _OPEN | (os.O_RDWR if access == O_RDWR else os.O_RDONLY)), flags, table)
     if access == O_RDONLY and blocking:
         try:
             await _wait_for_writer(caller, file, table)
@@ -119,10 +118,10 @@ async def open_fifo(caller: Caller, open_host: OpenHost, flags: int, table: Fifo
     return file
 
 
-async def _open_writer(caller: Caller, open_host: OpenHost, blocking: bool, table: FifoTable) -> int:
+async def _open_writer(caller: Caller, path: bytes, blocking: bool, table: FifoTable) -> int:
     while True:
         try:
-            return open_host(os.O_NONBLOCK | os.O_WRONLY)
+            return os.open(path, _OPEN | os.O_WRONLY)
         except OSError as error:
             if error.errno != errno.ENXIO:
                 raise
