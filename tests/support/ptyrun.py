@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import select
 import signal
-import struct
-import subprocess
 import sys
 import termios
-import time
 from typing import Any
 
+import pexpect
 from guest import BINARIES, ENVIRONMENT
 
 PATIENCE = 60  # seconds for anything that is to happen
@@ -22,70 +18,59 @@ class Job:
     """`hp9k ARGUMENTS` as the foreground job of a terminal; the parent of the job stands in for the shell."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
-        self.master, self.slave = os.openpty()
-        self.resize(24, 80)
-        self.before = self.modes()
-        self.seen = self.passed = b""
-        self.process = subprocess.Popen(
-            [sys.executable, str(__file__), *arguments],
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
+        self._child = pexpect.spawn(
+            sys.executable,
+            [str(__file__), *arguments],
             env={**ENVIRONMENT, **environment},
-            start_new_session=True,
+            dimensions=(24, 80),
+            timeout=PATIENCE,
         )
+        self._child.delaybeforesend = None
+        self.master, self.pid = self._child.fileno(), self._child.pid
+        self.before = self.modes()
 
     def __enter__(self) -> Job:
         return self
 
     def __exit__(self, *error: Any) -> None:
-        if self.process.poll() is None:
+        if self._child.isalive():
             os.killpg(self.pid, signal.SIGKILL)
-        self.process.wait()
-        for fd in (self.master, self.slave):
-            if fd >= 0:
-                os.close(fd)
+            self._child.wait()
+        self._child.close()
 
     @property
-    def pid(self) -> int:
-        return self.process.pid
+    def passed(self) -> bytes:
+        """What was on the screen before the last text expected."""
+        return bytes(self._child.before)
 
     def modes(self) -> list[Any]:
-        return termios.tcgetattr(self.slave)
+        return termios.tcgetattr(self.master)
 
     def resize(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._child.setwinsize(rows, columns)
 
     def type(self, keys: bytes) -> None:
-        os.write(self.master, keys)
+        self._child.send(keys)
 
     def expect(self, text: bytes) -> None:
-        """Read until `text` was on the screen; what stands before it goes to `passed`."""
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            left = deadline - time.monotonic()
-            assert left > 0, f"{text!r} never came; on the screen: {self.seen!r}"
-            if select.select([self.master], [], [], left)[0]:
-                self.seen += os.read(self.master, 65536)
-        self.passed, self.seen = self.seen.split(text, 1)
+        """Read until `text` was on the screen."""
+        self._child.expect_exact(text)
 
     def hang_up(self) -> None:
         """The user's terminal goes away."""
-        os.close(self.slave)
-        os.close(self.master)
-        self.slave = self.master = -1
+        self._child.ptyproc.fileobj.close()
 
     def wait(self) -> int:
         """hp9k's exit status; negative if a signal killed it."""
-        return self.process.wait(PATIENCE)
+        self._child.wait()
+        return self._child.exitstatus if self._child.signalstatus is None else -self._child.signalstatus
 
 
 def _become_job() -> None:
-    """In the new session: take the terminal, run hp9k in a process group of its own, and pass its end on.
+    """In the new session: run hp9k in a process group of its own, and pass its end on.
 
     A shell stands between session leader and job, or the job would be orphaned and could not be stopped.
     """
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     child = os.fork()
     if not child:
