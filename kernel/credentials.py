@@ -1,4 +1,4 @@
-"""Who a process is: user and group ids, which decide what it may do."""
+"""Credentials: the user and group ids that decide what a process may do."""
 
 from __future__ import annotations
 

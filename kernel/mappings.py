@@ -236,7 +236,7 @@ class Mappings:
         self._drop(mapping)
 
     def fork(self, memory: AddressSpace, pid: int) -> Mappings:
-        """Of a child, whose memory is a copy already."""
+        """The mappings of a child, whose memory is a copy already."""
         child = Mappings(memory, self._files, pid)
         for mapping in self._found:
             child._add(mapping)
@@ -244,7 +244,7 @@ class Mappings:
         return child
 
     def close(self) -> None:
-        """At the end of the process or of its program."""
+        """Forget all, at the end of the process or of its program."""
         self._files.remove(self)
         for mapping in list(self._found):
             self._drop(mapping)

@@ -25,7 +25,7 @@ class Count:
 
 
 class _Open:
-    """A call that has not returned yet: its line, printed as far as it goes, and what is to be added."""
+    """A call that has not returned yet: its line, printed as far as it goes, and what remains to be added."""
 
     __slots__ = ("entry", "printed", "raw", "shown", "started")
 

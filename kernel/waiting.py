@@ -40,7 +40,7 @@ READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class Watcher(Protocol):
-    """Who looks at host descriptors between the turns of tasks: as much of the scheduler as a wait queue may know."""
+    """What polls host descriptors between the turns of tasks: as much of the scheduler as a wait queue may know."""
 
     def watch_forever(self, fd: int, action: Callable[[], None], events: int = READ) -> None: ...
     def unwatch(self, fd: int) -> None: ...
@@ -125,4 +125,4 @@ class Timer:
 
 
 class Interrupted(Exception):
-    """A wait ended because a signal is to be taken; unless a handler has a partial result, this is EINTR."""
+    """A wait ended early so that a signal can be taken; unless a handler has a partial result, this is EINTR."""

@@ -56,7 +56,7 @@ class Scratch:
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._shared = os.path.join(self._directory, _SHARED)
         os.mkdir(self._shared)
-        os.chmod(self._shared, 0o1777)  # every user of the guest's may write there, nobody of the host's gets there
+        os.chmod(self._shared, 0o1777)  # every guest user may write there; no other user of the host can reach it
         self._users = self._know_user()
         return self
 

@@ -1,1 +1,1 @@
-"""The hp9k command and the SDK behind `hp9k cc`."""
+"""The hp9k command."""

@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _internal(error: Exception) -> str:
-    """One line for a mistake of hp9k's own; the traceback goes to standard error where somebody wants it."""
+    """One line for a mistake of hp9k's own; the traceback goes to standard error where HP9K_DEBUG asks for it."""
     if os.environ.get("HP9K_DEBUG"):
         import traceback
 
@@ -76,7 +76,7 @@ def _internal(error: Exception) -> str:
 
 
 def _complain(text: str) -> None:
-    with suppress(OSError):  # nobody hears it
+    with suppress(OSError):  # standard error is closed
         print(f"hp9k: {text}", file=sys.stderr)
 
 
@@ -119,7 +119,7 @@ def _raise_again(unraisable: Any) -> None:
 def _leave(status: int) -> NoReturn:
     """Exit at once: taking every module apart first would cost a fifth of a short run."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # whoever read it is gone
+        with suppress(OSError):  # the reader is gone
             stream.flush()
     os._exit(status)
 

@@ -16,7 +16,7 @@ NOT_FOUND = 127
 
 
 def complain(text: str) -> None:
-    """One line on standard error, if there still is somebody to read it."""
+    """One line on standard error, if that is still open."""
     try:
         sys.stderr.write(f"hp9k: {text}\n")
         sys.stderr.flush()

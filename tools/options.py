@@ -116,7 +116,7 @@ _OPTIONS = (
         multiple=True,
         metavar="WHERE",
         help="A further terminal, /dev/tty01 and so on: a terminal of this machine by its path, or unix:PATH or"
-        " tcp:[ADDRESS:]PORT for whoever connects there; without ADDRESS, from this machine only.",
+        " tcp:[ADDRESS:]PORT, where one may connect; without ADDRESS, from this machine only.",
     ),
     click.option(
         "--net",

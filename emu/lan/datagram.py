@@ -35,7 +35,7 @@ class DatagramLink:
         return found
 
     def send(self, frame: bytes) -> None:
-        with suppress(OSError):  # nobody there yet, or no room: lost
+        with suppress(OSError):  # no receiver yet, or no room: lost
             self._socket.sendto(frame, self._remote)
 
     def receive(self) -> bytes | None:

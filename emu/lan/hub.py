@@ -13,7 +13,7 @@ class Hub:
         self.ports: list[Port] = []
 
     def port(self) -> Port:
-        """A new one, to be closed by whoever has it."""
+        """A new port, to be closed by its user."""
         port = Port(self)
         self.ports.append(port)
         return port

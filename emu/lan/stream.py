@@ -27,7 +27,7 @@ class StreamLink:
     """See `emu.lan.link.Link`."""
 
     def __init__(self, address: Address, *, listens: bool) -> None:
-        """Raises LinkError: the address can't be listened at, or nobody listens there."""
+        """Raises LinkError: the address can't be listened at, or nothing listens there."""
         self._address = address
         self._epoll = select.epoll()
         self._listener: socket.socket | None = None
@@ -177,7 +177,7 @@ class StreamLink:
 
 
 def _remove_left_over(path: str) -> None:
-    """A socket nobody listens at any more. Raises OSError EADDRINUSE for anything else that is there."""
+    """A socket on which nothing listens any more. Raises OSError EADDRINUSE for anything else that is there."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A TAP interface of the host's, which somebody with the right to has made and configured: hp9k configures none."""
+"""A TAP interface of the host's, made and configured by its administrator: hp9k configures none."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class SharedMemory(IpcObject):
         super().__init__(0, mode, owner, 0)
         with tempfile.TemporaryFile() as file:
             self._fd = os.dup(file.fileno())
-        weakref.finalize(self, os.close, self._fd)  # when nobody has it open or mapped any more
+        weakref.finalize(self, os.close, self._fd)  # after the last close and the last unmapping
         os.fchmod(self._fd, self.mode | 0o600)  # the host lets its owner in; who else may is decided here
         self._room = room
 
@@ -192,7 +192,7 @@ class Names(Generic[_T]):
             raise Errno.ENOENT
         if credentials.euid not in (0, self._named[name].uid):
             raise Errno.EACCES
-        del self._named[name]  # whoever has it open or mapped keeps it
+        del self._named[name]  # processes that have it open or mapped keep it
 
     def close(self) -> None:
         """At the end of the machine."""

@@ -49,7 +49,7 @@ class IpcObject:
             raise Errno.EACCES
 
     def check_owner(self, credentials: Credentials) -> None:
-        """Who may change and remove it. Raises EPERM."""
+        """Check that a process may change or remove it. Raises EPERM."""
         if not credentials.superuser and credentials.euid not in (self.uid, self.cuid):
             raise Errno.EPERM
 
@@ -107,7 +107,7 @@ class Objects(Generic[_T]):
         raise NotImplementedError
 
     def remove(self, found: _T) -> None:
-        """Nobody finds it any more."""
+        """Free its slot: its identifier and key are unknown from now on."""
         slot = found.identifier % len(self._slots)
         self._slots[slot] = None
         self._sequences[slot] = (self._sequences[slot] + 1) % _SEQUENCES

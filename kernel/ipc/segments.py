@@ -126,7 +126,7 @@ class Segments(Objects[Segment]):
         raise Errno.ENOMEM
 
     def destroy(self, segment: Segment) -> None:
-        """IPC_RMID: nobody finds it any more; who has it attached keeps it."""
+        """IPC_RMID: it can't be found any more; processes that have it attached keep it."""
         self.remove(segment)
         segment.key = IPC_PRIVATE
         if not segment.attached:

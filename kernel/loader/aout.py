@@ -59,7 +59,7 @@ class Header:
 
 
 def recognise(head: bytes) -> bool:
-    """Does a file that starts so belong here? Says nothing about whether it is sound."""
+    """Whether a file that starts like this is an a.out file, sound or not."""
     return len(head) >= 4 and int.from_bytes(head[:2], "big") in SYSTEM_IDS
 
 

@@ -87,7 +87,7 @@ def read(image: Image, offset: int) -> Dynamic | None:
 
 
 class _Tables:
-    """One extension with its bytes at hand."""
+    """One extension, its bytes read."""
 
     def __init__(self, image: Image, offset: int, extension: Extension) -> None:
         self.image = image

@@ -1,4 +1,4 @@
-"""Names what a file is that is no HP-UX program, so that the error says more than "wrong magic"."""
+"""Names what a file is if it is no HP-UX program, so that the error says more than "wrong magic"."""
 
 from __future__ import annotations
 

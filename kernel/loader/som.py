@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def recognise(head: bytes) -> bool:
-    """Does a file that starts so belong here? Says nothing about whether it is sound."""
+    """Whether a file that starts like this is a SOM file, sound or not."""
     # The ids are small numbers that other formats may start with; magics are all 01xx but one.
     return len(head) >= 4 and int.from_bytes(head[:2], "big") in SYSTEM_IDS and head[2] in (1, 6)
 

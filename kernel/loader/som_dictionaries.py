@@ -75,7 +75,7 @@ class Subspace(NamedTuple):
 
 
 class Strings:
-    """A string area: each string has its length in the word before it and a NUL behind it."""
+    """A string area: each string has its length in the word before it and a NUL after it."""
 
     def __init__(self, image: SomFile, name: str, location: int, size: int) -> None:
         self._name = name
@@ -152,7 +152,7 @@ class Dictionaries:
         return self.spaces[subspace.space_index].name
 
     def tables(self, image: SomFile) -> Iterator[Table]:
-        """For display. `image`: whose they are; not kept, because it keeps these."""
+        """For display. `image`: the file they are of; not kept, because it keeps these."""
         yield Table(
             "spaces",
             "Spaces",

@@ -102,7 +102,7 @@ def _find(image: SomFile, dictionaries: Dictionaries) -> tuple[int, int, int] | 
 
 
 class _Tables:
-    """One DL header with its tables at hand."""
+    """One DL header, its tables read."""
 
     def __init__(self, image: SomFile, offset: int, address: int, size: int) -> None:
         if size < DL_HEADER.size:

@@ -138,7 +138,7 @@ def umask(task: Task, mask: Umask) -> int:
 
 @syscall(30, "utime")
 def utime(task: Task, path: Path, times: UtimeTimes) -> None:
-    """Without `times`, which is now, who may write the file may do it too."""
+    """Without `times`, which stands for the present, permission to write the file suffices."""
     vnode = namei.lookup(task.fs, task.credentials, path)
     if not times:
         if not vnode.permits(task.credentials, W_OK) and vnode.owner()[0] != task.credentials.euid:

@@ -1,4 +1,4 @@
-"""Who a process runs as: user and group ids (section 2 of the manual)."""
+"""User and group ids of a process: setuid(2), setresuid(2), setgroups(2) and so on."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def _range(file: OpenFile, whence: int, start: int, length: int, last: int = OFF
 async def lock_command(
     task: Task, file: OpenFile, command: int, address: int, kind: type[Flock] | type[Flock64] = Flock
 ) -> int:
-    """F_GETLK, F_SETLK, F_SETLKW with the structure at `address`. Raises EACCES when somebody else has the lock, and
+    """F_GETLK, F_SETLK, F_SETLKW with the structure at `address`. Raises EACCES when another process has the lock, and
     EOVERFLOW when F_GETLK finds one whose place or length the structure can't hold."""
     flock = kind.load(task.memory, address, task.abi.ALIGNMENT)
     if flock.type not in (F_RDLCK, F_WRLCK, F_UNLCK):

@@ -1,6 +1,6 @@
 """Binary semaphores in memory that processes share: msem_init(2), msem_lock(2), msem_unlock(2), msem_remove(2).
 
-What is public of them is what the functions do. The members of an msemaphore and what the calls behind msem_lock(2)
+What is public of them is what the functions do. The members of an msemaphore and what the calls that msem_lock(2)
 and msem_unlock(2) are given are this kernel's and its C library's own; HP's library, which tries the lock before it
 calls, knows other ones.
 """
@@ -57,7 +57,7 @@ async def msleep(task: Task, address: Pointer, condition: LockCondition) -> None
 
 @syscall(322, "mwakeup", note=_NOTE)
 def mwakeup(task: Task, address: Pointer, condition: UnlockCondition) -> None:
-    """msem_unlock(2). Raises EAGAIN where nobody waits and somebody should, EINVAL, EFAULT."""
+    """msem_unlock(2). Raises EAGAIN where MSEM_IF_WAITERS is set and no process waits, EINVAL, EFAULT."""
     semaphore = _load(task, address)
     if condition == IF_WAITERS and not semaphore.waiting:
         raise Errno.EAGAIN
@@ -67,7 +67,7 @@ def mwakeup(task: Task, address: Pointer, condition: UnlockCondition) -> None:
 
 @syscall(324, "msem_remove", note=_NOTE)
 def msem_remove(task: Task, address: Pointer) -> None:
-    """Whoever waits gets EINVAL. Raises EINVAL, EFAULT."""
+    """Waiting processes get EINVAL. Raises EINVAL, EFAULT."""
     _load(task, address)
     Msemaphore().store(task.memory, address, task.abi.ALIGNMENT)
     task.machine.part(Ipc).locks_changed.wake()

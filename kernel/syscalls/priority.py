@@ -1,4 +1,4 @@
-"""Who runs before whom: nice(2), getpriority(2), rtprio(2), and locks in memory, which nothing here is moved out of."""
+"""Priorities: nice(2), getpriority(2), rtprio(2); and plock(2), a no-op because nothing here is swapped out."""
 
 from __future__ import annotations
 

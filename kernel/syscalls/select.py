@@ -199,7 +199,7 @@ def _polled(file: OpenFile, events: int) -> int:
 
 
 def _coarse(events: int) -> int:
-    """The kinds of readiness behind the masks of poll(2)."""
+    """The kinds of readiness that the masks of poll(2) stand for."""
     kinds = events & (POLLIN | POLLOUT | POLLPRI)
     for fine, kind in _FINE:
         if events & fine:

@@ -1,4 +1,4 @@
-"""Time (time(2), gettimeofday(2), times(2), ftime(2)). Setting the clock is refused: it is the host's.
+"""Time (time(2), gettimeofday(2), times(2), ftime(2)). The clock cannot be set: it is the host's clock.
 
 A time_t and a clock_t are signed words that wrap: in 2038, and after 497 days of processor time.
 """

@@ -44,7 +44,7 @@ def _standard_error(task: Task, flags: int) -> OpenFile:
 
 
 class Terminals:
-    """Those hp9k was started on, its controlling terminal once somebody opens that, and further ones."""
+    """Those hp9k was started on, its controlling terminal once it is opened, and further ones."""
 
     def __init__(self, descriptors: tuple[int, ...] = (0, 1, 2)) -> None:
         self._lines: dict[int, HostLine] = {}  # by the host's device number
@@ -151,7 +151,7 @@ class Terminals:
 
     def _add_open(self, name: bytes, minor: int, line: Line) -> None:
         self._line_device(name, SERIAL, minor, line)
-        line.references -= 1  # of the file that nobody wants
+        line.references -= 1  # the file is not wanted
 
     def attach(self, machine: System, task: Task) -> None:
         """`task` is the first process: the terminal it was started on is its controlling terminal."""

@@ -52,7 +52,7 @@ from kernel.tty.output import SUBSTITUTES, Output
 from kernel.waiting import Condition, WaitQueue
 
 MAX_CANON = 512  # bytes of a line that is still being typed
-MAX_INPUT = 4096  # bytes nobody has read yet, from which on the other end has to wait
+MAX_INPUT = 4096  # unread bytes from which on the other end has to wait
 MAX_OUTPUT = 4096  # bytes not sent yet, from which on programs have to wait
 # Flags with which a line looks at every byte that comes; without them it is no more than a pipe.
 _LOOKED_AT, _CHANGED = ICANON | ISIG | ECHO, ISTRIP | INLCR | IGNCR | ICRNL | IUCLC | IXON
@@ -102,7 +102,7 @@ class Discipline(Line):
     # --- from the other end ---
 
     def room(self) -> int:
-        """How many bytes the other end may send. A line that nobody ends never fills up: what is too much rings."""
+        """How many bytes the other end may send. A line without an end never fills up: excess input rings the bell."""
         if self._modes.lflag & ICANON and not self.records:
             return MAX_INPUT - sum(map(len, self._lines)) if len(self._lines) else MAX_INPUT
         return MAX_INPUT - len(self._typed) - sum(map(len, self._lines))
@@ -360,7 +360,7 @@ class Discipline(Line):
         self._escaped = self._literal = False
 
     def connect(self, modes: Termios) -> None:
-        """Somebody new is at the other end."""
+        """A new user is at the other end."""
         self.hang_up()
         self.carrier = True
         self._ltchars = bytes([DISABLED]) * 6

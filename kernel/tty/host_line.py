@@ -221,7 +221,7 @@ _WORDS = ("iflag", "oflag", "cflag", "lflag")
 
 
 def _reopen(fd: int) -> int | None:
-    """The terminal behind `fd`, opened again without blocking; None where the host does not allow it."""
+    """The terminal that `fd` is, opened again without blocking; None where the host does not allow it."""
     for path in (f"/proc/self/fd/{fd}", f"/dev/fd/{fd}"):
         try:
             again = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)

@@ -1,4 +1,4 @@
-"""What a terminal file needs of the line behind it, whoever keeps its modes and edits its input."""
+"""Line: what a terminal file needs of a terminal line, whether hp9k or the host keeps its modes and edits its input."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Line:
     Methods raise OSError or EIO when the terminal is gone.
     """
 
-    signal_follows = False  # a hangup is somebody else's to tell of, and may be noticed before that has been done
+    signal_follows = False  # another party sends the SIGHUP of a hangup, perhaps after the hangup has been noticed
     traps: Traps | None = None  # of a pseudo-terminal, whose master may have to answer first
 
     def __init__(self) -> None:
         self.references = 0
-        self.pgrp = self.session = 0  # in the foreground, and whose controlling terminal it is; 0 while nobody's
+        self.pgrp = self.session = 0  # foreground group, and the session whose controlling terminal it is; 0: none
         self.dsusp = termio.DISABLED
 
     def hold(self) -> Self:
@@ -37,7 +37,7 @@ class Line:
             self.close()
 
     def close(self) -> None:
-        """Nobody has it open any more."""
+        """Called when the last open file on it is closed."""
 
     # --- data ---
 
@@ -54,7 +54,7 @@ class Line:
         raise NotImplementedError
 
     def hung_up(self) -> bool:
-        """Whether the terminal is gone: end of file for who reads, EIO for everything else."""
+        """Whether the line was hung up: reads return end of file, everything else fails with EIO."""
         return False
 
     def conditions(self, events: int) -> list[Condition]:

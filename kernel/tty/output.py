@@ -73,7 +73,7 @@ class Output:
         self.raw = False  # whatever the modes say
         self.pause: Callable[[float], None] = _no_pause
         self._pausing = False
-        self._pauses: deque[tuple[int, float]] = deque()  # behind which byte of the queue, seconds
+        self._pauses: deque[tuple[int, float]] = deque()  # after which byte of the queue, seconds
         self._column = 0
 
     def write(self, data: bytes) -> None:

@@ -37,7 +37,7 @@ class PairLine(Discipline):
         self._remote = False
 
     def master_closed(self) -> None:
-        """What the master had set is no more."""
+        """Undo what the master has set."""
         self.packets = False
         self.traps.reset()
         self.set_remote(False)
@@ -58,7 +58,7 @@ class PairLine(Discipline):
         self.records = self._remote or not self.traps.termio
 
     def close(self) -> None:
-        """Nobody has the terminal open any more: it is as new, but for what the master has yet to read."""
+        """After the last close the terminal is as new, but for output that the master has yet to read."""
         if self.carrier:
             output = bytes(self.output.queue)
             self.set_modes(new_modes())

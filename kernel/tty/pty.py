@@ -1,7 +1,7 @@
 """Pseudo-terminals (pty(7)): a terminal whose other end is a program's, the master (`master.py`).
 
 The devices are in `devices.py`. The master isn't told when the terminal is closed, unless it asks for that with
-TIOCTRAP (`trapping.py`): it waits for somebody else to open it, as on HP-UX.
+TIOCTRAP (`trapping.py`): it waits for another process to open it, as on HP-UX.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A terminal at the other end of a connection: somebody connects to a unix socket or a TCP port of hp9k's.
 
 One at a time; the next who connects finds a new session. The bytes are those of a terminal in raw mode: what is typed
-comes as it is, and what is shown goes out as it is to be shown.
+comes as it is, and what is shown goes out unchanged.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def login_modes() -> Termios:
 
 
 class RemoteLine(Discipline):
-    """The line behind a listening socket, which it owns; `path` is removed at the end."""
+    """The line that a listening socket accepts connections for. It owns the socket; `path` is removed at the end."""
 
     def __init__(self, listening: socket.socket, path: str | None = None) -> None:
         super().__init__(login_modes(), lambda number, pgrp: None)
@@ -139,7 +139,7 @@ class RemoteLine(Discipline):
         self._update()
 
     def _lost(self) -> None:
-        """Whoever was there is gone: a modem line would have lost its carrier."""
+        """The connection has ended: a modem line would have lost its carrier."""
         assert self._connection is not None
         assert self._machine is not None
         if self._watched:

@@ -144,7 +144,7 @@ async def _flush(line: Line, task: Task, argument: int) -> None:
 
 
 async def _get_pgrp(line: Line, task: Task, address: int) -> None:
-    """Where hp9k itself is in the background, the foreground is nobody's here: a shell waits until it is."""
+    """While hp9k itself is in the background no group here has the foreground: a shell waits until its own does."""
     _store(task, address, Int(value=INIT if line.in_background() else line.pgrp or task.pgrp))
 
 

@@ -71,7 +71,7 @@ class Traps:
         self._answered = WaitQueue()
 
     def reset(self) -> None:
-        """The master is gone, or a new one is there. Whoever waits gets EIO."""
+        """The master is gone, or a new one is there. Waiting processes get EIO."""
         self.trapping = self.monitoring = False
         self.termio = True
         self.signals = SIGNORMAL
@@ -116,12 +116,12 @@ class Traps:
         await self._hold(task, Trap(request, task, _load(task, request, argument), shown=True))
 
     async def opened(self, task: Task) -> None:
-        """Somebody opens the terminal. Raises what the master answers, EINTR, EIO."""
+        """A process opens the terminal. Raises what the master answers, EINTR, EIO."""
         if self.trapping:
             await self._hold(task, Trap(_OPEN, task))
 
     def closed(self) -> None:
-        """Nobody has the terminal open any more."""
+        """Called after the last close of the terminal."""
         if self.trapping:
             self._add(Trap(_CLOSE, None))
 
@@ -176,7 +176,7 @@ class Traps:
 
     @property
     def pending(self) -> Trap | None:
-        """What is to be answered next."""
+        """The request to be answered next."""
         return self._waiting[0] if self._waiting else None
 
     def answer(self, info: RequestInfo) -> None:

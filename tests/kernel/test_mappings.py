@@ -20,7 +20,7 @@ KEY = (1, 2)
 
 
 class Segment:
-    """Shared memory: by whom it is held."""
+    """Shared memory that counts its holders."""
 
     def __init__(self) -> None:
         self.holders: list[int] = []

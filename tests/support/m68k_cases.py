@@ -1,6 +1,6 @@
 """Single 68k instructions run on our engines and under qemu-m68k, thousands in one process.
 
-A program is a driver and a table of cases. A case holds initial registers, the instruction with a mark behind it, some
+A program is a driver and a table of cases. A case holds initial registers, the instruction with a mark after it, some
 memory, and room for the registers afterwards. The driver runs case after case and writes the table to its output. Both
 processors run the same program, so that the tables must come out the same.
 """

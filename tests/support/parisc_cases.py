@@ -56,7 +56,7 @@ class Outcome:
 
     @property
     def path(self) -> int:
-        """Which places were executed: 1 the slot, 2 the instruction behind it, 4 and 8 the branch targets."""
+        """Which places were executed: 1 the slot, 2 the instruction after it, 4 and 8 the branch targets."""
         return self.gr[MARK]
 
 

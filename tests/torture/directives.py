@@ -54,7 +54,7 @@ def _directives(source: str) -> Iterator[tuple[str, list[Tree]]]:
 
 
 def _words(text: str, start: int) -> list[Tree]:
-    """The Tcl list behind an opening brace: quoted words lose their quotes, what is in braces is a list again."""
+    """The Tcl list after an opening brace: quoted words lose their quotes, what is in braces is a list again."""
     lists: list[list[Tree]] = [[]]
     for token in iter(TOKEN.scanner(text, start).match, None):
         quoted, brace, plain = token.groups()

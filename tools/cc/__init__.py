@@ -1,1 +1,1 @@
-"""`hp9k cc`: the compiler driver, the library behind it, and the writers of both executable formats."""
+"""`hp9k cc`: the compiler driver, its C library, and the writers of both executable formats."""

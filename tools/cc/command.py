@@ -34,7 +34,7 @@ Options of its own:
   --series 300   compile for the Series 300: 68030 and 68881
   --series 800   compile for the Series 800 and 700: PA-RISC 1.1
   -n             shared text (file type 0x108)
-  -N             impure: text writable, data right behind it (file type 0x107)
+  -N             impure: text writable, data right after it (file type 0x107)
   -q             demand paged (file type 0x10B), the default
   -s             leave the symbols out
   -v             show the commands

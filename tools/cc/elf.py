@@ -1,4 +1,4 @@
-"""Reads what the cross linkers leave behind: a static big-endian 32-bit ELF program.
+"""Reads what the cross linkers make: a static big-endian 32-bit ELF program.
 
 Only what the program writers need: the two loadable segments the SDK's linker script makes (text, then data with bss)
 and the symbol table.  Source of the layout: System V ABI, "Object Files".

@@ -19,7 +19,7 @@ def needs_library(question: str) -> bool:
 
 
 def own_answer(question: str, toolchain: Toolchain, library: Library | None) -> str | None:
-    """The answer, or None for what gcc itself is to be asked."""
+    """The answer, or None for a question that gcc itself has to answer."""
     if question == "-dumpmachine":
         return toolchain.target.triplet
     if question in NO_MULTIARCH:

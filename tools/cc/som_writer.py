@@ -76,7 +76,7 @@ class _Layout(NamedTuple):
 
 
 class _Strings:
-    """A string area under construction: each string has its length before it, a NUL behind it, and fills words."""
+    """A string area under construction: each string has its length before it, a NUL after it, and fills words."""
 
     def __init__(self) -> None:
         self.contents = bytearray()

@@ -1,4 +1,4 @@
-"""The cross compiler behind `hp9k cc`: where its programs are."""
+"""The cross compiler that `hp9k cc` runs: where its programs are."""
 
 from __future__ import annotations
 

@@ -28,14 +28,14 @@ class Server(threading.Thread):
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(_PATIENCE)
         self.port: int = self._listener.getsockname()[1]
-        self.heard = ""  # what the client said; empty if nobody came
+        self.heard = ""  # what the client said; empty if none connected
         self.trouble = "nobody connected"
 
     def run(self) -> None:
         try:
             connection, _ = self._listener.accept()
         except OSError:
-            return  # closed before anybody came, or nobody came in time
+            return  # closed before a client connected, or none connected in time
         try:
             with connection, connection.makefile("rb") as lines:
                 connection.settimeout(_PATIENCE)

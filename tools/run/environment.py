@@ -1,4 +1,4 @@
-"""What of the user's environment a guest gets.
+"""The part of the user's environment that a guest gets.
 
 Everything that could mean something to it: not what steers the host's own loader, Python or locale, and a terminal
 type the guest's terminfo knows.

@@ -70,7 +70,7 @@ def _here() -> str:
     try:
         return os.getcwd()
     except FileNotFoundError:
-        return "/"  # somebody removed it
+        return "/"  # it was removed
 
 
 def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
@@ -124,7 +124,7 @@ def _is_native(path: str) -> bool:
         with open(path, "rb") as file:
             return file.read(4) in _NATIVE
     except OSError:
-        return False  # whoever opens it next says why
+        return False  # the next attempt to open it says why
 
 
 def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:

@@ -25,7 +25,7 @@ class HostSignals:
     """From the start until `close`, signals go to the processes of a machine instead of to hp9k; those that come before
     it is there wait for it.
 
-    The C level of Python writes each signal's number to a pipe the scheduler watches, so that a signal ends the
+    CPython's C signal handler writes each signal's number to a pipe the scheduler watches, so that a signal ends the
     scheduler's sleep and no guest state is touched at a bad moment. Nothing interrupts hp9k itself: not where it
     makes temporary files, not where it puts the terminals back after the last process.
     """

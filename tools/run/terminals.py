@@ -1,4 +1,4 @@
-"""Further terminals of a run (`--terminal`): a terminal of this machine, or whoever connects to a socket."""
+"""Further terminals of a run (`--terminal`): a terminal of this machine, or a connection to a socket."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _add_listening(terminals: Terminals, listening: socket.socket, path: str | N
 
 
 def _listen_unix(path: str) -> socket.socket:
-    """Only for who runs hp9k: what is typed there is typed with their rights."""
+    """Mode 0600: whoever connects acts with the rights of the user running hp9k."""
     _remove_stale(path)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     mask = os.umask(0o177)
@@ -56,9 +56,9 @@ def _listen_unix(path: str) -> socket.socket:
 
 
 def _remove_stale(path: str) -> None:
-    """Remove a socket that a killed hp9k left behind: one that nobody answers at.
+    """Remove the socket of an hp9k that was killed: one on which nothing listens.
 
-    Asked by a socket of another kind, which nobody who does answer gets to see.
+    Probed by a socket of another kind, which a live listener doesn't notice.
     """
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as probe:
         if not stat.S_ISSOCK(os.lstat(path).st_mode):

@@ -1,5 +1,5 @@
 /* Variable arguments of functions declared the old way: f(va_alist) va_dcl { ... }.
-   On the 68k the arguments simply lie on the stack behind the first.  On PA-RISC they lie there in descending order, but
+   On the 68k the arguments simply lie on the stack after the first.  On PA-RISC they lie there in descending order, but
    for the first four words, which come in registers and have room kept for them. */
 #ifndef _VARARGS_INCLUDED
 #define _VARARGS_INCLUDED

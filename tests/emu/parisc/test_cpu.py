@@ -116,7 +116,7 @@ def test_prefetching_never_faults(cpu):
 
 
 def test_system_call(cpu):
-    """The instruction in the delay slot has run; the PC is behind it."""
+    """The instruction in the delay slot has run; the PC is past it."""
     load(cpu, asm("LDIL", t=1, im21=-0x40000000), asm("BLE", b=1, sr=7, disp17=4), asm("LDO", t=22, im14=20), STOP)
     assert cpu.run(1) == Syscall()
     assert (cpu.get("r22"), cpu.pc, cpu.get("r31")) == (20, CODE + 12, CODE + 12 | 3)

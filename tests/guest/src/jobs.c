@@ -1,11 +1,11 @@
-/* Process groups nobody could continue: what stops others leaves them running, and who is stopped already is hung up on. */
+/* Orphaned process groups: what stops others leaves them running, and processes already stopped get SIGHUP. */
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "check.h"
 
-static int report[2];           /* a pipe for who has no parent left to tell */
+static int report[2];           /* a pipe for a process without a parent to tell */
 static volatile int caught;
 
 static void note(int sig)

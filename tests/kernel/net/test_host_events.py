@@ -1,4 +1,4 @@
-"""How host sockets are waited for: what the host is asked, and who is woken by what."""
+"""How host sockets are waited for: what the host is asked, and which task is woken by what."""
 
 from __future__ import annotations
 

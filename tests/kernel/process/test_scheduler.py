@@ -170,7 +170,7 @@ class Computing:
 
 
 def turns(scheduler: Scheduler, count: int) -> list[Any]:
-    """Who has the next turns."""
+    """The tasks that have the next turns."""
     had = []
     for _ in range(count):
         task = scheduler.next_task()

@@ -1,4 +1,4 @@
-"""Parents and children, process groups, and who may signal and become whom."""
+"""Parents and children, process groups, permission to signal and to change ids."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ static void add_server(unsigned long address)
     server->sin_addr.s_addr = address;
 }
 
-/* The names lie in defdname one behind the other, the default domain first. */
+/* The names lie in defdname one after the other, the default domain first. */
 static void add_domains(char **domains)
 {
     char *at = _res.defdname;

@@ -34,7 +34,7 @@ struct cursor {
 };
 
 extern void __dns_settings(struct settings *);
-/* A name as labels; returns 0 when it is none or does not fit, with four bytes more behind it. */
+/* A name as labels; returns 0 when it is none or does not fit with four more bytes after it. */
 extern int __dns_put_name(struct cursor *, const char *);
 /* A name out of a message, following its pointers; returns 0 when it is malformed or longer than MAX_NAME. */
 extern int __dns_take_name(struct cursor *, char *);

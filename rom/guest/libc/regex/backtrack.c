@@ -49,7 +49,7 @@ static int same(const struct search *search, regoff_t a, regoff_t b, regoff_t le
     return 1;
 }
 
-/* The offset behind what the group's text matches again, or NONE. */
+/* The offset after what the group's text matches again, or NONE. */
 static regoff_t refer(const struct attempt *attempt, int group, regoff_t at)
 {
     regoff_t from = attempt->registers[2 * group], to = attempt->registers[2 * group + 1];

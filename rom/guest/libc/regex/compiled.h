@@ -2,7 +2,7 @@
 
    The forward program reads the text to the right, the backward program is that of the pattern turned round and reads
    to the left.  What a node of the tree is compiled to lies together: it is entered at its first instruction and left
-   at the one behind its last, so that the programs also tell what parts of the pattern match. */
+   at the one after its last, so that the programs also tell what parts of the pattern match. */
 #ifndef LIBC_COMPILED_H
 #define LIBC_COMPILED_H
 
@@ -69,7 +69,7 @@ enum direction { FORWARD, BACKWARD };
 
 /* All return 0 or an error of regex.h. */
 extern int __regex_parse(struct compiled *, const char *);
-/* The set behind `[`; moves on behind `]`. */
+/* The set after `[`; moves on past `]`. */
 extern int __regex_bracket(struct compiled *, const unsigned char **, unsigned char *set);
 extern int __regex_emit(struct compiled *);
 extern int __regex_find(struct search *, regmatch_t *whole, int any_will_do);

@@ -290,7 +290,7 @@ static int ends_sequence(const struct parser *parser)
     return !at[0] || at[0] == '|' || at[0] == ')';
 }
 
-/* An atom with what repeats it.  A basic expression's leading * stands for itself, even behind the anchor. */
+/* An atom with what repeats it.  A basic expression's leading * stands for itself, even after the anchor. */
 static int parse_piece(struct parser *parser, int first, int leading)
 {
     int node, min, max;

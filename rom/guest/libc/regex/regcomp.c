@@ -128,7 +128,7 @@ static int emit_group(struct emitter *emitter, const struct node *node, int at)
     return put(emitter, at, OP_SAVE, 2 * node->value + 1, 0);
 }
 
-/* Puts the node's instructions at this place; returns the place behind them. */
+/* Puts the node's instructions at this place; returns the place after them. */
 static int emit(struct emitter *emitter, int index, int at)
 {
     struct node *node = &emitter->re->nodes[index];

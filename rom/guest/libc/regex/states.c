@@ -75,7 +75,7 @@ static void swap(struct search *search)
     search->next_starts = starts;
 }
 
-/* Moves all states over a byte; `at` is the offset behind it in the direction of reading. */
+/* Moves all states over a byte; `at` is the offset after it in the direction of reading. */
 static int step(struct search *search, const struct instruction *program, int count, int byte, int exit, regoff_t at,
                 int *accepted)
 {

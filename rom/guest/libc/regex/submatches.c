@@ -29,7 +29,7 @@ static void split_sequence(struct search *search, const struct node *sequence, r
     }
 }
 
-/* Where the backward program of the rounds behind the first `done` ones begins. */
+/* Where the backward program of the rounds after the first `done` ones begins. */
 static int later_rounds(const struct search *search, const struct node *repeat, int done)
 {
     int size = search->re->nodes[repeat->child].size, entry = repeat->entry[BACKWARD];

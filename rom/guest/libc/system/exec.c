@@ -18,7 +18,7 @@ static int count_arguments(va_list arguments)
     return count;
 }
 
-/* The vector of the arguments that begin with `first`; `arguments` is left behind their null pointer. */
+/* The vector of the arguments that begin with `first`; `arguments` is left after their null pointer. */
 #define COLLECT(vector, first, arguments) do {                              \
         int count_, index_;                                                 \
         va_start(arguments, first);                                         \

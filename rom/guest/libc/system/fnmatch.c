@@ -2,7 +2,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* Matches one byte against the bracket expression behind `[`; returns what follows `]`, or 0 when there is none. */
+/* Matches one byte against the bracket expression after `[`; returns what follows `]`, or 0 when there is none. */
 static const char *bracket(const char *pattern, int byte, int flags, int *matched)
 {
     int negated = *pattern == '!', first = 1, found = 0, low, high;

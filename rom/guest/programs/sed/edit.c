@@ -138,7 +138,7 @@ static int substitute(const struct substitution *how)
 
         append(&made, space.data + at, begin - at);
         if (begin == end && begin == last_end)
-            ;                           /* nothing, right behind what matched before */
+            ;                           /* nothing, right after what matched before */
         else if (++count >= how->number) {
             replace(&made, how->replacement, space.data + at, groups);
             replaced = 1;

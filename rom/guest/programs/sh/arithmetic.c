@@ -6,7 +6,7 @@
 #include "sh.h"
 
 static const char *at;          /* what is left of an expression */
-static int idle;                /* a part of it that isn't to be evaluated, only read */
+static int idle;                /* reading a part that is skipped, not evaluated */
 
 static const char *const levels[][5] = {
     {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"}, {"+", "-"},

@@ -93,7 +93,7 @@ static void put_in_order(struct job *job)
 {
     struct job **place = &table;
 
-    /* A job that runs comes behind those that are stopped. */
+    /* A job that runs comes after those that are stopped. */
     if (job_state(job) == RUNNING)
         while (*place && WIFSTOPPED(job_state(*place)))
             place = &(*place)->next;

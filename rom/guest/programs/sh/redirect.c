@@ -65,7 +65,7 @@ static int open_target(const struct redir *redir)
     return fd;
 }
 
-/* What is to be put back, the innermost first. */
+/* What has to be put back, the innermost first. */
 struct undo {
     struct undo *outside;
     int count;
