@@ -7,6 +7,8 @@ import os
 from emu.cpu import Cpu
 from emu.memory import AddressSpace
 
+_PARISC = "compiled", "interpreter", "reference"
+
 
 def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
@@ -43,13 +45,11 @@ def _chosen(*kinds: str) -> str:
 
 
 def _parisc(model: str, memory: AddressSpace) -> Cpu:
-    from emu.jit import host, identity
     from emu.parisc.isa.encoding import ARCHITECTURES
 
     if model not in ARCHITECTURES:
         raise ValueError(f"no such processor: {model}")
-    kind = _chosen("compiled", "interpreter", "reference")
-    if kind == "reference" or not host.supported() or not identity.available():
+    if not _is_native("parisc"):
         from emu.parisc.reference import PariscCpu
 
         return PariscCpu(memory, model)
@@ -57,4 +57,26 @@ def _parisc(model: str, memory: AddressSpace) -> Cpu:
     from emu.parisc.compiled.architecture import architecture
     from emu.parisc.compiled.cpu import CompiledCpu
 
-    return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
+    compiling = _chosen(*_PARISC) == "compiled"
+    return CompiledCpu(memory, process_engine(architecture(model)), compiling=compiling)
+
+
+def _is_native(architecture: str) -> bool:
+    """Whether programs run as native code, which is kept on disk."""
+    if architecture != "parisc" or _chosen(*_PARISC) == "reference":
+        return False
+    from emu.jit import host, identity
+
+    return host.supported() and identity.available()
+
+
+def cache_problem(architecture: str) -> str | None:
+    """One line that says why native code for it can't be kept on disk; None if it can, or if there is none."""
+    try:
+        if not _is_native(architecture):
+            return None
+    except ValueError:
+        return None  # `create` says it
+    from emu.jit.worker import native_cache
+
+    return native_cache().problem()

@@ -1,93 +1,115 @@
 """Cache: what was made once, in files of the user's, under names that say what it was made from.
 
-A file is written elsewhere and renamed, so that readers see all of it or none; it begins with a digest of the rest,
-and one that does not fit is no entry. Nothing depends on the cache: where it can't be written things are made again.
+A file is written elsewhere and renamed, so that readers see all of it or none; it begins with a checksum only this
+user's processes can make, and one that does not fit is no entry. Nothing depends on the cache: where it can't be used
+things are made again.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
+import hmac
 import os
-import stat
-import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from emu.jit.private import UNFINISHED, Key, is_unfinished, open_directory, read_file, write_file
+
 _DIGEST = 32
-_UNFINISHED = "tmp-"
-_ABANDONED = 3600  # seconds
+_YOUNG = 60  # seconds; a file that was just made may not be locked yet
 _LIMIT = 512 << 20  # bytes; above, the entries not used for longest go
+_BETWEEN = 16  # how often, while as much as the limit is written, somebody looks whether it is kept
 
 
 class Cache:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._usable: bool | None = None
+        self._fd = -1
+        self._key: Key | None = None
+        self._hopeless = False
+        self._written = 0  # bytes since the last `trim`
+
+    def __del__(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
 
     def get(self, key: str) -> bytes | None:
-        path = self._directory / key
-        if not self._trusted():
+        if self._hopeless:
             return None
         try:
-            data = path.read_bytes()
+            self._open(make=0)
+            data = read_file(self._fd, key)
+            digest = self._secret().digest(key, data[_DIGEST:])
+        except FileNotFoundError:
+            return None
         except OSError:
+            self._hopeless = self._fd < 0
             return None
-        if data[:_DIGEST] != _digest(key, data[_DIGEST:]):
-            return None
-        return data[_DIGEST:]
+        return data[_DIGEST:] if hmac.compare_digest(digest, data[:_DIGEST]) else None
 
     def put(self, key: str, data: bytes) -> None:
         """Raises OSError if it can't be kept."""
         self._make_directory()
-        self._usable = None
-        if not self._trusted():
-            raise PermissionError(f"{self._directory}: others can write there")
-        fd, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self._directory)
+        if self._written >= _LIMIT // _BETWEEN:
+            self.trim()
+        write_file(self._fd, key, self._secret().digest(key, data) + data)
+        self._written += len(data)
+
+    def problem(self) -> str | None:
+        """One line that says why nothing can be kept; None if it can, or if there is no home to keep it in."""
         try:
-            with os.fdopen(fd, "wb") as file:
-                file.write(_digest(key, data) + data)
-            os.replace(name, self._directory / key)
-        except BaseException:
-            os.unlink(name)
-            raise
+            self._make_directory()
+            if not os.access(f"/proc/self/fd/{self._fd}", os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._directory))
+            if not os.fstatvfs(self._fd).f_bavail:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._directory))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return f"{error.filename}: {(error.strerror or str(error)).lower()}"
+        return None
+
+    def _open(self, make: int) -> None:
+        if self._fd < 0:
+            self._fd = open_directory(self._directory, make=make)
+
+    def _secret(self) -> Key:
+        if self._key is None:
+            self._key = Key(self._fd)
+        return self._key
 
     def _make_directory(self) -> None:
-        """With `~/.cache/hp9k` above it if need be, but not a home directory that isn't there."""
+        """With `~/.cache/hp9k` above it if need be, but not a home directory that isn't there. Raises OSError."""
         home = self._directory.parent.parent.parent
-        if not home.is_dir():
+        if self._fd < 0 and not home.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._open(make=3)
 
     def trim(self) -> None:
         """Keep it within its limit, and clear away what writers that were killed left. Raises OSError."""
+        self._open(make=0)
+        self._written = 0
         entries = []
-        for path in self._directory.iterdir():
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                continue  # somebody else trims
-            used = max(status.st_atime, status.st_mtime)
-            if path.name.startswith(_UNFINISHED) and used < time.time() - _ABANDONED:
-                path.unlink(missing_ok=True)
-            else:
-                entries.append((used, status.st_size, path))
+        for name in os.listdir(self._fd):
+            with suppress(OSError):  # somebody else trims
+                status = os.stat(name, dir_fd=self._fd, follow_symlinks=False)
+                if name.startswith(UNFINISHED):
+                    if status.st_mtime < time.time() - _YOUNG:
+                        self._clear_away(name)
+                elif not name.startswith("."):
+                    entries.append((max(status.st_atime, status.st_mtime), status.st_size, name))
         total = sum(size for _, size, _ in entries)
-        for _, size, path in sorted(entries, key=lambda entry: entry[0]):
-            if total <= _LIMIT:
+        for _, size, name in sorted(entries):
+            if total <= _LIMIT - _LIMIT // _BETWEEN:
                 break
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=self._fd)
             total -= size
 
-    def _trusted(self) -> bool:
-        """Its contents are executed: nobody else may have put them there."""
-        if self._usable is None:
-            try:
-                status = self._directory.stat()
-            except OSError:
-                return False
-            self._usable = status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        return self._usable
+    def _clear_away(self, name: str) -> None:
+        if is_unfinished(self._fd, name):
+            os.unlink(name, dir_fd=self._fd)
 
 
 def user_directory() -> Path:
@@ -109,7 +131,3 @@ def _home() -> str:
         return pwd.getpwuid(os.getuid()).pw_dir
     except KeyError:
         return "/nonexistent"
-
-
-def _digest(key: str, data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST, key=key.encode()[:64]).digest()

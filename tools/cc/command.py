@@ -87,11 +87,12 @@ def _command(arguments: list[str]) -> int:
         return subprocess.run([toolchain.compiler, "-v"], check=False).returncode
     if not options.has_input:
         raise OptionError("no input files")
-    driver = _Driver(options, toolchain, library(toolchain))
-    if options.stop_early:
-        driver.compile_only()
-    else:
-        driver.link()
+    with contextlib.ExitStack() as stack:
+        driver = _Driver(options, toolchain, library(toolchain, stack))
+        if options.stop_early:
+            driver.compile_only()
+        else:
+            driver.link()
     return 0
 
 

@@ -1,9 +1,9 @@
 """Compiles the SDK's C library and start-up code into the user's cache, once for every state of its sources.
 
 The cache entry is `$XDG_CACHE_HOME/hp9k/sdk-HASH` (default ~/.cache): libc.a, crt0.o, empty archives for the libraries
-that HP-UX keeps apart, and sdk.json, which names every file with its checksum and is written last.  An entry is built
-in a temporary directory and renamed into place; a damaged one is rebuilt.  Several first runs at once wait for one of
-them: the directory is locked, and the system takes the lock from a run that is killed.
+that HP-UX keeps apart, and sdk.json, which names every file with its checksum and is written last, sealed with a key of
+the user's.  An entry is built in a temporary directory and renamed into place; a damaged one is rebuilt.  Several first
+runs at once wait for one of them: the directory is locked, and the system takes the lock from a run that is killed.
 """
 
 # ruff: noqa: SIM905  (tables of options read better as words)
@@ -13,25 +13,31 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import hmac
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 from emu.jit.cache import user_directory
+from emu.jit.private import Key, open_directory, read_file
+from rom.removal import remove_tree
 from tools.cc.elf import weaken
 from tools.cc.syscall_stubs import namespace_header, stub_source
 from tools.cc.targets import Target
 from tools.cc.toolchain import PROGRAMS, SDK, Toolchain, ToolchainError, first_line
+from tools.messages import complain, host_reason
 
 JOBS = 2
 MANIFEST = "sdk.json"
+_ENTRY, _UNFINISHED = "sdk-", ".sdk-"
+_KEPT = 8  # libraries of other compilers and sources
 # -fno-builtin and -fno-tree-loop-distribute-patterns: or memcpy would be compiled into a call of memcpy.
 LIBRARY_OPTIONS = (
     "-Os -std=gnu99 -fno-builtin -fno-tree-loop-distribute-patterns -fno-strict-aliasing -fomit-frame-pointer "
@@ -57,35 +63,51 @@ class Library(NamedTuple):
         return int(self.compiler_version.partition(".")[0])
 
 
-def library(toolchain: Toolchain) -> Library:
+def library(toolchain: Toolchain, without_cache: contextlib.ExitStack | None = None) -> Library:
     """The library for this compiler and these sources, built now if need be.
 
-    Raises ToolchainError when a source does not compile or the cache cannot be written.
+    Where the cache can't be used it is built for as long as `without_cache` is open. Raises ToolchainError when a
+    source does not compile, and without such a stack when the cache can't be used.
     """
-    key = _content_hash(toolchain)
-    directory = user_directory() / f"sdk-{key}"
-    ready = _read_manifest(directory)
-    if ready is None:
-        try:
-            directory.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(directory.parent):
-                ready = _read_manifest(directory) or _build_into(directory, toolchain)
-        except OSError as error:
-            why = f"{error.filename or directory}: {error.strerror}"
-            raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
-    return ready
-
-
-@contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Hold the lock on a directory.  Without it where its file system has none: builds may then be made twice."""
-    fd = os.open(directory, os.O_RDONLY)
+    cache = user_directory()
+    directory = cache / f"{_ENTRY}{_content_hash(toolchain)}"
     try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
+        return _read_manifest(directory) or _build_once(cache, directory, toolchain)
+    except OSError as error:
+        why = f"{error.filename or directory}: {host_reason(error)}"
+        if without_cache is None:
+            raise ToolchainError(f"{why}: set XDG_CACHE_HOME to a directory for the compiled library") from error
+        complain(f"{why}: the C library is not kept; set XDG_CACHE_HOME to a directory of yours")
+    return _build(without_cache.enter_context(_temporary_directory(None)), toolchain)
+
+
+def _build_once(cache: Path, directory: Path, toolchain: Toolchain) -> Library:
+    """Build it unless somebody else does just now. Raises OSError."""
+    parent = open_directory(cache, make=2)
+    try:
+        if _lock(parent):
+            _clear_away(parent)
+        return _read_manifest(directory) or _build_into(directory, toolchain)
     finally:
-        os.close(fd)
+        os.close(parent)
+
+
+def _lock(directory: int) -> bool:
+    """Lock it for as long as it is open. False where the file system has no locks: builds may then be made twice."""
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+    except OSError:
+        return False
+    return True
+
+
+def _clear_away(cache: int) -> None:
+    """What killed builds left in the directory we have locked, and the libraries but for the newest."""
+    names = os.listdir(cache)
+    made = [(os.stat(name, dir_fd=cache).st_mtime, name) for name in names if name.startswith(_ENTRY)]
+    left = [name for name in names if name.startswith(_UNFINISHED)]
+    for name in [*left, *(name for _, name in sorted(made)[:-_KEPT])]:
+        remove_tree(cache, name)
 
 
 def library_sources(target: Target) -> dict[str, Path]:
@@ -113,32 +135,50 @@ def _content_hash(toolchain: Toolchain) -> str:
 
 
 def _read_manifest(directory: Path) -> Library | None:
-    """The library in this directory, or None when it isn't there or isn't what was built."""
+    """The library in this directory, or None when it isn't there or isn't what this user has built."""
     try:
-        manifest = json.loads((directory / MANIFEST).read_bytes())
+        fd = open_directory(directory)
+    except OSError:
+        return None
+    try:
+        manifest = json.loads(read_file(fd, MANIFEST))
+        seal = manifest.pop("seal")
+        if not hmac.compare_digest(seal, _seal(directory.parent, manifest)):
+            return None
         for name, checksum in manifest["files"].items():
-            if _checksum(directory / name) != checksum:
+            if _checksum(read_file(fd, name)) != checksum:
                 return None
         return Library(directory, manifest["compiler_include"], manifest["libgcc"], manifest["compiler_version"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    finally:
+        os.close(fd)
 
 
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _seal(cache: Path, manifest: Mapping[str, object]) -> str:
+    """What only this user's processes can make of a manifest. Raises OSError."""
+    fd = open_directory(cache)
+    try:
+        return Key(fd).digest(MANIFEST, json.dumps(manifest, sort_keys=True).encode()).hex()
+    finally:
+        os.close(fd)
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _build_into(directory: Path, toolchain: Toolchain) -> Library:
     with _temporary_directory(directory.parent) as work:
-        built = _build(work, toolchain)
+        built = _build(work, toolchain, seal=True)
         if _read_manifest(directory) is None:
             _put_in_place(work, directory)
     return built._replace(directory=directory)
 
 
 @contextlib.contextmanager
-def _temporary_directory(parent: Path) -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix=".sdk-", dir=parent))
+def _temporary_directory(parent: Path | None) -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=parent))
     try:
         yield path
     finally:
@@ -157,8 +197,8 @@ def _put_in_place(work: Path, directory: Path) -> None:
             raise
 
 
-def _build(work: Path, toolchain: Toolchain) -> Library:
-    """Compile everything below work; the finished entry is work/done."""
+def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
+    """Compile everything below work; the finished entry is work/done. `seal` it for the cache work lies in."""
     target = toolchain.target
     include = toolchain.ask("-print-file-name=include")
     libgcc = toolchain.ask("-print-libgcc-file-name")
@@ -182,9 +222,13 @@ def _build(work: Path, toolchain: Toolchain) -> Library:
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
     for name in EMPTY_LIBRARIES:
         (done / f"{name}.a").write_bytes(b"!<arch>\n")
-    files = {path.name: _checksum(path) for path in sorted(done.iterdir())}
+    files = {path.name: _checksum(path.read_bytes()) for path in sorted(done.iterdir())}
     manifest = {"compiler_include": include, "libgcc": libgcc, "compiler_version": version, "files": files}
+    if seal:
+        manifest["seal"] = _seal(work.parent, manifest)
     (done / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    for path in (*done.iterdir(), done):
+        path.chmod(path.stat().st_mode & ~0o022)  # whatever the umask lets others do
     return Library(done, include, libgcc, version)
 
 

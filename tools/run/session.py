@@ -17,13 +17,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+import emu.engines
 from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CORE
 from kernel.credentials import Credentials
 from kernel.loader.formats import read
 from kernel.machine import Machine
 from kernel.net import spec
 from kernel.process.descriptors import FileTable
-from kernel.series.convention import SERIES
+from kernel.series.convention import SERIES, of
 from kernel.tty.devices import Terminals
 from kernel.tty.inherited import inherit
 from kernel.tunables import DEFAULTS
@@ -115,6 +116,7 @@ class Session:
         Raises FormatError, OSError, ArgumentsTooLong, and BadOption for a model or release there is not.
         """
         image = self._stack.enter_context(read(locate(program, self.root, self._options.root is not None)))
+        self._report_cache(image)
         machine = self.switch_on(self._model(image))
         settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
         argv = [os.fsencode(program), *map(os.fsencode, arguments)]
@@ -127,6 +129,12 @@ class Session:
         self._signals.inherit(task)
         _limit_core(task)
         return task
+
+    def _report_cache(self, image: Image) -> None:
+        """Nothing else would show why it is slow to start."""
+        architecture = of(SERIES[image.machine]).ARCHITECTURE
+        if problem := emu.engines.cache_problem(architecture):
+            complain(f"{problem}: native code is not kept")
 
     def switch_on(self, model: Model) -> Machine:
         """The machine, with no process on it. Signals of the host are its own from now on."""

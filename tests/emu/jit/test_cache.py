@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -16,6 +17,11 @@ def directory(tmp_path):
     return tmp_path / "native"
 
 
+def names(directory):
+    """The entries: not the key."""
+    return sorted(name for name in os.listdir(directory) if name != ".key")
+
+
 def test_what_was_put_comes_back(directory):
     cache = Cache(directory)
     assert cache.get("a") is None
@@ -23,7 +29,7 @@ def test_what_was_put_comes_back(directory):
     assert cache.get("a") == b"one"
     cache.put("a", b"two")
     assert (cache.get("a"), Cache(directory).get("a")) == (b"two", b"two")
-    assert [path.name for path in directory.iterdir()] == ["a"]
+    assert names(directory) == ["a"]
     assert directory.stat().st_mode & 0o777 == 0o700
 
 
@@ -53,6 +59,71 @@ def test_what_others_can_write_is_not_trusted(directory):
     assert Cache(directory).get("a") is None
     with pytest.raises(PermissionError, match="others can write"):
         Cache(directory).put("b", b"two")
+    assert Cache(directory).problem() == f"{directory}: others can write there"
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
+def test_a_directory_above_that_others_can_write(tmp_path, mode):
+    above = tmp_path / "above"
+    directory = above / "hp9k" / "native"
+    directory.mkdir(parents=True, mode=0o700)
+    directory.parent.chmod(0o755)
+    Cache(directory).put("a", b"one")
+    above.chmod(mode)
+    os.chown(above, -1, _foreign_group()) if os.geteuid() == 0 else None
+    if mode == 0o775 and os.geteuid():
+        above.chmod(0o777)  # the group may be the user's own
+    assert Cache(directory).get("a") is None
+    with pytest.raises(PermissionError, match="others can write") as caught:
+        Cache(directory).put("b", b"two")
+    assert caught.value.filename == str(above)
+    above.chmod(0o1777)  # as /tmp: what is the user's there stays where it is
+    assert Cache(directory).get("a") == b"one"
+
+
+def _foreign_group():
+    return 54321
+
+
+def test_a_link_on_the_way_leads_to_what_is_judged(tmp_path):
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    Cache(link / "native").put("a", b"one")
+    assert Cache(link / "native").get("a") == b"one"
+    real.chmod(0o777)
+    assert Cache(link / "native").get("a") is None
+
+
+def test_an_entry_others_can_write_or_have_put_there_is_none(directory, tmp_path):
+    cache = Cache(directory)
+    for name in "abcd":
+        cache.put(name, b"one")
+    (directory / "a").chmod(0o602)
+    (directory / "b").rename(tmp_path / "moved")
+    (directory / "b").symlink_to(tmp_path / "moved")
+    (directory / "c").unlink()
+    os.mkfifo(directory / "c")
+    assert [Cache(directory).get(name) for name in "abcd"] == [None, None, None, b"one"]
+    (directory / ".key").write_bytes(bytes(32))  # somebody else's
+    assert Cache(directory).get("d") is None
+    (directory / ".key").chmod(0o644)
+    assert Cache(directory).get("d") is None
+
+
+def test_the_key_is_the_users_alone(directory):
+    Cache(directory).put("a", b"one")
+    key = directory / ".key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(set(key.read_bytes())) > 10
+    assert key.read_bytes() not in (directory / "a").read_bytes()
+
+
+def test_what_stands_in_the_way_is_one_line(directory, tmp_path):
+    assert Cache(directory).problem() is None
+    (tmp_path / "file").touch()
+    assert Cache(tmp_path / "file" / "native").problem() == f"{tmp_path}/file/native: not a directory"
+    assert Cache(tmp_path / "nobody" / ".cache" / "hp9k" / "native").problem() is None
 
 
 def test_where_nothing_can_be_written(tmp_path):
@@ -76,18 +147,29 @@ def test_the_oldest_go_first(directory, monkeypatch):
         cache.put(name, bytes(68))  # and 32 of digest
         os.utime(directory / name, (1000 - age, 1000 - age))
     cache.trim()
-    assert sorted(path.name for path in directory.iterdir()) == ["a", "b"]
+    assert names(directory) == ["a", "b"]
+
+
+def test_the_limit_holds_while_it_is_written(directory, monkeypatch):
+    monkeypatch.setattr("emu.jit.cache._LIMIT", 16_000)
+    cache = Cache(directory)
+    for number in range(60):
+        cache.put(f"entry{number:02}", bytes(968))  # and 32 of digest
+        assert sum(path.stat().st_size for path in directory.glob("entry*")) <= 17_000
+    assert cache.get("entry59") is not None
 
 
 def test_what_killed_writers_left_is_cleared_away(directory):
     cache = Cache(directory)
     cache.put("a", b"one")
-    for name, age in (("tmp-old", 4000), ("tmp-new", 0)):
+    for name, age in (("tmp-old", 100), ("tmp-new", 0), ("tmp-busy", 100)):
         path = directory / name
         path.write_bytes(b"half")
         os.utime(path, (path.stat().st_mtime - age,) * 2)
-    cache.trim()
-    assert sorted(path.name for path in directory.iterdir()) == ["a", "tmp-new"]
+    with open(directory / "tmp-busy") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        cache.trim()
+    assert names(directory) == ["a", "tmp-busy", "tmp-new"]
 
 
 def test_many_writers_and_readers(directory):
@@ -105,7 +187,7 @@ def test_many_writers_and_readers(directory):
     command = [sys.executable, "-c", program, root, str(directory)]
     writers = [subprocess.Popen([*command, letter]) for letter in "xyz"]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
-    assert [path.name for path in directory.iterdir()] == ["a"]
+    assert names(directory) == ["a"]
 
 
 def test_where_it_is(monkeypatch, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import struct
@@ -319,12 +321,12 @@ def test_result_depends_on_neither_directory_nor_cache(
 def test_a_damaged_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert cc('-DGREETING="x"', "hello.c", "-o", "one") == 0
-    (entry,) = (tmp_path / "cache" / "hp9k").iterdir()
+    (entry,) = (tmp_path / "cache" / "hp9k").glob("sdk-*")
     library = entry / "libc.a"
     library.write_bytes(library.read_bytes()[:1000])
     assert cc('-DGREETING="x"', "hello.c", "-o", "two") == 0
     assert Path("one").read_bytes() == Path("two").read_bytes()
-    assert [path.name for path in entry.parent.iterdir()] == [entry.name]
+    assert sorted(os.listdir(entry.parent)) == [".key", entry.name]
 
 
 @needs_compiler
@@ -352,15 +354,61 @@ def test_a_current_directory_that_is_gone_is_named(tmp_path: Path) -> None:
 
 
 @needs_compiler
-def test_an_unwritable_cache_is_one_line(
+def test_without_a_cache_it_is_compiled_for_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert cc('-DGREETING="x"', "hello.c") == 1
-    assert capfd.readouterr().err == (
-        f"hp9k: {tmp_path}/file/hp9k: Not a directory: set XDG_CACHE_HOME to a directory for the compiled library\n"
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert cc('-DGREETING="x"', "hello.c") == 0
+    said = capfd.readouterr().err.splitlines()
+    assert said[0] == (
+        f"hp9k: {tmp_path}/file/hp9k: not a directory: the C library is not kept;"
+        " set XDG_CACHE_HOME to a directory of yours"
     )
+    assert len(said) == 3  # and that it is compiled
+    assert not list(tmp_path.glob(".sdk-*"))
+    assert cc("-print-file-name=libc.a") == 1
+    assert "set XDG_CACHE_HOME to a directory for the compiled library" in capfd.readouterr().err
+
+
+@needs_compiler
+@pytest.mark.parametrize("what", ["directory", "library", "manifest"])
+def test_what_others_can_have_written_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path, capfd: pytest.CaptureFixture[str], what: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cc('-DGREETING="x"', "hello.c", "-o", "one") == 0
+    (entry,) = (tmp_path / "cache" / "hp9k").glob("sdk-*")
+    capfd.readouterr()
+    if what == "manifest":  # made by somebody who knows what belongs there, but not the key
+        manifest = json.loads((entry / "sdk.json").read_text())
+        (entry / "libc.a").write_bytes(b"!<arch>\n")
+        manifest["files"]["libc.a"] = hashlib.sha256(b"!<arch>\n").hexdigest()
+        (entry / "sdk.json").write_text(json.dumps(manifest))
+    else:
+        path = entry / "libc.a" if what == "library" else entry
+        path.chmod(path.stat().st_mode | 0o002)
+    assert cc('-DGREETING="x"', "hello.c", "-o", "two") == 0
+    assert "compiling the C library" in capfd.readouterr().err
+    assert Path("one").read_bytes() == Path("two").read_bytes()
+
+
+@needs_compiler
+def test_what_killed_builds_left_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache = tmp_path / "cache" / "hp9k"
+    (cache / ".sdk-left" / "objects").mkdir(parents=True)
+    (cache / ".sdk-left" / "objects" / "half.o").touch()
+    cache.chmod(0o700)
+    for number in range(10):
+        (cache / f"sdk-{number}").mkdir()
+        os.utime(cache / f"sdk-{number}", (1000 - number, 1000 - number))
+    assert cc('-DGREETING="x"', "hello.c") == 0
+    left = sorted(os.listdir(cache))
+    assert ".sdk-left" not in left
+    assert {f"sdk-{number}" for number in range(8)} < set(left)
+    assert not {"sdk-8", "sdk-9"} & set(left)
 
 
 @needs_compiler
