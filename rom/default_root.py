@@ -1,4 +1,5 @@
-"""The root file system a program gets when the user names none: a small read-only tree inside the package.
+"""The root file system a program gets when the user names none: a small read-only tree inside the package, one for
+each series: everything in it is there twice but means the same.
 
 Nothing is copied or read at start-up. Device files come from the kernel; /tmp and /usr/tmp are a directory of the
 run's own; the names of hosts are this machine's.
@@ -23,9 +24,9 @@ _LOGIN_MAX = 8  # characters of a name, passwd(4)
 _YOUNG = 60  # seconds
 
 
-def path() -> str:
-    """The host directory that holds the tree."""
-    return os.path.join(os.path.dirname(__file__), "root")
+def path(series: str) -> str:
+    """The host directory that holds the tree whose programs are of the series, `s300` or `s800`."""
+    return os.path.join(os.path.dirname(__file__), "root", series)
 
 
 def network_files() -> list[Mount]:
@@ -64,7 +65,7 @@ class Scratch:
         """The tree's table of users with the one who runs hp9k added; None if it has that one. Raises OSError."""
         import pwd  # takes no time
 
-        with open(os.path.join(path(), "etc", "passwd"), encoding="latin-1") as file:
+        with open(os.path.join(path("s300"), "etc", "passwd"), encoding="latin-1") as file:  # the same in both
             known = file.read()
         uid = os.getuid()
         if any(line.split(":")[2] == str(uid) for line in known.splitlines()):

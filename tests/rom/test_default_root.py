@@ -15,7 +15,10 @@ import pytest
 
 from rom import default_root
 
-ROOT = Path(default_root.path())
+TOP = Path(__file__).resolve().parents[2]
+
+ROOT = Path(default_root.path("s300"))
+MAGICS = {"s300": b"\x02\x0c", "s800": b"\x02\x10"}
 # Counts of the standard capabilities, in the file's order, that releases before colours came have.
 BOOLEANS, NUMBERS, STRINGS = 28, 8, 158
 
@@ -44,10 +47,39 @@ def test_terminal_types_are_as_old_as_the_curses_that_reads_them(name: str) -> N
     assert len(data) <= 4096
 
 
-def test_programs_are_hpux_programs_or_scripts() -> None:
-    for program in (ROOT / "bin").iterdir():
-        data = program.read_bytes()
-        assert data[:2] == b"\x02\x0c" or data.startswith(b"#!/bin/sh\n"), program
+@pytest.mark.parametrize("series", MAGICS)
+def test_programs_are_the_series_own_or_scripts(series: str) -> None:
+    root = Path(default_root.path(series))
+    programs = [*(root / "bin").iterdir(), *(root / "usr/bin").iterdir(), root / "etc/inetd", root / "etc/telnetd"]
+    assert len(programs) > 40
+    for program in programs:
+        assert program.read_bytes()[:2] in (MAGICS[series], b"#!"), program
+
+
+def test_both_series_have_the_same_files() -> None:
+    def names(series: str) -> set[Path]:
+        root = Path(default_root.path(series))
+        return {path.relative_to(root) for path in root.rglob("*")}
+
+    assert names("s300") == names("s800")
+
+
+@pytest.mark.parametrize(("model", "series"), [("9000/370", "s300"), ("9000/720", "s800")])
+def test_embedded_commands_are_of_the_model_s_series(model: str, series: str) -> None:
+    command = [sys.executable, "-m", "tools.cli", "run", "--model", model, "sh", "-c", "head -c 2 /bin/sh; uname -m"]
+    done = subprocess.run(command, capture_output=True, cwd=TOP, timeout=100, check=False)
+    assert done.stdout == MAGICS[series] + f"9000/{model.removeprefix('9000/')}\n".encode()
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("series", MAGICS)
+def test_a_program_of_a_file_gets_its_own_series_commands(series: str) -> None:
+    program = TOP / "tests/guest/bin" / series / "launch"
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli", "run", str(program), "/bin/head", "-c", "2", "/bin/sh"],
+        capture_output=True, cwd=TOP, timeout=100, check=False,
+    )  # fmt: skip
+    assert MAGICS[series] in done.stdout
 
 
 @pytest.mark.cross

@@ -79,14 +79,14 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("files of /bin", "cd /tmp; mkdir -p d/e; touch d/f; ls d; cp -r d g; mv g h; ls h | wc -l; ln -s f d/l; rm -r d h; ls",
      "e\nf\n       2\n"),
     ("chmod", "cd /tmp; umask 022; >f; m() { chmod $1 f; ls -l f | (read x y; echo $x); }; m 640; m +x; m go-x; m u=r,o=w; m a+s,u-s; m u+w-r; m 7q; rm f",
-     "-rw-r-----\n-rwxr-x--x\n-rwxr-----\n-r--r---w-\n-r--r-S-w-\n--w-r-S-w-\nusage: chmod mode file ...\n--w-r-S-w-"),
+     "-rw-r-----\n-rwxr-x--x\n-rwxr-----\n-r--r---w-\n-r--r-S-w-\n--w-r-S-w-\nusage: chmod [-R] mode file ...\n--w-r-S-w-"),
     ("text", "printf=; echo c a b | tr ' ' '\\n' | sort -r | head -2 | tail -1; expr abc : 'a\\(.\\)'; basename /a/b.c .c; dirname /a/b",
      "b\nb\nb\n/a"),
     ("cut", "cut -d: -f2- /w/cut; cut -sd : -f1,3 /w/cut; cut -c2,4-,-1 /w/cut; cut -f 3-1 /w/cut; cut -c1 /nope; echo $?; cut -c1 -f2; echo $?",
-     "b:c\nxyz\n2\na:c\n1\na::c\nxy\n1:\ncut: bad list\ncut: /nope: No such file or directory\n1\ncut: only one list may be given\n2"),
+     "b:c\nxyz\n2\na:c\n1\na::c\nxy\n1:\ncut: bad list\ncut: /nope: No such file or directory\n1\ncut: only one list may be given\n1"),
     ("uniq", "cd /tmp; for o in '-c' '-d' '-u' '-u -1' '-c +2'; do uniq $o /w/uniq; done; uniq -c -1 - g </w/uniq; cat g; rm g; uniq -z; echo $?",
      "   2 a b\n   1 c b\n   1 c d\na b\nc b\nc d\nc d\n   3 a b\n   1 c d\n   3 a b\n   1 c d\n"
-     "usage: uniq [-c | -d | -u] [-fields] [+characters] [input [output]]\n2"),
+     "usage: uniq [-cdu] [-fields] [+characters] [input [output]]\n1"),
     ("commands by name", "env true; echo $?; env test a = b; echo $?; env echo x", "0\n1\nx"),
 )  # fmt: skip
 

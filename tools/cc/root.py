@@ -1,12 +1,14 @@
-"""Builds what is compiled in the embedded root: terminal types with tic, guest programs with `hp9k cc`.
+"""Builds the embedded root of each series: terminal types with tic, guest programs with `hp9k cc`, the rest copied.
 
-Each C file of rom/guest/programs is a program, and so is each directory there; scripts of the shell are copied.
+Each C file of rom/guest/programs is a program, and so is each directory there; scripts of the shell and what lies in
+rom/guest/root are the same for both.
 
     python -m tools.cc.root           build everything again
     python -m tools.cc.root --check   build elsewhere and fail if anything differs from what is committed (with another
                                       compiler than that of the committed programs: if anything is missing)
 
-Needs tic (ncurses-bin) and the cross compiler (gcc-m68k-linux-gnu). A module on its own: the package never imports it.
+Needs tic (ncurses-bin) and the cross compilers (gcc-m68k-linux-gnu, gcc-hppa-linux-gnu). A module on its own:
+the package never imports it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import rom
@@ -24,27 +27,41 @@ from tools.cc.toolchain import ToolchainError, unpinned
 
 ROM = Path(rom.__file__).resolve().parent
 SOURCES = ROM / "guest" / "programs"
+FILES = ROM / "guest" / "root"
 ROOT = ROM / "root"
+SERIES = ("300", "800")
+JOBS = 2
 TERMINFO = Path("usr/lib/terminfo")
 # Where the programs of each directory of sources go, one source a program; any other directory is one program in /bin.
 PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "etc": Path("etc")}
 BIN = PROGRAMS[""]
-_MAGICS = (b"\x02\x0c", b"\x02\x0b", b"\x02\x10", b"#!")  # what programs of the two series and scripts begin with
 
 
-def build(root: Path) -> None:
-    """Compile everything into `root`. Raises FileNotFoundError, CalledProcessError."""
-    _terminal_types(root / TERMINFO)
+def build(roots: Path) -> None:
+    """Make the root of each series below `roots`. Raises FileNotFoundError, CalledProcessError."""
+    programs = []
+    for series in SERIES:
+        root = roots / f"s{series}"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(FILES, root)
+        _terminal_types(root / TERMINFO)
+        programs += [(series, sources, root / target) for sources, target in _programs()]
+        for script in sorted(SOURCES.glob("*.sh")):
+            target = root / BIN / script.stem
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(script, target)
+            target.chmod(0o755)
+    with ThreadPoolExecutor(JOBS) as pool:
+        list(pool.map(lambda each: _program(*each), programs))
+
+
+def _programs() -> list[tuple[list[Path], Path]]:
+    """The sources of each program, and where in the root it goes."""
+    found = []
     for name, place in PROGRAMS.items():
-        (root / place).mkdir(parents=True, exist_ok=True)
-        for source in sorted((SOURCES / name).glob("*.c")):
-            _program([source], root / place / source.stem)
-    for directory in sorted(path for path in SOURCES.iterdir() if path.is_dir() and path.name not in PROGRAMS):
-        _program(sorted(directory.glob("*.c")), root / BIN / directory.name)
-    for script in sorted(SOURCES.glob("*.sh")):
-        target = root / BIN / script.stem
-        shutil.copyfile(script, target)
-        target.chmod(0o755)
+        found += [([source], place / source.stem) for source in sorted((SOURCES / name).glob("*.c"))]
+    directories = sorted(path for path in SOURCES.iterdir() if path.is_dir() and path.name not in PROGRAMS)
+    return found + [(sorted(directory.glob("*.c")), BIN / directory.name) for directory in directories]
 
 
 def _terminal_types(directory: Path) -> None:
@@ -58,9 +75,10 @@ def _terminal_types(directory: Path) -> None:
             shutil.copyfile(entry, target)
 
 
-def _program(sources: list[Path], target: Path) -> None:
-    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", "-O2", "-s"]
+def _program(series: str, sources: list[Path], target: Path) -> None:
+    compiler = [sys.executable, "-m", "tools.cli", "cc", "--series", series, "-O2", "-s"]
     environment = {**os.environ, "PYTHONPATH": str(ROM.parent)}
+    target.parent.mkdir(parents=True, exist_ok=True)
     names = [str(source.relative_to(SOURCES)) for source in sources]
     subprocess.run([*compiler, "-o", str(target.absolute()), *names], check=True, cwd=SOURCES, env=environment)
     target.chmod(0o755)
@@ -68,8 +86,7 @@ def _program(sources: list[Path], target: Path) -> None:
 
 def differences(built: Path, *, compare: bool) -> list[str]:
     """Differences between `built` and the committed root: changed files if `compare`, missing and superfluous ones."""
-    made = _files(built)
-    committed = [name for name in _files(ROOT) if name.is_relative_to(TERMINFO) or _is_program(ROOT / name)]
+    made, committed = _files(built), _files(ROOT)
     different = [
         f"{name}: differs"
         for name in made
@@ -78,11 +95,6 @@ def differences(built: Path, *, compare: bool) -> list[str]:
     missing = [f"{name}: not committed" for name in made if name not in committed]
     left = [f"{name}: has no source" for name in committed if name not in made]
     return different + missing + left
-
-
-def _is_program(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) in _MAGICS
 
 
 def _files(root: Path) -> list[Path]:

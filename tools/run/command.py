@@ -54,7 +54,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], *observers: 
     from tools.messages import CANNOT_EXECUTE, describe_error, exit_status
     from tools.run.session import ArgumentsTooLong, session
 
-    with session(options, *observers) as made:
+    with session(options, *observers, program=program) as made:
         try:
             task = made.start(program, arguments)
             made.run()

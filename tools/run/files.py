@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from tools.options import BadOption, Options
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from kernel.tty.devices import Terminals
 
 _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS begin
+_SERIES_800 = (b"\x02\x0b", b"\x02\x10", b"\x02\x14")  # system ids of PA-RISC 1.0, 1.1 and 2.0
 
 
-def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
-    """The file system as the options describe it. Raises BadOption."""
+def namespace(options: Options, program: str, terminals: Terminals, stack: ExitStack) -> FileSystemContext:
+    """The file system as the options describe it; the embedded root is that of the machine `program` gets. Raises
+    BadOption."""
     from kernel.fs.namespace import Mount, build_namespace
     from kernel.tty.inherited import wrap
 
@@ -33,7 +35,7 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
         except OSError as error:
             where = os.path.dirname(os.fsdecode(error.filename))
             raise BadOption(f"{where}: no place for temporary files: {error.strerror}") from None
-        root = default_root.path()
+        root = default_root.path(_series(options, program))
         mounts = scratch.mounts() + (default_root.network_files() if options.net != "none" else []) + mounts
     try:
         context = build_namespace(
@@ -48,6 +50,26 @@ def namespace(options: Options, terminals: Terminals, stack: ExitStack) -> FileS
         raise BadOption(str(error)) from None
     _enter_directory(context, options, mounts)
     return context
+
+
+def _series(options: Options, program: str) -> str:
+    """The series of the machine: the model's, or that of the program's file."""
+    from rom import models
+
+    if options.model is not None:
+        with suppress(ValueError):  # said when the model is made
+            model = models.find(options.model)
+            return "s300" if model.cpu == "1.0" else model.series  # the root's programs are PA-RISC 1.1's
+    return "s800" if _beginning(program)[:2] in _SERIES_800 else "s300"
+
+
+def _beginning(path: str) -> bytes:
+    """Four bytes; none if it can't be read: the next attempt to open it says why."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(4)
+    except OSError:
+        return b""
 
 
 def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
@@ -120,11 +142,7 @@ def locate(program: str, context: FileSystemContext, rooted: bool) -> str | File
 
 def _is_native(path: str) -> bool:
     """Whether it is a program of this machine, as /bin/sh is: if hp9k has one of that name, it is the one wanted."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(4) in _NATIVE
-    except OSError:
-        return False  # the next attempt to open it says why
+    return _beginning(path) in _NATIVE
 
 
 def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:

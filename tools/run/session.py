@@ -36,6 +36,7 @@ from tools.run.files import locate, namespace
 from tools.run.host_signals import HostSignals
 
 if TYPE_CHECKING:
+    from kernel.fs.context import FileSystemContext
     from kernel.loader.image import Image
     from kernel.model import Model
     from kernel.net.network import Network
@@ -67,8 +68,11 @@ class Log:
 
 
 @contextmanager
-def session(options: Options, *observers: Observer[Task]) -> Iterator[Session]:
-    """A session with terminals and files but no machine yet. Raises BadOption for options that can't be met."""
+def session(options: Options, *observers: Observer[Task], program: str = "") -> Iterator[Session]:
+    """A session with terminals and files but no machine yet; its files suit `program`, if that is known already.
+
+    Raises BadOption for options that can't be met.
+    """
     with ExitStack() as stack:
         terminals = Terminals()
         signals = HostSignals(terminals)
@@ -77,7 +81,8 @@ def session(options: Options, *observers: Observer[Task]) -> Iterator[Session]:
         stack.callback(log.flush)
         stack.callback(terminals.close)
         _add_terminals(terminals, options.terminals)
-        yield Session(options, terminals, signals, log, observers, stack)
+        root = namespace(options, program, terminals, stack)
+        yield Session(options, terminals, root, signals, log, observers, stack)
 
 
 def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:
@@ -97,13 +102,14 @@ class Session:
         self,
         options: Options,
         terminals: Terminals,
+        root: FileSystemContext,
         signals: HostSignals,
         log: Log,
         observers: tuple[Observer[Task], ...],
         stack: ExitStack,
     ) -> None:
         self.terminals = terminals
-        self.root = namespace(options, terminals, stack)
+        self.root = root
         self._options = options
         self._signals = signals
         self._log = log

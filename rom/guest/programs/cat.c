@@ -15,7 +15,7 @@ static int copy(int fd, const char *name)
         for (done = 0; done < got; done += put)
             if ((put = write(1, bytes + done, got - done)) < 0) {
                 perror("cat: write");
-                return 2;
+                return 1;
             }
     if (got < 0)
         fprintf(stderr, "cat: %s: %s\n", name, strerror(errno));
@@ -34,7 +34,7 @@ int main(int argc, char **argv)
         fd = strcmp(*argv, "-") ? open(*argv, O_RDONLY) : 0;
         if (fd < 0) {
             fprintf(stderr, "cat: %s: %s\n", *argv, strerror(errno));
-            result = 2;
+            result = 1;
             continue;
         }
         result |= copy(fd, *argv);

@@ -1,67 +1,75 @@
-/* chmod mode file ...: the mode octal, or symbolic as in u+x,go=r; of the letters r, w, x, s and t. */
+/* chmod [-R] mode file ... */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "mode.h"
 
-#define EVERY_MODE 07777
+static int mask, recursive;
+static const char *change;
 
-/* The bits the letters at *p stand for: those of the owner, of the group, of the rest and the special ones. */
-static int letters(const char **p, const char *names, const int *bits)
+static int complain(const char *path)
 {
-    const char *found;
-    int mode = 0;
-
-    for (; **p && (found = strchr(names, **p)) != 0; (*p)++)
-        mode |= bits[found - names];
-    return mode;
+    fprintf(stderr, "chmod: %s: %s\n", path, strerror(errno));
+    return 1;
 }
 
-/* The mode after the change `text` asks for, or -1 if it is none.  Who is not named is everybody, but for the umask. */
-static int changed(int mode, const char *text, int mask)
-{
-    static const int classes[] = {04700, 02070, 01007, 07777}, permissions[] = {0444, 0222, 0111, 06000, 01000};
-    const char *p = text;
-    int who, bits;
-    char operator;
+static int apply(const char *path);
 
-    do {
-        who = letters(&p, "ugoa", classes);
-        if (!who)
-            who = EVERY_MODE & ~mask;
-        if (!*p || !strchr("+-=", *p))
-            return -1;
-        while (*p && strchr("+-=", *p)) {
-            operator = *p++;
-            bits = letters(&p, "rwxst", permissions) & who;
-            if (operator == '=')
-                mode &= ~who;
-            mode = operator == '-' ? mode & ~bits : mode | bits;
-        }
-    } while (*p++ == ',');
-    return p[-1] ? -1 : mode;
+static int apply_below(const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+    struct stat file;
+    int result = 0;
+    char *inside;
+
+    if (!directory)
+        return complain(path);
+    while ((entry = readdir(directory)) != 0) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        inside = malloc(strlen(path) + strlen(entry->d_name) + 2);
+        sprintf(inside, "%s/%s", path, entry->d_name);
+        if (lstat(inside, &file) < 0)
+            result |= complain(inside);
+        else if (!S_ISLNK(file.st_mode))
+            result |= apply(inside);
+        free(inside);
+    }
+    closedir(directory);
+    return result;
+}
+
+static int apply(const char *path)
+{
+    struct stat file;
+
+    if (stat(path, &file) < 0)
+        return complain(path);
+    if (chmod(path, changed_mode(file.st_mode, change, mask) & EVERY_MODE) < 0)
+        return complain(path);
+    return recursive && S_ISDIR(file.st_mode) ? apply_below(path) : 0;
 }
 
 int main(int argc, char **argv)
 {
-    int i, octal, mode, result = 0, mask = umask(0);
-    struct stat file;
-    char *end;
+    int result = 0;
 
-    octal = argc > 2 ? strtol(argv[1], &end, 8) : 0;
-    if (argc < 3 || (*end && changed(0, argv[1], mask) < 0)) {
-        fprintf(stderr, "usage: chmod mode file ...\n");
-        return 2;
+    mask = umask(0);
+    umask(mask);
+    argv++;
+    if (*argv && !strcmp(*argv, "-R")) {
+        recursive = 1;
+        argv++;
     }
-    for (i = 2; i < argc; i++) {
-        mode = octal;
-        if (stat(argv[i], &file) == 0 && *end)
-            mode = changed(file.st_mode & EVERY_MODE, argv[1], mask);
-        if (chmod(argv[i], mode) < 0) {
-            fprintf(stderr, "chmod: %s: %s\n", argv[i], strerror(errno));
-            result = 1;
-        }
+    if (*argv && !strcmp(*argv, "--"))
+        argv++;
+    (void)argc;
+    if (!argv[0] || !argv[1] || changed_mode(0, *argv, mask) < 0) {
+        fprintf(stderr, "usage: chmod [-R] mode file ...\n");
+        return 1;
     }
+    for (change = *argv++; *argv; argv++)
+        result |= apply(*argv);
     return result;
 }

@@ -122,7 +122,7 @@ static void cut_fields(FILE *in, int delimiter, int only_delimited)
 static int usage(const char *why)
 {
     fprintf(stderr, "cut: %s\n", why);
-    return 2;
+    return 1;
 }
 
 int main(int argc, char **argv)
@@ -148,11 +148,11 @@ int main(int argc, char **argv)
             only_delimited = 1;
             break;
         case '?':
-            return 2;
+            return 1;
         }
     if (!kind) {
         fprintf(stderr, "usage: cut -c list | -f list [-d delimiter] [-s] [file ...]\n");
-        return 2;
+        return 1;
     }
     do {
         in = optind < argc && strcmp(argv[optind], "-") ? fopen(argv[optind], "r") : stdin;

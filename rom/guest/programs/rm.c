@@ -1,4 +1,4 @@
-/* rm [-fr] file ... */
+/* rm [-fiRr] file ... */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -6,13 +6,20 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "asking.h"
 
-static int force, recursive;
+static int force, recursive, asks;
 
 static int complain(const char *path)
 {
     fprintf(stderr, "rm: %s: %s\n", path, strerror(errno));
-    return 2;
+    return 1;
+}
+
+/* With -i, and on a terminal for what can't be written. */
+static int needs_asking(const char *path, const struct stat *file)
+{
+    return asks || (!force && !S_ISLNK(file->st_mode) && isatty(0) && access(path, W_OK) < 0);
 }
 
 static int remove_tree(const char *path);
@@ -44,15 +51,34 @@ static int remove_tree(const char *path)
     int result = 0;
 
     if (lstat(path, &file) < 0)
-        return force && errno == ENOENT ? 0 : complain(path);
-    if (!S_ISDIR(file.st_mode))
+        return force && (errno == ENOENT || errno == ENOTDIR) ? 0 : complain(path);
+    if (!S_ISDIR(file.st_mode)) {
+        if (needs_asking(path, &file) && !agreed("rm", "remove", path))
+            return 0;
         return unlink(path) < 0 ? complain(path) : 0;
+    }
     if (!recursive) {
         errno = EISDIR;
         return complain(path);
     }
+    if (asks && !agreed("rm", "look into directory", path))
+        return 0;
     result = empty(path);
+    if (result || (asks && !agreed("rm", "remove directory", path)))
+        return result;
     return rmdir(path) < 0 ? complain(path) : result;
+}
+
+/* The last component is . or .., which nobody removes. */
+static int is_dot(const char *path)
+{
+    const char *end = path + strlen(path), *name;
+
+    while (end > path && end[-1] == '/')
+        end--;
+    for (name = end; name > path && name[-1] != '/'; name--)
+        ;
+    return (end - name == 1 && *name == '.') || (end - name == 2 && name[0] == '.' && name[1] == '.');
 }
 
 int main(int argc, char **argv)
@@ -60,13 +86,25 @@ int main(int argc, char **argv)
     int c, result = 0;
 
     while ((c = getopt(argc, argv, "fiRr")) != -1)
-        if (c == 'f')
+        if (c == 'f') {
             force = 1;
-        else if (c == 'r' || c == 'R')
+            asks = 0;
+        } else if (c == 'i') {
+            asks = 1;
+            force = 0;
+        } else if (c == 'r' || c == 'R')
             recursive = 1;
-        else if (c == '?')
-            return 2;
+        else
+            return 1;
+    if (optind == argc && !force) {
+        fprintf(stderr, "usage: rm [-fiRr] file ...\n");
+        return 1;
+    }
     for (; optind < argc; optind++)
-        result |= remove_tree(argv[optind]);
+        if (is_dot(argv[optind])) {
+            fprintf(stderr, "rm: %s: . and .. are not removed\n", argv[optind]);
+            result = 1;
+        } else
+            result |= remove_tree(argv[optind]);
     return result;
 }

@@ -1,36 +1,12 @@
-/* uniq [-c | -d | -u] [-fields] [+characters] [input [output]]; -f fields and -s characters as well */
+/* uniq [-cdu] [-fields] [+characters] [input [output]]; -f fields and -s characters as well */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-struct line {
-    char *text;
-    size_t size;
-};
+#include "line.h"
 
 static long fields, characters;
-
-/* Whether there was another line. */
-static int read_line(struct line *line)
-{
-    size_t length = 0;
-    int c;
-
-    while ((c = getchar()) != EOF || length) {
-        if (length + 1 >= line->size && !(line->text = realloc(line->text, line->size = line->size ? 2 * line->size : 256))) {
-            fprintf(stderr, "uniq: out of memory\n");
-            exit(1);
-        }
-        if (c == EOF || c == '\n') {
-            line->text[length] = 0;
-            return 1;
-        }
-        line->text[length++] = c;
-    }
-    return 0;
-}
+static int counts, repeated, single;    /* -c, -d, -u */
 
 /* What of a line is compared. */
 static const char *key(const char *text)
@@ -48,33 +24,33 @@ static const char *key(const char *text)
     return text;
 }
 
-static void show(int mode, const char *text, long count)
+static void show(const char *text, long count)
 {
-    if ((mode == 'd' && count == 1) || (mode == 'u' && count > 1))
+    if ((repeated && count == 1) || (single && count > 1))
         return;
-    if (mode == 'c')
+    if (counts)
         printf("%4ld ", count);
     puts(text);
 }
 
-static void filter(int mode)
+static void filter(void)
 {
     static struct line lines[2];
     int now = 0;
     long count = 1;
 
-    if (!read_line(&lines[now]))
+    if (!read_line(stdin, &lines[now]))
         return;
-    while (read_line(&lines[!now])) {
+    while (read_line(stdin, &lines[!now])) {
         if (!strcmp(key(lines[now].text), key(lines[!now].text))) {
             count++;
             continue;
         }
-        show(mode, lines[now].text, count);
+        show(lines[now].text, count);
         now = !now;
         count = 1;
     }
-    show(mode, lines[now].text, count);
+    show(lines[now].text, count);
 }
 
 static int is_number(const char *text)
@@ -87,12 +63,14 @@ static int is_number(const char *text)
 }
 
 /* How many arguments the option at `argv` takes, 0 if it is wrong. */
-static int option(char **argv, int *mode)
+static int option(char **argv)
 {
     const char *text = *argv, *number;
 
-    if (text[1] && strchr("cdu", text[1]) && !text[2]) {
-        *mode = text[1];
+    if (*text == '-' && text[1] && text[strspn(text + 1, "cdu") + 1] == 0) {
+        counts |= strchr(text, 'c') != 0;
+        repeated |= strchr(text, 'd') != 0;
+        single |= strchr(text, 'u') != 0;
         return 1;
     }
     if (is_number(text + 1)) {
@@ -116,16 +94,16 @@ static int reopen(const char *name, const char *how, FILE *stream)
 
 int main(int argc, char **argv)
 {
-    int mode = 0, taken;
+    int taken;
 
     while (*++argv && ((**argv == '-' && (*argv)[1]) || (**argv == '+' && is_number(*argv + 1)))) {
         if (!strcmp(*argv, "--")) {
             argv++;
             break;
         }
-        if (!(taken = option(argv, &mode))) {
-            fprintf(stderr, "usage: uniq [-c | -d | -u] [-fields] [+characters] [input [output]]\n");
-            return 2;
+        if (!(taken = option(argv))) {
+            fprintf(stderr, "usage: uniq [-cdu] [-fields] [+characters] [input [output]]\n");
+            return 1;
         }
         argv += taken - 1;
     }
@@ -133,7 +111,7 @@ int main(int argc, char **argv)
         return 1;
     if (*argv && argv[1] && !reopen(argv[1], "w", stdout))
         return 1;
-    filter(mode);
+    filter();
     if (fflush(stdout) || ferror(stdout)) {
         fprintf(stderr, "uniq: %s: %s\n", *argv && argv[1] ? argv[1] : "standard output", strerror(errno));
         return 1;

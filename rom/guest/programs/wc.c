@@ -1,4 +1,4 @@
-/* wc [-clw] [file ...] */
+/* wc [-c | -m] [-lw] [file ...] */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,9 @@ static void show(const long *counts, const char *name)
     for (i = 0; i < 3; i++)
         if (!any || options[(int)"lwc"[i]])
             printf("%8ld", counts[i]);
-    printf(name ? " %s\n" : "\n", name);
+    if (name)
+        printf(" %s", name);
+    putchar('\n');
 }
 
 static void count(FILE *in, const char *name)
@@ -44,22 +46,23 @@ static int run(int argc, char **argv)
     int c, result = 0;
     FILE *in;
 
-    while ((c = getopt(argc, argv, "clw")) != -1)
+    while ((c = getopt(argc, argv, "clmw")) != -1)
         if (c == '?')
-            return 2;
+            return 1;
         else
-            options[c] = 1;
+            options[c == 'm' ? 'c' : c] = 1; /* a character is a byte */
     if (optind >= argc)
         count(stdin, 0);
     for (c = optind; c < argc; c++) {
-        in = fopen(argv[c], "r");
+        in = strcmp(argv[c], "-") ? fopen(argv[c], "r") : stdin;
         if (!in) {
             fprintf(stderr, "wc: %s: %s\n", argv[c], strerror(errno));
             result = 1;
             continue;
         }
         count(in, argv[c]);
-        fclose(in);
+        if (in != stdin)
+            fclose(in);
     }
     if (argc - optind > 1)
         show(totals, "total");
