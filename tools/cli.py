@@ -18,12 +18,13 @@ import signal
 import sys
 from contextlib import suppress
 
+from tools.messages import SIGNALLED, complain, host_reason
+
 TYPE_CHECKING = False  # as type checkers know it; importing typing takes longer than all of the above
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
-SIGNALLED = 128  # added to the signal's number, as shells do
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits(3)
 _ENDING = tuple(getattr(signal, "SIG" + name) for name in ("HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "TERM"))
 
@@ -57,10 +58,10 @@ def main() -> None:
         status = SIGNALLED + signal.SIGPIPE
     except OSError as error:
         status = 1
-        _complain((error.strerror or str(error)).lower())
+        complain(host_reason(error))
     except Exception as error:
         status = INTERNAL_ERROR
-        _complain(_internal(error))
+        complain(_internal(error))
     _leave(status)
 
 
@@ -73,11 +74,6 @@ def _internal(error: Exception) -> str:
             traceback.print_exc()
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"internal error: {text}: set HP9K_DEBUG=1 for the traceback"
-
-
-def _complain(text: str) -> None:
-    with suppress(OSError):  # standard error is closed
-        print(f"hp9k: {text}", file=sys.stderr)
 
 
 def _hold_closed_descriptors() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Exit statuses of the shell for a command that can't be run (sh(1)).
 CANNOT_EXECUTE = 126
 NOT_FOUND = 127
+SIGNALLED = 128  # added to the number of the signal that ended a program
 
 
 def complain(text: str) -> None:

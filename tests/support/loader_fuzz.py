@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import itertools
 import json
@@ -10,6 +11,7 @@ import mmap
 import random
 import struct
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +26,8 @@ EVERYTHING = Wanted(True, True, True, True, True, "")
 CASES = 10_000  # of random strings, and as many mutations, of each format
 PARTS = 4  # so that they can run side by side
 GROWTH_LIMIT = 16 << 20  # bytes of the process, left by thousands of files
+# Bytes: Python's own while one file of some kilobytes is inspected; left by hundreds.
+PEAK_LIMIT, LEAK_LIMIT = 2 << 20, 200 << 10
 OUTPUT_LIMIT = 1 << 20  # characters printed for a file of some kilobytes
 
 INTERESTING = (0, 1, 2, 3, 0x3F, 0x40, 0x41, 0xFFF, 0x1000, 0x1001, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF,
@@ -123,3 +127,48 @@ def check_all(
     }
     assert resident() - before < GROWTH_LIMIT
     return statuses
+
+
+def check_growth(
+    bases: tuple[bytes, ...], files: Iterator[bytes], count: int, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own memory stays within limits: while each of `count` files is inspected, and after all of them."""
+    check_bases(bases, path, monkeypatch)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for data in itertools.islice(files, count):
+            tracemalloc.reset_peak()
+            check(data, path, monkeypatch)
+            now, peak = tracemalloc.get_traced_memory()
+            assert peak - now < PEAK_LIMIT
+        gc.collect()  # tracebacks and frames are rings
+        assert tracemalloc.get_traced_memory()[0] - before < LEAK_LIMIT
+    finally:
+        tracemalloc.stop()
+
+
+def inspect_sparse(
+    path: Path, head: bytes, size: int, text_size: int, wanted: Wanted, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, str]:
+    """Inspect a file of `size` bytes, zeros but for `head`, whose text has `text_size`, in little memory.
+
+    Returns what was printed on standard output and standard error. Modules that load lazily must have been loaded.
+    """
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(size)
+    output, errors = Sink(), io.StringIO()
+    tracemalloc.start()
+    try:
+        with read(str(path)) as image:
+            image.require_executable()
+            assert image.segments[0].memory_size == text_size
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", output)
+            patched.setattr(sys, "stderr", errors)
+            assert run([str(path)], wanted) == 1
+        assert tracemalloc.get_traced_memory()[1] < PEAK_LIMIT
+    finally:
+        tracemalloc.stop()
+    return output.getvalue(), errors.getvalue()

@@ -240,7 +240,7 @@ def _library_options(target: Target, sdk: Path, compiler_include: str) -> list[s
 
 
 def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
-    _progress(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
+    complain(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
     commands = [
         [toolchain.compiler, *options, f"-frandom-seed={source.name}", "-c", str(source), "-o", str(target)]
         for source, target in jobs
@@ -251,11 +251,7 @@ def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path
                 sys.stderr.write(f"\r{number}/{len(jobs)} ")
     if sys.stderr.isatty():
         sys.stderr.write("\r")
-    _progress("C library ready")
-
-
-def _progress(message: str) -> None:
-    print(f"hp9k: {message}", file=sys.stderr, flush=True)
+    complain("C library ready")
 
 
 def _run(command: list[str]) -> None:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tools.messages import complain
+from tools.messages import CANNOT_EXECUTE, SIGNALLED, complain, describe_error, exit_status
 from tools.options import CONTEXT, Options, machine_options
 
 if TYPE_CHECKING:
     from kernel.process.observer import Observer
     from kernel.process.task import Task
-
-SIGNALLED = 128  # added to the signal's number, as shells do
 
 
 @click.command("run", context_settings=CONTEXT)
@@ -51,7 +49,6 @@ def run(options: Options, program: str, arguments: tuple[str, ...], *observers: 
     """
     gc.disable()  # until the machine is there: see tools/cli.py
     from kernel.loader.image import FormatError
-    from tools.messages import CANNOT_EXECUTE, describe_error, exit_status
     from tools.run.session import ArgumentsTooLong, session
 
     with session(options, *observers, program=program) as made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, suppress
+from errno import EISDIR
 from typing import TYPE_CHECKING
 
 from tools.options import BadOption, Options
@@ -146,8 +147,9 @@ def _is_native(path: str) -> bool:
 
 
 def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
-    """Raises OSError for a file that is there but can't be read."""
+    """Raises OSError for a file that is there but can't be read, or is a directory."""
     from kernel.abi.errno import HpuxError
+    from kernel.abi.file import S_IFDIR, S_IFMT
     from kernel.fs.namei import lookup
     from kernel.loader.source import FileSource
 
@@ -155,6 +157,8 @@ def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
         vnode = lookup(context, None, path)
     except (HpuxError, OSError):
         return None
+    if vnode.mode & S_IFMT == S_IFDIR:
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
     try:
         return FileSource(vnode.open_program())
     except HpuxError:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import itertools
 import random
 import struct
-import sys
-import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,17 +12,12 @@ import pytest
 from aout_builder import DEMAND, EXEC, HEADER_FIELDS, SHARE, SHL, Program, dynamic_program, object_file, patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loader_fuzz import EVERYTHING, PARTS, check, check_all, check_bases
+from loader_fuzz import EVERYTHING, PARTS, check, check_all
 
 from emu.m68k.disassemble import disassemble
-from kernel.loader.formats import read
-from tools.inspect.command import Wanted, run
+from tools.inspect.command import Wanted
 
 OVERVIEW = Wanted()
-
-# Bytes: Python's own while one file of some kilobytes is inspected; left by hundreds.
-PEAK_LIMIT = 2 << 20
-LEAK_LIMIT = 200 << 10
 
 BASES = tuple(
     program.build()
@@ -70,19 +61,7 @@ def test_mutations(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.out"
-    check_bases(BASES, path, monkeypatch)
-    tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        for data in itertools.islice(mutations(99), 300):
-            tracemalloc.reset_peak()
-            check(data, path, monkeypatch)
-            now, peak = tracemalloc.get_traced_memory()
-            assert peak - now < PEAK_LIMIT
-        assert now - before < LEAK_LIMIT
-    finally:
-        tracemalloc.stop()
+    loader_fuzz.check_growth(BASES, mutations(99), 300, tmp_path / "a.out", monkeypatch)
 
 
 FEW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -116,26 +95,11 @@ def test_any_header(
 
 
 def test_a_huge_sparse_file_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.out"
     size = 0xE000_0000
     head = Program(file_type=DEMAND).build()
     head = patch(patch(patch(head, "text_size", size), "symbol_size", 0x1F00_0000), "bss_size", 0)
-    with path.open("wb") as file:
-        file.write(head)
-        file.truncate(1 << 32)
     list(disassemble(b"\x4e\x71", 0))  # the disassembler's own modules don't count
-    tracemalloc.start()
-    try:
-        with read(str(path)) as image:
-            image.require_executable()
-            assert image.segments[0].memory_size == size
-        output, errors = loader_fuzz.Sink(), io.StringIO()
-        with monkeypatch.context() as patched:
-            patched.setattr(sys, "stdout", output)
-            patched.setattr(sys, "stderr", errors)
-            assert run([str(path)], Wanted(symbols=True, disassemble="0xDFFFFF00..0xE0000000")) == 1
-        assert tracemalloc.get_traced_memory()[1] < PEAK_LIMIT
-    finally:
-        tracemalloc.stop()
-    assert "implausible size of the symbol table: 0x1f000000 bytes" in errors.getvalue()
-    assert "dfffff00" in output.getvalue()
+    wanted = Wanted(symbols=True, disassemble="0xDFFFFF00..0xE0000000")
+    output, errors = loader_fuzz.inspect_sparse(tmp_path / "a.out", head, 1 << 32, size, wanted, monkeypatch)
+    assert "implausible size of the symbol table: 0x1f000000 bytes" in errors
+    assert "dfffff00" in output

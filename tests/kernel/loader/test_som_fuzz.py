@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-import io
-import itertools
 import random
 import struct
-import sys
-import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import loader_fuzz
 import pytest
-from loader_fuzz import EVERYTHING, PARTS, check, check_all, check_bases
+from loader_fuzz import EVERYTHING, PARTS, check_all
 from som_builder import (
     DEMAND,
     EXEC,
@@ -33,12 +28,11 @@ from som_builder import (
 from emu.parisc.disassemble import disassemble
 from kernel.loader.formats import read
 from kernel.loader.image import FormatError
-from tools.inspect.command import Wanted, run
+from tools.inspect.command import Wanted
 
 BASES = tuple(
     program.build() for program in (Som(SHARE), Som(EXEC), object_file(), dynamic_program(), dynamic_program(magic=SHL))
 )
-PEAK_LIMIT, LEAK_LIMIT = 2 << 20, 200 << 10  # bytes: while one file is inspected; left by hundreds
 MAGICS = (0, 0x104, 0x106, 0x107, 0x108, 0x109, 0x10B, 0x10D, 0x10E, 0x619)
 
 
@@ -82,47 +76,19 @@ def test_mutated_soms(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.out"
-    check_bases(BASES, path, monkeypatch)
-    tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        for data in itertools.islice(mutations(99), 200):
-            tracemalloc.reset_peak()
-            check(data, path, monkeypatch)
-            now, peak = tracemalloc.get_traced_memory()
-            assert peak - now < PEAK_LIMIT
-        gc.collect()  # tracebacks and frames are rings
-        assert tracemalloc.get_traced_memory()[0] - before < LEAK_LIMIT
-    finally:
-        tracemalloc.stop()
+    loader_fuzz.check_growth(BASES, mutations(99), 200, tmp_path / "a.out", monkeypatch)
 
 
 def test_a_huge_sparse_file_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.out"
     size = 0x3000_0000
     head = Som(DEMAND, exec={"text_size": size}).build()
     for name in ("symbol_total", "space_total", "subspace_total", "compiler_total", "aux_header_size"):
         head = patch(head, name, 0x0500_0000)
-    with path.open("wb") as file:
-        file.write(head)
-        file.truncate(0x6000_0000)
     list(disassemble(bytes.fromhex("08000240"), 0))  # the disassembler's own modules don't count
-    tracemalloc.start()
-    try:
-        with read(str(path)) as image:
-            image.require_executable()
-            assert image.segments[0].memory_size == size
-        output, errors = loader_fuzz.Sink(), io.StringIO()
-        with monkeypatch.context() as patched:
-            patched.setattr(sys, "stdout", output)
-            patched.setattr(sys, "stderr", errors)
-            assert run([str(path)], Wanted(*EVERYTHING[:5], "0x30000000..0x30000100")) == 1
-        assert tracemalloc.get_traced_memory()[1] < PEAK_LIMIT
-    finally:
-        tracemalloc.stop()
-    assert "implausible size" in errors.getvalue()
-    assert "30000000" in output.getvalue()
+    wanted = Wanted(*EVERYTHING[:5], "0x30000000..0x30000100")
+    output, errors = loader_fuzz.inspect_sparse(tmp_path / "a.out", head, 0x6000_0000, size, wanted, monkeypatch)
+    assert "implausible size" in errors
+    assert "30000000" in output
 
 
 @pytest.mark.parametrize("magic", [EXEC, SHARE, SHMEM, DEMAND])
