@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kernel.process.observer import Observer
 
 _Part = TypeVar("_Part")
-_MISHAPS = 100  # of the kernel's own that may go by in one run
+_MISHAPS = 100  # kernel mistakes survived in one run
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
 

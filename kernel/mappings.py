@@ -18,7 +18,7 @@ from kernel.abi.errno import Errno
 if TYPE_CHECKING:
     from kernel.series.convention import Abi
 
-_BLOCK = 512  # of st_blocks
+_BLOCK = 512  # unit of st_blocks, bytes
 FileKey = tuple[int, int]  # device and inode on the host
 
 

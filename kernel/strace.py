@@ -142,7 +142,7 @@ def _show(argument: Argument, task: Task, raw: tuple[int, ...], index: int, resu
 
 
 def _rest(call: _Open, shown: list[str]) -> str:
-    """After a resumed call: only what the call filled in."""
+    """The arguments shown when a resumed call returns: only what the call filled in."""
     return _list(text for index, text in enumerate(shown) if call.shown[index] is None)
 
 

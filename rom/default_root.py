@@ -17,7 +17,7 @@ from types import TracebackType
 from kernel.fs.namespace import Mount
 
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
-_PREFIX = "hp9k-run-"  # of directories for one run
+_PREFIX = "hp9k-run-"  # names of directories for one run
 _SHARED = "tmp"  # in such a directory: what the guest sees
 _USERS = "passwd"  # and its /etc/passwd, if the tree's doesn't know the user
 _LOGIN_MAX = 8  # characters of a name, passwd(4)

@@ -16,7 +16,7 @@ class Weather(NamedTuple):
     duplicate: float = 0.0
     corrupt: float = 0.0  # one bit of theirs
     reorder: float = 0.0  # sent after the next one
-    delay: float = 0.0  # of all
+    delay: float = 0.0  # seconds, every frame's
 
 
 class WeatheredLink(WrappedLink):

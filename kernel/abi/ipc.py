@@ -18,7 +18,7 @@ class Sembuf(Structure):
 
 
 class Msemaphore(Structure):
-    """Of msem_init(2); the layout is our own. `owner` is the process that has it locked, 0 while it isn't."""
+    """msem_init(2)'s; the layout is our own. `owner` is the process that has it locked, 0 while it isn't."""
 
     magic: U32
     owner: I32

@@ -25,7 +25,7 @@ class Ipc:
         self.queues = Queues(clock)
         self.segments = Segments(clock, tunables.shmall)
         self._tunables = tunables
-        self.locks_changed = WaitQueue()  # of semaphores that processes keep in memory they share
+        self.locks_changed = WaitQueue()  # for semaphores in memory that processes share
 
     @cached_property
     def memory(self) -> Names[SharedMemory]:

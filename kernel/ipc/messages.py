@@ -53,7 +53,7 @@ class Queue(IpcObject):
 class Queues(Objects[Queue]):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock, MSGMNI)
-        self.room = WaitQueue()  # of all queues: they share MSGTQL
+        self.room = WaitQueue()  # one for all queues: they share MSGTQL
 
     def open(self, key: int, flags: int, credentials: Credentials) -> Queue:
         """msgget(2). Raises as `get`."""

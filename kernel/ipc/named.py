@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kernel.fs.active import ActiveFiles
     from kernel.process.task import Task
 
-OBJECTS = 64  # of a kind
+OBJECTS = 64  # at most, of each kind
 MQ_PRIO_MAX = 32
 MAXMSG, MSGSIZE = 256, 65536  # most a queue may be made for
 DEFAULT_MAXMSG, DEFAULT_MSGSIZE = 10, 1024
@@ -195,7 +195,7 @@ class Names(Generic[_T]):
         del self._named[name]  # processes that have it open or mapped keep it
 
     def close(self) -> None:
-        """At the end of the machine."""
+        """Forget all objects, at the end of the machine."""
         self._named.clear()
 
 

@@ -17,7 +17,7 @@ IPC_CREAT, IPC_EXCL, IPC_NOWAIT = 0o1000, 0o2000, 0o4000
 IPC_RMID, IPC_SET, IPC_STAT = 0, 1, 2
 READ, ALTER = 0o4, 0o2
 _MODE = 0o777
-_SEQUENCES = 0x7FFF  # of a slot's identifiers, which so differ from those of objects that were in it before
+_SEQUENCES = 0x7FFF  # uses of a slot until an identifier comes again
 
 
 class IpcObject:
@@ -82,7 +82,7 @@ class Objects(Generic[_T]):
         if found is not None:
             if flags & IPC_CREAT and flags & IPC_EXCL:
                 raise Errno.EEXIST
-            found.check(credentials, (flags >> 6 | flags >> 3 | flags) & (READ | ALTER))  # of whatever class of users
+            found.check(credentials, (flags >> 6 | flags >> 3 | flags) & (READ | ALTER))  # as any class of users
             return found, False
         if key != IPC_PRIVATE and not flags & IPC_CREAT:
             raise Errno.ENOENT

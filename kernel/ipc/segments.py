@@ -133,6 +133,6 @@ class Segments(Objects[Segment]):
             segment.close()
 
     def close(self) -> None:
-        """At power-off, with all processes gone."""
+        """Remove all segments: power-off, all processes are gone."""
         for segment in list(self):
             self.destroy(segment)

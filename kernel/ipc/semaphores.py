@@ -42,7 +42,7 @@ class SemaphoreSet(IpcObject):
         self.semaphores = [Semaphore() for _ in range(count)]
         self.operated_at = 0
         self.changed = WaitQueue()
-        self.adjustments: dict[tuple[int, int], int] = {}  # by pid and number: what the process's end adds
+        self.adjustments: dict[tuple[int, int], int] = {}  # (pid, number): what the process's end adds
 
     def semaphore(self, number: int, error: type[Exception] = Errno.EINVAL) -> Semaphore:
         if not 0 <= number < len(self.semaphores):

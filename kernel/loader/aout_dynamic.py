@@ -13,7 +13,7 @@ from kernel.loader.image import Image, TableError, check_size
 from kernel.loader.tables import Dynamic, Export, Import, Library
 
 EXTENSION = Struct(">IIIIIIIIIIIIIHHII")
-DL_TYPE = 1  # of an extension
+DL_TYPE = 1  # the type of extension that is read
 NAME_LIMIT = 1024  # bytes; linker symbols have at most 255
 
 LIBRARY = Struct(">IBBHI")  # name, load type, bind mode, highwater, zero

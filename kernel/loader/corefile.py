@@ -45,7 +45,7 @@ class CoreFile(NamedTuple):
     """What a core file says."""
 
     command: str
-    release: str  # of the system, as uname(2) has it
+    release: str  # the system's, as uname(2) has it
     machine: str
     signal: int
     code: int

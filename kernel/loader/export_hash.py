@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-END = 0xFFFFFFFF  # of a chain
+END = 0xFFFFFFFF  # ends a chain
 
 
 def faults(

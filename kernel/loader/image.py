@@ -75,7 +75,7 @@ class Image:
 
     format: str = ""
     machine: str = ""
-    description: str  # of the kind, for people
+    description: str  # the kind, for people
 
     source: Source
     system_id: int

@@ -33,7 +33,7 @@ class Relocation(NamedTuple):
     length: str  # byte, word, long, align, none
     kind: str  # what is stored there: text, data, bss, external, pc-relative, ...
     symbol: str | None  # the symbol's name where the kind takes one
-    address: int  # of the place, as the file is linked
+    address: int  # where the place is, as the file is linked
 
 
 class Library(NamedTuple):
@@ -72,7 +72,7 @@ class Dynamic(NamedTuple):
     imports: list[Import]  # in the order of the procedure linkage table
     exports: list[Export]
     plt: list[int]  # address of each entry of the procedure linkage table
-    fields: list[tuple[str, int]]  # of the extension header, in file order
+    fields: list[tuple[str, int]]  # the extension header, in file order
     self_name: str | None  # the file's own name as the linker wrote it
     notes: list[str]  # what is odd about the tables
     tables: tuple[Table, ...] = ()  # what other formats don't have

@@ -31,7 +31,7 @@ CALLS = (
     "system",
     "time",
 )
-OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "posix_ipc", "realtime")}  # of one series alone
+OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "posix_ipc", "realtime")}  # calls that one series alone has
 
 
 def system_calls(series: str) -> table.Table:

@@ -178,7 +178,7 @@ def _show_u32(guest: Guest, raw: tuple[int, ...], index: int, result: int | None
 
 
 AccessMode = Annotated[int, Argument("i", _show_access)]
-CreationMode = Annotated[int, Argument("I", _show_creation_mode)]  # of open(2), which has none without O_CREAT
+CreationMode = Annotated[int, Argument("I", _show_creation_mode)]  # open(2)'s, which has none without O_CREAT
 FileMode = Annotated[int, Argument("I", _show_mode)]
 DeviceNumber = Annotated[int, Argument("i", _show_device)]
 OutStat = Annotated[int, Argument("I", _show_stat, output=True)]

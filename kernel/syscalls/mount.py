@@ -39,7 +39,7 @@ def vfsmount(task: Task, kind: FileSystemType, directory: Path, flags: Int, data
 
 @syscall(22, "umount")
 def umount(task: Task, name: Path) -> None:
-    """By the special file or the directory. Raises EPERM, ENOTBLK, ENXIO, EINVAL, EBUSY and as a look-up does."""
+    """umount(2) of a special file or a directory. Raises EPERM, ENOTBLK, ENXIO, EINVAL, EBUSY and as a look-up does."""
     _check_superuser(task)
     vnode = namei.lookup(task.fs, task.credentials, name)
     volume = _mounted_on(task, vnode) if vnode.mode & S_IFMT == S_IFDIR else _on_disk(task, vnode)

@@ -113,7 +113,7 @@ async def mq_receive(task: Task, mqd: Fd, buffer: OutPointer, length: Uint, prio
 
 @syscall(445, "mq_setattr", s300=None)
 def mq_setattr(task: Task, mqd: Fd, wanted: Pointer, old: OutPointer) -> None:
-    """Of a queue's attributes O_NONBLOCK alone can be changed."""
+    """mq_setattr(2): O_NONBLOCK is the only attribute that can be changed."""
     file = _queue(task, mqd)
     flags = MqAttr.load(task.memory, wanted, task.abi.ALIGNMENT).flags
     if old:

@@ -29,7 +29,7 @@ MAX_ALARM = 31 * 86400  # seconds; longer timeouts are silently cut to it
 POLLNVAL, POLLRDNORM, POLLRDBAND, POLLWRNORM = 0x20, 0x40, 0x80, 0x100
 # poll(2)'s finer masks, as the three kinds of readiness the kernel knows.
 _FINE = ((POLLRDNORM, POLLIN), (POLLRDBAND, POLLPRI), (POLLWRNORM, POLLOUT))
-_KINDS = (POLLIN, POLLOUT, POLLPRI)  # of select's three masks, in order
+_KINDS = (POLLIN, POLLOUT, POLLPRI)  # select's three masks, in order
 
 _FEW = 8  # files that are asked one by one
 

@@ -54,7 +54,7 @@ def _set_hostname(task: Task, buffer: int, size: int) -> None:
 
 
 def _ustat(task: Task, device: int, buffer: int) -> None:
-    """By the device number of the disk or of any file on it. Raises EINVAL where no file system is mounted."""
+    """ustat(2) by the device number of a disk. Raises EINVAL where no file system is mounted."""
     volume = task.fs.namespace.volumes.by_device(device)
     if volume is None or not volume.mounted:
         raise Errno.EINVAL

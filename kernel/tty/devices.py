@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kernel.tty.remote import RemoteLine
 
 CONSOLE, SERIAL, CONTROLLING, MASTER, SLAVE = 0, 1, 2, 16, 17
-PAIRS = 64  # of pseudo-terminals
+PAIRS = 64  # pseudo-terminals
 _CLONE = 0xFFFFFF  # minor
 _MODE = 0o666
 
@@ -47,11 +47,11 @@ class Terminals:
     """Those hp9k was started on, its controlling terminal once it is opened, and further ones."""
 
     def __init__(self, descriptors: tuple[int, ...] = (0, 1, 2)) -> None:
-        self._lines: dict[int, HostLine] = {}  # by the host's device number
+        self._lines: dict[int, HostLine] = {}  # key: the host's device number
         self._files: dict[int, OpenFile] = {}
         self._controlling: HostLine | None = None
         self._remote: list[RemoteLine] = []
-        self._session: int | None = None  # of the processes that were started on the controlling terminal
+        self._session: int | None = None  # the session that was started on the controlling terminal
         self._further = 0
         self.devices: list[Device] = [
             Device(b"console", CONSOLE, 0, _MODE, self._open_console),

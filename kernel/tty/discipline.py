@@ -82,7 +82,7 @@ class Discipline(Line):
         self._modes = modes
         self._ltchars = bytes([DISABLED]) * 6
         self._size = Winsize()
-        self._typed = bytearray()  # of the line being edited, or everything when not canonical
+        self._typed = bytearray()  # the line being edited, or everything when not canonical
         self._lines: deque[bytes] = deque()
         self._literal = self._escaped = False
         self._input_stopped = False

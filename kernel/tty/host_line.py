@@ -58,7 +58,7 @@ class HostLine(Line):
                 os.close(fd)
 
     def status(self) -> os.stat_result:
-        """Of the host's device."""
+        """The number of the host's device."""
         return os.fstat(self._fd)
 
     # --- data ---

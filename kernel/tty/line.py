@@ -19,7 +19,7 @@ class Line:
     """
 
     signal_follows = False  # another party sends the SIGHUP of a hangup, perhaps after the hangup has been noticed
-    traps: Traps | None = None  # of a pseudo-terminal, whose master may have to answer first
+    traps: Traps | None = None  # a pseudo-terminal's: its master may have to answer first
 
     def __init__(self) -> None:
         self.references = 0

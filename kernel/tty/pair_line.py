@@ -30,7 +30,7 @@ class PairLine(Discipline):
         super().__init__(new_modes(), lambda number, pgrp: None)
         self.carrier = False
         self.packets = False
-        self.control = PKT_DATA  # of packet mode: what has happened since the master last read
+        self.control = PKT_DATA  # packet mode: what has happened since the master last read
         self.master_changed = WaitQueue()
         self.traps: Traps = Traps(self.master_changed)
         self.transmit = self.master_changed.wake

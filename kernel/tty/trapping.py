@@ -60,7 +60,7 @@ def _signed(word: int) -> int:
 
 
 class Traps:
-    """Of one pseudo-terminal. `noticed` is woken whenever the master finds another state."""
+    """The traps of one pseudo-terminal. `noticed` is woken whenever the master finds another state."""
 
     def __init__(self, noticed: WaitQueue) -> None:
         self.trapping = self.monitoring = False

@@ -524,7 +524,7 @@ def test_zone_without_a_rule_follows_the_law_of_the_united_states() -> None:
 
 
 def us_daylight(t: int) -> int:
-    """By the dates of these years: second of the night the clocks changed, in standard time."""
+    """Whether daylight saving time is in force in the United States, 1 or 0, by the dates of these years."""
     moment = time.gmtime(t - 5 * 3600)
     starts = {1975: (2, 23), 1976: (4, 25), 1986: (4, 27), 1987: (4, 5), 2007: (3, 11)}
     ends = {1975: (10, 26), 1976: (10, 31), 1986: (10, 26), 1987: (10, 25), 2007: (11, 4)}

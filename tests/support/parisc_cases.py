@@ -100,7 +100,7 @@ class Program:
         return (block + case.data).ljust(SIZE, b"\0")
 
     def outcome(self, index: int, memory: bytes) -> Outcome:
-        """From the table as it came out."""
+        """The outcome, read from the table as it came out."""
         block = memory[index * SIZE : (index + 1) * SIZE]
         words = struct.unpack_from(">35I", block, _OUT)
         fr = struct.unpack_from(">32Q", block, _OUT_FR)

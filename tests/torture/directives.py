@@ -85,7 +85,7 @@ class _Target:
         return True
 
     def skips(self, rest: list[Tree]) -> bool:
-        """Of dg-skip-if: a selector, and options with which (all by default), and without which, it is meant."""
+        """dg-skip-if with a selector, and options with which (all by default), and without which, it is meant."""
         if not rest or not self._holds(rest[0]):
             return False
         with_options, without = (_flat(word) for word in [*rest[1:], "*", []][:2])

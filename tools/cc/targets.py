@@ -21,9 +21,9 @@ class Writer(Protocol):
 class Target(NamedTuple):
     """What compiling for one series takes."""
 
-    name: str  # of its folder in the SDK
+    name: str  # its folder in the SDK
     triplet: str  # GNU's name for the system
-    prefix: str  # of the cross compiler's programs
+    prefix: str  # begins the names of the cross compiler's programs
     compiler_package: str  # of Debian
     binutils_package: str
     machine: int  # as ELF numbers processors

@@ -12,8 +12,8 @@ import rom
 from tools.cc.targets import TARGETS, Target
 
 SDK = Path(rom.__file__).resolve().parent / "guest"  # headers, C library, start-up code and linker scripts
-PROGRAMS = SDK / "programs"  # of the embedded root; no part of the SDK itself
-PINNED_VERSION = "12.2.0"  # of the compilers whose output is committed
+PROGRAMS = SDK / "programs"  # sources of the embedded root, no part of the SDK itself
+PINNED_VERSION = "12.2.0"  # the compilers whose output is committed
 
 
 class ToolchainError(Exception):

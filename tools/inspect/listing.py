@@ -16,7 +16,7 @@ LONGEST_INSTRUCTION = 22  # bytes, of the 68020 and later
 NEAR = 1 << 16
 
 UNDEFINED = "unsat"
-LENGTHS = {"byte": 1, "word": 2, "long": 4}  # of a relocated field, in bytes
+LENGTHS = {"byte": 1, "word": 2, "long": 4}  # relocated fields, bytes
 
 # Operands that are addresses, each by itself: branch targets, and the absolute long mode of the 68k.
 ADDRESSES = {

@@ -67,7 +67,7 @@ class HostSignals:
                 task.signals.set_action(number, Action(signals.SIG_IGN))
 
     def close(self) -> None:
-        """After the machine is closed: its scheduler watched the pipe."""
+        """Restore the handlers. To be called after the machine is closed: its scheduler watched the pipe."""
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._old_wakeup)

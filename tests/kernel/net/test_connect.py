@@ -191,7 +191,7 @@ def test_c08_a_datagram_socket_records_its_peer_at_once(net: Any) -> None:
     peer = net.datagram()
     fd = net.dgram()
     net.faults.hold()  # whatever is slow on the way, nothing is sent
-    net.connect(fd, (LOOPBACK, 9))  # to where nobody is, too
+    net.connect(fd, (LOOPBACK, 9))  # where nothing listens, too
     assert net.remote(fd) == (LOOPBACK, 9)
     fd = net.dgram()
     net.connect(fd, peer.address)

@@ -91,7 +91,7 @@ def test_who_is_stopped_in_a_call_goes_on_in_it(machine: Any, task: Any, call: A
     machine.clock.advance(4)
     task.signals.post(SIGTSTP)
     assert task.stopped
-    task.signals.post(SIGTSTP)  # of no effect on who is stopped
+    task.signals.post(SIGTSTP)  # no effect on a stopped process
     task.signals.post(SIGCONT)
     assert not task.stopped
     assert not task.signals.pending
