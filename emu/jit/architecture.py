@@ -42,18 +42,23 @@ class Source(NamedTuple):
     reached: Callable[[int], bool]
 
 
+# In place of passes: the order of them that LLVM itself takes to simplify functions.
+THOROUGH = ("thorough",)
+
+
 class Translation(NamedTuple):
     """`assembly` defines `i32 @region(ptr %state, i32 %entry, ptr %base)`, which begins at an entry by number."""
 
     assembly: str
     entries: list[int]  # addresses, by number
     ranges: list[tuple[int, int]]  # start and end of the code it was made from
+    passes: tuple[str, ...] = ()  # if this region is worth others than the translator's
 
 
 class Translator(Protocol):
     """Makes regions. It is kept, and may keep what it learnt of instruction words."""
 
-    passes: tuple[str, ...]  # of LLVM, over what `translate` gives
+    passes: tuple[str, ...]  # names of LLVM's over functions, or THOROUGH: for what `translate` gives
 
     def translate(
         self, start: int, source: Source, entries: tuple[int, ...] = (), *, limit: int, precise: bool

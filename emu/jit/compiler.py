@@ -136,7 +136,7 @@ class Compiler:
             translator = self._translators[request.architecture] = architecture.translator()
         start, entries, limit, precise = request.shape
         done = translator.translate(start, Source(word, reached), entries, limit=limit, precise=precise)
-        piece = objects.link(llvm.compile_module(done.assembly, translator.passes))
+        piece = objects.link(llvm.compile_module(done.assembly, done.passes or translator.passes))
         piece.symbols = {}
         code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
         record = done.entries, done.ranges, code, parts_of(piece)

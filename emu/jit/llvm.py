@@ -6,9 +6,16 @@ import functools
 
 import llvmlite.binding as binding
 
+from emu.jit.architecture import THOROUGH
+
+# Two accesses of the guest made one would belong to no instruction any more (see `emu.jit.lines`).
+_OPTIONS = ("--enable-tail-merge=false", "--simplifycfg-hoist-common=false", "--simplifycfg-sink-common=false")
+
 
 @functools.cache
 def _target(level: int) -> binding.TargetMachine:
+    for option in _OPTIONS:
+        binding.set_option("hp9k", option)
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     return binding.Target.from_default_triple().create_target_machine(
@@ -21,7 +28,10 @@ def _target(level: int) -> binding.TargetMachine:
 
 
 def compile_module(assembly: str, passes: tuple[str, ...] = (), level: int = 1) -> bytes:
-    """The object file. `level` is that of the code generator. Raises RuntimeError if LLVM does not accept the text."""
+    """The object file. `passes` as in `emu.jit.architecture`; `level` is that of the code generator.
+
+    Raises RuntimeError if LLVM does not accept the text.
+    """
     with binding.create_context() as context:
         module = binding.parse_assembly(assembly, context)
         try:
@@ -35,10 +45,15 @@ def compile_module(assembly: str, passes: tuple[str, ...] = (), level: int = 1) 
 
 
 def _optimize(module: binding.ModuleRef, target: binding.TargetMachine, passes: tuple[str, ...]) -> None:
-    builder = binding.create_pass_builder(target, binding.create_pipeline_tuning_options(speed_level=1))
-    manager = binding.create_new_function_pass_manager()
-    for name in passes:
-        getattr(manager, f"add_{name}_pass")()
+    thorough = passes == THOROUGH
+    options = binding.create_pipeline_tuning_options(speed_level=2 if thorough else 1)
+    builder = binding.create_pass_builder(target, options)
+    if thorough:
+        manager = builder.getFunctionPassManager()
+    else:
+        manager = binding.create_new_function_pass_manager()
+        for name in passes:
+            getattr(manager, f"add_{name}_pass")()
     for function in module.functions:
         if not function.is_declaration:
             manager.run(function, builder)

@@ -72,8 +72,14 @@ class Regions:
         return [region for region in self._pages.get((page, precise), ()) if region.fits(memory)]
 
     def place_of(self, address: int) -> Place | None:
-        """The guest's instruction whose native code is at `address`; None if that is in no region."""
+        """The guest's instruction whose native code is at `address`; None if that is in no region.
+
+        Raises LookupError for native code of a region that belongs to no instruction: there is no way to go on.
+        """
         index = bisect_right(self._addresses, address) - 1
         if index < 0 or address >= self._addresses[index] + self._regions[index].size:
             return None
-        return lines.find(self._regions[index].lines, address - self._addresses[index])
+        found = lines.find(self._regions[index].lines, address - self._addresses[index])
+        if found is None:
+            raise LookupError(f"a fault in native code for {self._regions[index].entries[0]:#x} without a line")
+        return found

@@ -172,9 +172,11 @@ class LoweredMachine:
     def load(self, size: int, address: Any) -> Any:
         pointer = self._host_address(size, address)
         bits, here = 8 * size, self.location()
-        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
         if size == 1:
+            # Atomic, or LLVM might make one load of two whose values meet: one that belongs to no instruction.
+            value = self.code.result(f"load atomic volatile i8, ptr {pointer} unordered, align 1{here}")
             return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
+        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
         value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
             return named(self.code.result(f"zext i16 {value} to i32{here}"), 0, 0xFFFF)

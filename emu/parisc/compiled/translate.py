@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from emu.isa.declaration import Fields, Instruction
-from emu.jit.architecture import Source, Translation
+from emu.jit.architecture import THOROUGH, Source, Translation
 from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
 from emu.jit.host import host_code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
@@ -26,6 +26,7 @@ from emu.parisc.isa.values import MASK
 from emu.parisc.registers import GATEWAY, PC_MASK, USER
 
 _GAP = 48  # instructions
+_SMALL = 300  # instructions: loops that do the work are short, and take LLVM little longer with all its passes
 
 _PLAIN, _BRANCH, _ASSIST = range(3)
 
@@ -198,7 +199,8 @@ class _Writer:
             lowering.declarations() + floats.declarations() + host_code().DECLARATIONS + METADATA + ATTRIBUTES + FLAGS
         )
         head += "".join(location(number, place) for place, number in self._machine.locations.items())
-        return Translation(head + function, self._shape.entries, _ranges(self._shape.extent))
+        passes = THOROUGH if len(self._shape.code) <= _SMALL else ()
+        return Translation(head + function, self._shape.entries, _ranges(self._shape.extent), passes)
 
     # -- blocks ------------------------------------------------------------------------------------------------
 
