@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Tunables(NamedTuple):
-    """Numbers of things, or bytes. HP's own values would be a nuisance where nobody else is logged in."""
+    """Numbers of things, or bytes. HP's own values would be a nuisance on a machine with one user."""
 
     nproc: int = 1100
     maxuprc: int = 1000

@@ -94,5 +94,5 @@ def find(name: str = DEFAULTS["s300"], release: str = RELEASE) -> Model:
 
 
 def remark(model: Model) -> str | None:
-    """What is different from the real machine, if that is worth a word."""
+    """A difference from the real machine that the user should know of; None if there is none."""
     return _RUN_AS.get(model.name.removeprefix("9000/"))

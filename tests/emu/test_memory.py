@@ -211,8 +211,8 @@ def test_a_file_cut_by_somebody_else_reads_as_zeros(tmp_path):
     space.close()
 
 
-def test_other_bus_errors_are_whoever_they_were(tmp_path):
-    """In a process of its own: it dies as it would have."""
+def test_other_bus_errors_end_the_process(tmp_path):
+    """Runs in a process of its own, which is to die as it would without our handler."""
     script = (
         "import os, mmap, sys\n"
         "from emu.memory import AddressSpace\n"

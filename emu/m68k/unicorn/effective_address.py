@@ -14,7 +14,7 @@ _MASK = 0xFFFFFFFF
 
 
 class Operand(NamedTuple):
-    """An operand in memory. `pointer` is to become `moved` once the instruction can no longer fault."""
+    """An operand in memory. `pointer` becomes `moved` once the instruction can no longer fault."""
 
     address: int
     end: int  # address after the extension words

@@ -24,7 +24,7 @@ _SINES = {0x0E: "sine", 0x0F: "tangent", 0x1D: "cosine"} | dict.fromkeys(range(0
 
 
 def carry_out_general(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
-    """The instruction F200 with the command word behind it. Raises MemoryFault, nothing done yet."""
+    """The instruction F200 with the command word after it. Raises MemoryFault before anything is done."""
     command = memory.u16(pc + 2 & _MASK)
     operation = command & 0x7F
     kind, source = command >> 13, command >> 10 & 7
@@ -52,7 +52,7 @@ def _compute(registers: Registers, memory: AddressSpace, pc: int, word: int, com
             operand = locate(registers, memory, word, pc + 4 & _MASK, 2 if through_stack and size == 1 else size)
             if operand is None:
                 return Illegal(IllegalKind.LINE_F)
-            # The low byte of an immediate word is it.
+            # An immediate byte is the low byte of its word.
             raw = memory.read(operand.address + (size == 1 and word & 0x3F == 0x3C), size)
             operand.commit(registers)
         bits, exceptions = _converted(raw, source, fpcr if operation in (_FMOVE, _FABS, _FNEG) else 0)

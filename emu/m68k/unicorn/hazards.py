@@ -37,7 +37,7 @@ _SINES = frozenset((0x0E, 0x0F, 0x1D, *range(0x30, 0x38)))  # FSIN, FTAN, FCOS, 
 
 
 def is_hazard(word: int, extension: int) -> bool:
-    """Whether an instruction beginning with these two words is to be kept from the engine."""
+    """Whether the engine must not translate an instruction that begins with these two words."""
     rows = _HIGH[word >> 8] & _LOW[word & 0xFF]
     return bool(rows) and (rows != _FLOATING or _is_floating_hazard(word, extension))
 

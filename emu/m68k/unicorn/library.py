@@ -86,8 +86,8 @@ def load() -> ctypes.CDLL:
 
 @functools.cache
 def quick() -> ctypes.PyDLL:
-    """The library for what is over at once and calls nobody back, uc_context_save and uc_context_restore: without
-    giving up the interpreter's lock, and undeclared, which is faster for ready c_void_p objects.
+    """The library for functions that return at once and call nothing back, uc_context_save and uc_context_restore:
+    without giving up the interpreter's lock, and undeclared, which is faster for ready c_void_p objects.
     """
     library = load()
     return ctypes.PyDLL(library._name, handle=library._handle)
@@ -196,7 +196,7 @@ class Engine:
         return value.value
 
     def invalid_address(self) -> int:
-        """Of the access that was refused last."""
+        """The address of the access that was refused last."""
         return self._invalid_address.value
 
     def map_window(self, base: int) -> None:

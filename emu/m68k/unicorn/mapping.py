@@ -69,7 +69,7 @@ class Mapping:
         self._memory.unsubscribe(self)
 
     def update(self) -> None:
-        """Make the engine forget what is no longer so. Not while it executes translated code."""
+        """Make the engine forget what no longer holds. Not while it executes translated code."""
         stale, self._stale = self._stale, []
         for first, last in stale:
             self._drop(first, last)
@@ -101,7 +101,7 @@ class Mapping:
         self._forget(start, length)
 
     def _forget(self, start: int, length: int) -> None:
-        """What the engine knows of these pages is no longer so. Costs nothing if it knows nothing."""
+        """What the engine knows of these pages no longer holds. Costs nothing if it knows nothing."""
         first, last = start >> _PAGE_BITS, (start + length - 1 >> _PAGE_BITS) + 1
         if _overlap(self._filled, first, last):
             self._flush_wanted = self.changed = True
@@ -145,7 +145,7 @@ class Mapping:
         return self._answer(answer, page, prot & ~PROT_WRITE)
 
     def _let_look_up(self, page: int, answer: int) -> bool:
-        """The engine only drops translations of a page it may execute. It is not to go on with this answer."""
+        """The engine only drops translations of a page it may execute. It must not go on with this answer."""
         self._flush_wanted = self.changed = True
         return self._answer(answer, page, PROT_EXEC)
 

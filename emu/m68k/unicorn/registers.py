@@ -87,11 +87,11 @@ def _pack(words: list[int]) -> bytes:
 
 
 def _in_place(handle: object, context: object) -> None:
-    """Saving and restoring what is no copy."""
+    """Saving to and restoring from what is no copy: nothing to do."""
 
 
 class Registers:
-    """One engine's registers, or a copy. Whoever lets the engine run is to `flush` before and `forget` after."""
+    """One engine's registers, or a copy. Before the engine runs, call `flush`; after it, `forget`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -265,7 +265,7 @@ class Registers:
 
 
 def _sign_bit(size: int) -> int:
-    """Of a byte, word or long (0, 1, 2)."""
+    """The sign bit of a byte, word or long (0, 1, 2)."""
     return (0x80, 0x8000, 0x80000000)[size]
 
 

@@ -160,7 +160,7 @@ def test_mapping_changes_are_noticed(cpu):
 
 
 def test_written_code_is_executed(cpu):
-    """After it was flushed, as on the processor: FIC takes it out of the instruction cache."""
+    """New code runs after FIC, which takes the old code out of the instruction cache, as on the processor."""
     cpu.memory.protect(CODE, 0x1000, 7)
     store = asm("STW", b=5, r=6)
     load(cpu, store, asm("FIC", b=5, x=0), asm("SYNC"), asm("LDO", t=7, im14=1), STOP)

@@ -57,7 +57,7 @@ def test_names_are_the_disassemblers():
 @pytest.mark.cross
 @pytest.mark.skipif(shutil.which(OBJDUMP) is None, reason="needs hppa-linux-gnu-objdump (binutils-hppa-linux-gnu)")
 def test_same_as_objdump(tmp_path):
-    """Of a compiled program every instruction: the mnemonic with its conditions, and all registers and numbers."""
+    """Every instruction of a compiled program: the mnemonic with its conditions, and all registers and numbers."""
     compiler = shutil.which("hppa-linux-gnu-gcc")
     if compiler is None:
         pytest.skip("needs hppa-linux-gnu-gcc (gcc-hppa-linux-gnu)")

@@ -201,7 +201,7 @@ def test_getsockname_and_getpeername_came_late(local: Local, release: str) -> No
     for call, fd, name in (
         ("getpeername", client, b"\0\1/s\0"),
         ("getsockname", accepted, b"\0\1/s\0"),
-        ("getpeername", accepted, b"\0\1" + bytes(14)),  # who has no name
+        ("getpeername", accepted, b"\0\1" + bytes(14)),  # a peer without a name
     ):
         local.task.memory.put_u32(LENGTH, 100)
         local(call, fd, NAME, LENGTH)

@@ -217,7 +217,7 @@ def test_append_on_a_shared_descriptor_stays_the_guests_own(task, call, tmp_path
 
 
 def test_closing_standard_output_lets_the_reader_go_but_keeps_the_number_taken():
-    """In a process of its own: descriptor 1 of this one is pytest's."""
+    """Runs in a process of its own: descriptor 1 of this one is pytest's."""
     script = """
 import os, sys
 from kernel.fs.active import ActiveFiles
