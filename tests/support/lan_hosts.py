@@ -11,6 +11,8 @@ from emu.lan.link import Link
 from kernel.net.stack.icmp import Icmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.ip import Ip
+from kernel.net.stack.tcp.protocol import Tcp
+from kernel.net.stack.udp import Udp
 from kernel.waiting import Timer
 
 NETWORK, NETMASK = 0x0A000000, 0xFFFFFF00
@@ -62,6 +64,8 @@ class Host:
         self.icmp = Icmp(self.ip, timers)
         self.interface = Ethernet("lan0", link, self.station, self.address, NETMASK, timers, self.ip.arrive)
         self.ip.add_interface(self.interface)
+        self.udp = Udp(self.ip, self.icmp)
+        self.tcp = Tcp(self.ip, self.icmp, timers)
 
 
 class Lan:
@@ -81,13 +85,13 @@ class Lan:
         seen: list[bytes] = []
         busy = True
         while busy:
-            busy = sum(host.interface.look() for host in self.hosts) > 0
+            busy = sum(host.interface.take_frames() for host in self.hosts) > 0
             while (frame := self.wire.receive()) is not None:
                 seen.append(frame)
         return seen
 
     def advance(self, seconds: float) -> list[bytes]:
-        seen: list[bytes] = []
+        seen = self.settle()
         self.timers.advance(seconds, lambda: seen.extend(self.settle()))
         return seen + self.settle()
 

@@ -71,7 +71,11 @@ class Ethernet:
 
     # --- in ---
 
-    def look(self) -> bool:
+    def look(self) -> None:
+        """Something may have arrived."""
+        self.take_frames()
+
+    def take_frames(self) -> bool:
         """Take what has arrived, as far as others don't wait for their turn too long; whether there was anything."""
         for taken in range(_AT_ONCE):
             data = self.link.receive()

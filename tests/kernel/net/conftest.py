@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import socket as host
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from faults import Faults, FaultTransport
-from internet import LOOPBACK, Endpoint, Internet
+from internet import LOOPBACK, Internet
 
 from kernel.abi.file import O_RDWR
 from kernel.abi.socket import AF_INET, MSG_OOB, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_IN, dotted
 from kernel.net.host.transport import HostTransport
+from kernel.net.lan import LanTransport
 from kernel.net.names import Address
 from kernel.net.network import Network
 from kernel.net.releases import of_release
-from kernel.net.transport import Transport
+from kernel.net.transport import Endpoint, Transport, inet
 
 DATA = 0x10000  # guest memory for tests to use, 64 pages (tests/kernel/conftest.py)
 NAME, LENGTH, BUFFER = DATA, DATA + 0x100, DATA + 0x1000
@@ -29,31 +30,38 @@ BAD = 0x0666_0000  # nothing is mapped there
 
 
 class FakePeer:
-    """The other end of a connection, or a datagram socket, in memory."""
+    """The other end of a connection, or a datagram socket, in memory. `settle` lets what is under way arrive."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, settle: Callable[[], None]) -> None:
         self.endpoint = endpoint
+        self.settle = settle
 
     @property
     def address(self) -> Address:
-        return LOOPBACK, self.endpoint.local()[1]
+        return LOOPBACK, inet(self.endpoint.local())[1]
 
     def send(self, data: bytes, oob: bool = False) -> None:
         assert self.endpoint.send(memoryview(data), MSG_OOB if oob else 0, None) == len(data)
+        self.settle()
 
     def send_to(self, data: bytes, address: Address) -> None:
         assert self.endpoint.send(memoryview(data), 0, address) == len(data)
 
     def receive(self, count: int) -> bytes:
         """At least one byte, b"" at the end."""
-        buffer = bytearray(count)
-        got = self.endpoint.receive(memoryview(buffer), False, False)
-        assert got is not None, "nothing has arrived"
-        return bytes(buffer[: got[0]])
+        data = self._take(count)
+        assert data is not None, "nothing has arrived"
+        return data
 
     def drain(self, count: int) -> bytes:
         """All there is, at most `count` bytes."""
-        return self.receive(count)
+        return self._take(count) or b""
+
+    def _take(self, count: int) -> bytes | None:
+        self.settle()
+        buffer = bytearray(count)
+        got = self.endpoint.receive(memoryview(buffer), False, False)
+        return None if got is None else bytes(buffer[: got[0]])
 
     def close(self) -> None:
         self.endpoint.close()
@@ -66,32 +74,50 @@ class FakeListener(FakePeer):
     def accept(self) -> FakePeer:
         got = self.endpoint.accept()
         assert got is not None, "nobody has connected"
-        return FakePeer(got[0])
+        return FakePeer(got[0], self.settle)
 
 
 class FakeWorld:
     kind = "fake"
 
-    def __init__(self) -> None:
-        self.transport: Transport = Internet()
+    def __init__(self, machine: Any) -> None:
+        self.machine = machine
+        self.transport: Transport = self.make_transport()
+
+    def make_transport(self) -> Transport:
+        return Internet()
+
+    def settle(self) -> None:
+        """Everything arrives at once."""
 
     def listener(self, backlog: int = 5) -> FakeListener:
         endpoint = self.transport.open(SOCK_STREAM)
-        assert isinstance(endpoint, Endpoint)
         endpoint.listen(backlog)
-        return FakeListener(endpoint)
+        return FakeListener(endpoint, self.settle)
 
     def datagram(self) -> FakePeer:
         endpoint = self.transport.open(SOCK_DGRAM)
-        assert isinstance(endpoint, Endpoint)
         endpoint.bind((0, 0))
-        return FakePeer(endpoint)
+        return FakePeer(endpoint, self.settle)
 
     def nobody(self) -> Address:
         return LOOPBACK, 7
 
     def close(self) -> None:
-        pass
+        self.transport.close()
+
+
+class StackWorld(FakeWorld):
+    """The peers are on the loopback of our own TCP/IP, where an acknowledgment may take a fifth of a second."""
+
+    kind = "stack"
+
+    def make_transport(self) -> Transport:
+        return LanTransport([], self.machine.scheduler, of_release("9.x"))
+
+    def settle(self) -> None:
+        self.machine.clock.advance(0.2)
+        self.machine.scheduler._fire_timers()  # poll() would let the clock jump
 
 
 class HostPeer:
@@ -148,7 +174,7 @@ class HostListener(HostPeer):
 class HostWorld:
     kind = "host"
 
-    def __init__(self) -> None:
+    def __init__(self, machine: Any) -> None:
         self.transport: Transport = HostTransport()
         self._kept: list[host.socket] = []
 
@@ -297,8 +323,11 @@ class Net:
 _WORDS = struct.Struct(">II")
 
 
-@pytest.fixture(params=["fake", "host"])
+_WORLDS: dict[str, Callable[[Any], Any]] = {"fake": FakeWorld, "host": HostWorld, "stack": StackWorld}
+
+
+@pytest.fixture(params=_WORLDS)
 def net(request: pytest.FixtureRequest, machine: Any, task: Any, call: Any) -> Iterator[Net]:
-    world = FakeWorld() if request.param == "fake" else HostWorld()
+    world = _WORLDS[request.param](machine)
     yield Net(world, machine, task, call)
     world.close()

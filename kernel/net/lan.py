@@ -1,0 +1,104 @@
+"""Transport 2: AF_INET sockets on a TCP/IP of our own, which reaches others through the machine's LAN cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
+
+from emu.lan.link import Link
+from kernel.abi.socket import (
+    IFF_BROADCAST,
+    IFF_LOOPBACK,
+    IFF_RUNNING,
+    IFF_UP,
+    SOCK_RAW,
+    SOCK_STREAM,
+)
+from kernel.clock import Clock
+from kernel.net.releases import Profile
+from kernel.net.stack.icmp import Icmp
+from kernel.net.stack.interface import Ethernet
+from kernel.net.stack.ip import LOOPBACK, Ip
+from kernel.net.stack.raw import RawEndpoint
+from kernel.net.stack.tcp.endpoint import TcpEndpoint
+from kernel.net.stack.tcp.protocol import Tcp
+from kernel.net.stack.udp import Udp
+from kernel.net.transport import Endpoint, Interface, Reach
+from kernel.waiting import Timer, Watcher
+
+RESERVED = 1024  # ports below are the superuser's
+_CARD_FLAGS = IFF_UP | IFF_BROADCAST | IFF_RUNNING
+
+
+class Card(NamedTuple):
+    """A LAN card: what it is plugged into, and its configuration. Addresses are plain numbers; gateway 0 is none."""
+
+    link: Link
+    station: bytes
+    address: int
+    netmask: int
+    gateway: int = 0
+
+
+class Scheduling(Watcher, Protocol):
+    """As much of the scheduler as the stack needs."""
+
+    clock: Clock
+
+    def call_at(self, deadline: float, action: Callable[[], None]) -> Timer: ...
+
+
+class LanTransport:
+    """See `kernel.net.transport.Transport`. The first card is lan0; there is lo0 without any."""
+
+    def __init__(self, cards: Iterable[Card], scheduler: Scheduling, profile: Profile) -> None:
+        self._scheduler = scheduler
+        self._profile = profile
+        self.ip = Ip(self)
+        self.icmp = Icmp(self.ip, self)
+        self.udp = Udp(self.ip, self.icmp)
+        self.tcp = Tcp(self.ip, self.icmp, self)
+        for number, card in enumerate(cards):
+            interface = Ethernet(
+                f"lan{number}", card.link, card.station, card.address, card.netmask, self, self.ip.arrive
+            )
+            self.ip.add_interface(interface, card.gateway)
+            scheduler.watch_forever(card.link.fd, interface.look)
+            interface.arp.announce()
+
+    # --- the clock, for the stack ---
+
+    def now(self) -> float:
+        return self._scheduler.clock.monotonic()
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        return self._scheduler.call_at(self.now() + seconds, action)
+
+    # --- for sockets ---
+
+    def open(self, kind: int, protocol: int = 0) -> Endpoint:
+        if kind == SOCK_STREAM:
+            return TcpEndpoint(self.tcp, self._profile.stream_buffers)
+        if kind == SOCK_RAW:
+            return RawEndpoint(self.ip, protocol, self._profile.datagram_buffers)
+        return self.udp.open(self._profile.datagram_buffers)
+
+    def reserves(self, port: int) -> bool:
+        return 0 < port < RESERVED
+
+    def reach(self, address: int) -> Reach:
+        if self.ip.is_own(address):
+            return Reach.HERE
+        return Reach.MANY if self.ip.is_for_many(address) else Reach.ELSEWHERE
+
+    def interfaces(self) -> list[Interface]:
+        cards = [
+            Interface(card.name, _CARD_FLAGS, card.address, card.netmask, broadcast=card.broadcast)
+            for card in self.ip.interfaces
+        ]
+        return [*cards, Interface("lo0", IFF_UP | IFF_LOOPBACK | IFF_RUNNING, LOOPBACK, 0xFF000000)]
+
+    def close(self) -> None:
+        for interface in self.ip.interfaces:
+            self._scheduler.unwatch(interface.link.fd)
+        self.ip.close()
