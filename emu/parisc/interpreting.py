@@ -10,9 +10,9 @@ from collections.abc import Callable
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
 from emu.parisc.floats import FloatingPoint
+from emu.parisc.isa.values import MASK
 from emu.parisc.registers import BLOCK_SIZE, USER
 
-_MASK = 0xFFFFFFFF
 _UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
 _PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
 _BLOCK = struct.Struct("=32Q49I")
@@ -24,7 +24,7 @@ _FLOAT_UNIT = {"1.0": 0x000F0800, "1.1": 0x000F0800, "2.0": 0x00130800}
 
 def interval_timer() -> int:
     """CR16."""
-    return time.perf_counter_ns() // _TICK & _MASK
+    return time.perf_counter_ns() // _TICK & MASK
 
 
 class Stopped(Exception):
@@ -154,11 +154,11 @@ class PlainMachine:
 
     def fw(self, number: int, half: int) -> int:
         value = self.fr[number]
-        return value & _MASK if half else value >> 32
+        return value & MASK if half else value >> 32
 
     def set_fw(self, number: int, half: int, value: int) -> None:
         old = self.fr[number]
-        self.fr[number] = old & ~_MASK | value if half else old & _MASK | value << 32
+        self.fr[number] = old & ~MASK | value if half else old & MASK | value << 32
 
     def status_access(self, number: int) -> None:
         """The status is always complete."""

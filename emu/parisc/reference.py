@@ -13,9 +13,9 @@ from emu.isa.declaration import Fields, Semantics
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.interpreting import PlainMachine, Stopped
 from emu.parisc.isa.table import decoder
+from emu.parisc.isa.values import MASK
 from emu.parisc.registers import GATEWAY, PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
 
-_MASK = 0xFFFFFFFF
 _BATCH = 1000  # instructions between looks at the clock
 
 Entry = tuple[Semantics, Fields]
@@ -56,7 +56,7 @@ class PariscCpu:
     def pc(self, value: int) -> None:
         machine = self._machine
         machine.pc = value & PC_MASK | USER
-        machine.back = (machine.pc + 4) & _MASK
+        machine.back = (machine.pc + 4) & MASK
         machine.n = 0
 
     def get(self, name: str) -> int:
@@ -88,13 +88,13 @@ class PariscCpu:
         elif name == "psw":
             machine.n, machine.v, machine.cb = psw_parts(value)
         elif half is not None:
-            machine.set_fw(int(half[0][2:]), half[1], value & _MASK)
+            machine.set_fw(int(half[0][2:]), half[1], value & MASK)
         elif name in ("pcoqh", "pcoqt"):
             setattr(machine, _ATTRIBUTES[name], value & PC_MASK | USER)
         elif name in _ATTRIBUTES:
-            setattr(machine, _ATTRIBUTES[name], value & WIDTHS.get(name, _MASK))
+            setattr(machine, _ATTRIBUTES[name], value & WIDTHS.get(name, MASK))
         elif number.isdecimal() and name not in ("gr0", "cr16"):
-            getattr(machine, bank)[int(number)] = value & (_MASK if bank != "fr" else (1 << 64) - 1)
+            getattr(machine, bank)[int(number)] = value & (MASK if bank != "fr" else (1 << 64) - 1)
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""
@@ -194,7 +194,7 @@ class PariscCpu:
                 if machine.n:
                     machine.n = 0
                     machine.pc = machine.back
-                    machine.back = (machine.back + 4) & _MASK
+                    machine.back = (machine.back + 4) & MASK
                     continue
                 if breakpoints and pc in breakpoints:
                     self._reported = pc
@@ -209,7 +209,7 @@ class PariscCpu:
                 word = page[pc >> 2 & 1023]
                 entry = decoded.get(word) or self._decode(word)
                 back = machine.back
-                machine.link = machine.next = (back + 4) & _MASK
+                machine.link = machine.next = (back + 4) & MASK
                 machine.raw = word
                 entry[0](machine, entry[1])
                 gr[0] = 0

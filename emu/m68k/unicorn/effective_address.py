@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from emu.m68k.isa.values import MASK
 from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
-
-_MASK = 0xFFFFFFFF
 
 
 class Operand(NamedTuple):
@@ -41,21 +40,21 @@ def locate(registers: Registers, memory: AddressSpace, word: int, at: int, size:
         if mode == 2:
             return Operand(pointer, at)
         if mode == 3:
-            return Operand(pointer, at, name, pointer + size & _MASK)
-        pointer = pointer - size & _MASK
+            return Operand(pointer, at, name, pointer + size & MASK)
+        pointer = pointer - size & MASK
         return Operand(pointer, at, name, pointer)
     if mode == 5:
-        return Operand(registers.get(name) + memory.s16(at) & _MASK, at + 2)
+        return Operand(registers.get(name) + memory.s16(at) & MASK, at + 2)
     if mode == 6:
         return _indexed(registers, memory, registers.get(name), at)
     if mode != 7:
         return None
     if number == 0:
-        return Operand(memory.s16(at) & _MASK, at + 2)
+        return Operand(memory.s16(at) & MASK, at + 2)
     if number == 1:
         return Operand(memory.u32(at), at + 4)
     if number == 2:
-        return Operand(at + memory.s16(at) & _MASK, at + 2)
+        return Operand(at + memory.s16(at) & MASK, at + 2)
     if number == 3:
         return _indexed(registers, memory, at, at)
     return Operand(at, at + size + (size & 1)) if number == 4 else None
@@ -69,18 +68,18 @@ def _indexed(registers: Registers, memory: AddressSpace, base: int, at: int) -> 
     index <<= extension >> 9 & 3
     at += 2
     if not extension & 0x100:
-        return Operand(base + index + ((extension & 0xFF ^ 0x80) - 0x80) & _MASK, at)
+        return Operand(base + index + ((extension & 0xFF ^ 0x80) - 0x80) & MASK, at)
     if extension & 0x80:
         base = 0
     if extension & 0x40:
         index = 0
     displacement, at = _displacement(memory, extension >> 4 & 3, at)
     if not extension & 7:
-        return Operand(base + displacement + index & _MASK, at)
+        return Operand(base + displacement + index & MASK, at)
     outer, at = _displacement(memory, extension & 3, at)
     if extension & 4:  # indexed after the indirection
-        return Operand(memory.u32(base + displacement & _MASK) + index + outer & _MASK, at)
-    return Operand(memory.u32(base + displacement + index & _MASK) + outer & _MASK, at)
+        return Operand(memory.u32(base + displacement & MASK) + index + outer & MASK, at)
+    return Operand(memory.u32(base + displacement + index & MASK) + outer & MASK, at)
 
 
 def _displacement(memory: AddressSpace, size: int, at: int) -> tuple[int, int]:

@@ -10,11 +10,11 @@ import struct
 
 from emu.cpu import Illegal, IllegalKind, Stop
 from emu.m68k.floats.extended import INFINITY, condition_byte, is_nan, quieted, rounded
+from emu.m68k.isa.values import MASK
 from emu.m68k.unicorn.effective_address import locate
 from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace
 
-_MASK = 0xFFFFFFFF
 _PACKED, _PACKED_DYNAMIC = 3, 7  # source specifiers
 _PACKED_SIZE = 12
 # By source specifier: bytes of an operand (L, S, X, P, W, D, B).
@@ -25,7 +25,7 @@ _SINES = {0x0E: "sine", 0x0F: "tangent", 0x1D: "cosine"} | dict.fromkeys(range(0
 
 def carry_out_general(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
     """The instruction F200 with the command word after it. Raises MemoryFault before anything is done."""
-    command = memory.u16(pc + 2 & _MASK)
+    command = memory.u16(pc + 2 & MASK)
     operation = command & 0x7F
     kind, source = command >> 13, command >> 10 & 7
     if kind == 3 and source in (_PACKED, _PACKED_DYNAMIC):
@@ -49,7 +49,7 @@ def _compute(registers: Registers, memory: AddressSpace, pc: int, word: int, com
             registers.set("pc", pc + 4)
         else:
             through_stack = word & 0x3F in (0x1F, 0x27)  # -(A7), (A7)+: it stays even
-            operand = locate(registers, memory, word, pc + 4 & _MASK, 2 if through_stack and size == 1 else size)
+            operand = locate(registers, memory, word, pc + 4 & MASK, 2 if through_stack and size == 1 else size)
             if operand is None:
                 return Illegal(IllegalKind.LINE_F)
             # An immediate byte is the low byte of its word.
@@ -108,7 +108,7 @@ def _converted(raw: bytes, source: int, fpcr: int) -> tuple[int, int]:
 def _store_packed(registers: Registers, memory: AddressSpace, pc: int, word: int, command: int) -> Stop | None:
     from emu.m68k.floats.packed import pack
 
-    operand = locate(registers, memory, word, pc + 4 & _MASK, _PACKED_SIZE)
+    operand = locate(registers, memory, word, pc + 4 & MASK, _PACKED_SIZE)
     if operand is None or word & 0x3F > 0x39:
         return Illegal(IllegalKind.LINE_F)
     factor = command

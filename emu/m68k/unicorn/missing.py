@@ -11,12 +11,12 @@ from __future__ import annotations
 import struct
 
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop
+from emu.m68k.isa.values import MASK
 from emu.m68k.unicorn.effective_address import locate
 from emu.m68k.unicorn.length import instruction_length
 from emu.m68k.unicorn.registers import Registers
 from emu.memory import AddressSpace, MemoryFault
 
-_MASK = 0xFFFFFFFF
 # Bits of the register list in an FMOVE(M) of control registers, in the order of the data.
 _CONTROL = ((0x1000, "fpcr"), (0x0800, "fpsr"), (0x0400, "fpiar"))
 
@@ -47,7 +47,7 @@ def _dispatch(registers: Registers, memory: AddressSpace, pc: int) -> Stop | Non
     if word & 0xFFC0 == 0xF240:
         return _conditional_float(registers, memory, pc, word)
     if word & 0xFFC0 == 0xF200:
-        if memory.u16(pc + 2 & _MASK) & 0xC3FF == 0x8000:
+        if memory.u16(pc + 2 & MASK) & 0xC3FF == 0x8000:
             return _move_control(registers, memory, pc, word)
         from emu.m68k.unicorn.floating import carry_out_general
 
@@ -84,7 +84,7 @@ def _trap(registers: Registers, memory: AddressSpace, pc: int, met: bool) -> Sto
 
 def _rtr(registers: Registers, memory: AddressSpace) -> None:
     stack = registers.get("a7")
-    codes, target = memory.u16(stack), memory.u32(stack + 2 & _MASK)
+    codes, target = memory.u16(stack), memory.u32(stack + 2 & MASK)
     registers.set("ccr", codes)
     registers.set("a7", stack + 6)
     registers.set("pc", target)
@@ -92,7 +92,7 @@ def _rtr(registers: Registers, memory: AddressSpace) -> None:
 
 def _move_control(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
     """FMOVE(M) between control registers and anything. FPCR has the lowest address."""
-    extension = memory.u16(pc + 2 & _MASK)
+    extension = memory.u16(pc + 2 & MASK)
     names = [name for bit, name in _CONTROL if extension & bit]
     mode, storing = word >> 3 & 7, bool(extension & 0x2000)
     if not names or (storing and word & 0x3F > 0x39):
@@ -105,7 +105,7 @@ def _move_control(registers: Registers, memory: AddressSpace, pc: int, word: int
         registers.set(target, registers.get(source))
         registers.set("pc", pc + 4)
         return None
-    operand = locate(registers, memory, word, pc + 4 & _MASK, 4 * len(names))
+    operand = locate(registers, memory, word, pc + 4 & MASK, 4 * len(names))
     if operand is None:
         return Illegal(IllegalKind.LINE_F)
     layout = struct.Struct(f">{len(names)}I")
@@ -119,7 +119,7 @@ def _move_control(registers: Registers, memory: AddressSpace, pc: int, word: int
 
 
 def _conditional_float(registers: Registers, memory: AddressSpace, pc: int, word: int) -> Stop | None:
-    code = memory.u16(pc + 2 & _MASK)
+    code = memory.u16(pc + 2 & MASK)
     if code & 0x20:
         return Illegal(IllegalKind.LINE_F)
     met = floating_condition(code & 0x1F, registers.get("fpsr"))
@@ -127,7 +127,7 @@ def _conditional_float(registers: Registers, memory: AddressSpace, pc: int, word
         if word & 7 > 4:
             return Illegal(IllegalKind.LINE_F)
         return _trap(registers, memory, pc, met)
-    displacement = memory.s16(pc + 4 & _MASK)  # FDBcc
+    displacement = memory.s16(pc + 4 & MASK)  # FDBcc
     target = pc + 6
     if not met:
         name = f"d{word & 7}"
@@ -142,16 +142,16 @@ def _conditional_float(registers: Registers, memory: AddressSpace, pc: int, word
 
 def _pack(registers: Registers, memory: AddressSpace, pc: int, word: int) -> None:
     """PACK and UNPK, Dx,Dy,#adjustment or -(Ax),-(Ay),#adjustment."""
-    adjustment = memory.u16(pc + 2 & _MASK)
+    adjustment = memory.u16(pc + 2 & MASK)
     packing = bool(word & 0x40)
     source, target = f"{'da'[word >> 3 & 1]}{word & 7}", f"{'da'[word >> 3 & 1]}{word >> 9 & 7}"
     if word & 8:
         taken, given = (2, 1) if packing else (1, 2)
-        address = registers.get(source) - taken & _MASK
+        address = registers.get(source) - taken & MASK
         value = memory.u16(address) if packing else memory.u8(address)
         result = _packed(value, adjustment) if packing else _unpacked(value, adjustment)
         # Both registers may be the same one.
-        destination = (address if source == target else registers.get(target)) - given & _MASK
+        destination = (address if source == target else registers.get(target)) - given & MASK
         if packing:
             memory.put_u8(destination, result)
         else:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from emu.m68k.floats.extended import INTEGER_BIT, accrued, is_infinity
+from emu.m68k.isa.values import MASK
 from emu.m68k.unicorn.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
 
 # Indices of 32-bit words in the state: d0-d7, a0-a7, then these.
@@ -47,7 +48,6 @@ _EVALUATED = tuple(
     for xnzvc in range(32)
 )
 
-_MASK = 0xFFFFFFFF
 _EXTENDED = struct.Struct("=QH")
 # FPCR rounding mode (nearest, zero, down, up) and precision (extended, single, double) as the library counts them.
 _ROUND = (0, 3, 1, 2)
@@ -184,7 +184,7 @@ class Registers:
             self.load()
         index = _INTEGER.get(name)
         if index is not None:
-            self.words[index] = value & _MASK
+            self.words[index] = value & MASK
         elif name in _FLOAT:
             offset = _FP0 * 4 + _FLOAT[name] * 16
             if is_infinity(value):  # the library takes one without the integer bit for no number
@@ -196,7 +196,7 @@ class Registers:
         elif name == "fpcr":
             self._set_fpcr(value & 0xFFFF)
         elif name == "fpsr":
-            self.words[_FPSR] = value & _MASK
+            self.words[_FPSR] = value & MASK
             self.state[_EXCEPTIONS] = 0
         elif name != "fpiar":
             raise KeyError(name)
@@ -209,7 +209,7 @@ class Registers:
 
     def set_fpsr_codes(self, codes: int) -> None:
         """N, Z, I and NAN, where they lie in FPSR."""
-        self.words[_FPSR] = self.words[_FPSR] & ~_CODES & _MASK | codes
+        self.words[_FPSR] = self.words[_FPSR] & ~_CODES & MASK | codes
         self.dirty = True
 
     def set_quotient(self, quotient: int) -> None:
@@ -270,7 +270,7 @@ def _sign_bit(size: int) -> int:
 
 
 def _extend(value: int, sign: int) -> int:
-    return (((value & (sign << 1) - 1) ^ sign) - sign) & _MASK
+    return (((value & (sign << 1) - 1) ^ sign) - sign) & MASK
 
 
 class Group:
@@ -297,7 +297,7 @@ class Group:
             registers.load()
         words = registers.words
         for index, value in zip(self._indices, values, strict=True):
-            words[index] = value & _MASK
+            words[index] = value & MASK
         registers.dirty = True
 
 
@@ -333,11 +333,11 @@ class ResultGroup(MixedGroup):
         if not registers.loaded:
             registers.load()
         words, pairs = registers.words, registers.pairs
-        words[self._first] = values[0] & _MASK
+        words[self._first] = values[0] & MASK
         if self._second is None:
             _, status = values
         else:
             _, second, status = values
-            words[self._second] = second & _MASK
+            words[self._second] = second & MASK
         pairs[_FIELDS], pairs[_FIELDS + 1], pairs[_FIELDS + 2] = _EVALUATED[status & 31]
         registers.dirty = True

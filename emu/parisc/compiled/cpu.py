@@ -17,6 +17,7 @@ from emu.jit.host import host_code
 from emu.memory import AddressSpace
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
 from emu.parisc.interpreting import interval_timer
+from emu.parisc.isa.values import MASK
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import (
     PC_MASK,
@@ -30,7 +31,6 @@ from emu.parisc.registers import (
     psw_parts,
 )
 
-_MASK = 0xFFFFFFFF
 _HEAD, _TAIL, _NULLIFY = (OFFSETS[name] // 4 for name in ("pcoqh", "pcoqt", "n"))
 _SLOT_TAIL, _TRAPPING, _FLOAT_CONTROL = (OFFSETS[name] // 4 for name in ("slot_tail", "trapping", "float_control"))
 _JUMPS = OFFSETS["jumps"] // 8
@@ -55,7 +55,7 @@ class CompiledCpu(NativeCpu):
         head = value & PC_MASK | USER
         words = self._words
         words[_HEAD] = head
-        words[_TAIL] = head + 4 & _MASK
+        words[_TAIL] = head + 4 & MASK
         words[_NULLIFY] = 0
 
     def get(self, name: str) -> int:
@@ -71,7 +71,7 @@ class CompiledCpu(NativeCpu):
         half = half_of(name)
         if half is not None:
             whole = self._longs[PLACES[half[0]].offset // 8]
-            return whole & _MASK if half[1] else whole >> 32
+            return whole & MASK if half[1] else whole >> 32
         place = PLACES[name]
         return self._longs[place.offset // 8] if place.size == 8 else words[place.offset // 4]
 
@@ -89,11 +89,11 @@ class CompiledCpu(NativeCpu):
         elif half is not None:
             place = PLACES[half[0]].offset // 8
             shift = 0 if half[1] else 32
-            self._longs[place] = self._longs[place] & ~(_MASK << shift) | (value & _MASK) << shift
+            self._longs[place] = self._longs[place] & ~(MASK << shift) | (value & MASK) << shift
         elif PLACES.get(name, PLACES["gr0"]).size == 8:
             self._longs[PLACES[name].offset // 8] = value & (1 << 64) - 1
         elif name not in ("gr0", "cr16"):
-            self._words[OFFSETS[name] // 4] = value & WIDTHS.get(name, _MASK)
+            self._words[OFFSETS[name] // 4] = value & WIDTHS.get(name, MASK)
         self.refresh()
 
     def group(self, *names: str) -> RegisterGroup:
@@ -142,7 +142,7 @@ class _Words:
     def write(self, *values: int) -> None:
         words = self._words
         for index, value in zip(self._indices, values, strict=True):
-            words[index] = value & _MASK
+            words[index] = value & MASK
 
 
 class _Pair(_Words):
@@ -157,8 +157,8 @@ class _Pair(_Words):
     def write(self, *values: int) -> None:
         words = self._words
         first, second = values
-        words[self._first] = first & _MASK
-        words[self._second] = second & _MASK
+        words[self._first] = first & MASK
+        words[self._second] = second & MASK
 
 
 def _reader(words: memoryview, indices: tuple[int, ...]) -> Callable[[], tuple[int, ...]]:
