@@ -7,7 +7,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
-from emu.memory import MemoryFault
+from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
 from kernel.calls.table import Entry, Result, Table
@@ -139,7 +139,8 @@ class Task:
         self._call: Coroutine[Any, bool, Result] | None = None  # one being waited in
         self._suspension: Suspension | None = None
         self._wakeup: bool | BaseException = False
-        self._held: tuple[tuple[int, int, int], ...] = ()  # memory the call has views of: see `hold`
+        self._held: tuple[tuple[int, int], ...] = ()  # memory the call has views of: see `hold`
+        self._held_for = PROT_NONE
 
     def _take_processor(self, abi: Abi, cpu: Cpu) -> None:
         self.abi = abi
@@ -336,7 +337,12 @@ class Task:
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
         wakeup, self._wakeup = self._wakeup, False
-        self._advance(self._lost() or wakeup)
+        if self._held:
+            try:
+                self._check_held()
+            except MemoryFault as fault:
+                wakeup = fault
+        self._advance(wakeup)
         return self._call is None
 
     def limit(self, resource: int) -> int:
@@ -347,22 +353,23 @@ class Task:
         self.signals.post(signal)
 
     def hold(self, prot: int, *ranges: tuple[int, int]) -> None:
-        """The call that begins needs these ranges of memory (address, length) when it has waited, or has views of them.
+        """The call that begins needs these ranges of memory (address, length) when it has waited.
 
-        Meanwhile somebody else may cut a file that is mapped there. So whether the memory may be accessed as `prot`
+        Meanwhile another process may cut a file that is mapped there. So whether the memory may be accessed as `prot`
         says is looked at now and again after every wait, before the call goes on; if not, the call fails with EFAULT.
         """
-        self._held = tuple((address, length, prot) for address, length in ranges)
-        if fault := self._lost():
-            raise fault
+        self.keep(prot, *ranges)
+        self._check_held()
 
-    def _lost(self) -> MemoryFault | None:
-        try:
-            for held in self._held:
-                self.memory.check(*held)
-        except MemoryFault as fault:
-            return fault
-        return None
+    def keep(self, prot: int, *ranges: tuple[int, int]) -> None:
+        """`hold` for memory that the call has just got views of, which need no second look."""
+        self._held, self._held_for = ranges, prot
+
+    def _check_held(self) -> None:
+        """Raises MemoryFault."""
+        check, prot = self.memory.check, self._held_for
+        for address, length in self._held:
+            check(address, length, prot)
 
     # --- waiting ---
 

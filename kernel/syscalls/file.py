@@ -96,7 +96,7 @@ def read(task: Task, fd: Fd, buffer: OutBuffer, count: Int) -> int | Waiting[int
         return 0
     result = file.read(task, task.memory.writable(buffer, count))
     if type(result) is not int:
-        task.hold(PROT_WRITE, (buffer, count))
+        task.keep(PROT_WRITE, (buffer, count))
     return result
 
 
@@ -107,7 +107,7 @@ def write(task: Task, fd: Fd, buffer: InBuffer, count: Int) -> int | Waiting[int
         raise Errno.EINVAL
     result = file.write(task, task.memory.readable(buffer, count))
     if type(result) is not int:
-        task.hold(PROT_READ, (buffer, count))
+        task.keep(PROT_READ, (buffer, count))
     return result
 
 

@@ -112,7 +112,7 @@ def getpeername(task: Task, s: Fd, addr: OutName, addrlen: InOutInt) -> None:
 def send(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
     result = send_data(socket_of(task, s), task, _outgoing(task, buf, len), flags)
     if type(result) is not int:
-        task.hold(PROT_READ, (buf, len))
+        task.keep(PROT_READ, (buf, len))
     return result
 
 
@@ -124,7 +124,7 @@ def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: 
     name = read_name(task, to, tolen) if to else None
     result = send_data(sock, task, _outgoing(task, buf, len), flags, name)
     if type(result) is not int:
-        task.hold(PROT_READ, (buf, len))
+        task.keep(PROT_READ, (buf, len))
     return result
 
 
@@ -134,7 +134,7 @@ def sendto(task: Task, s: Fd, buf: InBuffer, len: Int, flags: MessageFlags, to: 
 def recv(task: Task, s: Fd, buf: OutBuffer, len: Int, flags: MessageFlags) -> int | Waiting[int]:
     result = then(receive(socket_of(task, s), task, _incoming(task, buf, len), flags), LENGTH)
     if type(result) is not int:
-        task.hold(PROT_WRITE, (buf, len))
+        task.keep(PROT_WRITE, (buf, len))
     return result
 
 
@@ -154,7 +154,7 @@ def recvfrom(
 
     result = then(receive(sock, task, _incoming(task, buf, len), flags), received)
     if type(result) is not int:
-        task.hold(PROT_WRITE, (buf, len))
+        task.keep(PROT_WRITE, (buf, len))
     return result
 
 
