@@ -21,6 +21,11 @@ class Model(NamedTuple):
     series: str = "s300"
     idnumber: str = ""
 
+    @property
+    def major(self) -> int:
+        """The release's first number: 10 for "B.10.20"."""
+        return int(self.release.split(".")[1])
+
 
 class Node:
     """What a machine is called on its networks, and when it was switched on (clock.monotonic)."""

@@ -343,8 +343,15 @@ class Errno:
 BY_CODE: dict[int, type[HpuxError]] = {
     error.code: error for error in vars(Errno).values() if isinstance(error, type) and issubclass(error, HpuxError)
 }
-# Host names HP-UX lacks, and the nearest thing it documents for the same situation.
-_NEAREST = {"EOVERFLOW": "EFBIG", "ENOTSUP": "EOPNOTSUPP", "ECANCELED": "EINTR", "EMEDIUMTYPE": "ENXIO"}
+# Host names HP-UX lacks, and the nearest thing it documents for the same situation. What the host says of hp9k's
+# descriptors is true of the machine, not of one process.
+_NEAREST = {
+    "EMFILE": "ENFILE",
+    "EOVERFLOW": "EFBIG",
+    "ENOTSUP": "EOPNOTSUPP",
+    "ECANCELED": "EINTR",
+    "EMEDIUMTYPE": "ENXIO",
+}
 # By name, not through `host.errorcode`: that maps EDEADLK's number to the alias EDEADLOCK.
 _BY_HOST: dict[int, type[HpuxError]] = {
     number: getattr(Errno, _NEAREST.get(name, name))

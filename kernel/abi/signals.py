@@ -64,12 +64,15 @@ SIGNALS: dict[int, Signal] = {
         (29, "URG", _I),
         (30, "LOST", _T),
         (32, "DIL", _T),
+        (33, "XCPU", _C),
+        (34, "XFSZ", _C),
     )
 }
 
 SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGEMT, SIGFPE, SIGKILL, SIGBUS, SIGSEGV, SIGSYS = range(1, 13)
 SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGCLD, SIGPWR, SIGVTALRM, SIGPROF, SIGIO, SIGWINCH = range(13, 24)
 SIGSTOP, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU, SIGURG = range(24, 30)
+SIGXCPU, SIGXFSZ = 33, 34  # release 10 and later
 
 # Handlers of these stay installed where others are reset (SV_RESETHAND; signal(5) "not reset when caught").
 NOT_RESET = frozenset((SIGILL, SIGTRAP, SIGPWR))

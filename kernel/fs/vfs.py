@@ -41,6 +41,9 @@ class Caller(Protocol):
 
     def post(self, signal: int) -> None: ...
 
+    def exceeded(self, signal: int) -> None:
+        """It wants more than a limit: it gets the limit's signal, if its release has one."""
+
     def wait(self, *conditions: Condition, deadline: float | None = None) -> Coroutine[Any, Any, bool]: ...
 
 

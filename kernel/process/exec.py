@@ -9,6 +9,7 @@ from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
 from kernel.abi.errno import Errno
 from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
+from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_STACK
 from kernel.abi.signals import SIGTRAP
 from kernel.fs.namei import lookup
 from kernel.fs.vfs import Vnode
@@ -16,6 +17,7 @@ from kernel.loader.formats import read
 from kernel.loader.image import FormatError, Image, UnsupportedError
 from kernel.loader.source import FileSource
 from kernel.model import Model
+from kernel.process.limits import fit_stack
 from kernel.series import convention
 from kernel.series.convention import Abi
 
@@ -97,6 +99,8 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     task.break_start = task.break_end = initial_break
     task.files.close_on_exec(task)
     task.signals.exec()
+    if RLIMIT_STACK in task.limits and task.model.major >= ENFORCED_SINCE:
+        fit_stack(task)
     _set_ids(task, None if script is not None or task.traced else vnode)
     announce(task)
 

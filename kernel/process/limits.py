@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from emu.cpu import Cpu
+from emu.memory import AddressSpace
+from emu.page import PROT_EXEC, PROT_READ, PROT_WRITE, round_page
 from kernel.abi.errno import Errno
 from kernel.abi.file import NOFILE_MAX
 from kernel.abi.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_NOFILE, RLIMIT_STACK
@@ -24,6 +27,13 @@ class Limited(Protocol):
     files: FileTable
     credentials: Credentials
     limits: dict[int, tuple[int, int]]  # those it has set or inherited: soft and hard
+
+
+class Grown(Limited, Protocol):
+    """As much of a process as its stack's size depends on."""
+
+    cpu: Cpu
+    memory: AddressSpace
 
 
 def limit_of(task: Limited, resource: int) -> tuple[int, int]:
@@ -48,3 +58,21 @@ def set_limit(task: Limited, resource: int, current: int, maximum: int) -> None:
         task.files.limit = current
     else:
         task.limits[resource] = (current, maximum)
+
+
+def fit_stack(task: Grown) -> None:
+    """Let the stack have as many pages as RLIMIT_STACK allows, and those it uses already. Raises OSError."""
+    (low, high), (first, last) = task.abi.STACK_AREA, task.abi.live_stack(task.cpu)
+    size = min(round_page(limit_of(task, RLIMIT_STACK)[0]), high - low)
+    if task.abi.STACK_GROWS_UP:
+        start, end = max(low + size, last), high
+    else:
+        start, end = low, min(high - size, first)
+    memory = task.memory
+    if start < end:
+        memory.unmap(start, end - start)
+    for at, stop in ((low, start), (end, high)):
+        while at < stop and memory.protection(at) is not None:
+            at = memory.extent(at).end
+        if at < stop:
+            memory.map(at, stop - at, PROT_READ | PROT_WRITE | PROT_EXEC)

@@ -99,7 +99,7 @@ def _attach(task: Task, pid: int) -> int:
 
 def _detach(wanted: _Request) -> int:
     target = wanted.target
-    _check_signal(wanted.data)
+    _check_signal(wanted)
     wanted.debugger.family.debuggees.pop(target.pid, None)
     target.family.debugger = None
     return _continue(wanted)
@@ -166,15 +166,16 @@ def _register(wanted: _Request) -> int:
 # --- going on ---
 
 
-def _check_signal(number: int) -> None:
-    if number and not valid(number):
+def _check_signal(wanted: _Request) -> None:
+    """Raises EIO."""
+    if wanted.data and not valid(wanted.data, wanted.target.model.major):
         raise Errno.EIO
 
 
 def _continue(wanted: _Request) -> int:
     """With the signal `data` in place of the one it stopped for, and without any other that is pending."""
     target, signal = wanted.target, wanted.data
-    _check_signal(signal)
+    _check_signal(wanted)
     if wanted.number not in (PT_CONTIN1, PT_SINGLE1):
         target.signals.cancel()
     if wanted.address != _WHERE_IT_IS:

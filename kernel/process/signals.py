@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from emu.cpu import Cpu
 from emu.memory import MemoryFault
+from kernel.abi.limits import ENFORCED_SINCE
 from kernel.abi.signals import (
     NOT_RESET,
     NSIG,
@@ -34,6 +35,8 @@ from kernel.abi.signals import (
     SIGTSTP,
     SIGTTIN,
     SIGTTOU,
+    SIGXCPU,
+    SIGXFSZ,
     SV_BSDSIG,
     SV_ONSTACK,
     SV_RESETHAND,
@@ -381,5 +384,6 @@ def _ignored_by_default(number: int) -> bool:
     return known is not None and known.default in (Default.IGNORE, Default.CONTINUE)
 
 
-def valid(number: int) -> bool:
-    return 0 < number < NSIG
+def valid(number: int, major: int) -> bool:
+    """Whether there is such a signal in a release."""
+    return 0 < number < NSIG or (major >= ENFORCED_SINCE and number in (SIGXCPU, SIGXFSZ))

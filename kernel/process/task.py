@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
-from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
+from kernel.abi.limits import ENFORCED_SINCE, RLIM_INFINITY, RLIMIT_CPU
+from kernel.abi.signals import CORE_FLAG, SIGKILL, SIGSEGV, SIGTRAP, SIGXCPU, name
 from kernel.calls.table import Entry, Result, Table
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
@@ -122,6 +123,7 @@ class Task:
         # What it has and may have.
         self.files = files
         self.fs = fs
+        self._warn_at = 0.0  # processor seconds: the next SIGXCPU
         self.limits: dict[int, tuple[int, int]] = {}
         self.share = Share()
         # How it fares.
@@ -244,8 +246,19 @@ class Task:
         share, spent = self.share, self.scheduler.spent()
         share.seconds += spent
         self.timers.charge(spent)
+        if RLIMIT_CPU in self.limits:
+            self._limit_processor_time(share.seconds)
         if share.profile is not None and not share.profile.sample(share.seconds, self.cpu.pc, self.memory):
             share.profile = None
+
+    def _limit_processor_time(self, used: float) -> None:
+        """SIGXCPU at the soft limit and each second after it, the end at the hard one."""
+        soft, hard = self.limits[RLIMIT_CPU]
+        if hard != RLIM_INFINITY and used >= hard:
+            self.exceeded(SIGKILL)
+        elif soft != RLIM_INFINITY and used >= max(soft, self._warn_at):
+            self._warn_at = used + 1
+            self.exceeded(SIGXCPU)
 
     def _take_stop(self, stop: Stop) -> None:
         """The processor stopped by itself: for the kernel to do something, or the program gets a signal."""
@@ -351,6 +364,11 @@ class Task:
 
     def post(self, signal: int) -> None:
         self.signals.post(signal)
+
+    def exceeded(self, signal: int) -> None:
+        """It has reached a limit: the signal of that, from release 10 on."""
+        if self.model.major >= ENFORCED_SINCE:
+            self.signals.post(signal)
 
     def hold(self, prot: int, *ranges: tuple[int, int]) -> None:
         """The call that begins needs these ranges of memory (address, length) when it has waited.

@@ -74,6 +74,7 @@ class Abi(Protocol):
     CLOCK_TICKS: int  # a second, what times(2) counts
     STACK_SIZE: int  # bytes
     STACK_AREA: tuple[int, int]  # [from, to) where it is
+    STACK_GROWS_UP: bool
     BREAK_LIMIT: int  # the heap ends below this address
     # For mmap(2) and shmat(2): from, to, whether given out from the top.
     PRIVATE_WINDOW: tuple[int, int, bool]

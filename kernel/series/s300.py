@@ -20,6 +20,7 @@ CLOCK_TICKS = 50  # a second, what times(2) counts
 STACK_TOP = 0xFFF00000
 STACK_SIZE = 8 << 20
 STACK_AREA = (STACK_TOP - STACK_SIZE, STACK_TOP)
+STACK_GROWS_UP = False
 # The highest break: the page after it stays mapped, the next one never is.
 BREAK_LIMIT = STACK_TOP - STACK_SIZE - 2 * PAGE
 SIGNAL_PAGE = STACK_TOP  # our own trampoline, just above the stack where no program looks

@@ -24,6 +24,7 @@ STACK_BASE = 0x7B03_A000
 STACK_SIZE = 8 << 20
 STACK_TOP = STACK_BASE + STACK_SIZE
 STACK_AREA = (STACK_BASE, STACK_TOP)
+STACK_GROWS_UP = True
 # The highest break: the page after it stays mapped, the next one never is.
 BREAK_LIMIT = STACK_BASE - 2 * PAGE
 # Where mappings go that may go anywhere: private ones below the stack and downwards, for programs that map a
@@ -31,7 +32,9 @@ BREAK_LIMIT = STACK_BASE - 2 * PAGE
 PRIVATE_WINDOW, SHARED_WINDOW = (0x4000_0000, BREAK_LIMIT, True), (0x8000_0000, 0xC000_0000, False)
 ADDRESS_END = 0xC000_0000  # the gateway page
 GATEWAY = 0xC000_0004  # in the gateway page; branched to with the return address in r31
-SIGNAL_PAGE = STACK_TOP  # for programs that have registered no return routine with sigsetreturn(2)
+# For programs that have registered no return routine with sigsetreturn(2): far enough from the stack that what runs
+# over its end finds nothing.
+SIGNAL_PAGE = STACK_TOP + (1 << 20)
 OCCUPIED = ((STACK_BASE - PAGE, SIGNAL_PAGE + PAGE),)
 SIGRETURN = 139  # sigcleanup(2)
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.file import F_OK, R_OK, S_IFDIR, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, W_OK, X_OK
 from kernel.abi.limits import RLIMIT_FSIZE
-from kernel.abi.structs import OldStat, Stat, Utimbuf
+from kernel.abi.signals import SIGXFSZ
+from kernel.abi.structs import OFF_MAX, OldStat, Stat, Utimbuf
 from kernel.calls.arguments import Fd, Int, Mode, Path
 from kernel.calls.table import syscall
 from kernel.fs import namei
+from kernel.syscalls.file import LARGE_FILES
 from kernel.syscalls.file_arguments import AccessMode, Id, OutOldStat, OutStat, Umask, UtimeTimes
 
 if TYPE_CHECKING:
@@ -20,19 +22,26 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 
+def _store(task: Task, stat: Stat, buffer: int) -> None:
+    """Raises EOVERFLOW, from release 10 on, for a size that isn't an off_t; before it is cut."""
+    if max(stat.size, stat.blocks) > OFF_MAX and task.model.major >= LARGE_FILES:
+        raise Errno.EOVERFLOW
+    stat.store(task.memory, buffer, task.abi.ALIGNMENT)
+
+
 @syscall(38, "stat")
 def stat(task: Task, path: Path, buffer: OutStat) -> None:
-    namei.lookup(task.fs, task.credentials, path).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+    _store(task, namei.lookup(task.fs, task.credentials, path).stat(), buffer)
 
 
 @syscall(40, "lstat")
 def lstat(task: Task, path: Path, buffer: OutStat) -> None:
-    namei.lookup(task.fs, task.credentials, path, follow=False).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+    _store(task, namei.lookup(task.fs, task.credentials, path, follow=False).stat(), buffer)
 
 
 @syscall(92, "fstat")
 def fstat(task: Task, fd: Fd, buffer: OutStat) -> None:
-    task.files.get(fd).stat().store(task.memory, buffer, task.abi.ALIGNMENT)
+    _store(task, task.files.get(fd).stat(), buffer)
 
 
 def _signed16(value: int) -> int:
@@ -168,6 +177,7 @@ def truncate(task: Task, path: Path, length: Int) -> None:
 def _check_size(task: Task, length: int) -> None:
     """Raises EFBIG beyond ulimit(2)'s limit."""
     if length > task.limits.get(RLIMIT_FSIZE, (length,))[0]:
+        task.exceeded(SIGXFSZ)
         raise Errno.EFBIG
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import errno
+import os
 from typing import TYPE_CHECKING
 
 from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY
-from kernel.abi.structs import Iovec
+from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_LARGEFILE, O_RDONLY, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG
+from kernel.abi.structs import OFF_MAX, Iovec
 from kernel.calls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
 from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.fs.vfs import OpenFile
+from kernel.fs.vfs import OpenFile, Vnode
 from kernel.syscalls.file_arguments import CreationMode, Iovecs, OutIovecs, Whence
 from kernel.waiting import Waiting
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 MAXIOV = 16
+LARGE_FILES = 10  # the release that told files of 2 GB and more apart
 
 
 async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenFile:
@@ -28,18 +29,21 @@ async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenF
         raise Errno.EINVAL
     place = namei.place(task.fs, task.credentials, path, follow=flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL)
     vnode = place.vnode
-    try:
-        if vnode is not None:
-            if flags & O_CREAT and flags & O_EXCL:
-                raise Errno.EEXIST
-            return await vnode.open(task, flags)
-        if not flags & O_CREAT or place.slash:
-            raise Errno.ENOENT
-        return place.directory.create(task.credentials, place.name, flags, mode & 0o7777 & ~task.fs.umask)
-    except OSError as error:
-        if error.errno == errno.EMFILE:
-            raise Errno.ENFILE from None  # the machine's limit, not the process's
-        raise
+    if vnode is not None:
+        if flags & O_CREAT and flags & O_EXCL:
+            raise Errno.EEXIST
+        if task.model.major >= LARGE_FILES and not flags & O_LARGEFILE:
+            _check_offsets(vnode)
+        return await vnode.open(task, flags)
+    if not flags & O_CREAT or place.slash:
+        raise Errno.ENOENT
+    return place.directory.create(task.credentials, place.name, flags, mode & 0o7777 & ~task.fs.umask)
+
+
+def _check_offsets(vnode: Vnode) -> None:
+    """Raises EOVERFLOW for a file whose size isn't an off_t, which release 10 opens with O_LARGEFILE only."""
+    if vnode.mode & S_IFMT == S_IFREG and vnode.stat().size > OFF_MAX:
+        raise Errno.EOVERFLOW
 
 
 @syscall(5, "open")
@@ -158,4 +162,14 @@ async def writev(task: Task, fd: Fd, iov: Iovecs, count: Int) -> int:
 
 @syscall(19, "lseek")
 def lseek(task: Task, fd: Fd, offset: Int, whence: Whence) -> int:
-    return task.files.get(fd).seek(offset, whence) & 0xFFFFFFFF
+    """Raises EINVAL for a position that is no off_t, from release 10 on EOVERFLOW."""
+    file = task.files.get(fd)
+    before = file.seek(0, os.SEEK_CUR) if file.flags & O_LARGEFILE else 0
+    try:
+        position = file.seek(offset, whence)
+    except Errno.EOVERFLOW:
+        raise Errno.EOVERFLOW if task.model.major >= LARGE_FILES else Errno.EINVAL from None
+    if position > OFF_MAX:
+        file.seek(before, os.SEEK_SET)
+        raise Errno.EOVERFLOW
+    return position

@@ -9,7 +9,7 @@ from kernel.abi.limits import RLIM_INFINITY
 from kernel.abi.structs import Rlimit64, Timespec, signed_word
 from kernel.calls.arguments import Argument, Int, Long, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
-from kernel.process.limits import limit_of, set_limit
+from kernel.process.limits import limit_of
 from kernel.process.table import Processes
 from kernel.syscalls import identity, process, resource
 from kernel.waiting import Interrupted
@@ -110,7 +110,7 @@ def getrlimit64(task: Task, kind: Int, limit: OutPointer) -> None:
 @syscall(368, "setrlimit64", s300=None, note="what is beyond 31 bits is no limit")
 def setrlimit64(task: Task, kind: Int, limit: Pointer) -> None:
     wanted = Rlimit64.load(task.memory, limit, task.abi.ALIGNMENT)
-    set_limit(task, kind, min(wanted.cur, RLIM_INFINITY), min(wanted.max, RLIM_INFINITY))
+    resource.change_limit(task, kind, min(wanted.cur, RLIM_INFINITY), min(wanted.max, RLIM_INFINITY))
 
 
 @syscall(371, "ulimit64", s300=None)

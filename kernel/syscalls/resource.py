@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
-from kernel.abi.limits import RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE
+from kernel.abi.limits import ENFORCED_SINCE, RLIM_INFINITY, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_STACK
 from kernel.abi.structs import Rlimit, Rusage
 from kernel.calls.arguments import Int, OutPointer, Pointer, Uint
 from kernel.calls.table import syscall
-from kernel.process.limits import limit_of, set_limit
+from kernel.process.limits import fit_stack, limit_of, set_limit
 from kernel.process.table import Processes
 from kernel.process.task import Task
 from kernel.process.zombie import Times
@@ -56,7 +56,14 @@ def getrlimit(task: Task, resource: Int, limit: OutPointer) -> None:
 @syscall(145, "setrlimit")
 def setrlimit(task: Task, resource: Int, limit: Pointer) -> None:
     wanted = Rlimit.load(task.memory, limit, task.abi.ALIGNMENT)
-    set_limit(task, resource, wanted.cur, wanted.max)
+    change_limit(task, resource, wanted.cur, wanted.max)
+
+
+def change_limit(task: Task, resource: int, current: int, maximum: int) -> None:
+    """Raises EINVAL, EPERM."""
+    set_limit(task, resource, current, maximum)
+    if resource == RLIMIT_STACK and task.model.major >= ENFORCED_SINCE and task.lender is None:
+        fit_stack(task)
 
 
 _UL_GETFSIZE, _UL_SETFSIZE, _UL_GETMAXBRK = 1, 2, 3

@@ -88,8 +88,8 @@ How = Annotated[int, Argument("i", show_choice({0: "SIG_BLOCK", 1: "SIG_UNBLOCK"
 # --- handlers ---
 
 
-def _changeable(number: int) -> None:
-    if not valid(number) or number in (SIGKILL, SIGSTOP):
+def _changeable(task: Task, number: int) -> None:
+    if not valid(number, task.model.major) or number in (SIGKILL, SIGSTOP):
         raise Errno.EINVAL
 
 
@@ -105,7 +105,7 @@ def sigaction(task: Task, number: SignalNumber, new: SigactionIn, old: Sigaction
 
 def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction], new: int, old: int) -> None:
     """Store the action at `old`, install the one at `new`; either address may be null. Raises EINVAL."""
-    if not valid(number):
+    if not valid(number, task.model.major):
         raise Errno.EINVAL
     action = task.signals.action(number)
     wanted = structure.load(task.memory, new, task.abi.ALIGNMENT) if new else None
@@ -113,7 +113,7 @@ def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction]
         previous = structure(handler=action.handler, mask=action.mask, flags=action.flags)
         previous.store(task.memory, old, task.abi.ALIGNMENT)
     if wanted is not None:
-        _changeable(number)
+        _changeable(task, number)
         posix = structure is Sigaction
         task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags, posix))
         if number == SIGCLD and not posix and not wanted.flags & SV_BSDSIG:
@@ -129,7 +129,7 @@ def _tell_of_zombies(task: Task) -> None:
 @syscall(48, "ssig", s800=None)
 def ssig(task: Task, number: SignalNumber, handler: Pointer) -> int:
     """signal(2) of releases before 6.5: the handler is reset when it is entered."""
-    _changeable(number)
+    _changeable(task, number)
     previous = task.signals.action(number).handler
     task.signals.set_action(number, Action(handler, 0, SV_RESETHAND))
     if number == SIGCLD:
@@ -209,7 +209,8 @@ def sigpending(task: Task, pending: SigsetOut) -> None:
 
 
 def _store_sigset(task: Task, address: int, mask: int) -> None:
-    task.memory.write(address, mask.to_bytes(4, "big") + bytes(28))
+    words = mask & 0xFFFFFFFF, mask >> 32
+    task.memory.write(address, b"".join(word.to_bytes(4, "big") for word in words) + bytes(24))
 
 
 # --- waiting and sending ---
@@ -243,7 +244,7 @@ _ALL_OTHERS = 0x7FFF
 @syscall(37, "kill")
 def kill(task: Task, pid: Int, number: SignalNumber) -> None:
     """A zombie is a process still: it takes any signal, which does nothing."""
-    if number and not valid(number):
+    if number and not valid(number, task.model.major):
         raise Errno.EINVAL
     targets = [other for other in task.machine.part(Processes).alive.values() if _addressed(task, other, pid)]
     if not targets:

@@ -148,13 +148,18 @@ async def _get_pgrp(line: Line, task: Task, address: int) -> None:
     _store(task, address, Int(value=INIT if line.in_background() else line.pgrp or task.pgrp))
 
 
+def check_controlling(line: Line, task: Task) -> None:
+    """Raises ENOTTY where this isn't the caller's controlling terminal."""
+    if line.session != task.session:
+        raise Errno.ENOTTY
+
+
 async def _set_pgrp(line: Line, task: Task, address: int) -> None:
     """Raises EPERM for a group that isn't of the caller's session, ENOTTY where this isn't its controlling terminal."""
     pgrp = _load_int(task, address)
     if pgrp <= 0:
         raise Errno.EINVAL
-    if line.session not in (0, task.session):
-        raise Errno.ENOTTY
+    check_controlling(line, task)
     await foreground(line, task, SIGTTOU)
     if not task.machine.part(Processes).in_session(pgrp, task.session):
         raise Errno.EPERM

@@ -13,7 +13,7 @@ from kernel.abi.termio import ICANON, VMIN, VTIME
 from kernel.fs.vfs import OpenFile
 from kernel.tty.jobs import foreground
 from kernel.tty.line import Line
-from kernel.tty.requests import REQUESTS
+from kernel.tty.requests import REQUESTS, check_controlling
 from kernel.tty.sessions import Sessions
 from kernel.waiting import Condition, Interrupted
 
@@ -160,6 +160,8 @@ class Terminal(OpenFile):
             raise Errno.EINVAL
         if self.line.hung_up():
             raise Errno.EIO
+        if handler is REQUESTS[ioctl.TIOCGPGRP]:  # the master of a pseudo-terminal may ask always
+            check_controlling(self.line, task)
         result = await handler(self.line, task, argument) or 0
         if traps is not None and traps.monitoring:
             await traps.show(task, request, argument)

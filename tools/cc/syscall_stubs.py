@@ -36,6 +36,7 @@ S300_STUBS = Stubs(
     {
         "plain": TRAP + RESULT,
         "second": TRAP + "\tmove.l\t%d1,%d0\n" + RESULT,
+        "wide": TRAP + RESULT,
         "fork": TRAP + CHILD + RESULT,
         # The child returns through the same stack first: the return address waits in a register.
         "vfork": "\tmovea.l\t(%sp)+,%a1\n\ttrap\t#0\n\tbcc.s\t2f\n\tmove.l\t%a1,-(%sp)\n\tjra\t_cerror\n2:"
@@ -60,6 +61,8 @@ S800_STUBS = Stubs(
     {
         "plain": CHECK + LEAVE,
         "second": CHECK + "\tbv\t%r0(%r2)\n\tcopy\t%r29,%r28\n",
+        # A result of 64 bits: -1 in both registers for an error.
+        "wide": "\tcomib,=\t0,%r22,1f\n\tnop\n\tb\t_cerror\n\tldi\t-1,%r29\n1:" + LEAVE,
         "fork": CHILD_800,
         "vfork": CHILD_800,
         "pipe": CHECK + "\tstw\t%r28,0(%r26)\n\tstw\t%r29,4(%r26)\n\tbv\t%r0(%r2)\n\tcopy\t%r0,%r28\n",

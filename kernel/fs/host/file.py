@@ -13,6 +13,7 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import O_APPEND, O_LARGEFILE, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.limits import RLIM_INFINITY, RLIMIT_FSIZE
+from kernel.abi.signals import SIGXFSZ
 from kernel.abi.structs import OFF_MAX, Stat
 from kernel.fs.active import ActiveFiles
 from kernel.fs.host.status import guest_stat, host_id
@@ -103,6 +104,8 @@ class RegularFile(HostFile):
             limit = min(limit, allowed)
         if position + len(data) > limit:
             if position >= limit:
+                if allowed != RLIM_INFINITY and limit == allowed:
+                    caller.exceeded(SIGXFSZ)
                 raise Errno.EFBIG
             data = data[: limit - position]
         return data
@@ -119,8 +122,10 @@ class RegularFile(HostFile):
             offset += os.fstat(self.fd).st_size
         elif whence != os.SEEK_SET:
             raise Errno.EINVAL
-        if not 0 <= offset <= self._largest:
+        if offset < 0:
             raise Errno.EINVAL
+        if offset > self._largest:
+            raise Errno.EOVERFLOW
         return os.lseek(self.fd, offset, os.SEEK_SET)
 
     def truncate(self, length: int) -> None:

@@ -189,6 +189,16 @@ def test_key_bits_name_the_processor(cpu: Any, model: str, version: int) -> None
     assert cpu.memory.u32(cpu.get("gr23")) == version
 
 
+def test_nothing_is_after_the_end_of_the_stack(cpu: Any) -> None:
+    s800.enter_program(cpu, 0x2000, [b"a"], [], model="1.1")
+    for page in range(s800.STACK_TOP, s800.STACK_TOP + (64 << 10), PAGE):
+        assert cpu.memory.protection(page) is None
+    assert cpu.memory.protection(s800.SIGNAL_PAGE) == PROT_READ | PROT_EXEC
+    low, high = s800.OCCUPIED[0]
+    assert low < s800.STACK_BASE
+    assert high == s800.SIGNAL_PAGE + PAGE  # so that no mapping gets in between either
+
+
 def test_too_many_arguments(cpu: Any) -> None:
     with pytest.raises(ValueError, match="too long"):
         entered(cpu, [b"x" * 1000] * 5000, [])

@@ -9,9 +9,12 @@ import pytest
 
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR
-from kernel.abi.structs import Flock, Flock64, Rlimit64, Stat, Stat64, Statvfs, Timespec
+from kernel.abi.file import O_CREAT, O_LARGEFILE, O_RDONLY, O_RDWR, O_TRUNC
+from kernel.abi.limits import RLIMIT_FSIZE
+from kernel.abi.signals import SIGXFSZ, bit
+from kernel.abi.structs import Flock, Flock64, Rlimit, Rlimit64, Stat, Stat64, Statvfs, Timespec
 from kernel.waiting import Interrupted
+from rom import models
 from tests.kernel.conftest import Caller
 
 DATA = 0x10000
@@ -61,7 +64,8 @@ def test_the_layout_of_stat64():
 
 def test_a_file_not_opened_for_it_has_31_bits(task, call):
     fd = call(task, "open", b"/file", O_RDWR | O_CREAT, 0o644)
-    call.fails(task, Errno.EINVAL, "lseek64", fd, FAR_OUT, 0)
+    call.fails(task, Errno.EOVERFLOW, "lseek64", fd, FAR_OUT, 0)
+    call.fails(task, Errno.EINVAL, "lseek64", fd, -1, 0)
     call(task, "lseek", fd, 0x7FFFFFFF, 0)
     call.fails(task, Errno.EFBIG, "write", fd, b"x", 1)
 
@@ -256,3 +260,62 @@ def test_the_longest_64_bit_lock(machine, task, call, fd):
     assert flock(other, call, fd, F_GETLK64, Flock64).start == last
     Flock64(type=F_WRLCK, start=last, length=2).store(task.memory, DATA, 8)
     call.fails(task, Errno.EINVAL, "fcntl64", fd, F_SETLK64, DATA)
+
+
+@pytest.fixture
+def recent(machine):
+    """A machine of release 10."""
+    machine.models["s800"] = machine.model = models.find("9000/720", "B.10.20")
+    return machine
+
+
+def test_a_large_file_is_told_apart_by_release_10(machine, task, call, fd):
+    call(task, "ftruncate64", fd, FAR_OUT)
+    for name, where in (("stat", b"/file"), ("lstat", b"/file"), ("fstat", fd)):
+        call(task, name, where, DATA)
+        assert Stat.load(task.memory, DATA, 8).size == 0x7FFFFFFF
+    plain = call(task, "open", b"/file", O_RDONLY, 0)
+    call.fails(task, Errno.EINVAL, "lseek", plain, 0, 2)
+    machine.models["s800"] = models.find("9000/720", "B.10.20")
+    for name, where in (("stat", b"/file"), ("lstat", b"/file"), ("fstat", fd)):
+        call.fails(task, Errno.EOVERFLOW, name, where, DATA)
+    call.fails(task, Errno.EOVERFLOW, "open", b"/file", O_RDONLY, 0)
+    call.fails(task, Errno.EOVERFLOW, "open", b"/file", O_RDWR | O_TRUNC, 0)
+    assert call(task, "open", b"/file", O_RDONLY | O_LARGEFILE, 0) > 0
+    call.fails(task, Errno.EOVERFLOW, "lseek", plain, 0, 2)
+
+
+def test_a_position_no_off_t_can_name(recent, task, call, fd):
+    call(task, "ftruncate64", fd, FAR_OUT)
+    call(task, "lseek64", fd, 7, 0)
+    call.fails(task, Errno.EOVERFLOW, "lseek", fd, 0, 2)
+    assert call(task, "lseek64", fd, 0, 1) == (0, 7)  # nothing has moved
+    call(task, "lseek64", fd, FAR_OUT, 0)
+    call.fails(task, Errno.EOVERFLOW, "lseek", fd, 0, 1)
+    assert call(task, "lseek64", fd, 0, 1) == (5, 0)
+    assert call(task, "lseek", fd, 5, 0) == 5
+
+
+def limit(task, call, kind, soft, hard):
+    Rlimit(cur=soft, max=hard).store(task.memory, DATA, 8)
+    call(task, "setrlimit", kind, DATA)
+
+
+@pytest.mark.parametrize("release", ["A.09.05", "B.10.20"])
+def test_the_signal_of_a_file_that_is_too_large(machine, task, call, release):
+    machine.models["s800"] = models.find("9000/720", release)
+    fd = call(task, "open", b"/file", O_RDWR | O_CREAT, 0o644)
+    limit(task, call, RLIMIT_FSIZE, 8, 8)
+    assert call(task, "write", fd, b"0123456789", 10) == 8
+    assert not task.signals.pending
+    for name, words in (("write", (b"x", 1)), ("ftruncate", (9,)), ("truncate", (9,))):
+        task.signals.pending = 0
+        call.fails(task, Errno.EFBIG, name, b"/file" if name == "truncate" else fd, *words)
+        assert bool(task.signals.pending & bit(SIGXFSZ)) == (release == "B.10.20"), name
+
+
+def test_what_is_too_large_for_its_offset_raises_no_signal(recent, task, call):
+    fd = call(task, "open", b"/file", O_RDWR | O_CREAT, 0o644)
+    call(task, "lseek", fd, 0x7FFFFFFF, 0)
+    call.fails(task, Errno.EFBIG, "write", fd, b"x", 1)
+    assert not task.signals.pending

@@ -21,6 +21,7 @@ from kernel.fs.vfs import OpenFile
 from kernel.process.zombie import INIT
 from kernel.tty.devices import Terminals
 from kernel.tty.host_line import HostLine
+from kernel.tty.sessions import Sessions
 from kernel.tty.terminal import Terminal
 
 DATA = 0x10000
@@ -301,7 +302,21 @@ def test_input_count(pty: Pty) -> None:
     assert pty.task.memory.u32(DATA) == 6
 
 
+def own(pty: Pty) -> None:
+    """Make it the controlling terminal."""
+    file = pty.task.files.get(0)
+    assert isinstance(file, Terminal)
+    pty.task.machine.part(Sessions).inherit(pty.task, file.line)
+
+
+def test_the_foreground_of_a_terminal_that_is_not_the_callers_own(pty: Pty) -> None:
+    for request in (ioctl.TIOCGPGRP, ioctl.TIOCSPGRP):
+        pty.task.memory.put_u32(DATA, pty.task.pgrp)
+        pty.call.fails(pty.task, Errno.ENOTTY, "ioctl", 0, request, DATA)
+
+
 def test_process_group(pty: Pty) -> None:
+    own(pty)
     pty.ioctl(ioctl.TIOCGPGRP, DATA)
     assert pty.task.memory.u32(DATA) == pty.task.pgrp
     pty.ioctl(ioctl.TIOCSPGRP, DATA)
@@ -335,6 +350,7 @@ def test_a_background_job_is_signalled(pty: Pty, monkeypatch: pytest.MonkeyPatch
 def test_nobody_here_is_in_the_foreground_of_a_terminal_that_hp9k_is_in_the_background_of(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    own(pty)
     pty.ioctl(ioctl.TIOCGPGRP, DATA)
     assert pty.task.memory.u32(DATA) == pty.task.pgrp
     monkeypatch.setattr(HostLine, "in_background", lambda self: True)

@@ -38,6 +38,8 @@
 #define SIGURG          29
 #define SIGLOST         30
 #define SIGDIL          32
+#define SIGXCPU         33      /* release 10 and later */
+#define SIGXFSZ         34
 #define NSIG            33
 #define _NSIG           NSIG
 
