@@ -15,7 +15,8 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     "parisc": `model` "1.0", "1.1" or "2.0".
 
     HP9K_ENGINE in the environment chooses among the ways to execute: for PA-RISC "compiled", "interpreter" and
-    "reference", which is slow and needs no library; for the 68k "unicorn" and "reference".
+    "reference", which is slow and needs no library; for the 68k the same, and "unicorn",
+    which it is by default.
 
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
@@ -27,10 +28,17 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
 
 
 def _m68k(model: str, memory: AddressSpace) -> Cpu:
-    if _chosen("unicorn", "reference") == "reference":
+    kind = _chosen("unicorn", "compiled", "interpreter", "reference")
+    if kind == "reference":
         from emu.m68k.reference import ReferenceCpu
 
         return ReferenceCpu(memory, model)
+    if kind != "unicorn":
+        from emu.jit.engine import process_engine
+        from emu.m68k.compiled.architecture import architecture
+        from emu.m68k.compiled.cpu import CompiledCpu
+
+        return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
     from emu.m68k.unicorn.cpu import M68kCpu
 
     return M68kCpu(memory, model)

@@ -18,6 +18,7 @@ def _target(level: int) -> binding.TargetMachine:
         binding.set_option("hp9k", option)
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
+    binding.initialize_native_asmparser()  # for the little that is said in the host's own assembly
     return binding.Target.from_default_triple().create_target_machine(
         cpu=binding.get_host_cpu_name(),
         features=binding.get_host_cpu_features().flatten(),

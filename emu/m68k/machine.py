@@ -7,16 +7,16 @@ import struct
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Syscall, Trap
 from emu.m68k.fpu import FloatingPoint
 from emu.m68k.isa import addressing
-from emu.m68k.isa.flags import Flags, bits, of_bits
+from emu.m68k.isa.flags import Flags, bits, of_bits, of_words, words
 from emu.m68k.isa.pattern import Ea
 from emu.m68k.isa.values import MASK
-from emu.m68k.registers import BLOCK_SIZE
+from emu.m68k.registers import BLOCK_SIZE, FCC
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace, MemoryFault
 
 _UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"))}
 _PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"))}
 _WORD, _LONG = _UNPACK[2], _UNPACK[4]
-_BLOCK = struct.Struct("=" + "QH6x" * 8 + "26I")
+_BLOCK = struct.Struct("=" + "QH6x" * 8 + "27I")
 
 
 class Stopped(Exception):
@@ -48,6 +48,13 @@ class Floating(FloatingPoint):
     def store(self, size: int, place: int, value: int) -> None:
         for step in range(0, size, 4):
             self._machine.store(4, place + step & MASK, value >> 8 * (size - 4 - step))
+
+    def load_if(self, condition: bool, place: int, otherwise: int) -> int:
+        return self.load(12, place) if condition else otherwise
+
+    def store_if(self, condition: bool, place: int, value: int) -> None:
+        if condition:
+            self.store(12, place, value)
 
     def raw(self, number: int) -> int:
         bits_ = self.fp[number]
@@ -93,9 +100,10 @@ class PlainMachine:
         """The state in the layout of `registers`."""
         fpu, cc = self.fpu, self.cc
         floats = [half for value in fpu.fp for half in (value & (1 << 64) - 1, value >> 64)]
-        codes = (int(flag) for flag in (self.x, cc.n, cc.z, cc.v, cc.c))
-        words = (*self.d, *self.a, self.pc, *codes, fpu.fpcr, fpu.fpsr, fpu.fpiar, fpu.pending)
-        return _BLOCK.pack(*floats, *words).ljust(BLOCK_SIZE, b"\0")
+        codes = (int(self.x), *words(self, cc))
+        control = (fpu.fpcr, fpu.fpsr & ~FCC, fpu.fpsr & FCC, fpu.fpiar, fpu.pending)
+        integers = (*self.d, *self.a, self.pc, *codes, *control)
+        return _BLOCK.pack(*floats, *integers).ljust(BLOCK_SIZE, b"\0")
 
     def assign(self, block: bytes | memoryview) -> None:
         values = _BLOCK.unpack_from(block)
@@ -103,9 +111,10 @@ class PlainMachine:
         fpu.fp[:] = [values[place + 1] << 64 | values[place] for place in range(0, 16, 2)]
         self.d[:] = values[16:24]
         self.a[:] = values[24:32]
-        self.pc, x, n, z, v, c, fpu.fpcr, fpu.fpsr, fpu.fpiar, fpu.pending = values[32:]
+        self.pc, x, n, z, v, c, fpu.fpcr, fpsr, fcc, fpu.fpiar, fpu.pending = values[32:]
+        fpu.fpsr = fpsr | fcc
         self.x = bool(x)
-        self.cc = Flags(bool(n), bool(z), bool(v), bool(c))
+        self.cc = of_words(n, z, v, c)
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -199,6 +208,13 @@ class PlainMachine:
             self._store_across(size, address, value)
         else:
             _PACK[size](view, offset, value & (1 << 8 * size) - 1)
+
+    def load_if(self, condition: bool, size: int, address: int, otherwise: int) -> int:
+        return self.load(size, address) if condition else otherwise
+
+    def store_if(self, condition: bool, size: int, address: int, value: int) -> None:
+        if condition:
+            self.store(size, address, value)
 
     def forget(self) -> None:
         """The mapping of memory changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, RegisterGroup, Stop, Syscall
@@ -86,7 +87,7 @@ class ReferenceCpu:
         """Raises KeyError as `get`."""
         return Group(self, tuple(map(canonical, names)))
 
-    def save(self) -> object:
+    def save(self) -> bytes:
         return self._machine.dump()
 
     def restore(self, state: object) -> None:
@@ -129,6 +130,10 @@ class ReferenceCpu:
     def stop(self) -> None:
         """If no run is in progress the next one ends at once."""
         self._stop_wanted = True
+
+    def watch(self, breakpoints: AbstractSet[int]) -> None:
+        """Stop before the instructions at these addresses, and at no others."""
+        self.breakpoints = set(breakpoints)
 
     def add_breakpoint(self, address: int) -> None:
         self.breakpoints.add(address)

@@ -17,8 +17,9 @@ class Place(NamedTuple):
 def _layout() -> tuple[dict[str, Place], int]:
     names = [(f"fp{number}", 16) for number in range(8)]
     names += [(f"{bank}{number}", 4) for bank in "da" for number in range(8)]
-    # The condition codes, a word each; `pending` are enabled floating-point exceptions that were not taken yet.
-    names += [(name, 4) for name in ("pc", "x", "n", "z", "v", "c", "fpcr", "fpsr", "fpiar", "pending")]
+    # The condition codes, a word each, as `isa.flags.words` has them. FPSR's are in `fcc`. `pending` are enabled
+    # floating-point exceptions that were not taken yet.
+    names += [(name, 4) for name in ("pc", "x", "n", "z", "v", "c", "fpcr", "fpsr", "fcc", "fpiar", "pending")]
     places = {}
     offset = 0
     for name, size in names:
@@ -29,8 +30,8 @@ def _layout() -> tuple[dict[str, Place], int]:
 
 PLACES, BLOCK_SIZE = _layout()
 ALIASES = {"sp": "a7", "fp": "a6", "sr": "ccr"}  # the rest of SR is 0 in user mode
-NAMES = frozenset((*PLACES, "ccr")) - {"x", "n", "z", "v", "c", "pending"}
-FLAGS = ("x", "n", "z", "v", "c")
+NAMES = frozenset((*PLACES, "ccr")) - {"x", "n", "z", "v", "c", "fcc", "pending"}
+FCC = 0x0F000000  # the condition codes in FPSR
 
 
 def canonical(name: str) -> str:

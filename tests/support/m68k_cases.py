@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from m68k_engines import make
+from m68k_engines import EagerCpu, make
 
 from emu.cpu import Arithmetic, Syscall
 from emu.memory import AddressSpace
@@ -23,7 +23,6 @@ BASE = 0x10000
 TABLE = 0x20000
 MARK = 0x7E11  # moveq #17,d7: branches of the tests jump over it
 _DRIVER = """
-    .equ SIZE, 640
     .text
     .globl _start
 _start:
@@ -33,8 +32,7 @@ loop:
     fmovem.x 64(%a0),%fp0-%fp7
     fmove.l 160(%a0),%fpcr      | one by one: qemu-m68k 7.2 reads a list from the wrong end
     fmove.l 164(%a0),%fpsr
-    lea 176(%a0),%a1
-    move.l %a1,entry
+    move.l 60(%a0),entry
     lea 368(%a0),%a7
     move.w 172(%a0),%ccr
     movem.l (%a0),%d0-%d7/%a0-%a6
@@ -55,9 +53,7 @@ back:
     fmove.l %fpcr,452(%a0)
     fmove.l %fpsr,456(%a0)
     fmovem.x %fp0-%fp7,464(%a0)
-    add.l #SIZE,%a0
-    move.l %a0,current
-    cmp.l last,%a0
+    move.l 176(%a0),current
     jne loop
     move.l #0x20000,%d2
     move.l last,%d3
@@ -75,6 +71,7 @@ done:
     moveq #1,%d0
     moveq #0,%d1
     trap #0
+    .p2align 12  | what is stored to is not to be code
     .globl last
 last: .long 0
 current: .long 0
@@ -85,7 +82,9 @@ codes: .word 0
 stack:
 """
 SIZE = 640
-CODE, DATA, DATA_SIZE, STACK = 176, 240, 128, 368  # the stack grows down into the data
+NEXT, DATA, DATA_SIZE = 176, 240, 128  # the stack grows down into the data
+_TOGETHER = 6  # cases in a page, followed by a page of their code: what is stored to is not to be code
+_CODE_SIZE = 64
 OUT, OUT_FP = 384, 464
 
 
@@ -132,7 +131,11 @@ def _driver() -> tuple[bytes, int, int, int]:
 
 
 def case_address(index: int) -> int:
-    return TABLE + index * SIZE
+    return TABLE + index // _TOGETHER * 8192 + index % _TOGETHER * SIZE
+
+
+def code_address(index: int) -> int:
+    return TABLE + index // _TOGETHER * 8192 + 4096 + index % _TOGETHER * _CODE_SIZE
 
 
 def data_address(index: int) -> int:
@@ -143,21 +146,28 @@ def image(cases: list[Case]) -> tuple[bytes, int]:
     """What lies at BASE, and where it begins."""
     code, back, last, start = _driver()
     body = bytearray(bytes(start - BASE) + code)
-    struct.pack_into(">I", body, last - BASE, TABLE + len(cases) * SIZE)
-    body = body.ljust(TABLE - BASE, b"\0")
+    end = TABLE + -(-len(cases) // _TOGETHER) * 8192
+    struct.pack_into(">I", body, last - BASE, end)
+    body = body.ljust(end - BASE, b"\0")
     for index, case in enumerate(cases):
         base = data_address(index)
-        block = struct.pack(">15I", *case.d, *(base + offset & 0xFFFFFFFF for offset in case.a)).ljust(64, b"\0")
+        block = struct.pack(">15I", *case.d, *(base + offset & 0xFFFFFFFF for offset in case.a))
+        block += struct.pack(">I", code_address(index))
         block += b"".join(struct.pack(">HHQ", bits >> 64, 0, bits & (1 << 64) - 1) for bits in case.fp)
         block += struct.pack(">IIIHH", case.fpcr, case.fpsr, 0, case.ccr, 0)
+        following = case_address(index + 1) if index + 1 < len(cases) else 0
+        block = (block + struct.pack(">I", following)).ljust(DATA, b"\0") + case.data
         words = [*case.words, MARK, 0x4EF9, back >> 16, back & 0xFFFF]
-        block += struct.pack(f">{len(words)}H", *words).ljust(64, b"\0")
-        body += (block + case.data).ljust(SIZE, b"\0")
+        for place, piece in (
+            (case_address(index), block),
+            (code_address(index), struct.pack(f">{len(words)}H", *words)),
+        ):
+            body[place - BASE : place - BASE + len(piece)] = piece
     return bytes(body), start
 
 
 def outcome(index: int, table: bytes) -> Outcome:
-    block = table[index * SIZE : (index + 1) * SIZE]
+    block = table[case_address(index) - TABLE : case_address(index) - TABLE + SIZE]
     words = struct.unpack_from(">20I", block, OUT)
     base = data_address(index)
     fp = [(head << 64 | mantissa) for head, _, mantissa in struct.iter_unpack(">HHQ", block[OUT_FP : OUT_FP + 96])]
@@ -172,19 +182,28 @@ def run_engine(kind: str, cases: list[Case], model: str = "68040") -> bytes:
     memory.map(BASE, -(-len(body) // 4096) * 4096, 7)
     memory.write(BASE, body)
     cpu = make(kind, memory, model)
+    if isinstance(cpu, EagerCpu):  # a region for each case
+        for index in range(len(cases)):
+            cpu.compile_at(code_address(index))
     cpu.pc = start
     stop = cpu.run(600)
     while isinstance(stop, Arithmetic):
-        index = (int.from_bytes(memory.read(_driver()[2] + 4, 4), "big") - TABLE) // SIZE
+        index = _current(memory)
         cases[index].words = [0x4E71]
         stop = cpu.run(600)
-    index = (int.from_bytes(memory.read(_driver()[2] + 4, 4), "big") - TABLE) // SIZE
+    index = _current(memory)
     note = cases[index].note if 0 <= index < len(cases) else ""
     assert stop == Syscall(), f"{stop} at {cpu.pc:#x}, case {index}: {note}"
-    table = memory.read(TABLE, len(cases) * SIZE)
+    table = memory.read(TABLE, len(body) - (TABLE - BASE))
     cpu.close()
     memory.close()
     return table
+
+
+def _current(memory: AddressSpace) -> int:
+    """The case being run."""
+    place = int.from_bytes(memory.read(_driver()[2] + 4, 4), "big") - TABLE
+    return place // 8192 * _TOGETHER + place % 8192 // SIZE
 
 
 def run_qemu(cases: list[Case], directory: Path, model: str = "m68040") -> bytes:
@@ -196,6 +215,6 @@ def run_qemu(cases: list[Case], directory: Path, model: str = "m68040") -> bytes
     path.write_bytes((header + segment).ljust(0x1000, b"\0") + body)
     path.chmod(0o755)
     done = subprocess.run(["qemu-m68k", "-cpu", model, str(path)], capture_output=True, timeout=120, check=False)
-    assert done.returncode == 0, f"qemu-m68k: {done.returncode} {done.stderr.decode()} {len(done.stdout) / SIZE}"
-    assert len(done.stdout) == len(cases) * SIZE
+    assert done.returncode == 0, f"qemu-m68k: {done.returncode} {done.stderr.decode()}"
+    assert len(done.stdout) == len(body) - (TABLE - BASE)
     return done.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import struct
 
-from m68k_cases import DATA_SIZE, Case, data_address
+from m68k_cases import DATA_SIZE, Case, code_address, data_address
 
 from emu.m68k.isa.pattern import (
     ADDRESS,
@@ -201,7 +201,7 @@ class Generator:
             return [place >> 16, place & 0xFFFF]
         if mode == IMMEDIATE:
             return [self.value() & 0xFFFF for _ in range(2 if size == 4 else 1)]
-        here = data_address(index) - 64 + offset  # of the extension word
+        here = code_address(index) + offset  # of the extension word
         if mode == PC_DISPLACEMENT:
             return [place - here & 0xFFFF]
         base = place - here if mode == PC_INDEX else 0

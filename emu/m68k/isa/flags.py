@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emu.m68k.isa.values import MASKS, SIGNS, negative, signed
+from emu.m68k.isa.values import MASKS, SIGNS, extended, negative, signed
 
 HI, LS, CC, CS, NE, EQ, VC, VS, PL, MI, GE, LT, GT, LE = range(2, 16)
 
@@ -50,6 +50,11 @@ class Flags:
             return opposite(self.n ^ self.v)
         return opposite(self.z | (self.n ^ self.v))
 
+    def words(self, m: Any) -> tuple[Any, Any, Any, Any]:
+        """See `words`."""
+        top = SIGNS[4]
+        return m.select(self.n, top, 0), m.select(self.z, 0, 1), m.select(self.v, top, 0), m.select(self.c, 1, 0)
+
 
 class Logic(Flags):
     """Of a result that was moved or combined bit by bit: V and C are clear."""
@@ -79,6 +84,10 @@ class Logic(Flags):
             return opposite(self.n)
         return signed(self.result, self.size) > 0
 
+    def words(self, m: Any) -> tuple[Any, Any, Any, Any]:
+        wide = extended(self.result, self.size)
+        return wide, wide, 0, 0
+
 
 class Sum(Flags):
     """Of a + b."""
@@ -106,6 +115,11 @@ class Sum(Flags):
     @property
     def c(self) -> Any:
         return self.result < self.a
+
+    def words(self, m: Any) -> tuple[Any, Any, Any, Any]:
+        wide = extended(self.result, self.size)
+        overflow = ((self.a ^ self.result) & (self.b ^ self.result) & SIGNS[self.size]) << 32 - 8 * self.size
+        return wide, wide, overflow, m.select(self.c, 1, 0)
 
 
 class Difference(Flags):
@@ -148,6 +162,11 @@ class Difference(Flags):
             return signed(self.a, self.size) > signed(self.b, self.size)
         return super()._even(condition)
 
+    def words(self, m: Any) -> tuple[Any, Any, Any, Any]:
+        wide = extended(self.result, self.size)
+        overflow = ((self.a ^ self.b) & (self.a ^ self.result) & SIGNS[self.size]) << 32 - 8 * self.size
+        return wide, wide, overflow, m.select(self.c, 1, 0)
+
 
 class Extended(Flags):
     """Of ADDX, SUBX and NEGX: Z is only ever cleared."""
@@ -166,3 +185,14 @@ def bits(m: Any, cc: Flags, x: Any) -> Any:
 
 def of_bits(value: Any) -> Flags:
     return Flags(value & 8 != 0, value & 4 != 0, value & 2 != 0, value & 1 != 0)
+
+
+def words(m: Any, cc: Flags) -> tuple[Any, Any, Any, Any]:
+    """N, Z, V and C as a word each, so that they cost least where they come from: N and V are top bits, Z says that its
+    word is 0, C is 0 or 1.
+    """
+    return cc.words(m)
+
+
+def of_words(n: Any, z: Any, v: Any, c: Any) -> Flags:
+    return Flags(n & SIGNS[4] != 0, z == 0, v & SIGNS[4] != 0, c != 0)

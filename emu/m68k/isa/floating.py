@@ -28,25 +28,26 @@ def operate_on_register(m: Any, i: Any) -> None:
     if not exists(operation):
         _illegal(m)
     m.fpu.begin()
-    m.fpu.operate(operation, m.constant(i.n), m.fpu.fp[m.constant(i.source)], m.pc)
+    m.fpu.operate(operation, i.n, m.fpu.fp[i.source], m.pc)
 
 
 @instruction("FMOVE and others", "1111 001 000 ea.any | 0 1 0 kind:3 n:3 operation:7", since="68020")
 def operate_on_operand(m: Any, i: Any) -> None:
     kind, operation = m.constant(i.kind), m.constant(i.operation)
     if kind == _ROM:
-        if i.ea.mode == DATA and i.ea.register == 0:
-            m.reference()
-            m.fpu.begin()
-            m.fpu.constant(operation, i.n, m.pc)
-            return
         _illegal(m)
     size = SIZES[kind]
     if not exists(operation) or i.ea.mode == ADDRESS or (i.ea.mode == DATA and size > 4):
         _illegal(m)
     m.fpu.begin()
     source, exceptions = m.fpu.converted(kind, _fetched(m, i.ea, size))
-    m.fpu.operate(operation, m.constant(i.n), source, m.pc, exceptions)
+    m.fpu.operate(operation, i.n, source, m.pc, exceptions)
+
+
+@instruction("FMOVECR", "1111 001 000 000 000 | 0 1 0 1 1 1 n:3 rom:7", since="68020")
+def move_constant(m: Any, i: Any) -> None:
+    m.fpu.begin()
+    m.fpu.constant(i.rom, i.n, m.pc)
 
 
 def _fetched(m: Any, ea: Any, size: int) -> Any:
@@ -74,10 +75,10 @@ def store(m: Any, i: Any) -> None:
         factor = (factor & 0x7F ^ 0x40) - 0x40
     if size <= 4:
         target = operand(m, i.ea, size)
-        target.write(m.fpu.stored(kind, m.constant(i.n), factor, m.pc))
+        target.write(m.fpu.stored(kind, i.n, factor, m.pc))
     else:
         place = address(m, i.ea, size)
-        m.fpu.store(size, place, m.fpu.stored(kind, m.constant(i.n), factor, m.pc))
+        m.fpu.store(size, place, m.fpu.stored(kind, i.n, factor, m.pc))
     m.fpu.finish_store()
 
 
@@ -87,8 +88,9 @@ _FPIAR, _FPCR = 1, 4
 @instruction("FMOVEM", "1111 001 000 ea.any | 1 0 0 which:3 0000000000", since="68020")
 def load_control(m: Any, i: Any) -> None:
     """FPCR has the lowest address. No register at all is FPIAR."""
-    m.reference()
     which = [bit for bit in (4, 2, 1) if i.which & bit] or [_FPIAR]
+    if which != [_FPCR]:
+        m.reference()
     if i.ea.mode in (DATA, ADDRESS) and (len(which) > 1 or (i.ea.mode == ADDRESS and which != [_FPIAR])):
         _illegal(m)
     if i.ea.mode == IMMEDIATE:
@@ -104,8 +106,9 @@ def load_control(m: Any, i: Any) -> None:
 
 @instruction("FMOVEM", "1111 001 000 ea.alterable | 1 0 1 which:3 0000000000", since="68020")
 def store_control(m: Any, i: Any) -> None:
-    m.reference()
     which = [bit for bit in (4, 2, 1) if i.which & bit] or [_FPIAR]
+    if which != [_FPCR]:
+        m.reference()
     if i.ea.mode in (DATA, ADDRESS):
         if len(which) > 1 or (i.ea.mode == ADDRESS and which != [_FPIAR]):
             _illegal(m)
@@ -119,12 +122,15 @@ def store_control(m: Any, i: Any) -> None:
 @instruction("FMOVEM", "1111 001 000 ea.registers-from | 1 1 0 1 dynamic:1 000 list:8", since="68020")
 def load_registers(m: Any, i: Any) -> None:
     """FP0 is the top bit of the list."""
-    numbers = _numbers(m, i, predecrement=False)
+    mask = _list(m, i)
     place = m.a[i.ea.register] if i.ea.mode == INCREMENT else address(m, i.ea)
     values = []
-    for number in numbers:
-        values.append((number, m.fpu.load(12, place)))
-        place = (place + 12) & MASK
+    for number in range(8):
+        listed = mask >> 7 - number & 1 != 0
+        if listed is False:
+            continue
+        values.append((number, m.fpu.load_if(listed, place, m.fpu.raw(number))))
+        place = m.select(listed, (place + 12) & MASK, place)
     for number, value in values:
         m.fpu.set_raw(number, value)
     if i.ea.mode == INCREMENT:
@@ -133,33 +139,32 @@ def load_registers(m: Any, i: Any) -> None:
 
 @instruction("FMOVEM", "1111 001 000 ea.control-alterable | 1 1 1 1 dynamic:1 000 list:8", since="68020")
 def store_registers(m: Any, i: Any) -> None:
-    numbers = _numbers(m, i, predecrement=False)
+    mask = _list(m, i)
     place = address(m, i.ea)
-    for number in numbers:
-        m.fpu.store(12, place, m.fpu.raw(number))
-        place = (place + 12) & MASK
+    for number in range(8):
+        listed = mask >> 7 - number & 1 != 0
+        m.fpu.store_if(listed, place, m.fpu.raw(number))
+        place = m.select(listed, (place + 12) & MASK, place)
 
 
 @instruction("FMOVEM", "1111 001 000 100 r:3 | 1 1 1 0 dynamic:1 000 list:8", since="68020")
 def push_registers(m: Any, i: Any) -> None:
     """FP7 is the top bit of the list, and comes first; what is lower in memory has the lower number all the same."""
-    numbers = _numbers(m, i, predecrement=True)
+    mask = _list(m, i)
     place = m.a[i.r]
-    for number in numbers:
-        place = (place - 12) & MASK
-        m.fpu.store(12, place, m.fpu.raw(number))
+    for number in range(7, -1, -1):
+        listed = mask >> number & 1 != 0
+        below = (place - 12) & MASK
+        m.fpu.store_if(listed, below, m.fpu.raw(number))
+        place = m.select(listed, below, place)
     m.a[i.r] = place
 
 
-def _numbers(m: Any, i: Any, *, predecrement: bool) -> list[int]:
+def _list(m: Any, i: Any) -> Any:
     if m.constant(i.dynamic):
         m.reference()
-        mask = m.d[i.list >> 4 & 7] & 0xFF
-    else:
-        mask = m.constant(i.list)
-    if predecrement:
-        return [number for number in range(7, -1, -1) if mask >> number & 1]
-    return [number for number in range(8) if mask >> 7 - number & 1]
+        return m.d[i.list >> 4 & 7] & 0xFF
+    return i.list
 
 
 def _condition(m: Any, predicate: Any) -> Any:

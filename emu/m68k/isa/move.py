@@ -7,7 +7,7 @@ from typing import Any
 from emu.m68k.isa.addressing import address, operand, set_data
 from emu.m68k.isa.flags import Logic
 from emu.m68k.isa.pattern import DECREMENT, INCREMENT, instruction
-from emu.m68k.isa.values import MASK, extended, signed
+from emu.m68k.isa.values import MASK, MASKS, extended, signed
 
 
 def push(m: Any, value: Any) -> None:
@@ -88,35 +88,43 @@ def swap(m: Any, i: Any) -> None:
 @instruction("MOVEM", "0100 1000 1 size:1 ea.registers-to")
 def store_registers(m: Any, i: Any) -> None:
     """Backwards for -(An); the register that moves is stored as it will be after one step (68020 and later)."""
-    mask = m.constant(m.word())
+    mask = m.word()
     size = i.size
     if i.ea.mode != DECREMENT:
         place = address(m, i.ea)
-        for number in _numbers(mask):
-            m.store(size, place, _register(m, number))
-            place = (place + size) & MASK
+        for number in range(16):
+            listed = mask >> number & 1 != 0
+            m.store_if(listed, size, place, _register(m, number))
+            place = m.select(listed, (place + size) & MASK, place)
         return
-    base = m.constant(i.ea.register)
+    base = i.ea.register
     place = m.a[base]
-    for number in _numbers(mask):
-        place = (place - size) & MASK
-        value = _register(m, 15 - number)
-        if 15 - number == 8 + base and m.model != "68010":
-            value = (value - size) & MASK
-        m.store(size, place, value)
+    for number in range(15, -1, -1):
+        listed = mask >> 15 - number & 1 != 0
+        below = (place - size) & MASK
+        value = _register(m, number)
+        if number > 7 and m.model != "68010":
+            value = m.select(base == number - 8, (value - size) & MASK, value)
+        m.store_if(listed, size, below, value)
+        place = m.select(listed, below, place)
     m.a[base] = place
 
 
 @instruction("MOVEM", "0100 1100 1 size:1 ea.registers-from")
 def load_registers(m: Any, i: Any) -> None:
     """Nothing is written before all is read; with (An)+ it is the address that ends up in An."""
-    mask = m.constant(m.word())
+    mask = m.word()
     size = i.size
     place = m.a[i.ea.register] if i.ea.mode == INCREMENT else address(m, i.ea)
     values = []
-    for number in _numbers(mask):
-        values.append((number, extended(m.load(size, place), size)))
-        place = (place + size) & MASK
+    for number in range(16):
+        listed = mask >> number & 1 != 0
+        if listed is False:
+            continue
+        value = _register(m, number)
+        loaded = m.load_if(listed, size, place, value)
+        values.append((number, m.select(listed, extended(loaded & MASKS[size], size), value)))
+        place = m.select(listed, (place + size) & MASK, place)
     for number, value in values:
         if number < 8:
             m.d[number] = value
@@ -124,10 +132,6 @@ def load_registers(m: Any, i: Any) -> None:
             m.a[number - 8] = value
     if i.ea.mode == INCREMENT:
         m.a[i.ea.register] = place
-
-
-def _numbers(mask: int) -> list[int]:
-    return [number for number in range(16) if mask >> number & 1]
 
 
 def _register(m: Any, number: int) -> Any:

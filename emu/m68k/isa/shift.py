@@ -21,7 +21,7 @@ def _asl(m: Any, value: Any, count: Any, size: int) -> Any:
     # The bits that pass the sign, it included, are the top count + 1.
     number = signed(value, size)
     clipped = m.select(count > width - 1, width - 1, count)
-    lost = number >> (width - 1 - clipped)
+    lost = number >> (width - 1 - clipped & 31)
     overflow = m.select(count > width - 1, value != 0, (lost != 0) & (lost != -1))
     return result, _out_above(m, value, count, width), overflow
 
@@ -39,7 +39,7 @@ def _asr(m: Any, value: Any, count: Any, size: int) -> Any:
     clipped = m.select(count > 31, 31, count)
     before = m.select(count > 32, 31, (count - 1) & 31)
     out = (count != 0) & (number >> before & 1 != 0)
-    return number >> clipped & MASKS[size], out, False
+    return number >> (clipped & 31) & MASKS[size], out, False
 
 
 def _out_above(m: Any, value: Any, count: Any, width: int) -> Any:

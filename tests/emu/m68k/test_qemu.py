@@ -10,6 +10,7 @@ import shutil
 
 import pytest
 from m68k_cases import Case, Outcome, outcome, run_engine, run_qemu
+from m68k_engines import ENGINES
 from m68k_random import Generator
 
 from emu.m68k.isa import arithmetic, bits, branch, decimal, floating, logic, move, multiply, shift
@@ -78,22 +79,43 @@ def same(one: Case, name: str, ours: Outcome, theirs: Outcome) -> bool:
     )
 
 
+def _cases(subject: str, count: int) -> tuple[list[Case], list[str]]:
+    """Those of all instructions of a subject, and their names."""
+    cases: list[Case] = []
+    names: list[str] = []
+    for one in instructions("68040"):
+        if one.semantics.__module__ == SUBJECTS[subject].__name__:
+            made = cases_of(one, count, len(cases))
+            cases += made
+            names += [one.name] * len(made)
+    return cases, names
+
+
+def _differences(cases: list[Case], names: list[str], first: bytes, second: bytes) -> list[str]:
+    found = []
+    for index, case in enumerate(cases):
+        ours, theirs = outcome(index, first), outcome(index, second)
+        if case.words != [0x4E71] and not same(case, names[index], ours, theirs):
+            found.append(f"{case.note} ccr {case.ccr:02x}\n  from {case}\n  {ours}\n  {theirs}")
+    return found
+
+
 @needs_qemu
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_against_qemu(subject: str, tmp_path) -> None:
-    wanted = [one for one in instructions("68040") if one.semantics.__module__ == SUBJECTS[subject].__name__]
-    cases: list[Case] = []
-    names: list[str] = []
-    for one in wanted:
-        made = cases_of(one, EACH * SOAK, len(cases))
-        cases += made
-        names += [one.name] * len(made)
+    cases, names = _cases(subject, EACH * SOAK)
     ours, theirs = run_engine("reference", cases), run_qemu(cases, tmp_path)
-    wrong = []
-    for index, case in enumerate(cases):
-        mine, other = outcome(index, ours), outcome(index, theirs)
-        if case.words != [0x4E71] and not same(case, names[index], mine, other):
-            wrong.append(f"{case.note} ccr {case.ccr:02x}\n  from {case}\n  ours {mine}\n  qemu {other}")
+    wrong = _differences(cases, names, ours, theirs)
+    assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:10])
+
+
+@needs_qemu  # which has the compiler for the driver
+@pytest.mark.parametrize("kind", [kind for kind in ENGINES if kind != "reference"])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_engines_agree(subject: str, kind: str) -> None:
+    cases, names = _cases(subject, 12 * SOAK if kind == "interpreter" else 3 * SOAK)
+    reference = run_engine("reference", cases)
+    wrong = _differences(cases, names, reference, run_engine(kind, cases))
     assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:10])
 
 
@@ -193,3 +215,21 @@ def test_floating_point_against_qemu(tmp_path) -> None:
             data = [(mine.data[48:60].hex(), other.data[48:60].hex())] if mine.data != other.data else []
             wrong.append(f"{case.note} {case.fpcr:x} {numbers} {data} {codes}; {[f'{x:020x}' for x in case.fp]}")
     assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:60])
+
+
+@needs_qemu
+@pytest.mark.parametrize("kind", [kind for kind in ENGINES if kind != "reference"])
+def test_engines_agree_on_floating_point(kind: str) -> None:
+    """But for the exception byte, which native code does not keep."""
+    cases = _floating_cases()
+    if kind != "interpreter":
+        cases = cases[::12]
+    ours, theirs = run_engine("reference", cases), run_engine(kind, cases)
+    wrong = []
+    for index, case in enumerate(cases):
+        mine, other = outcome(index, ours), outcome(index, theirs)
+        seen = [(one.fp, one.data, one.control[0], one.control[1] & ~0xFF00, one.d) for one in (mine, other)]
+        if seen[0] != seen[1]:
+            numbers = [f"{a:020x} {b:020x}" for a, b in zip(mine.fp, other.fp, strict=True) if a != b]
+            wrong.append(f"{case.note} {case.fpcr:x} {numbers} {mine.control[1]:x} {other.control[1]:x}")
+    assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:40])

@@ -236,5 +236,5 @@ def test_zero_divide_is_noticed_in_a_program_that_makes_no_calls(cpu):
     for name, value in (("fpcr", 0x400), ("fp0", 0), ("fp1", ONE)):
         cpu.set(name, value)
     cpu.pc = CODE
-    assert cpu.run(0.01) == Arithmetic(ArithmeticKind.FLOAT)
+    assert cpu.run(0.5) == Arithmetic(ArithmeticKind.FLOAT)
     assert cpu.run(0.01) == Budget()

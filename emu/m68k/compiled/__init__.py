@@ -1,0 +1,1 @@
+"""The 68k for `emu.jit`: its description lowered to LLVM."""

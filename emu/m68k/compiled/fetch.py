@@ -1,0 +1,151 @@
+"""The interpreter's loop: fetch a word, find its handler, call it; and what is left to do when native code returns."""
+
+from __future__ import annotations
+
+from emu.jit.state import BREAKPOINT, PAGE
+from emu.m68k.compiled.interpreter import STRAIGHT
+from emu.m68k.compiled.lowering import CODE_PAGE
+from emu.m68k.compiled.state import LAYOUT, WRITTEN
+from emu.memory import PROT_EXEC, PROT_READ
+
+_RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
+
+
+def module() -> str:
+    """`interpret`, `collect` and `code_written`, which need the handlers of `interpreter`."""
+    return _interpret() + _collect() + _code_written() + _ROOT
+
+
+# A square root whose mantissa has 53 bits, as x87's control word asks for.
+_ROOT = """
+@double_control = internal constant i16 639
+@extended_control = internal constant i16 895
+
+define x86_fp80 @root_double(x86_fp80 %x) noinline #0 {
+  %code = call x86_fp80 asm sideeffect "fldcw $2; fsqrt; fldcw $3",
+    "={st},0,*m,*m"(x86_fp80 %x, ptr elementtype(i16) @double_control, ptr elementtype(i16) @extended_control)
+  ret x86_fp80 %code
+}
+"""
+
+
+def _interpret() -> str:
+    return f"""
+define internal i32 @interpret(ptr %state, ptr %base) noinline #0 {{
+  {LAYOUT.place("head", "pc")}
+  {LAYOUT.place("moves", "moves")}
+  {LAYOUT.place("ppages", "pages")}
+  {LAYOUT.place("pbreakpoints", "breakpoints")}
+  %pages = load ptr, ptr %ppages
+  %breakpoints = load i32, ptr %pbreakpoints
+  br label %step
+step:
+  %page = phi i32 [ -1, %0 ], [ %frame, %done ]
+  %pc = load i32, ptr %head
+  %stops = icmp ne i32 %breakpoints, 0
+  br i1 %stops, label %watch, label %where, !prof !0
+watch:
+  %hit = call i32 @breakpoint(ptr %state, i32 %pc)
+  %broken = icmp ne i32 %hit, 0
+  br i1 %broken, label %break, label %where
+break:
+  ret i32 {BREAKPOINT}
+where:
+  %frame = lshr i32 %pc, 12
+  %same = icmp eq i32 %frame, %page
+  br i1 %same, label %fetch, label %check, !prof !1
+check:
+  %frame64 = zext i32 %frame to i64
+  %pflags = getelementptr i8, ptr %pages, i64 %frame64
+  %flags = load i8, ptr %pflags
+  %granted = and i8 %flags, {_RUNNABLE - 256}
+  %runnable = icmp eq i8 %granted, {_RUNNABLE - 256}
+  br i1 %runnable, label %even, label %refuse
+refuse:
+  ret i32 {PAGE}
+even:
+  %bit = and i32 %pc, 1
+  %odd = icmp ne i32 %bit, 0
+  br i1 %odd, label %assist, label %fetch, !prof !0
+assist:
+  %left = call i32 @h0(ptr %state, i32 0, ptr %base)
+  ret i32 %left
+fetch:
+  %pc64 = zext i32 %pc to i64
+  %pword = getelementptr i8, ptr %base, i64 %pc64
+  %raw = load volatile i32, ptr %pword, align 2
+  %both = call i32 @llvm.bswap.i32(i32 %raw)
+  %word = call i32 @llvm.fshl.i32(i32 %both, i32 %both, i32 16)
+  %short = trunc i32 %word to i16
+  %word64 = zext i16 %short to i64
+  %pnumber = getelementptr i16, ptr @numbers, i64 %word64
+  %number = load i16, ptr %pnumber
+  %number64 = zext i16 %number to i64
+  %phandler = getelementptr ptr, ptr @handlers, i64 %number64
+  %handler = load ptr, ptr %phandler
+  store i32 0, ptr %moves
+  %reason = call i32 %handler(ptr %state, i32 %word, ptr %base)
+  %on = icmp eq i32 %reason, {STRAIGHT - (1 << 32)}
+  br i1 %on, label %done, label %leave, !prof !1
+done:
+  br label %step
+leave:
+  ret i32 %reason
+}}
+"""
+
+
+def _collect() -> str:
+    """Inexact results and underflows since the last time are accrued in FPSR, as x87's status word tells.
+
+    Its other flags mean nothing: where something was invalid the reference engine has done it again.
+    """
+    return f"""
+define internal void @collect(ptr %state, i32 %flags) noinline {{
+  {LAYOUT.place("pfpsr", "fpsr")}
+  %status = call i16 asm sideeffect "fnstsw $0", "={{ax}}"()
+  %met = and i16 %status, 32
+  %some = icmp ne i16 %met, 0
+  br i1 %some, label %note, label %out, !prof !0
+note:
+  call void asm sideeffect "fnclex", ""()
+  %fpsr = load i32, ptr %pfpsr
+  %new = or i32 %fpsr, 8
+  store i32 %new, ptr %pfpsr
+  br label %out
+out:
+  ret void
+}}
+"""
+
+
+def _code_written() -> str:
+    """A page of code was stored to: note it, have native code come back, and don't ask again until it is executed."""
+    return f"""
+define void @code_written(ptr %state, i32 %address) noinline {{
+  {LAYOUT.place("pcount", "written")}
+  {LAYOUT.place("list", "written0")}
+  {LAYOUT.place("pstop", "stop")}
+  {LAYOUT.place("ppages", "pages")}
+  %frame = lshr i32 %address, 12
+  %frame64 = zext i32 %frame to i64
+  %pages = load ptr, ptr %ppages
+  %pflags = getelementptr i8, ptr %pages, i64 %frame64
+  %flags = load i8, ptr %pflags
+  %clear = and i8 %flags, {CODE_PAGE - 1}
+  store i8 %clear, ptr %pflags
+  store volatile i32 1, ptr %pstop
+  %count = load i32, ptr %pcount
+  %next = add i32 %count, 1
+  store i32 %next, ptr %pcount
+  %room = icmp ult i32 %count, {WRITTEN}
+  br i1 %room, label %note, label %out
+note:
+  %count64 = zext i32 %count to i64
+  %place = getelementptr i32, ptr %list, i64 %count64
+  store i32 %frame, ptr %place
+  br label %out
+out:
+  ret void
+}}
+"""

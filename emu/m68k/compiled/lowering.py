@@ -1,0 +1,257 @@
+"""`isa.machine.Machine` on values of a program being made: what interpreter and regions have in common.
+
+What native code does not do it leaves to the reference engine: it returns `ASSIST` with the instruction not begun.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from emu.cpu import ArithmeticKind, IllegalKind
+from emu.jit.code import Code
+from emu.jit.state import ASSIST
+from emu.jit.values import Value, fits_word, named, select, text
+from emu.m68k.compiled.state import OFFSETS
+from emu.m68k.isa.pattern import Ea
+from emu.m68k.isa.values import MASK
+
+CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)
+
+
+class Unsupported(Exception):
+    """The instruction is one for the reference engine."""
+
+
+class Bank:
+    """Registers by number."""
+
+    def __init__(self, machine: LoweredMachine, name: str) -> None:
+        self._machine = machine
+        self._name = name
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._machine.read(self._name, number)
+
+    def __setitem__(self, number: Any, value: Any) -> None:
+        self._machine.write(self._name, number, value)
+
+
+class NoUnit:
+    """A floating-point unit whose instructions are for the reference engine."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unsupported
+
+
+class FloatMachine(Protocol):
+    """What `floats` asks of a machine, besides what is below."""
+
+    code: Code
+
+    @property
+    def fcc(self) -> Any: ...
+
+    def float_register(self, number: Any) -> Any: ...
+
+    def set_float(self, number: Any, value: Any) -> None: ...
+
+    def set_condition(self, value: Any) -> None: ...
+
+    def helper(self, name: str) -> str: ...
+
+    def leave_if(self, condition: Any) -> None: ...
+
+    def load(self, size: int, address: Any) -> Any: ...
+
+    def store(self, size: int, address: Any, value: Any) -> None: ...
+
+    def load_word(self, name: str) -> Any: ...
+
+    def store_word(self, name: str, value: Any) -> None: ...
+
+
+class LoweredMachine:
+    """The memory and what always is in the state."""
+
+    model: str
+
+    def __init__(self, code: Code, model: str) -> None:
+        self.code = code
+        self.model = model
+        self.storing = False
+        self.d = Bank(self, "d")
+        self.a = Bank(self, "a")
+        self.fpu: Any = NoUnit()
+
+    # -- for subclasses ----------------------------------------------------------------------------------------
+
+    def read(self, bank: str, number: Any) -> Any:
+        raise NotImplementedError
+
+    def write(self, bank: str, number: Any, value: Any) -> None:
+        raise NotImplementedError
+
+    def helper(self, name: str) -> str:
+        """The name under which one of `state.HELPERS` is called."""
+        raise NotImplementedError
+
+    def leave(self, reason: int) -> None:
+        """Write the way out: the state is that before this instruction."""
+        raise NotImplementedError
+
+    def location(self) -> str:
+        """What is attached to an access so that a fault finds its instruction."""
+        return ""
+
+    def before_access(self) -> None:
+        """What follows may fault."""
+
+    def pages(self) -> str:
+        """The pointer to the flags of pages."""
+        return self.code.result(f"load ptr, ptr {self.place('pages')}")
+
+    # -- the state ---------------------------------------------------------------------------------------------
+
+    def place(self, name: str, number: Any = 0) -> str:
+        """A pointer into the state: of a single word, or of register `number` of a bank."""
+        offset: Any = OFFSETS[name if name in OFFSETS else f"{name}0"]
+        if number.__class__ is int:
+            return self.code.result(f"getelementptr i8, ptr %state, i64 {offset + 4 * number}")
+        index = text(self.code, number * 4 + offset, 64)
+        return self.code.result(f"getelementptr i8, ptr %state, i64 {index}")
+
+    def load_word(self, name: str, number: Any = 0) -> Value:
+        """A 32-bit word of the state."""
+        return named(self.code.result(f"load i32, ptr {self.place(name, number)}"), 0, MASK)
+
+    def store_word(self, name: str, value: Any, number: Any = 0) -> None:
+        operand = text(self.code, value, 32)
+        self.code.effect(f"store i32 {operand}, ptr {self.place(name, number)}")
+
+    # -- control -----------------------------------------------------------------------------------------------
+
+    def select(self, condition: Any, yes: Any, no: Any) -> Any:
+        if condition.__class__ is bool:
+            return yes if condition else no
+        if yes is no:
+            return yes
+        return select(condition, yes, no)
+
+    def constant(self, value: Any) -> int:
+        if value.__class__ is not int:
+            raise Unsupported
+        return int(value)
+
+    def reference(self) -> None:
+        raise Unsupported
+
+    def leave_if(self, condition: Any, reason: int = ASSIST) -> None:
+        if condition is False:
+            return
+        if condition is True:
+            raise Unsupported
+        with self.code.aside(condition):
+            self.leave(reason)
+
+    def trap(self, condition: Any, kind: ArithmeticKind) -> None:
+        self.leave_if(condition)
+
+    def illegal(self, kind: IllegalKind) -> None:
+        raise Unsupported
+
+    def any_address(self, ea: Ea, size: int) -> Any:
+        raise Unsupported
+
+    def divide(self, dividend: Any, divisor: Any) -> tuple[Any, Any]:
+        code = self.code
+        low = min(_low(dividend), _low(divisor))
+        width = 32 if low >= 0 and fits_word(_low(dividend), _high(dividend)) else 64
+        a, b = text(code, dividend, width), text(code, divisor, width)
+        kind = "u" if low >= 0 else "s"
+        quotient = code.result(f"{kind}div i{width} {a}, {b}")
+        rest = code.result(f"{kind}rem i{width} {a}, {b}")
+        limit = MASK if low >= 0 else 1 << 31
+        bounds = (0, limit) if low >= 0 else (-limit, limit)
+        return _named(quotient, width, *bounds), _named(rest, width, *bounds)
+
+    # -- memory ------------------------------------------------------------------------------------------------
+
+    def load(self, size: int, address: Any) -> Any:
+        """8 bytes too, as a number of 64 bits."""
+        self.before_access()
+        pointer = self._element("%base", text(self.code, address, 64))
+        bits, here = 8 * size, self.location()
+        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
+        if size == 1:
+            return named(self.code.result(f"zext i8 {value} to i32"), 0, 0xFF)
+        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value})")
+        if size == 2:
+            return named(self.code.result(f"zext i16 {value} to i32"), 0, 0xFFFF)
+        return named(value, 0, MASK if size == 4 else (1 << 64) - 1)
+
+    def store(self, size: int, address: Any, value: Any) -> None:
+        """Stores to code are noted, so that its translations are dropped when native code comes back."""
+        bits = 8 * size
+        operand = text(self.code, value, 64 if size == 8 else 32)
+        if size < 4:
+            operand = self.code.result(f"trunc i32 {operand} to i{bits}")
+        if size > 1:
+            operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand})")
+        self.before_access()
+        pointer = self._element("%base", text(self.code, address, 64))
+        self.storing = True
+        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{self.location()}")
+        self.storing = False
+        self._watch(address)
+
+    def load_if(self, condition: Any, size: int, address: Any, otherwise: Any) -> Any:
+        if condition.__class__ is bool:
+            return self.load(size, address) if condition else otherwise
+        code = self.code
+        other = text(code, otherwise, 32)
+        with code.aside(condition, cold=False):
+            loaded = text(code, self.load(size, address), 32)
+            inside = code.label
+            code.jump(code.after_aside)
+        merged = code.name()
+        code.lines.append(f"  {merged} = phi i32 [ {loaded}, %{inside} ], [ {other}, %{code.before_aside} ]")
+        return named(merged, 0, MASK)
+
+    def store_if(self, condition: Any, size: int, address: Any, value: Any) -> None:
+        if condition.__class__ is bool:
+            if condition:
+                self.store(size, address, value)
+            return
+        with self.code.aside(condition, cold=False):
+            self.store(size, address, value)
+            self.code.jump(self.code.after_aside)
+
+    def _watch(self, address: Any) -> None:
+        code = self.code
+        index = text(code, address >> 12, 64)
+        flags = code.result(f"load i8, ptr {self._element(self.pages(), index)}")
+        is_code = named(code.result(f"zext i8 {flags} to i32"), 0, 0xFF) > CODE_PAGE - 1
+        with code.aside(is_code):
+            code.effect(f"call void {self.helper('code_written')}(ptr %state, i32 {text(code, address, 32)})")
+            code.jump(code.after_aside)
+
+    def _element(self, pointer: str, index: str) -> str:
+        return self.code.result(f"getelementptr i8, ptr {pointer}, i64 {index}")
+
+
+def _low(value: Any) -> int:
+    return value if value.__class__ is int else int(value.low)
+
+
+def _high(value: Any) -> int:
+    return value if value.__class__ is int else int(value.high)
+
+
+def _named(name: str, width: int, low: int, high: int) -> Value:
+    return Value("named", (name, width), low, high)
+
+
+def declarations() -> str:
+    """Of the intrinsics used here."""
+    lines = [f"declare i{bits} @llvm.bswap.i{bits}(i{bits})\n" for bits in (16, 32, 64)]
+    return "".join(["declare i32 @llvm.fshl.i32(i32, i32, i32)\n", *lines])
