@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from context import Bench
+from files import listing, walk
 from first_runs import cold, memory, once
 from measure import Row, interleave
 from network import bulk, clients, connections, datagrams, exchange, held
@@ -98,6 +99,8 @@ GROUPS = {
     "cpu": Group(cpu, mean=True),
     "getpid": Group(getpid),
     "read": Group(read),
+    "walk": Group(walk),
+    "listing": Group(listing),
     "connect": Group(connect),
     "bulk": Group(bulk),
     "exchange": Group(exchange),

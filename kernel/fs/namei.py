@@ -81,7 +81,8 @@ def _walk(
         if len(component) > NAME_MAX:
             raise Errno.ENAMETOOLONG
         try:
-            node = enter(directory, component)
+            covered = component in directory.fs.covered_names  # few are: the call can be spared
+            node = enter(directory, component) if covered else directory.lookup(component)
         except (FileNotFoundError, Errno.ENOENT):
             if any(rest):
                 raise

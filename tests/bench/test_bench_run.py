@@ -13,7 +13,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [
-    *("cpu", "getpid", "read", "connect", "bulk", "exchange", "datagrams", "connections", "clients", "held"),
+    *(
+        "cpu",
+        "getpid",
+        "read",
+        "walk",
+        "listing",
+        "connect",
+        "bulk",
+        "exchange",
+        "datagrams",
+        "connections",
+        "clients",
+        "held",
+    ),
     *("fork", "execute", "ping_pong", "pipeline", "start", "cold", "once", "memory"),
 ]
 

@@ -121,11 +121,12 @@ class HostVnode(Vnode):
 
     def _as_directory(self) -> Directory:
         """Raises ENOTDIR, ENOENT."""
-        if self._directory is None:
+        directory = self._directory
+        if directory is None:
             if self.mode & S_IFMT != S_IFDIR:
                 raise Errno.ENOTDIR
-            self._directory = self._holder.child(self._name, self.status)
-        return self._directory
+            directory = self._directory = self._holder.child(self._name, self.status)
+        return directory
 
     def _descriptor(self) -> int:
         """Of the directory it is. Good until the next directory is held."""
