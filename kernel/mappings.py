@@ -145,6 +145,9 @@ class Mappings:
     def __iter__(self) -> Iterator[Mapping]:
         return iter(self._found)
 
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
     def segment_at(self, address: int) -> Mapping | None:
         """The attached segment that begins at `address`."""
         return next((found for found in self._segments(address, 1) if found.start == address), None)

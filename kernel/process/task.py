@@ -350,7 +350,7 @@ class Task:
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
         wakeup, self._wakeup = self._wakeup, False
-        if self._held:
+        if self._held and self.mappings:  # nothing else is lost by what other processes do
             try:
                 self._check_held()
             except MemoryFault as fault:
