@@ -41,14 +41,12 @@ def main() -> None:
     """Run hp9k with the arguments of this process and exit."""
     gc.disable()  # loading modules makes no garbage, but enough objects for the collector to look for it many times
     _hold_closed_descriptors()
-    from tools.commands import run_command_line
-
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
     sys.unraisablehook = _raise_again
     try:
-        status = run_command_line(sys.argv[1:])
+        status = _run(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:
         status = SIGNALLED + signal.SIGINT
@@ -63,6 +61,17 @@ def main() -> None:
         status = INTERNAL_ERROR
         complain(_internal(error))
     _leave(status)
+
+
+def _run(arguments: list[str]) -> int:
+    """The exit status of a command line; of one that only runs a program without what parses options."""
+    if len(arguments) > 1 and arguments[0] == "run" and not arguments[1].startswith("-"):
+        from tools.run.program import run_with_defaults
+
+        return run_with_defaults(arguments[1], tuple(arguments[2:]))
+    from tools.commands import run_command_line
+
+    return run_command_line(arguments)
 
 
 def _internal(error: Exception) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from tools.messages import complain
+from tools.options import BadOption
+
 # Name: (module, attribute, line of `hp9k --help`).
 _COMMANDS = {
     "run": ("tools.run.command", "command", "Run a program."),
@@ -89,5 +92,8 @@ def run_command_line(arguments: list[str]) -> int:
         return leaving.exit_code
     except click.ClickException as error:
         error.show()
+        return error.exit_code
+    except BadOption as error:
+        complain(str(error))
         return error.exit_code
     return status if isinstance(status, int) else 0

@@ -1,16 +1,10 @@
-"""The options that say what machine a program runs on, shared by `hp9k run` and `hp9k trace`."""
+"""What a program is to run on and to see: the machine, its files, its network. No command-line library is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
-
-import click
+from typing import NamedTuple
 
 from rom import models
-from tools.messages import complain
-
-_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class Options(NamedTuple):
@@ -18,6 +12,7 @@ class Options(NamedTuple):
 
     root: str | None = None
     mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
+    here: bool = False  # mount the working directory by its own path, and start there
     cwd: str | None = None
     settings: tuple[str, ...] = ()  # NAME=VALUE
     clear_environment: bool = False
@@ -28,123 +23,7 @@ class Options(NamedTuple):
     release: str = models.RELEASE
 
 
-class BadOption(click.ClickException):
+class BadOption(Exception):
     """An option that can't be met, said in one line; the exit status is that of a usage error."""
 
     exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        complain(self.message)
-
-
-# --- on the command line ---
-
-
-class _MountType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "HOST:GUEST[:ro]"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str, bool]:
-        text, read_only = (value[:-3], True) if value.endswith(":ro") else (value, False)
-        host, colon, guest = text.rpartition(":")
-        if not colon or not host or not guest.startswith("/"):
-            self.fail(f"{value}: write HOST:GUEST, GUEST starting with a slash, and :ro after it for read-only")
-        return host, guest, read_only
-
-
-class _SettingType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "NAME=VALUE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        name, equals, _ = value.partition("=")
-        if not equals or not name:
-            self.fail(f"{value}: write NAME=VALUE")
-        return str(value)
-
-
-class _LimitType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "NAME=VALUE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
-        from tools.limits import help_text, limit
-
-        if value == "help":
-            click.echo(help_text(), nl=False)
-            raise click.exceptions.Exit
-        try:
-            return limit(value)
-        except ValueError as error:
-            self.fail(str(error))
-
-
-class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
-    name = "host[,...]|none"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in ("host", "none"):
-            from kernel.net import spec
-
-            try:
-                spec.create(value)
-            except ValueError as error:
-                self.fail(str(error))
-        return str(value)
-
-
-_OPTIONS = (
-    click.option("--root", metavar="DIR", help="A directory that holds an HP-UX file system: the program's /."),
-    click.option(
-        "--mount", "mounts", multiple=True, type=_MountType(), help="Let the program see the directory HOST as GUEST."
-    ),
-    click.option("--cwd", metavar="DIR", help="The directory to start in, as the program sees it."),
-    click.option("--env", "settings", multiple=True, type=_SettingType(), help="Set an environment variable."),
-    click.option(
-        "--clear-env",
-        "clear_environment",
-        is_flag=True,
-        help="Keep your environment, but TERM, from the program: it gets what --env sets, PATH, HOME, SHELL and TZ.",
-    ),
-    click.option(
-        "--limit",
-        "limits",
-        multiple=True,
-        type=_LimitType(),
-        help="What all processes together may have, as memory=4G; `--limit help` lists the names.",
-    ),
-    click.option(
-        "--terminal",
-        "terminals",
-        multiple=True,
-        metavar="WHERE",
-        help="A further terminal, /dev/tty01 and so on: a terminal of this machine by its path, or unix:PATH or"
-        " tcp:[ADDRESS:]PORT, where one may connect; without ADDRESS, from this machine only.",
-    ),
-    click.option(
-        "--net",
-        type=_NetType(),
-        default="host",
-        show_default=True,
-        help="Whose network the program has: this machine's, or none; `host,deny=ADDRESS[/BITS][:PORT]`, `allow=`,"
-        " `loopback=deny` and `map-ports=+N` (or PORT:PORT) restrict it and map the ports it binds.",
-    ),
-    click.option(
-        "--model",
-        metavar="9000/NNN",
-        help="The machine to be: processor and what uname says."
-        f"  [default: {models.DEFAULTS['s300']}, for a Series 800 program {models.DEFAULTS['s800']}]",
-    ),
-    click.option(
-        "--release", metavar="R", default=models.RELEASE, show_default=True, help="The release of HP-UX to be."
-    ),
-    click.argument("program"),
-    click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
-)
-
-
-def machine_options(function: _F) -> _F:
-    """The options and arguments `run` and `trace` share. All after PROGRAM is the program's."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
-CONTEXT = {"ignore_unknown_options": False, "allow_interspersed_args": False, "help_option_names": ["-h", "--help"]}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kernel.abi.errno import HpuxError
+from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import S_IFDIR, S_IFMT
 from kernel.fs import mounts as mount_points
 from kernel.fs.active import ActiveFiles
@@ -18,6 +18,7 @@ from kernel.fs.mnttab import MountTable
 from kernel.fs.namei import lookup
 from kernel.fs.vfs import Vnode
 from kernel.fs.volumes import Volume, Volumes
+from kernel.fs.way import Way
 
 
 class Mount(NamedTuple):
@@ -49,6 +50,12 @@ def build_namespace(
     for mount in mounts:
         builder.mount(context, mount)
     return context
+
+
+def show_file(context: FileSystemContext, guest: bytes, host: str) -> None:
+    """Let one host file be seen, read-only, at the absolute path `guest`. Raises ValueError."""
+    shared = context.namespace
+    _Builder(shared.active, open_stream, shared.volumes).mount(context, Mount(guest, host, True))
 
 
 class _Builder:
@@ -90,7 +97,7 @@ class _Builder:
         if not mount.guest.startswith(b"/") or name in (b"", b".", b".."):
             raise ValueError(f"{guest}: not a guest path to mount a directory on")
         try:
-            above = lookup(context, None, directory or b"/")
+            above = make_way(context, directory)
         except (HpuxError, OSError) as error:
             raise ValueError(f"{guest}: no directory {os.fsdecode(directory)} in the guest to mount it in") from error
         if above.mode & S_IFMT != S_IFDIR:
@@ -103,6 +110,25 @@ class _Builder:
     def _mounted_file(self, mount: Mount) -> Vnode:
         directory, _, name = os.path.realpath(os.fsencode(mount.host)).rpartition(b"/")
         return self._host_file_system(os.fsdecode(directory or b"/"), mount.read_only).root.lookup(name).pin()
+
+
+def make_way(context: FileSystemContext, path: bytes) -> Vnode:
+    """What is at the absolute `path`; directories that are missing on the way there appear.
+
+    Raises HpuxError, OSError.
+    """
+    directory = context.root
+    walked = b""
+    for name in path.split(b"/"):
+        if not name:
+            continue
+        walked += b"/" + name
+        try:
+            directory = lookup(context, None, walked)
+        except (FileNotFoundError, Errno.ENOENT):
+            mount_points.cover(directory, name, Way().root)
+            directory = lookup(context, None, walked)
+    return directory
 
 
 def _own_directory(top: Vnode, name: bytes) -> Vnode | None:

@@ -87,7 +87,7 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     """
     vnode = _program(task, path)
     file = _open(vnode)
-    script = _interpreter(file)
+    script = interpreter(file)
     if script is not None:
         file.close()
         arguments = [*script, path, *arguments[1:]]
@@ -126,7 +126,7 @@ def _open(vnode: Vnode) -> FileSource:
     return FileSource(vnode.open_program())
 
 
-def _interpreter(file: FileSource) -> list[bytes] | None:
+def interpreter(file: FileSource) -> list[bytes] | None:
     """What the first line of a script names: a program and at most one argument; None if it is no script.
 
     A NUL ends the line, as it ends every string of the kernel's. Raises ENOEXEC for a line that names nothing.

@@ -13,7 +13,7 @@ import click
 
 from tools.messages import complain
 from tools.options import Options
-from tools.run.command import run
+from tools.run.program import run
 
 PROGRAM = "/bin/demo"
 _PATIENCE = 30  # seconds a connection may take: long enough for the slowest machine, short enough to fail loudly

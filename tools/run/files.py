@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from errno import EISDIR
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tools.options import BadOption, Options
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kernel.loader.source import FileSource
     from kernel.tty.devices import Terminals
 
-_NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe")  # how programs of Linux and macOS begin
 _SERIES_800 = (b"\x02\x0b", b"\x02\x10", b"\x02\x14")  # system ids of PA-RISC 1.0, 1.1 and 2.0
 
 
@@ -27,6 +26,9 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
     from kernel.tty.inherited import wrap
 
     mounts = [Mount(os.fsencode(guest), host, read_only) for host, guest, read_only in options.mounts]
+    if options.here:
+        here = _here()
+        mounts.append(Mount(os.fsencode(here), here))
     root = options.root
     if root is None:
         from rom import default_root
@@ -54,14 +56,14 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
 
 
 def _series(options: Options, program: str) -> str:
-    """The series of the machine: the model's, or that of the program's file."""
+    """The series of the machine: the model's, or that of the program's file on this machine."""
     from rom import models
 
     if options.model is not None:
         with suppress(ValueError):  # said when the model is made
             model = models.find(options.model)
             return "s300" if model.cpu == "1.0" else model.series  # the root's programs are PA-RISC 1.1's
-    return "s800" if _beginning(program)[:2] in _SERIES_800 else "s300"
+    return "s800" if "/" in program and _beginning(program)[:2] in _SERIES_800 else "s300"
 
 
 def _beginning(path: str) -> bytes:
@@ -74,6 +76,7 @@ def _beginning(path: str) -> bytes:
 
 
 def _enter_directory(context: FileSystemContext, options: Options, mounts: list[Mount]) -> None:
+    """Start where the user is, if the guest sees that directory, or where `--cwd` says, or in `/`."""
     from kernel.abi.errno import HpuxError
     from kernel.abi.file import S_IFDIR, S_IFMT
     from kernel.fs.namei import lookup
@@ -81,7 +84,7 @@ def _enter_directory(context: FileSystemContext, options: Options, mounts: list[
     wanted = options.cwd
     path = guest_directory(_here(), options.root, mounts) if wanted is None else os.fsencode(wanted)
     try:
-        directory = lookup(context, None, path)
+        directory = lookup(context, None, path or b"/")
     except (HpuxError, OSError):
         raise BadOption(f"{os.fsdecode(path)}: no such directory in the guest to start in; use --cwd") from None
     if directory.mode & S_IFMT != S_IFDIR:
@@ -96,8 +99,9 @@ def _here() -> str:
         return "/"  # it was removed
 
 
-def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
-    """What the guest calls the host directory `host`: the innermost mount it is in, or the root; else `/`."""
+def guest_directory(host: str, root: str | None, mounts: Iterable[Mount]) -> bytes:
+    """What the guest calls the host directory `host`: the innermost mount it is in, or the root; b"" if it isn't in
+    any of them."""
     places = [(mount.host, mount.guest) for mount in mounts]
     if root is not None:
         places.append((root, b"/"))
@@ -107,49 +111,88 @@ def guest_directory(host: str, root: str | None, mounts: list[Mount]) -> bytes:
         if (here == real or here.startswith(real.rstrip("/") + "/")) and len(real) > len(best[0]):
             best = real, guest
     if not best[0]:
-        return b"/"
+        return b""
     below = os.fsencode(os.path.relpath(here, best[0]))
     return best[1] if below == b"." else best[1].rstrip(b"/") + b"/" + below
 
 
-def locate(program: str, context: FileSystemContext, rooted: bool) -> str | FileSource:
-    """The host path of a program, or the open file where it is one of the guest's.
+# --- the program ---
 
-    Raises OSError, FileNotFoundError naming the places that were tried.
+
+class Program(NamedTuple):
+    """The file to execute, open, and a name by which the guest finds it."""
+
+    file: FileSource
+    name: bytes
+
+
+def find(program: str, context: FileSystemContext, options: Options) -> Program:
+    """The file `program` names: without a slash a command of the guest's, else one of its files, or one of this
+    machine's, which it then sees at the same path, read-only.
+
+    Raises OSError, FileNotFoundError saying which places were tried.
     """
     from rom.default_root import PROGRAM_DIRECTORIES
 
     if not program:
         raise FileNotFoundError(2, "the name of the program is empty", program)
     name = os.fsencode(program)
-    directories = () if b"/" in name else PROGRAM_DIRECTORIES
-    inside = [directory + b"/" + name for directory in directories]
-    if rooted:
-        inside.insert(0, name)
-    elif name.startswith(b"/"):
-        inside = [name]
-    if not rooted and os.path.isfile(program) and not _is_native(program):
-        return program
-    for candidate in inside:
-        found = _guest_file(context, candidate)
+    if b"/" not in name:
+        for directory in PROGRAM_DIRECTORIES:
+            found = guest_file(context, directory + b"/" + name)
+            if found is not None:
+                return Program(found, directory + b"/" + name)
+        here = f"; for the file in this directory write ./{program}" if os.path.lexists(program) else ""
+        there = "no such program in /bin or /usr/bin" if options.root else "hp9k comes with no such program"
+        raise FileNotFoundError(2, there + here, program)
+    if options.root is not None or name.startswith(b"/"):
+        found = guest_file(context, name)
         if found is not None:
-            return found
-    if os.path.lexists(program):
-        os.stat(program)  # a link that leads nowhere or in circles says so itself
-        return program
-    where = "neither below --root nor on this machine" if rooted else "no such file, and no program hp9k comes with"
-    raise FileNotFoundError(2, where, program)
+            return Program(found, name)
+    if not os.path.lexists(program):
+        where = (
+            "neither below --root nor on this machine"
+            if options.root
+            else "no such file, and no program hp9k comes with"
+        )
+        raise FileNotFoundError(2, where, program)
+    file = _source(program)
+    _show(program, context, options)
+    return Program(file, name)
 
 
-def _is_native(path: str) -> bool:
-    """Whether it is a program of this machine, as /bin/sh is: if hp9k has one of that name, it is the one wanted."""
-    return _beginning(path) in _NATIVE
+def _source(path: str) -> FileSource:
+    from kernel.loader.source import FileSource
+
+    return FileSource.open(path)
 
 
-def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
-    """Raises OSError for a file that is there but can't be read, or is a directory."""
+def _show(program: str, context: FileSystemContext, options: Options) -> None:
+    """Let the guest find a file of this machine where its name says it is: programs execute themselves again, and look
+    for what lies beside them.
+
+    Where the guest doesn't see the directory the user is in, that one appears too, with nothing else in it.
+    """
     from kernel.abi.errno import HpuxError
-    from kernel.abi.file import S_IFDIR, S_IFMT
+    from kernel.fs.mounts import path_of
+    from kernel.fs.namei import lookup
+    from kernel.fs.namespace import make_way, show_file
+
+    name = os.fsencode(program)
+    with suppress(HpuxError, OSError, ValueError):  # a name that can't be had in the guest: it runs all the same
+        if options.root is None and options.cwd is None and path_of(context.cwd) == b"/":
+            context.change_directory(make_way(context, os.fsencode(_here())))
+        try:
+            lookup(context, None, name)
+        except (HpuxError, OSError):
+            place = name if name.startswith(b"/") else path_of(context.cwd) + b"/" + name
+            show_file(context, place, program)
+
+
+def guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
+    """A plain file the guest sees, open, or None. Raises OSError for one that can't be read."""
+    from kernel.abi.errno import HpuxError
+    from kernel.abi.file import S_IFMT, S_IFREG
     from kernel.fs.namei import lookup
     from kernel.loader.source import FileSource
 
@@ -157,9 +200,4 @@ def _guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
         vnode = lookup(context, None, path)
     except (HpuxError, OSError):
         return None
-    if vnode.mode & S_IFMT == S_IFDIR:
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    try:
-        return FileSource(vnode.open_program())
-    except HpuxError:
-        return None  # a device
+    return FileSource(vnode.open_program()) if vnode.mode & S_IFMT == S_IFREG else None

@@ -18,12 +18,15 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import emu.engines
+from kernel.abi.errno import Errno
 from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CORE
 from kernel.credentials import Credentials
 from kernel.loader.formats import read
+from kernel.loader.image import FormatError
 from kernel.machine import Machine
 from kernel.net import spec
 from kernel.process.descriptors import FileTable
+from kernel.process.exec import interpreter
 from kernel.series.convention import SERIES, of
 from kernel.tty.devices import Terminals
 from kernel.tty.inherited import inherit
@@ -32,12 +35,13 @@ from rom import models
 from tools.messages import complain
 from tools.options import BadOption, Options
 from tools.run import environment
-from tools.run.files import locate, namespace
+from tools.run.files import find, guest_file, namespace
 from tools.run.host_signals import HostSignals
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
     from kernel.loader.image import Image
+    from kernel.loader.source import FileSource
     from kernel.model import Model
     from kernel.net.network import Network
     from kernel.process.observer import Observer
@@ -121,11 +125,11 @@ class Session:
 
         Raises FormatError, OSError, ArgumentsTooLong, and BadOption for a model or release there is not.
         """
-        image = self._stack.enter_context(read(locate(program, self.root, self._options.root is not None)))
+        file, argv = self._program(program, [os.fsencode(argument) for argument in arguments])
+        image = self._stack.enter_context(read(file))
         self._report_cache(image)
         machine = self.switch_on(self._model(image))
         settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
-        argv = [os.fsencode(program), *map(os.fsencode, arguments)]
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
             task = machine.spawn(image, argv, settings, self._standard_files(), credentials)
@@ -141,6 +145,24 @@ class Session:
         architecture = of(SERIES[image.machine]).ARCHITECTURE
         if problem := emu.engines.cache_problem(architecture):
             complain(f"{problem}: native code is not kept")
+
+    def _program(self, name: str, arguments: list[bytes]) -> tuple[FileSource, list[bytes]]:
+        """The file to execute and its argument list, argv[0] included: for a script its interpreter's (execve(2)).
+
+        Raises OSError, FormatError.
+        """
+        found = find(name, self.root, self._options)
+        try:
+            words = interpreter(found.file)
+        except Errno.ENOEXEC:
+            raise FormatError("its first line names no interpreter") from None
+        if words is None:
+            return found.file, [os.fsencode(name), *arguments]
+        found.file.close()
+        file = guest_file(self.root, words[0])
+        if file is None:
+            raise FileNotFoundError(2, f"its interpreter {os.fsdecode(words[0])} is not in the guest", name)
+        return file, [*words, found.name, *arguments]
 
     def switch_on(self, model: Model) -> Machine:
         """The machine, with no process on it. Signals of the host are its own from now on."""

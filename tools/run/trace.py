@@ -9,8 +9,9 @@ from typing import Any, TextIO
 import click
 
 from tools.messages import complain, host_reason
-from tools.options import CONTEXT, Options, machine_options
-from tools.run.command import run
+from tools.options import Options
+from tools.parameters import CONTEXT, machine_options
+from tools.run.program import run
 
 
 @click.command("trace", context_settings=CONTEXT)

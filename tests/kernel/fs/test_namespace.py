@@ -110,12 +110,13 @@ def test_mounts_in_mounts_and_on_directories_that_are_not_there(machine, root, h
     ("mount", "text"),
     [
         (Mount(b"/data", "/nonexistent/x"), "/nonexistent/x: No such file or directory"),
-        (Mount(b"/no/where", "/"), "/no/where: no directory /no in the guest to mount it in"),
+        (Mount(b"/file/x", "/"), "/file/x: /file is not a directory a mount can be in"),
         (Mount(b"relative", "/"), "relative: not a guest path to mount a directory on"),
         (Mount(b"/", "/"), "/: not a guest path to mount a directory on"),
     ],
 )
 def test_bad_mounts_say_why(root, mount, text):
+    (root / "file").write_bytes(b"")
     with pytest.raises(ValueError, match=r".") as caught:
         build_namespace(str(root), [mount])
     assert str(caught.value) == text

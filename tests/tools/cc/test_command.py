@@ -47,7 +47,7 @@ def hp9k(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Complete
 
 
 def run(program: str | Path, *arguments: str) -> tuple[int, str]:
-    result = hp9k("run", program, *arguments)
+    result = hp9k("run", program if os.path.isabs(program) else f"./{program}", *arguments)
     assert result.stderr == ""
     return result.returncode, result.stdout
 
@@ -259,7 +259,7 @@ def test_the_standard_that_is_asked_for_counts(source: Path) -> None:
         ([], "no input files"),
         (["-c", "object.o"], "object.o: No such file or directory"),
         (["hello.c", "-o", "hello.c"], "hello.c: the output would overwrite an input"),
-        (["hello.c", "-o", "no/such/directory"], "no/such/directory: No such file or directory"),
+        (["hello.c", "-o", "no/such/directory"], "no/such/directory: no such file or directory"),
     ],
 )
 def test_bad_command_lines(source: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:

@@ -42,11 +42,76 @@ def test_by_its_guest_path() -> None:
     assert hp9k("run", "/bin/hello").stdout == "hello, world\n"
 
 
-def test_a_host_file_comes_first_without_a_root(tmp_path: Path) -> None:
-    (tmp_path / "hello").write_text("text")
-    done = hp9k("run", "hello", cwd=tmp_path)
-    assert done.returncode == 126
-    assert done.stderr == "hp9k: hello: not an HP-UX program: it is text\n"
+def test_a_name_without_a_slash_is_a_command(tmp_path: Path) -> None:
+    for name in ("hello", "other"):
+        (tmp_path / name).write_text("text")
+    assert hp9k("run", "hello", cwd=tmp_path).stdout == "hello, world\n"
+    done = hp9k("run", "./hello", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (126, "hp9k: ./hello: not an HP-UX program: it is text\n")
+    done = hp9k("run", "other", cwd=tmp_path)
+    assert done.returncode == 127
+    assert done.stderr == (
+        "hp9k: other: hp9k comes with no such program; for the file in this directory write ./other\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [(("echo", "a", "b"), "a b\n"), (("printf", "%s-%s\\n", "a", "b"), "a-b\n"), (("test", "1", "=", "1"), "")],
+)
+def test_scripts_of_the_root(arguments: tuple[str, ...], output: str) -> None:
+    done = hp9k("run", *arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (0, output, "")
+
+
+def test_scripts_of_ones_own(tmp_path: Path) -> None:
+    script = tmp_path / "tree" / "bin" / "s"
+    script.parent.mkdir(parents=True)
+    script.write_text('#!/bin/sh -e\necho "$0 $1 $(pwd)"\n')
+    script.chmod(0o755)
+    shell = script.with_name("sh")
+    shell.write_bytes((TOP / "rom" / "root" / "s300" / "bin" / "sh").read_bytes())
+    shell.chmod(0o755)
+    assert hp9k("run", "--root", "tree", "s", "x", cwd=tmp_path).stdout == "/bin/s x /\n"
+    assert hp9k("run", "./tree/bin/s", "x", cwd=tmp_path).stdout == f"./tree/bin/s x {tmp_path}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [("#!/no/such", "its interpreter /no/such is not in the guest"), ("#!", "not an HP-UX program: its first line")],
+)
+def test_scripts_that_cannot_be_run(line: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "s").write_text(f"{line}\n")
+    done = hp9k("run", "./s", cwd=tmp_path)
+    assert done.returncode in (126, 127)
+    assert done.stderr.startswith(f"hp9k: ./s: {why}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--cwd", "/tmp"), ("-H",)])
+@pytest.mark.parametrize("name", ["./s", "d/../s", "{}/s"])
+def test_a_program_sees_its_own_file(name: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "s").write_text('#!/bin/sh\ntest -r "$0" && echo seen; test -w "$0" && echo writable\n')
+    (tmp_path / "s").chmod(0o755)
+    done = hp9k("run", *options, name.format(tmp_path), cwd=tmp_path)
+    assert done.stdout.split() == (["seen", "writable"] if "-H" in options else ["seen"]), done.stderr
+
+
+def test_here(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("outside\n")
+    done = hp9k("run", "-H", "sh", "-c", "pwd; cat data; echo inside >new", cwd=tmp_path)
+    assert (done.stdout, done.stderr) == (f"{tmp_path}\noutside\n", "")
+    assert (tmp_path / "new").read_text() == "inside\n"
+
+
+def test_directories_on_the_way_to_a_mount(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("outside\n")
+    options = ("--mount", f"{tmp_path}:/srv/a/b", "--mount", str(tmp_path))
+    script = f"ls /srv; cat /srv/a/b/data {tmp_path}/data; cd /srv/a; pwd; cd ..; pwd; ls -d b; touch x"
+    done = hp9k("run", *options, "sh", "-c", script)
+    assert done.stdout == "a\noutside\noutside\n/srv/a\n/srv\n"
+    assert "x: Read-only file system" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["/bin/echo", "echo", "bin/echo", "/usr/bin/echo2"])
@@ -85,7 +150,8 @@ def test_a_program_of_this_machine_is_no_rival_of_one_hp9k_comes_with() -> None:
         (["run", "/nowhere/x"], 127, "hp9k: /nowhere/x: no such file, and no program hp9k comes with"),
         (["run", "/"], 126, "hp9k: /: is a directory"),
         (["run", "--root", "/nowhere", "x"], 2, "hp9k: /nowhere: No such file or directory"),
-        (["run", "--root", "/", "no-such-program"], 127, "neither below --root nor on this machine"),
+        (["run", "--root", "/", "no-such-program"], 127, "hp9k: no-such-program: no such program in /bin or /usr/bin"),
+        (["run", "--root", "/", "/no/such"], 127, "neither below --root nor on this machine"),
         (["run", "--model", "9000/999", "hello"], 2, "hp9k: 9000/999: no such model; there are 9000/310, "),
         (["run", "--release", "B.10.20.1234", "hello"], 2, "hp9k: B.10.20.1234: a release has 1 to 8 characters"),
         (["run", "--cwd", "/nowhere", "hello"], 2, "hp9k: /nowhere: no such directory in the guest"),
@@ -102,7 +168,7 @@ def test_errors(arguments: list[str], status: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["run"], ["run", "--bogus"], ["run", "--mount", "x", "hello"], ["run", "--env", "x", "hello"], ["bogus"]],
+    [["run"], ["run", "--bogus"], ["run", "--mount", "x:y", "hello"], ["run", "--env", "x", "hello"], ["bogus"]],
 )
 def test_usage_errors(arguments: list[str]) -> None:
     done = hp9k(*arguments)
@@ -149,7 +215,7 @@ def where(*options: str, cwd: Path) -> str:
 def test_working_directory(tmp_path: Path) -> None:
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    assert where(cwd=below) == "/"
+    assert where(cwd=below) == str(below)  # which appears for the program's own file
     assert where("--root", str(tmp_path), cwd=below) == "/a/b"
     assert where("--root", str(below), cwd=tmp_path) == "/"
     assert where("--mount", f"{tmp_path}:/here", cwd=below) == "/here/a/b"

@@ -231,10 +231,9 @@ cli.main()
 @pytest.mark.parametrize(
     "moment",
     [
-        "tools.commands",
-        "click",
-        "tools.run.command",
-        "kernel.loader",
+        "tools.run.program",
+        "tools.run.session",
+        "kernel.loader.formats",
         "kernel.fs.host",
         "kernel.machine",
         "emu.m68k.unicorn.cpu",
