@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from guest import ENVIRONMENT
-from network_peers import Peer, everything, free_port, hp9k, reach, run
+from network_peers import Peer, everything, free_port, hp9k, reach, run, running
 
 IAC, WILL, DO, SB, SE = 255, 251, 253, 250, 240
 SGA, TTYPE = 3, 24
@@ -70,6 +70,58 @@ def test_nc_complains(arguments: tuple[str, str], complaint: str) -> None:
     done = run(*options, "nc", *arguments)
     assert done.returncode == 1
     assert complaint in done.stderr
+
+
+def test_nc_relays_both_ways_at_once() -> None:
+    """The other side echoes more than all buffers hold while it is being written to."""
+    data = bytes(range(256)) * 8000
+
+    def talk(sock: socket.socket) -> None:
+        while got := sock.recv(65536):
+            sock.sendall(got * 2)
+
+    peer = Peer(talk)
+    done = subprocess.run(
+        hp9k("nc", "localhost", peer.port), env=ENVIRONMENT, input=data, capture_output=True, timeout=100, check=False
+    )
+    assert done.returncode == 0
+    assert sorted(done.stdout) == sorted(data * 2)
+
+
+def test_nc_sends_on_when_the_other_side_has_ended() -> None:
+    def talk(sock: socket.socket) -> bytes:
+        sock.sendall(b"last words\n")
+        sock.shutdown(socket.SHUT_WR)
+        return everything(sock)
+
+    peer = Peer(talk)
+    with subprocess.Popen(hp9k("nc", "localhost", peer.port), env=ENVIRONMENT, stdin=-1, stdout=-1) as job:
+        assert job.stdin is not None
+        assert job.stdout is not None
+        assert job.stdout.readline() == b"last words\n"
+        job.communicate(b"y" * 100_000, timeout=30)
+    assert peer.done() == b"y" * 100_000
+
+
+def test_nc_looks_for_ports() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        found = run("nc", "-zvn", "127.0.0.1", str(port))
+        several = run("nc", "-z", "127.0.0.1", f"{port}-{port + 1}")
+    missing = run("nc", "-z", "127.0.0.1", str(port))
+    name = run("nc", "-zn", "localhost", str(port))
+    assert [done.returncode for done in (found, several, missing, name)] == [0, 0, 1, 1]
+    assert found.stderr == f"nc: connected to 127.0.0.1, port {port}\n"
+
+
+def test_nc_keeps_listening() -> None:
+    port = free_port()
+    with running("nc", "-kl", str(port)) as job:
+        for text in (b"first\n", b"second\n"):
+            with reach(port) as sock:
+                sock.sendall(text)
+                assert job.stdout is not None
+                assert job.stdout.readline() == text
 
 
 # --- finger ---
@@ -209,6 +261,98 @@ def test_ftp(tmp_path: Path, options: tuple[str, ...]) -> None:
     assert server.files["up.txt"] == text.replace("\n", "\r\n").encode()
     assert server.commands[:2] == ["USER", "PASS"]
     assert ("PASV" if options else "PORT") in server.commands
+
+
+def ftp(directory: Path, server: Callable[[socket.socket], object], *commands: str) -> tuple[int, str, str]:
+    """Status, output and errors of a session with these commands."""
+    peer = Peer(server)
+    done = run(
+        *("--mount", f"{directory}:/w", "--cwd", "/w", "ftp", "127.0.0.1", peer.port),
+        stdin="".join(command + "\n" for command in commands),
+    )
+    peer.done()
+    return done.returncode, done.stdout, done.stderr
+
+
+class BrokenServer(FtpServer):
+    """Data connections end early, with 426, or don't come at all."""
+
+    def do_retr(self, sock: socket.socket, argument: str) -> str:
+        sock.sendall(b"150 here\r\n")
+        if argument != "silent":
+            with self._connect() as connection:
+                connection.sendall(b"half")
+        return "426 no more"
+
+
+def test_ftp_get_that_fails_keeps_the_file(tmp_path: Path) -> None:
+    for name in ("keep", "silent", "missing"):
+        (tmp_path / name).write_text("precious\n")
+    status, _, errors = ftp(tmp_path, FtpServer({}), "get missing")
+    assert (status, errors) == (1, "ftp: 550 no such file\n")
+    status, _, errors = ftp(tmp_path, BrokenServer({}), "get keep", "get silent")
+    assert (status, errors) == (1, "ftp: 426 no more\n" * 2)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("keep", "silent", "missing"), "precious\n"
+    )
+    ftp(tmp_path, BrokenServer({}), "partial", "get keep")
+    assert (tmp_path / "keep").read_text() == "half"
+
+
+def test_ftp_goes_on_where_a_file_ends(tmp_path: Path) -> None:
+    class Resuming(FtpServer):
+        offset = 0
+
+        def do_rest(self, sock: socket.socket, argument: str) -> str:
+            self.offset = int(argument)
+            return "350 from there"
+
+        def do_retr(self, sock: socket.socket, argument: str) -> str:
+            return self._send(sock, self.files[argument][self.offset :])
+
+        def do_size(self, sock: socket.socket, argument: str) -> str:
+            return f"213 {len(self.files[argument])}"
+
+    (tmp_path / "file").write_text("begun ")
+    status, output, _ = ftp(tmp_path, Resuming({"file": b"begun and ended"}), "reget file", "size file")
+    assert (status, output) == (0, "9 bytes received\n15\n")
+    assert (tmp_path / "file").read_text() == "begun and ended"
+
+
+def test_ftp_of_many_files(tmp_path: Path) -> None:
+    for name in ("a.up", "b.up"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "directory").mkdir()
+    server = FtpServer({"one": b"1", "/etc/../two": b"2"})
+    status, _, errors = ftp(tmp_path, server, "mget *", "mput *.up", "put directory", "quote NOOP")
+    assert errors == "ftp: directory: a directory\nftp: 502 what?\n"
+    assert status == 1
+    assert (tmp_path / "one").read_text() == "1"
+    assert (tmp_path / "two").read_text() == "2"
+    assert server.files["a.up"] == b"a.up"
+    assert server.files["b.up"] == b"b.up"
+
+
+def test_ftp_and_ends_of_lines(tmp_path: Path) -> None:
+    server = FtpServer({"text": b"a\r\nb\rc\r\0d\r\r\ne\r"})
+    assert ftp(tmp_path, server, "ascii", "get text")[0] == 0
+    assert (tmp_path / "text").read_bytes() == b"a\nb\rc\rd\r\ne\r"
+
+
+def test_ftp_waits_for_a_late_greeting_and_notices_an_early_end(tmp_path: Path) -> None:
+    def talk(sock: socket.socket) -> None:
+        sock.sendall(b"120 in a minute\r\n220 ready\r\n")
+        lines = sock.makefile("rb")
+        for answer in (b"331 password\r\n", b"230 in\r\n"):
+            lines.readline()
+            sock.sendall(answer)
+        lines.readline()
+
+    status, output, errors = ftp(tmp_path, talk, "pwd", "pwd", "status")
+    assert (status, output) == (
+        0, "not connected; binary transfers, active data connections; prompt on, hash off, partial off\n"
+    )  # fmt: skip
+    assert errors == "ftp: 120 in a minute\nftp: the server closed the connection\nftp: not connected\n"
 
 
 # --- rcmd ---

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from network_peers import everything, free_offset, free_port, reach, run, running
 
-IAC, WILL, DO, SB, SE = 255, 251, 253, 250, 240
+IAC, WILL, WONT, DO, DONT, SB, SE = 255, 251, 252, 253, 254, 250, 240
 SGA, TTYPE, NAWS = 3, 24, 31
 
 
@@ -241,3 +241,73 @@ def test_telnetds_shell_reads_profiles(tmp_path: Path) -> None:
         client.expect(b"at your service")
         client.type(b"exit\r\0")
         everything(client.sock)
+
+
+def shell_of(inetd: int) -> Telnet:
+    client = Telnet(inetd + 23)
+    client.__enter__()
+    client.expect(b"# ")
+    return client
+
+
+@pytest.mark.parametrize(
+    "command", [b"stty -icanon -echo; sleep 300\r\0", b"sleep 301 & sleep 302 & echo 'sta'rted\r\0"]
+)
+def test_telnetd_gives_every_terminal_back(inetd: int, command: bytes) -> None:
+    """Whatever was typed and not read, or still ran, when the client went."""
+    for _ in range(70):  # there are 64
+        client = shell_of(inetd)
+        client.type(command)
+        if b"started" in command:
+            client.expect(b"started\r\n")
+        else:
+            client.type(b"x" * 10000)
+        client.sock.close()
+    with shell_of(inetd).sock:
+        pass
+
+
+def test_telnetd_interrupts_what_does_not_read(inetd: int) -> None:
+    client = shell_of(inetd)
+    client.type(b"stty -icanon -echo; echo 'wai'ting; sleep 300; echo 'dead '$?\r\0")
+    client.expect(b"waiting\r\n")
+    for _ in range(40):
+        client.type(b"x" * 1000)
+    client.type(b"\x03")
+    client.expect(b"# ")
+    client.type(b"echo 'go'es on\r\0")
+    client.expect(b"goes on\r\n")
+    client.sock.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [(b"XTERM-256COLOR", b"xterm"), (b"SCREEN.XTERM", b"xterm"), (b"VT220", b"vt100"), (b"WYSE50", b"dumb"),
+     (b"HP2392", b"hp2392"), (b"../../ETC", b"dumb")],
+)  # fmt: skip
+def test_telnetd_maps_terminals(inetd: int, name: bytes, term: bytes) -> None:
+    client = Telnet(inetd + 23)
+    client.sock.sendall(bytes([IAC, WILL, TTYPE, IAC, SB, TTYPE, 0]) + name + bytes([IAC, SE]))
+    client.expect(b"# ")
+    client.type(b'echo "<$TERM>"\r\0')
+    client.expect(b'"\r\n<')
+    assert client.expect(b">") == term
+    client.sock.close()
+
+
+def test_telnetd_options(inetd: int) -> None:
+    client = shell_of(inetd)
+    client.sock.sendall(bytes([IAC, WONT, NAWS]))
+    client.expect(bytes([IAC, DONT, NAWS]))
+    client.type(b"sleep 303\r\0")
+    client.expect(b"sleep 303\r\n")
+    time.sleep(0.3)
+    client.sock.sendall(bytes([IAC, 237]))  # SUSP
+    client.expect(b"Stopped")
+    client.type(b"cat\r\0")
+    client.expect(b"cat\r\n")
+    time.sleep(0.3)
+    client.sock.sendall(bytes([IAC, 236]))  # EOF
+    client.type(b"echo 'ca'me back\r\0")
+    client.expect(b"came back\r\n")
+    client.sock.close()

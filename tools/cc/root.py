@@ -1,7 +1,7 @@
 """Builds the embedded root of each series: terminal types with tic, guest programs with `hp9k cc`, the rest copied.
 
-Each C file of rom/guest/programs is a program, and so is each directory there; scripts of the shell and what lies in
-rom/guest/root are the same for both.
+Each C file of rom/guest/programs and of the directories in PROGRAMS is a program, and so is every other directory
+there; scripts of the shell and what lies in rom/guest/root are the same for both.
 
     python -m tools.cc.root           build everything again
     python -m tools.cc.root --check   build elsewhere and fail if anything differs from what is committed (with another
@@ -32,7 +32,7 @@ ROOT = ROM / "root"
 SERIES = ("300", "800")
 JOBS = 2
 TERMINFO = Path("usr/lib/terminfo")
-# Where the programs of each directory of sources go, one source a program; any other directory is one program in /bin.
+# Where the programs of each directory of sources go.
 PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "etc": Path("etc")}
 BIN = PROGRAMS[""]
 
@@ -59,9 +59,11 @@ def _programs() -> list[tuple[list[Path], Path]]:
     """The sources of each program, and where in the root it goes."""
     found = []
     for name, place in PROGRAMS.items():
-        found += [([source], place / source.stem) for source in sorted((SOURCES / name).glob("*.c"))]
-    directories = sorted(path for path in SOURCES.iterdir() if path.is_dir() and path.name not in PROGRAMS)
-    return found + [(sorted(directory.glob("*.c")), BIN / directory.name) for directory in directories]
+        for entry in sorted((SOURCES / name).iterdir()):
+            sources = sorted(entry.glob("*.c")) if entry.is_dir() else [entry] if entry.suffix == ".c" else []
+            if sources and str(entry.relative_to(SOURCES)) not in PROGRAMS:
+                found.append((sources, place / entry.stem))
+    return found
 
 
 def _terminal_types(directory: Path) -> None:

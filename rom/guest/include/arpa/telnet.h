@@ -18,6 +18,9 @@
 #define NOP     241
 #define SE      240
 #define EOR     239
+#define ABORT   238
+#define SUSP    237
+#define xEOF    236             /* EOF is taken */
 #define SYNCH   242
 
 #define TELOPT_BINARY   0

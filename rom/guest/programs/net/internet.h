@@ -17,7 +17,10 @@
 #include <sys/time.h>
 #include <sys/types.h>
 
-static const char *program = "internet";
+#ifndef PROGRAM
+#define PROGRAM "internet"
+#endif
+static const char *program = PROGRAM;
 
 /* One line on standard error about what failed and why; the value is for a return. */
 static int failed(const char *what)
@@ -146,48 +149,4 @@ static int read_line(int fd, char *line, int room)
         length--;
     line[length] = 0;
     return length;
-}
-
-/*
- * Copy standard input to a socket and the socket to standard output until the other side ends, or nothing has come for
- * `limit' seconds (0: for ever).  At the end of the input a stream is shut down for sending.
- */
-static int relay(int s, int stream, int limit)
-{
-    static char data[8192];
-    int readable[2], input = 1, count, most = s + 1;
-    struct timeval timeout;
-
-    for (;;) {
-        memset(readable, 0, sizeof readable);
-        readable[s / 32] |= 1 << s % 32;
-        if (input)
-            readable[0] |= 1;
-        timeout.tv_sec = limit;
-        timeout.tv_usec = 0;
-        if ((count = select(most, readable, 0, 0, limit ? &timeout : 0)) < 0 && errno != EINTR)
-            return failed("select");
-        if (count == 0)
-            return limit ? 0 : -1;
-        if (count < 0)
-            continue;
-        if (readable[s / 32] & 1 << s % 32) {
-            if ((count = read(s, data, sizeof data)) < 0)
-                return failed("read");
-            if (count == 0 && stream)
-                return 0;
-            if (write_all(1, data, count) < 0)
-                return failed("standard output");
-        }
-        if (input && readable[0] & 1) {
-            if ((count = read(0, data, sizeof data)) <= 0) {
-                input = 0;
-                if (stream)
-                    shutdown(s, 1);
-                else if (!limit)
-                    limit = 1;
-            } else if (write_all(s, data, count) < 0)
-                return failed("write");
-        }
-    }
 }

@@ -5,6 +5,7 @@
  * The other machine believes who we are because we call from a reserved port, which only the superuser gets.
  */
 #include "internet.h"
+#include "relay.h"
 #include <pwd.h>
 
 static int errors;
@@ -39,33 +40,42 @@ static char *joined(char **words)
     return line;
 }
 
-/* Copy what there is; 0 at the end. */
-static int pass_on(int from, int to)
-{
-    char data[4096];
-    int count = read(from, data, sizeof data);
-
-    return count > 0 && write_all(to, data, count) == 0;
-}
-
 static void converse(int s, int input)
 {
-    int readable[2], output = 1, complaints = 1;
+    static struct channel in, out, complaints;
+    int readable[2], writable[2], most, passed_on = !input;
 
-    while (output || complaints) {
-        readable[0] = input | (output ? 1 << s : 0) | (complaints ? 1 << errors : 0);
-        readable[1] = 0;
-        if (select(32, readable, 0, 0, 0) < 0) {
+    never_block(s);
+    open_channel(&in, 0, s);
+    open_channel(&out, s, 1);
+    open_channel(&complaints, errors, 2);
+    in.whole = 1;
+    in.ended = !input;
+    while (!is_finished(&out) || !is_finished(&complaints)) {
+        memset(readable, 0, sizeof readable);
+        memset(writable, 0, sizeof writable);
+        most = watch(&in, readable, writable, watch(&out, readable, writable, watch(&complaints, readable, writable, 0)));
+        if (select(most + 1, readable, writable, 0, 0) < 0) {
             if (errno != EINTR)
                 die("select");
             continue;
         }
-        if (readable[0] & 1 << s)
-            output = pass_on(s, 1);
-        if (readable[0] & 1 << errors)
-            complaints = pass_on(errors, 2);
-        if (readable[0] & 1 && !pass_on(0, s))
-            input = 0, shutdown(s, 1);
+        if (is_set(readable, s))
+            fill(&out);
+        if (is_set(readable, errors))
+            fill(&complaints);
+        if (is_set(readable, 0))
+            fill(&in);
+        if (is_set(writable, 1) && drain(&out) < 0)
+            die("standard output");
+        if (is_set(writable, 2))
+            drain(&complaints);
+        if (is_set(writable, s))
+            drain(&in);
+        if (is_finished(&in) && !passed_on) {
+            passed_on = 1;
+            shutdown(s, 1);
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "jobs.h"
 #include "sh.h"
 
 #define SIGNALS 33
@@ -30,6 +31,20 @@ static void caught(int signal)
         pending[signal] = any_pending = 1;
 }
 
+/* The terminal is gone: its shell hands that on to its jobs, and stopped ones go on to see it, before it ends by it. */
+static void hung_up(int number)
+{
+    struct job *job;
+
+    for (job = jobs(); job; job = job->next)
+        if (job->group) {
+            kill(-job->group, SIGHUP);
+            kill(-job->group, SIGCONT);
+        }
+    signal(number, SIG_DFL);
+    kill(getpid(), number);
+}
+
 static void catch(int signal, void (*handler)(int))
 {
     struct sigvec vector = {0, 0, 0};
@@ -49,6 +64,8 @@ void start_signals(void)
     if (!interactive)
         return;
     catch(SIGINT, caught);
+    if (!ignored_at_start[SIGHUP])
+        catch(SIGHUP, hung_up);
     for (i = 1; ours[i]; i++)
         signal(ours[i], SIG_IGN);
     signal(SIGTSTP, SIG_IGN);
@@ -72,8 +89,11 @@ static void set_defaults(const char *signals)
 
 void program_signals(int as_job)
 {
-    if (interactive)
+    if (interactive) {
         set_defaults(ours);
+        if (!ignored_at_start[SIGHUP] && !actions[SIGHUP])
+            signal(SIGHUP, SIG_DFL);
+    }
     if (flag_m && as_job)
         set_defaults(stops);
 }
