@@ -8,7 +8,7 @@ from types import FrameType
 
 from kernel.abi import signals
 from kernel.machine import Machine
-from kernel.process.signals import Action
+from kernel.process.signals import Action, valid
 from kernel.process.task import Task
 from kernel.tty.devices import Terminals
 
@@ -82,7 +82,9 @@ class HostSignals:
     def _pass_on(self) -> None:
         assert self._machine is not None
         for host_number in os.read(self._read, 4096):
-            number = signals.from_host(host_number) or signals.SIGTERM  # for one HP-UX lacks, such as XCPU
+            number = signals.from_host(host_number)
+            if number is None or not valid(number, self._machine.model.major):
+                number = signals.SIGTERM  # for one this HP-UX lacks, as release 9 does XCPU
             if number == signals.SIGCONT:
                 self._terminals.reapply()
             for group in self._addressed(number):
