@@ -80,8 +80,8 @@ def _internal(error: Exception) -> str:
         import traceback
 
         with suppress(OSError):
-            traceback.print_exc()
-    text = " ".join(f"{type(error).__name__}: {error}".split())
+            traceback.print_exception(error)
+    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return f"internal error: {text}: set HP9K_DEBUG=1 for the traceback"
 
 
@@ -108,10 +108,12 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def _raise_again(unraisable: Any) -> None:
-    """An ending that was raised in a finaliser, where Python drops it, comes again a moment later."""
+    """An ending that was raised in a finaliser, where Python drops it, comes again a moment later. Anything else there,
+    such as a want of memory, is said in one line."""
     ending = unraisable.exc_value
     if not isinstance(ending, KeyboardInterrupt | _Terminated):
-        sys.__unraisablehook__(unraisable)
+        if isinstance(ending, Exception):
+            complain(_internal(ending))
         return
 
     def again(number: int, frame: FrameType | None) -> None:

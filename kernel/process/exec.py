@@ -24,7 +24,10 @@ from kernel.series.convention import Abi
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-_LINE_MAX = 256  # longest `#!` line accepted, bytes; HP-UX itself reads 32
+# The longest `#!` line, bytes: with its newline in releases 8.07 and 9.03, as observed (Sven Mascheck, "The #! magic"),
+# where a longer one is ENOEXEC and the interpreter's argv[0] is the script's; from release 10 on the rest is cut off.
+_OLD_LINE, _LINE = 32, 256
+_LONG_LINES = 10  # the release
 
 
 def load(image: Image, model: Model, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
@@ -87,10 +90,12 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     """
     vnode = _program(task, path)
     file = _open(vnode)
-    script = interpreter(file)
+    old = task.model.major < _LONG_LINES
+    script = interpreter(file, old)
     if script is not None:
         file.close()
-        arguments = [*script, path, *arguments[1:]]
+        own = arguments[0] if arguments and old else script[0]
+        arguments = [own, *script[1:], path, *arguments[1:]]
         vnode = _program(task, script[0])
         file = _open(vnode)
     abi, cpu, initial_break = _load(task, file, arguments, environment)
@@ -126,16 +131,18 @@ def _open(vnode: Vnode) -> FileSource:
     return FileSource(vnode.open_program())
 
 
-def interpreter(file: FileSource) -> list[bytes] | None:
+def interpreter(file: FileSource, old: bool = False) -> list[bytes] | None:
     """What the first line of a script names: a program and at most one argument; None if it is no script.
 
-    A NUL ends the line, as it ends every string of the kernel's. Raises ENOEXEC for a line that names nothing.
+    A NUL ends the line, as it ends every string of the kernel's. Raises ENOEXEC for a line that names nothing
+    or, in an `old` release, is too long.
     """
-    head = file.read(0, _LINE_MAX)
+    head = file.read(0, _OLD_LINE if old else _LINE)
     if not head.startswith(b"#!"):
         return None
-    words = head[2:].partition(b"\n")[0].partition(b"\0")[0].strip(b" \t").split(None, 1)
-    if not words:
+    line = head[2:].partition(b"\n")[0].partition(b"\0")[0]
+    words = line.strip(b" \t").split(None, 1)
+    if not words or (old and 2 + len(line) == _OLD_LINE):
         file.close()
         raise Errno.ENOEXEC
     return words

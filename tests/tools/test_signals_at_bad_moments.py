@@ -87,3 +87,47 @@ main()
     environment = {**ENVIRONMENT, "PYTHONPATH": str(TOP)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
+
+
+IN_FINALISERS = """
+import os, signal, sys, time
+from tools import cli
+class Dying:
+    def __del__(self):
+        {what}
+sys.unraisablehook = cli._raise_again
+for number in cli._ENDING:
+    signal.signal(number, cli._terminate)
+try:
+    Dying()
+    time.sleep({seconds})
+except cli._Terminated as ending:
+    print("ended", ending.status)
+except KeyboardInterrupt:
+    print("interrupted")
+else:
+    print("went on")
+"""
+
+
+def in_finaliser(what: str, seconds: float, debug: str = "") -> subprocess.CompletedProcess[str]:
+    program = IN_FINALISERS.format(what=what, seconds=seconds)
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(TOP), "HP9K_DEBUG": debug}
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("SIGTERM", f"ended {128 + signal.SIGTERM}"), ("SIGINT", "interrupted"), ("SIGHUP", "ended 129")]
+)
+def test_a_signal_in_a_finaliser_comes_again(name: str, said: str) -> None:
+    result = in_finaliser(f"os.kill(os.getpid(), signal.{name}); time.sleep(0.01)", 30)
+    assert (result.stdout, result.stderr) == (said + "\n", "")
+
+
+def test_no_memory_in_a_finaliser_is_one_line() -> None:
+    result = in_finaliser("raise MemoryError", 0)
+    assert result.stdout == "went on\n"
+    assert result.stderr == "hp9k: internal error: MemoryError: set HP9K_DEBUG=1 for the traceback\n"
+    assert "Traceback" in in_finaliser("raise MemoryError", 0, "1").stderr

@@ -152,6 +152,6 @@ def test_a_script(task: Task, program: Path, root: Path) -> None:
     (root / "script").write_bytes(b"#! /program  -x  y \nrest\n")
     (root / "script").chmod(0o4755)
     task.credentials = Credentials(4711, 4712)
-    execute(task, b"/script", [b"ignored", b"a"], [])
-    assert strings(task) == [b"/program", b"-x  y", b"/script", b"a"]
+    execute(task, b"/script", [b"own", b"a"], [])
+    assert strings(task) == [b"own", b"-x  y", b"/script", b"a"]
     assert task.credentials.euid == 4711, "a script's set-user-id counts for nothing"
