@@ -27,6 +27,15 @@ async def open_path(task: Task, path: bytes, flags: int, mode: int = 0) -> OpenF
     """Open or make the file at `path` as open(2) does."""
     if flags & O_ACCMODE == O_ACCMODE:
         raise Errno.EINVAL
+    try:
+        return await _open_place(task, path, flags, mode)
+    except FileExistsError:
+        if flags & O_EXCL:
+            raise
+        return await _open_place(task, path, flags, mode)  # a process of the host has made it meanwhile
+
+
+async def _open_place(task: Task, path: bytes, flags: int, mode: int) -> OpenFile:
     place = namei.place(task.fs, task.credentials, path, follow=flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL)
     vnode = place.vnode
     if vnode is not None:

@@ -66,7 +66,8 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
             task.memory.map(start, length, _granted(prot))
             task.mappings.forget(start, length)
     else:
-        mapped = MappedFile(file.fd, file.lock_key(), file)
+        found = file
+        mapped = task.fs.namespace.active.held.with_room(lambda: MappedFile(found.fd, found.lock_key(), found))
         mapped.hold(task.pid)
         try:
             task.mappings.add_file(start, length, mapped, offset, _granted(prot), shared)

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 @syscall(386, "socket2", s300=None)
 def socket(task: Task, family: Family, type: SocketType, protocol: Int) -> int:
     task.files.lowest_free()  # EMFILE, before anything is made
-    made = task.machine.part(Network).socket(task, family, type, protocol)
+    network, held = task.machine.part(Network), task.fs.namespace.active.held
+    made = held.with_room(lambda: network.socket(task, family, type, protocol))
     return task.files.install(SocketFile(made))
 
 

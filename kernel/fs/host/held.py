@@ -15,13 +15,17 @@ from __future__ import annotations
 import errno
 import os
 import resource
+from collections.abc import Callable
+from typing import TypeVar
 from weakref import ReferenceType, ref
 
 from emu import libc
+from kernel.abi.errno import Errno
 
 _HOLD = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SHARE, _MOST, _LEAST = 8, 256, 16  # of the descriptors hp9k may have: one in eight, within bounds
 _FULL = (errno.EMFILE, errno.ENFILE)
+_T = TypeVar("_T")
 
 
 class Held:
@@ -71,6 +75,18 @@ class Held:
             if error.errno not in _FULL or not self.make_room(directory):
                 raise
         return os.open(name, flags, mode, dir_fd=fd)
+
+    def with_room(self, make: Callable[[], _T]) -> _T:
+        """What `make` gives, which needs a descriptor of another kind and may be called twice."""
+        try:
+            return make()
+        except OSError as error:
+            if error.errno not in _FULL or not self.make_room():
+                raise
+        except (Errno.EMFILE, Errno.ENFILE):
+            if not self.make_room():
+                raise
+        return make()
 
     def make_room(self, but: Directory | None = None) -> bool:
         """Let all go, `but` excepted: something else needs descriptors. False if there are none to let go."""

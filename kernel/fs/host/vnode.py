@@ -351,7 +351,12 @@ class HostVnode(Vnode):
                 return self._opened(await open_fifo(caller, _by_number(fd), flags, active.fifos))
             finally:
                 os.close(fd)
-        return self._opened(self.fs.open_device(self._open_host(host_flags(flags)), flags, active))
+        fd = self._open_host(host_flags(flags))
+        try:
+            return self._opened(self.fs.open_device(fd, flags, active))
+        except BaseException:
+            os.close(fd)
+            raise
 
     def _open_regular(self, credentials: Credentials, flags: int) -> RegularFile:
         """O_TRUNC comes last: only the file that was judged may be emptied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 from pathlib import Path
@@ -297,6 +298,26 @@ def test_the_same_directory_is_one_object_as_long_as_it_is_used(root):
     del directory
     held.make_room()
     assert not top.children
+    held.close()
+
+
+def test_room_is_made_for_other_descriptors(root):
+    held = Held()
+    top = held.top(os.fsencode(root))
+    (root / "d").mkdir()
+    calls = []
+
+    def full() -> int:
+        calls.append(len(held))
+        if len(calls) % 2:
+            raise OSError(errno.EMFILE, "")
+        return 7
+
+    top.child(b"d", os.stat(root / "d"))
+    assert held.with_room(full) == 7
+    assert calls == [1, 0]
+    with pytest.raises(OSError, match="24"):
+        held.with_room(full)  # nothing is left to let go
     held.close()
 
 
