@@ -6,6 +6,7 @@ What is imported for types alone or inside functions counts as well: whoever rea
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -118,6 +119,16 @@ def test_each_room_is_there() -> None:
         if not any(room(module)[1] == name for module in MODULES if module != "kernel")
     }
     assert empty <= {"kernel/debug"}
+
+
+def test_the_picture_of_the_floors_is_true() -> None:
+    """docs/architecture.md draws each room on its floor."""
+    page = (TOP / "docs" / "architecture.md").read_text().partition("\n## ")[0]
+    picture = [line for line in page.splitlines() if line.startswith("    ")]
+    drawn = [frozenset(re.findall(r"\b([a-z]+)(?:/|\.py)(?!\S)", line)) for line in picture]
+    order = [{name.split("/")[-1] for name in rooms} - {"debug"} for rooms in FLOORS]
+    places = [next(at for at, names in enumerate(drawn) if rooms <= names) for rooms in order]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
