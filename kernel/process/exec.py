@@ -115,8 +115,7 @@ def announce(task: Task) -> None:
     if task.traced:
         task.cpu.precise = True
         task.signals.post(SIGTRAP)
-    for observer in task.observers:
-        observer.executed(task)
+    task.observers.executed()
 
 
 def _program(task: Task, path: bytes) -> Vnode:

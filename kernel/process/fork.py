@@ -48,7 +48,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     for observer in task.observers:
         if observer.follows:
             child.attach(observer)
-        observer.forked(task, child)
+    task.observers.forked(child)
     return child
 
 

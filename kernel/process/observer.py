@@ -11,7 +11,7 @@ is a BaseException of another kind.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from emu.cpu import Stop
@@ -57,10 +57,71 @@ class Observer(Generic[_Task]):
         """The process is dead; its registers and memory are as they were last."""
 
 
-def sees_calls(observer: Observer[_Task]) -> bool:
-    """Whether it wants to know when calls begin or end."""
-    kind = type(observer)
-    return kind.entered is not Observer.entered or kind.returned is not Observer.returned
+class Observers(Generic[_Task]):
+    """The observers of one task: what one is told, all are told."""
+
+    def __init__(self, task: _Task) -> None:
+        self._task = task
+        self._all: tuple[Observer[_Task], ...] = ()
+
+    def __iter__(self) -> Iterator[Observer[_Task]]:
+        return iter(self._all)
+
+    def add(self, observer: Observer[_Task]) -> None:
+        self._all = (*self._all, observer)
+
+    def remove(self, observer: Observer[_Task]) -> None:
+        """Raises ValueError for one that isn't there."""
+        left = list(self._all)
+        left.remove(observer)
+        self._all = tuple(left)
+
+    @property
+    def see_calls(self) -> bool:
+        """Whether one of them wants to know when calls begin or end."""
+        kinds = {type(observer) for observer in self._all}
+        return any(kind.entered is not Observer.entered or kind.returned is not Observer.returned for kind in kinds)
+
+    @property
+    def precise(self) -> bool:
+        return any(observer.precise for observer in self._all)
+
+    def entered(self, entry: Entry, words: tuple[int, ...]) -> None:
+        for observer in self._all:
+            observer.entered(self._task, entry, words)
+
+    def suspended(self) -> None:
+        for observer in self._all:
+            observer.suspended(self._task)
+
+    def returned(self, value: int | None, error: int | None) -> None:
+        for observer in self._all:
+            observer.returned(self._task, value, error)
+
+    def signalled(self, number: int, reason: str) -> None:
+        for observer in self._all:
+            observer.signalled(self._task, number, reason)
+
+    def faulted(self, stop: Stop) -> bool:
+        """Whether one of them has dealt with it."""
+        dealt_with = [observer.faulted(self._task, stop) for observer in self._all]
+        return any(dealt_with)
+
+    def forked(self, child: _Task) -> None:
+        for observer in self._all:
+            observer.forked(self._task, child)
+
+    def executed(self) -> None:
+        for observer in self._all:
+            observer.executed(self._task)
+
+    def loaded(self, start: int, length: int, file: OpenFile, offset: int) -> None:
+        for observer in self._all:
+            observer.loaded(self._task, start, length, file, offset)
+
+    def exited(self) -> None:
+        for observer in self._all:
+            observer.exited(self._task)
 
 
 class ObservedGate:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from functools import partial
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
-from kernel.abi.limits import ENFORCED_SINCE, RLIM_INFINITY, RLIMIT_CPU
-from kernel.abi.signals import CORE_FLAG, SIGKILL, SIGSEGV, SIGTRAP, SIGXCPU, name
+from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_CPU
+from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
 from kernel.calls.table import Entry, Result, Table
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
 from kernel.model import Node, utsname
 from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
+from kernel.process.family import Family
 from kernel.process.limits import limit_of
-from kernel.process.observer import ObservedGate, Observer, sees_calls
+from kernel.process.observer import ObservedGate, Observer, Observers
 from kernel.process.share import Share
 from kernel.process.signals import SignalState
 from kernel.process.timers import IntervalTimers
-from kernel.process.zombie import INIT, Zombie
+from kernel.process.zombie import INIT
 from kernel.series.convention import Abi
 from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from kernel.abi.structs import Utsname
     from kernel.clock import Clock
     from kernel.fs.context import FileSystemContext
-    from kernel.fs.vfs import OpenFile
     from kernel.model import Model
     from kernel.process.scheduler import Scheduler
 
@@ -75,19 +76,6 @@ class System(Protocol):
         ...
 
 
-class Family:
-    """Who else a process has to do with: its parent, its children, and by ptrace(2) other ones."""
-
-    def __init__(self) -> None:
-        self.parent: Task | None = None  # None: init
-        self.children: dict[int, Task] = {}
-        self.zombies: dict[int, Zombie] = {}  # children it has not waited for, the oldest first
-        self.debugger: Task | None = None
-        self.debuggees: dict[int, Task] = {}  # those it debugs that aren't children of its own
-        self.endings: dict[int, Zombie] = {}  # what became of them; the zombies themselves are their parents'
-        self.changed = WaitQueue()  # woken when a child or a debuggee ends or stops
-
-
 class Task:
     """One process."""
 
@@ -104,11 +92,11 @@ class Task:
         self.machine = machine
         self.scheduler = machine.scheduler
         self.clock = machine.clock
-        self.observers: tuple[Observer[Task], ...] = ()
+        self.observers = Observers(self)
         # Who it is.
         self.pid = pid
         self.pgrp = self.session = pid
-        self.family = Family()
+        self.family: Family[Task] = Family()
         self.credentials = credentials
         # What it runs.
         self.name = b""
@@ -123,7 +111,6 @@ class Task:
         # What it has and may have.
         self.files = files
         self.fs = fs
-        self._warn_at = 0.0  # processor seconds: the next SIGXCPU
         self.limits: dict[int, tuple[int, int]] = {}
         self.share = Share()
         # How it fares.
@@ -181,36 +168,24 @@ class Task:
 
     def attach(self, observer: Observer[Task]) -> None:
         """Tell `observer` of what happens from now on."""
-        self.observers = (*self.observers, observer)
+        self.observers.add(observer)
         self._open_door()
 
     def detach(self, observer: Observer[Task]) -> None:
         """Tell it no more. Raises ValueError for one that isn't attached."""
-        observers = list(self.observers)
-        observers.remove(observer)
-        self.observers = tuple(observers)
+        self.observers.remove(observer)
         self._open_door()
 
     def _open_door(self) -> None:
         """System calls go in and out by the gate, or past the observers."""
-        observed = any(map(sees_calls, self.observers))
-        door = ObservedGate(self.gate, self._entered, self._returned) if observed else self.gate
+        observed = self.observers.see_calls
+        door = ObservedGate(self.gate, self._entered, self.observers.returned) if observed else self.gate
         self._arguments, self._succeed, self.fail = door.arguments, door.succeed, door.fail
-        self.cpu.precise |= any(observer.precise for observer in self.observers)
+        self.cpu.precise |= self.observers.precise
 
     def _entered(self, words: tuple[int, ...]) -> None:
         assert self._entry is not None
-        for observer in self.observers:
-            observer.entered(self, self._entry, words)
-
-    def _returned(self, value: int | None, error: int | None) -> None:
-        for observer in self.observers:
-            observer.returned(self, value, error)
-
-    def loaded(self, start: int, length: int, file: OpenFile, offset: int) -> None:
-        """A library has been mapped."""
-        for observer in self.observers:
-            observer.loaded(self, start, length, file, offset)
+        self.observers.entered(self._entry, words)
 
     # --- running ---
 
@@ -246,33 +221,19 @@ class Task:
         share, spent = self.share, self.scheduler.spent()
         share.seconds += spent
         self.timers.charge(spent)
-        if RLIMIT_CPU in self.limits:
-            self._limit_processor_time(share.seconds)
+        if RLIMIT_CPU in self.limits and (number := share.overrun(*self.limits[RLIMIT_CPU])):
+            self.exceeded(number)
         if share.profile is not None and not share.profile.sample(share.seconds, self.cpu.pc, self.memory):
             share.profile = None
-
-    def _limit_processor_time(self, used: float) -> None:
-        """SIGXCPU at the soft limit and each second after it, the end at the hard one."""
-        soft, hard = self.limits[RLIMIT_CPU]
-        if hard != RLIM_INFINITY and used >= hard:
-            self.exceeded(SIGKILL)
-        elif soft != RLIM_INFINITY and used >= max(soft, self._warn_at):
-            self._warn_at = used + 1
-            self.exceeded(SIGXCPU)
 
     def _take_stop(self, stop: Stop) -> None:
         """The processor stopped by itself: for the kernel to do something, or the program gets a signal."""
         if faults.controls_cache(stop):
             faults.control_cache(self.cpu)
             self.gate.succeed(0)
-        elif not self._dealt_with(stop):
+        elif not self.observers.faulted(stop):
             number, code, reason, address = faults.signal_of(stop, self.abi, self.cpu.pc)
             self.signals.force(number, code, reason, address)
-
-    def _dealt_with(self, stop: Stop) -> bool:
-        """Whether an observer has done all there is to do; each of them is told."""
-        dealt_with = [observer.faulted(self, stop) for observer in self.observers]
-        return any(dealt_with)
 
     def _step(self) -> Stop:
         """One instruction, for a debugger."""
@@ -308,7 +269,7 @@ class Task:
         elif isinstance(result, tuple):
             self._succeed(*result)
         else:
-            self._returned(None, None)
+            self.observers.returned(None, None)
 
     def _advance(self, sent: bool | BaseException | None) -> bool:
         """Drive the current call on; True when it is over and the program may go on."""
@@ -344,8 +305,7 @@ class Task:
     def _suspend(self, suspension: Suspension) -> None:
         self._suspension = suspension
         self.scheduler.suspend(self, suspension)
-        for observer in self.observers:
-            observer.suspended(self)
+        self.observers.suspended()
 
     def _resume(self) -> bool:
         """Go on with the call the task waited in; False if it waits again."""
@@ -433,8 +393,7 @@ class Task:
 
     def signalled(self, number: int, reason: str) -> None:
         """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
-        for observer in self.observers:
-            observer.signalled(self, number, reason)
+        self.observers.signalled(number, reason)
 
     def kill(self, number: int, code: int, reason: str, *, core: bool) -> None:
         """A signal ends the process, with a core dump if it is of that kind and one can be written."""
@@ -457,9 +416,11 @@ class Task:
             return
         self.alive = self._running = False
         self.status = status
-        steps = (self._tell_of_exit, self._give_up_call, self.timers.cancel, self._close_files, self._discard_processor)
-        for step in steps:
-            mishap.contained(step, self.machine.log)  # a process that could not end would be there for ever
+        log = self.machine.log
+        close_files = partial(self.files.close_all, self, log)
+        call, processor = self._give_up_call, self._discard_processor
+        for step in (self.observers.exited, call, self.timers.cancel, close_files, processor):
+            mishap.contained(step, log)  # a process that could not end would be there for ever
         self.machine.exited(self)
 
     def collapse(self, error: Exception) -> None:
@@ -473,13 +434,6 @@ class Task:
         call, self._call = self._call, None
         if call is not None:
             call.close()
-
-    def _close_files(self) -> None:
-        self.files.close_all(self, self.machine.log)
-
-    def _tell_of_exit(self) -> None:
-        for observer in self.observers:
-            observer.exited(self)
 
     def replace_program(self, abi: Abi, cpu: Cpu) -> None:
         """exec(2): go on with another program, loaded into a processor of its own."""

@@ -74,7 +74,7 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
         finally:
             mapped.release(task.pid)
         if prot & PROT_EXEC:
-            task.loaded(start, length, file, offset)
+            task.observers.loaded(start, length, file, offset)
     return start
 
 

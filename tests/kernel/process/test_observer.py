@@ -129,7 +129,7 @@ def test_what_is_off_costs_nothing(task: Task) -> None:
     assert not bare(task)
     task.detach(record)
     assert bare(task)
-    assert task.observers == (signals,)
+    assert tuple(task.observers) == (signals,)
     with pytest.raises(ValueError, match="not in list"):
         task.detach(record)
 
@@ -170,7 +170,7 @@ def test_children_are_followed_or_not(task: Task, record: Record) -> None:
     task.attach(alone)
     child = fork(task)
     assert record.seen == [("forked", task.pid, child.pid)]
-    assert child.observers == (record,)
+    assert tuple(child.observers) == (record,)
     child.signals.post(SIGTERM)
     child.signals.deliver()
     assert record.seen[1] == ("signalled", SIGTERM, "")
