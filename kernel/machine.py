@@ -12,6 +12,7 @@ from kernel.clock import Clock
 from kernel.credentials import Credentials
 from kernel.ipc.ipc import Ipc
 from kernel.loader.image import Image
+from kernel.loader.source import FileSource
 from kernel.model import Model, Node
 from kernel.process import exec as program
 from kernel.process import mishap
@@ -107,6 +108,8 @@ class Machine:
         task = Task(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
         task.name = arguments[0] if arguments else b""
         task.break_start = task.break_end = initial_break
+        if isinstance(image.source, FileSource) and program.has_shared_text(image):
+            task.mappings.execute(self.root.namespace.active.texts, image.source.key)
         self.processes.enter(task)
         for observer in self._observers:
             task.attach(observer)

@@ -133,14 +133,33 @@ class MappedFiles:
             user.resized(key)
 
 
+class Texts:
+    """Files that run as programs with shared text, which nobody may write meanwhile; how many processes run each."""
+
+    def __init__(self) -> None:
+        self._running: dict[FileKey, int] = {}
+
+    def __contains__(self, key: FileKey) -> bool:
+        return key in self._running
+
+    def add(self, key: FileKey) -> None:
+        self._running[key] = self._running.get(key, 0) + 1
+
+    def remove(self, key: FileKey) -> None:
+        self._running[key] -= 1
+        if not self._running[key]:
+            del self._running[key]
+
+
 class Mappings:
-    """One process's mappings."""
+    """One process's mappings, the text of its program among them."""
 
     def __init__(self, memory: AddressSpace, files: MappedFiles, pid: int) -> None:
         self._memory = memory
         self._files = files
         self._pid = pid
         self._found: list[Mapping] = []
+        self._text: tuple[Texts, FileKey] | None = None
 
     def __iter__(self) -> Iterator[Mapping]:
         return iter(self._found)
@@ -244,13 +263,24 @@ class Mappings:
         for mapping in self._found:
             child._add(mapping)
             self._files.add(child)
+        if self._text is not None:
+            child.execute(*self._text)
         return child
+
+    def execute(self, texts: Texts, key: FileKey) -> None:
+        """The process runs a file with shared text."""
+        texts.add(key)
+        self._text = texts, key
 
     def close(self) -> None:
         """Forget all, at the end of the process or of its program."""
         self._files.remove(self)
         for mapping in list(self._found):
             self._drop(mapping)
+        if self._text is not None:
+            texts, key = self._text
+            self._text = None
+            texts.remove(key)
 
 
 def _overlaps(mapping: Mapping, start: int, end: int) -> bool:

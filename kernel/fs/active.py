@@ -1,4 +1,4 @@
-"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings;
+"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings, programs;
 and which directories are held."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 from kernel.fs.fifo_table import FifoTable
 from kernel.fs.host.held import Held
 from kernel.fs.locks import LockTable
-from kernel.mappings import MappedFiles
+from kernel.mappings import MappedFiles, Texts
 
 
 class ActiveFiles:
@@ -16,4 +16,5 @@ class ActiveFiles:
         self.locks = LockTable()
         self.fifos = FifoTable()
         self.mapped = MappedFiles()
+        self.texts = Texts()
         self.held = Held()

@@ -51,7 +51,7 @@ class BytesSource(Source):
 class FileSource(Source):
     """An open host file. Owns the descriptor: closed by `close` and, at the latest, when the object dies."""
 
-    __slots__ = ("_fd",)
+    __slots__ = ("_fd", "key")
 
     def __init__(self, fd: int) -> None:
         """Take over `fd`, also when this fails.
@@ -69,6 +69,7 @@ class FileSource(Source):
             self.close()
             raise
         self.size = status.st_size
+        self.key = status.st_dev, status.st_ino  # what tells the file from every other one
 
     @classmethod
     def open(cls, path: str | bytes | os.PathLike[str]) -> FileSource:

@@ -11,13 +11,15 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
 from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_STACK
 from kernel.abi.signals import SIGTRAP
+from kernel.fs.host.file import RegularFile
 from kernel.fs.namei import lookup
-from kernel.fs.vfs import Vnode
+from kernel.fs.vfs import FileKey, Vnode
 from kernel.loader.formats import read
 from kernel.loader.image import FormatError, Image, UnsupportedError
 from kernel.loader.source import FileSource
 from kernel.model import Model
 from kernel.process.limits import fit_stack
+from kernel.process.table import Processes
 from kernel.series import convention
 from kernel.series.convention import Abi
 
@@ -86,7 +88,7 @@ def _map(image: Image, abi: Abi, memory: AddressSpace) -> None:
 def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[bytes]) -> None:
     """Replace the task's program. Nothing has changed if this raises.
 
-    Raises EACCES, ENOEXEC, E2BIG, ENOMEM, and what looking up the path does.
+    Raises EACCES, ENOEXEC, E2BIG, ENOMEM, ETXTBSY, and what looking up the path does.
     """
     vnode = _program(task, path)
     file = _open(vnode)
@@ -98,8 +100,11 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
         arguments = [own, *script[1:], path, *arguments[1:]]
         vnode = _program(task, script[0])
         file = _open(vnode)
-    abi, cpu, initial_break = _load(task, file, arguments, environment)
+    _check_unwritten(task, file.key)
+    (abi, cpu, initial_break), shared = _load(task, file, arguments, environment)
     task.replace_program(abi, cpu)
+    if shared:
+        task.mappings.execute(task.fs.namespace.active.texts, file.key)
     task.name = arguments[0] if arguments else path
     task.break_start = task.break_end = initial_break
     task.files.close_on_exec(task)
@@ -147,11 +152,27 @@ def interpreter(file: FileSource, old: bool = False) -> list[bytes] | None:
     return words
 
 
-def _load(task: Task, file: FileSource, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
+def has_shared_text(image: Image) -> bool:
+    """Whether its file may not be written while it runs: not so that of an impure program, EXEC_MAGIC."""
+    return image.kind != "EXEC"
+
+
+def _check_unwritten(task: Task, key: FileKey) -> None:
+    """Raises ETXTBSY for a file that some process has open for writing."""
+    for other in task.machine.part(Processes).alive.values():
+        for file in map(other.files.get, other.files):
+            if isinstance(file, RegularFile) and file.can_write and file.lock_key() == key:
+                raise Errno.ETXTBSY
+
+
+def _load(
+    task: Task, file: FileSource, arguments: list[bytes], environment: list[bytes]
+) -> tuple[tuple[Abi, Cpu, int], bool]:
+    """What `load` makes, and whether it has shared text."""
     try:
         with read(file) as image:
             model = task.machine.models.get(convention.SERIES[image.machine], task.machine.model)
-            return load(image, model, arguments, environment)
+            return load(image, model, arguments, environment), has_shared_text(image)
     except FormatError:
         raise Errno.ENOEXEC from None
     except ValueError:

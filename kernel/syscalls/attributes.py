@@ -13,7 +13,7 @@ from kernel.abi.structs import OFF_MAX, OldStat, Stat, Utimbuf
 from kernel.calls.arguments import Fd, Int, Mode, Path
 from kernel.calls.table import syscall
 from kernel.fs import namei
-from kernel.syscalls.file import LARGE_FILES
+from kernel.syscalls.file import LARGE_FILES, check_text
 from kernel.syscalls.file_arguments import AccessMode, Id, OutOldStat, OutStat, Umask, UtimeTimes
 
 if TYPE_CHECKING:
@@ -168,6 +168,7 @@ def truncate(task: Task, path: Path, length: Int) -> None:
         raise Errno.EINVAL
     if not vnode.permits(task.credentials, W_OK):
         raise Errno.EACCES
+    check_text(task, vnode)
     _check_size(task, length)
     vnode.truncate(length)
     if mapped := task.fs.namespace.active.mapped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno
-from kernel.abi.file import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, X_OK
+from kernel.abi.file import S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, W_OK, X_OK
 from kernel.calls.arguments import Fd, Int, Mode, OutBuffer, Path
 from kernel.calls.table import syscall
 from kernel.fs import namei
@@ -106,6 +106,15 @@ def rmdir(task: Task, path: Path) -> None:
     place.directory.rmdir(task.credentials, place.name)
 
 
+def _check_last_name(task: Task, place: Place) -> None:
+    """Raises ETXTBSY when a program that runs would lose its last name."""
+    vnode = place.vnode
+    if vnode is None or vnode.mode & S_IFMT != S_IFREG or vnode.identity() not in task.fs.namespace.active.texts:
+        return
+    if vnode.stat().nlink == 1 and place.directory.access(task.credentials, W_OK):
+        raise Errno.ETXTBSY
+
+
 @syscall(10, "unlink")
 def unlink(task: Task, path: Path) -> None:
     place = namei.place(task.fs, task.credentials, path)
@@ -116,6 +125,7 @@ def unlink(task: Task, path: Path) -> None:
     if place.slash:
         raise Errno.ENOTDIR
     check_free(place.directory, place.name)
+    _check_last_name(task, place)
     place.directory.unlink(task.credentials, place.name)
 
 
@@ -158,6 +168,8 @@ def rename(task: Task, old: Path, new: Path) -> None:
     check_free(source.directory, source.name)
     if target.vnode is not None:
         check_free(target.directory, target.name)
+        if target.vnode.identity() != source.vnode.identity():
+            _check_last_name(task, target)
     source.directory.rename(task.credentials, source.name, target.directory, target.name)
 
 

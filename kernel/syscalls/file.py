@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
-from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_LARGEFILE, O_RDONLY, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG
+from kernel.abi.file import O_ACCMODE, O_CREAT, O_EXCL, O_LARGEFILE, O_RDONLY, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG, W_OK
 from kernel.abi.structs import OFF_MAX, Iovec
 from kernel.calls.arguments import Fd, InBuffer, Int, Mode, OpenFlags, OutBuffer, Path
 from kernel.calls.table import syscall
@@ -43,10 +43,20 @@ async def _open_place(task: Task, path: bytes, flags: int, mode: int) -> OpenFil
             raise Errno.EEXIST
         if task.model.major >= LARGE_FILES and not flags & O_LARGEFILE:
             _check_offsets(vnode)
+        if flags & (O_ACCMODE | O_TRUNC) != O_RDONLY:
+            check_text(task, vnode)
         return await vnode.open(task, flags)
     if not flags & O_CREAT or place.slash:
         raise Errno.ENOENT
     return place.directory.create(task.credentials, place.name, flags, mode & 0o7777 & ~task.fs.umask)
+
+
+def check_text(task: Task, vnode: Vnode) -> None:
+    """Raises ETXTBSY for a program that runs, unless there are better reasons not to write it."""
+    if vnode.mode & S_IFMT != S_IFREG or vnode.identity() not in task.fs.namespace.active.texts:
+        return
+    if vnode.access(task.credentials, W_OK):
+        raise Errno.ETXTBSY
 
 
 def _check_offsets(vnode: Vnode) -> None:
