@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rom import models
+
+if TYPE_CHECKING:
+    from tools.run.lan import CardOption
 
 
 class Options(NamedTuple):
@@ -19,6 +22,7 @@ class Options(NamedTuple):
     limits: tuple[tuple[str, int], ...] = ()  # a tunable's name, its value
     terminals: tuple[str, ...] = ()
     net: str = "host"
+    lan: tuple[CardOption, ...] = ()
     model: str | None = None  # the default of the program's series
     release: str = models.RELEASE
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from rom import models
+
+if TYPE_CHECKING:
+    from tools.run.lan import CardOption
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -49,6 +52,18 @@ class _LimitType(click.ParamType):  # type: ignore[type-arg]  # generic, but onl
             raise click.exceptions.Exit
         try:
             return limit(value)
+        except ValueError as error:
+            self.fail(str(error))
+
+
+class _LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "N=LINK[,KEY=VALUE...]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CardOption:
+        from tools.run.lan import parse
+
+        try:
+            return parse(value)
         except ValueError as error:
             self.fail(str(error))
 
@@ -112,6 +127,14 @@ _OPTIONS = (
         show_default=True,
         help="Whose network the program has: this machine's, or none; `host,deny=ADDRESS[/BITS][:PORT]`, `allow=`,"
         " `loopback=deny` and `map-ports=+N` (or PORT:PORT) restrict it and map the ports it binds.",
+    ),
+    click.option(
+        "--lan",
+        multiple=True,
+        type=_LanType(),
+        help="A LAN card: what it is plugged into, and its address. The program's network is then the LAN, not this"
+        " machine's: `0=tap:tap0,ip=192.168.5.2/24,gw=192.168.5.1`, `0=stream:unix:PATH,ip=...` (or"
+        " `stream:listen:...`), `0=dgram:PORT,to=PORT,ip=...`; with `mac=`, `pcap=FILE`, `loss=1%`, `delay=20ms`.",
     ),
     click.option(
         "--model",

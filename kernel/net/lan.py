@@ -27,6 +27,7 @@ from kernel.net.transport import Endpoint, Interface, Reach
 from kernel.waiting import Timer, Watcher
 
 RESERVED = 1024  # ports below are the superuser's
+_DELIVERY = 3.0  # seconds for what is under way when the machine is switched off
 _CARD_FLAGS = IFF_UP | IFF_BROADCAST | IFF_RUNNING
 
 
@@ -46,6 +47,9 @@ class Scheduling(Watcher, Protocol):
     clock: Clock
 
     def call_at(self, deadline: float, action: Callable[[], None]) -> Timer: ...
+
+    def poll(self) -> None:
+        """Wait for what is watched, or due, and have it looked after."""
 
 
 class LanTransport:
@@ -99,6 +103,11 @@ class LanTransport:
         return [*cards, Interface("lo0", IFF_UP | IFF_LOOPBACK | IFF_RUNNING, LOOPBACK, 0xFF000000)]
 
     def close(self) -> None:
+        """What programs sent before they ended is delivered, unless the peer takes too long."""
+        end = self.now() + _DELIVERY
+        self._scheduler.call_at(end, lambda: None)  # or a poll could wait longer
+        while self.tcp.is_delivering() and self.now() < end:
+            self._scheduler.poll()
         for interface in self.ip.interfaces:
             self._scheduler.unwatch(interface.link.fd)
         self.ip.close()

@@ -42,6 +42,10 @@ class Network:
         self._inet: Inet | None = None
         self._unix: Unix | None = None
 
+    def attach(self, transport: Transport) -> None:
+        """Have all sockets of AF_INET on `transport`, before there is any."""
+        self._inet = Inet(transport)
+
     def socket(self, task: Task, family: int, kind: int, protocol: int) -> Socket:
         """A new socket (socket(2); hpux-net.md 1.2).
 

@@ -181,8 +181,26 @@ class Session:
             tunables=DEFAULTS._replace(**dict(self._options.limits)),
         )
         self._stack.callback(self.machine.close)
+        if self._options.lan:
+            self._plug_in(self.machine)
         self._signals.attach(self.machine)
         return self.machine
+
+    def _plug_in(self, machine: Machine) -> None:
+        """The LAN cards asked for. Raises BadOption."""
+        from emu.lan.link import LinkError
+        from kernel.net.lan import LanTransport
+        from tools.run.lan import plug_in
+
+        if self._options.net != "host":
+            raise BadOption("--net is about this machine's network, which a program with --lan doesn't have")
+        try:
+            cards = plug_in(list(self._options.lan), machine.scheduler)
+        except LinkError as error:
+            raise BadOption(str(error)) from None
+        for card in sorted(self._options.lan):
+            complain(str(card))
+        machine.network.attach(LanTransport(cards, machine.scheduler, machine.network.profile))
 
     def run(self) -> None:
         """Run until no process is left."""

@@ -148,6 +148,13 @@ class Tcp:
         self.connections[local, remote] = connection
         return connection
 
+    def is_delivering(self) -> bool:
+        """Whether any connection has something that its peer doesn't have yet."""
+        return any(
+            connection.unsent or (connection.ending and not connection.fin_acknowledged)
+            for connection in self.connections.values()
+        )
+
     def _segment_for(self, remote: int) -> int:
         """The most data in a segment: as much as fits on a network of ours."""
         hop = self.ip.hop(remote)

@@ -1,0 +1,173 @@
+"""`--lan`: how it is read, and machines that talk to each other and to a Linux kernel over it."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from emu.lan.link import LinkError
+from kernel.clock import Clock
+from kernel.process.scheduler import Scheduler
+from tools.run.lan import parse, plug_in
+
+TOP = Path(__file__).parents[3]
+HP9K = [sys.executable, "-m", "tools.cli"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(TOP)}
+
+
+def test_what_is_read() -> None:
+    card = parse("1=stream:listen:unix:/a,ip=192.168.5.2/24,gw=192.168.5.1,mac=08:00:09:01:02:03,loss=1%,delay=20ms")
+    assert str(card) == ("lan1: stream:listen:unix:/a, 192.168.5.2/24, gateway 192.168.5.1, station 08:00:09:01:02:03")
+    assert card.settings == {"loss": "1%", "delay": "20ms"}
+    assert parse("0=tap:tap0,ip=10.0.0.1/8").station[:3] == b"\x08\0\x09"
+    assert parse("0=dgram:1,to=2,ip=10.0.0.1/8").where == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("tap:tap0", "write N=LINK,ip=ADDRESS/BITS"),
+        ("x=tap:tap0", "write N=LINK"),
+        ("0=wire:x,ip=10.0.0.1/8", "wire:x: not one of hub:NAME"),
+        ("0=tap,ip=10.0.0.1/8", "tap: not one of"),
+        ("0=tap:t", "ip=: write ip=ADDRESS/BITS"),
+        ("0=tap:t,ip=10.0.0.1", "ip=10.0.0.1: write ip=ADDRESS/BITS"),
+        ("0=tap:t,ip=10.0.0.1/33", "ip=10.0.0.1/33: write"),
+        ("0=tap:t,ip=10.0.0.1/8,gw=x", "gw=x: not an address"),
+        ("0=tap:t,ip=10.0.0.1/8,mac=1", "mac=1: not a station's address"),
+        ("0=tap:t,ip=10.0.0.1/8,mac=01:00:00:00:00:01", "mac=01:00:00:00:00:01: not a station's"),
+        ("0=tap:t,ip=10.0.0.1/8,loss=200%", "loss=200%: write a percentage"),
+        ("0=tap:t,ip=10.0.0.1/8,loss=much", "loss=much: write a percentage"),
+        ("0=tap:t,ip=10.0.0.1/8,delay=1s", "delay=1s: write milliseconds"),
+        ("0=tap:t,ip=10.0.0.1/8,speed=1", "speed=1: not one of ip="),
+        ("0=dgram:1,ip=10.0.0.1/8", "to= says where datagrams go"),
+        ("0=tap:t,ip=10.0.0.1/8,to=1", "to= says where datagrams go"),
+    ],
+)
+def test_what_cannot_be_read(text: str, why: str) -> None:
+    with pytest.raises(ValueError) as raised:  # noqa: PT011
+        parse(text)
+    assert why in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_links_that_cannot_be_had_leave_nothing_open(tmp_path: Path) -> None:
+    before = os.listdir("/proc/self/fd")
+    scheduler = Scheduler(Clock())
+    good = parse(f"0=stream:listen:unix:{tmp_path}/s,ip=10.0.0.1/24,pcap={tmp_path}/c,loss=1%")
+    with pytest.raises(LinkError, match="cannot connect"):
+        plug_in([good, parse(f"1=stream:unix:{tmp_path}/none,ip=10.0.1.1/24")], scheduler)
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]
+    scheduler.close()
+    assert os.listdir("/proc/self/fd") == before
+
+
+def run(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*HP9K, "run", *arguments], input=data, capture_output=True, env=ENVIRONMENT, timeout=120)
+
+
+def test_options_that_do_not_go_together() -> None:
+    done = run("--lan", "0=hub:a,ip=10.0.0.1/24", "--net", "none", "nc", "127.0.0.1", "9")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"--net is about this machine's network" in done.stderr
+
+
+def test_a_machine_with_a_card_reaches_itself_and_nobody_else() -> None:
+    done = run("--lan", "0=hub:a,ip=10.0.0.1/24,mac=08:00:09:01:02:03", "nc", "127.0.0.1", "9")
+    assert done.stderr.splitlines()[0] == b"hp9k: lan0: hub:a, 10.0.0.1/24, station 08:00:09:01:02:03"
+    assert b"refused" in done.stderr
+    assert b"unreachable" in run("--lan", "0=hub:a,ip=10.0.0.1/24", "nc", "8.8.8.8", "9").stderr
+
+
+@contextmanager
+def listening(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A machine that runs nc -l; its standard input stays open."""
+    command = [*HP9K, "run", *arguments, "nc", "-l", "99"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    ) as machine:
+        assert machine.stderr is not None
+        assert machine.stderr.readline().startswith(b"hp9k: lan0: ")
+        try:
+            yield machine
+        finally:
+            machine.kill()
+
+
+def _start(data: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    with data.open("rb") as standard_input:
+        return subprocess.Popen(
+            [*HP9K, "run", *arguments],
+            stdin=standard_input,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+        )
+
+
+@pytest.mark.parametrize("weather", ["", ",loss=5%,reorder=5%,duplicate=5%"], ids=["fair", "foul"])
+def test_two_machines(tmp_path: Path, weather: str) -> None:
+    data = random.Random(1).randbytes(60_000)
+    (tmp_path / "data").write_bytes(data)
+    path = tmp_path / "s"
+    with listening("--lan", f"0=stream:listen:unix:{path},ip=10.0.0.1/24{weather},pcap={tmp_path}/c") as server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        arguments = ("--lan", f"0=stream:unix:{path},ip=10.0.0.2/24{weather}", "nc", "10.0.0.1", "99")
+        client = _start(tmp_path / "data", *arguments)
+        while not select.select([server.stdout], [], [], 0.2)[0]:
+            if client.poll() is not None:  # refused: nc doesn't listen yet
+                client = _start(tmp_path / "data", *arguments)
+        received = b""
+        while len(received) < len(data) and (piece := server.stdout.read1(1 << 16)):  # type: ignore[attr-defined]
+            received += piece
+        assert received == data
+        server.stdin.close()
+        assert client.wait(60) == 0
+    assert (tmp_path / "c").stat().st_size > len(data)
+
+
+# In a network namespace of its own: a TAP interface, a peer on Linux's TCP that sends back what it gets.
+_PEER = """
+import os, socket, subprocess, sys
+for command in ("ip tuntap add tap0 mode tap", "ip addr add 192.168.5.1/24 dev tap0", "ip link set tap0 up"):
+    subprocess.run(command.split(), check=True)
+server = socket.create_server(("192.168.5.1", 7))
+hp9k = subprocess.Popen(sys.argv[1:], stdin=0, stdout=1, stderr=2)
+server.settimeout(60)
+connection, _ = server.accept()
+connection.settimeout(60)
+data = b""
+while piece := connection.recv(1 << 16):
+    data += piece
+connection.sendall(data[::-1])
+connection.close()
+sys.exit(hp9k.wait(60))
+"""
+
+
+@pytest.mark.privileged
+@pytest.mark.parametrize("weather", ["", ",loss=1%", ",loss=10%,reorder=5%,duplicate=5%"], ids=["0", "1", "10"])
+def test_linuxs_tcp_through_a_tap(weather: str) -> None:
+    if os.geteuid() or not os.path.exists("/dev/net/tun") or not shutil.which("ip") or not shutil.which("unshare"):
+        pytest.skip("needs root, /dev/net/tun, ip and unshare")
+    data = random.Random(2).randbytes(100_000)
+    program = [*HP9K, "run", "--lan", f"0=tap:tap0,ip=192.168.5.2/24{weather}", "nc", "192.168.5.1", "7"]
+    done = subprocess.run(
+        ["unshare", "-n", sys.executable, "-c", _PEER, *program],
+        input=data,
+        capture_output=True,
+        env=ENVIRONMENT,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == data[::-1]
