@@ -7,6 +7,7 @@ import os
 from emu.cpu import Cpu
 from emu.memory import AddressSpace
 
+_M68K = "unicorn", "compiled", "interpreter", "reference"
 _PARISC = "compiled", "interpreter", "reference"
 
 
@@ -28,7 +29,7 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
 
 
 def _m68k(model: str, memory: AddressSpace) -> Cpu:
-    kind = _chosen("unicorn", "compiled", "interpreter", "reference")
+    kind = _chosen(*_M68K)
     if kind == "reference":
         from emu.m68k.reference import ReferenceCpu
 
@@ -71,7 +72,8 @@ def _parisc(model: str, memory: AddressSpace) -> Cpu:
 
 def _is_native(architecture: str) -> bool:
     """Whether programs run as native code, which is kept on disk."""
-    if architecture != "parisc" or _chosen(*_PARISC) == "reference":
+    kind = _chosen(*(_PARISC if architecture == "parisc" else _M68K))
+    if kind not in ("compiled", "interpreter"):
         return False
     from emu.jit import host, identity
 

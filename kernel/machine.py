@@ -68,7 +68,8 @@ class Machine:
         self.ipc = Ipc(self.clock, tunables)
         self.network = network
         node = Node(nodename, self.clock.monotonic())
-        root.namespace.active.locks.most, pieces.most = tunables.nflocks, tunables.pieces
+        active, pieces.most = root.namespace.active, tunables.pieces
+        active.locks.most, active.pipes.most = tunables.nflocks, tunables.pipes
         self._parts: dict[type, object] = {
             type(part): part for part in (self.processes, self.sessions, self.ipc, network, node)
         }

@@ -18,6 +18,7 @@ class Tunables(NamedTuple):
     posixshm: int = 512 << 20
     posixmq: int = 64 << 20
     nflocks: int = 4096
+    pipes: int = 4096
 
 
 DEFAULTS = Tunables()
@@ -31,5 +32,6 @@ MEANINGS = {
     "posixshm": "bytes of shared memory objects, shm_open(2)",
     "posixmq": "bytes that message queues may have to hold, mq_open(2)",
     "nflocks": "record locks, lockf(2) and fcntl(2)",
+    "pipes": "pipes, each of 128 KB at most",
 }
 BYTES = frozenset(("memory", "shmall", "posixshm", "posixmq"))

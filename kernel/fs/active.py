@@ -1,11 +1,12 @@
-"""What is known of files that are open or mapped, by device and inode on the host: locks, FIFOs, mappings, programs;
-and which directories are held."""
+"""What is known of files that are open, mapped or run, most of it by device and inode on the host: locks, FIFOs,
+mappings, programs, pipes; and which directories are held."""
 
 from __future__ import annotations
 
 from kernel.fs.fifo_table import FifoTable
 from kernel.fs.host.held import Held
 from kernel.fs.locks import LockTable
+from kernel.fs.pipe import Pipes
 from kernel.mappings import MappedFiles, Texts
 
 
@@ -17,4 +18,5 @@ class ActiveFiles:
         self.fifos = FifoTable()
         self.mapped = MappedFiles()
         self.texts = Texts()
+        self.pipes = Pipes()
         self.held = Held()

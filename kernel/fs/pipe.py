@@ -9,6 +9,7 @@ from kernel.abi.file import O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOU
 from kernel.abi.ioctl import FIONREAD
 from kernel.abi.structs import Stat, signed_word
 from kernel.fs.vfs import Caller, OpenFile, write_all
+from kernel.tunables import DEFAULTS
 from kernel.waiting import Condition, Waiting, WaitQueue
 
 PIPE_BUF = 8192  # a write of up to this many bytes is never torn
@@ -58,9 +59,10 @@ class Pipe:
 class PipeEnd(OpenFile):
     """One end; `flags` says which."""
 
-    def __init__(self, pipe: Pipe, flags: int) -> None:
+    def __init__(self, pipe: Pipe, flags: int, pipes: Pipes) -> None:
         super().__init__(flags)
         self._pipe = pipe
+        self._pipes = pipes
         self._end = flags
 
     def read(self, caller: Caller, buffer: memoryview) -> int | Waiting[int]:
@@ -127,9 +129,20 @@ class PipeEnd(OpenFile):
     def released(self, caller: Caller) -> None:
         self._pipe.ends[self._end] = False
         self._pipe.changed.wake()
+        if not any(self._pipe.ends.values()):
+            self._pipes.count -= 1
 
 
-def make_pipe(number: int, now: float) -> tuple[PipeEnd, PipeEnd]:
-    """The reading and the writing end of a new pipe, its inode number `number`."""
-    pipe = Pipe(number, now)
-    return PipeEnd(pipe, O_RDONLY), PipeEnd(pipe, O_WRONLY)
+class Pipes:
+    """The pipes of a machine."""
+
+    def __init__(self) -> None:
+        self.count, self.most = 0, DEFAULTS.pipes
+
+    def make(self, number: int, now: float) -> tuple[PipeEnd, PipeEnd]:
+        """The reading and the writing end of a new one, its inode number `number`. Raises ENFILE."""
+        if self.count >= self.most:
+            raise Errno.ENFILE
+        self.count += 1
+        pipe = Pipe(number, now)
+        return PipeEnd(pipe, O_RDONLY, self), PipeEnd(pipe, O_WRONLY, self)

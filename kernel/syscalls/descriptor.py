@@ -9,7 +9,6 @@ from kernel.abi.file import O_ACCMODE, SETTABLE_FLAGS
 from kernel.abi.ioctl import FIONBIO, FIOSNBIO, TIOCGETP, TIOCSETP
 from kernel.calls.arguments import Fd, OutPointer, Pointer
 from kernel.calls.table import syscall
-from kernel.fs.pipe import make_pipe
 from kernel.net.socket.file import SocketFile
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
@@ -117,5 +116,5 @@ def pipe(task: Task) -> tuple[int, int]:
     files = task.files
     first = files.lowest_free()
     files.lowest_free(first + 1)  # EMFILE before the first is made
-    reading, writing = make_pipe(task.fs.namespace.next_number(), task.clock.time())
+    reading, writing = task.fs.namespace.active.pipes.make(task.fs.namespace.next_number(), task.clock.time())
     return files.install(reading), files.install(writing)

@@ -19,6 +19,7 @@ from kernel.abi.file import (
     O_ACCMODE,
     O_APPEND,
     O_RDONLY,
+    O_RDWR,
     O_SYNC,
     O_TRUNC,
     R_OK,
@@ -360,7 +361,8 @@ class HostVnode(Vnode):
 
     def _open_regular(self, credentials: Credentials, flags: int) -> RegularFile:
         """O_TRUNC comes last: only the file that was judged may be emptied."""
-        fd = self._open_host(host_flags(flags & ~O_TRUNC))
+        needed = O_RDWR if flags & O_TRUNC and flags & O_ACCMODE == O_RDONLY else 0
+        fd = self._open_host(host_flags(flags & ~O_TRUNC | needed))
         file = RegularFile(fd, flags, self.fs.active)
         if flags & O_TRUNC:
             try:

@@ -136,3 +136,14 @@ def test_a_gathered_write_that_waits_has_not_put_everything_together(task, call,
     call.start(task, "writev", pipe[1], DATA, 16)
     assert tracemalloc.get_traced_memory()[1] < 4 << 20
     tracemalloc.stop()
+
+
+def test_there_are_so_many_pipes_and_no_more(task, call):
+    task.fs.namespace.active.pipes.most = 2
+    reading, writing = call(task, "pipe")
+    call(task, "pipe")
+    call.fails(task, Errno.ENFILE, "pipe")
+    call(task, "close", reading)
+    call.fails(task, Errno.ENFILE, "pipe")
+    call(task, "close", writing)
+    call(task, "pipe")

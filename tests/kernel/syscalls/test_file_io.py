@@ -252,3 +252,10 @@ def test_what_a_trace_shows(task, call):
     assert call.shown(task, "writev", 1, vectors((DATA, 5), (DATA, 2)), 2)[1] == '[{"hello", 5}, {"he", 2}]'
     assert call.shown(task, "readv", 1, vectors((DATA, 5), (DATA, 2)), 2, result=3)[1] == '[{"hel", 5}, {"", 2}]'
     assert call.shown(task, "readv", 1, DATA, 2, result=None)[1] == hex(DATA)
+
+
+def test_a_file_opened_for_reading_may_be_emptied(task, call, root):
+    (root / "full").write_bytes(b"text")
+    fd = call(task, "open", b"/full", O_RDONLY | O_TRUNC, 0)
+    assert (root / "full").read_bytes() == b""
+    call.fails(task, Errno.EBADF, "write", fd, b"x", 1)
