@@ -16,21 +16,24 @@ from emu.jit.values import Value, as_floating, bits_of_double, named, text, writ
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import IN_SLOT
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import MASK, SIGN
 
 _DEEP = 40  # operations put off at most
+_NEAR = 1 << 11  # bytes: as far as most displacements go; no program lies that near to the ends of memory
+_SEVERAL = 3  # accesses
 
 
 class Registers:
     """What is known of registers at a place of the code: values, and which of them the slots don't have yet."""
 
-    __slots__ = ("aligned", "dirty", "halves", "values")
+    __slots__ = ("aligned", "bases", "dirty", "halves", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.halves: dict[str, list[Any]] = {}  # of floating-point registers written half by half
         self.dirty: set[str] = set()
         self.aligned: dict[int, tuple[Value, int, int]] = {}  # by identity: the value, modulus, remainder
+        self.bases: dict[int, tuple[Value, int]] = {}  # by identity: the value, accesses near it
 
     def copy(self) -> Registers:
         other = Registers()
@@ -38,6 +41,7 @@ class Registers:
         other.halves = {name: list(pair) for name, pair in self.halves.items()}
         other.dirty = set(self.dirty)
         other.aligned = dict(self.aligned)
+        other.bases = dict(self.bases)
         return other
 
 
@@ -91,7 +95,9 @@ class BlockMachine(LoweredMachine):
 
     def store_bytes(self, address: Any, value: Any, ending: int) -> None:
         self.before_access()  # not only where bytes are stored
+        bases = dict(self.registers.bases)
         super().store_bytes(address, value, ending)
+        self.registers.bases = bases  # what was checked there was not in any case
 
     def write_back(self) -> None:
         """Bring the slots up to date. What follows may go on with the values, which stay dirty."""
@@ -192,7 +198,23 @@ class BlockMachine(LoweredMachine):
     def branch(self, condition: Any, target: Any, nullify: Any) -> None:
         self.branched = condition, target, nullify
 
-    # -- alignment ---------------------------------------------------------------------------------------------
+    # -- addresses ---------------------------------------------------------------------------------------------
+
+    def pointer(self, address: Any) -> str:
+        """A sum of addresses is one of 32 bits, which takes the host an instruction of its own. Where several accesses
+        go to the neighbourhood of one address, it is looked at once whether any of them could wrap.
+        """
+        base, offset = _split(address)
+        offset = ((offset + SIGN) & MASK) - SIGN
+        if base.__class__ is int or base.low < 0 or base.high > MASK or not -_NEAR <= offset < _NEAR:
+            return super().pointer(address)
+        count = self.registers.bases.get(id(base), (base, 0))[1] + 1
+        self.registers.bases[id(base)] = base, count
+        if count < _SEVERAL:
+            return super().pointer(address)
+        if count == _SEVERAL:
+            self.leave_if((base - _NEAR & MASK) >= MASK + 1 - 2 * _NEAR)
+        return self.element(super().pointer(base), str(offset))
 
     def check_alignment(self, size: int, address: Any) -> None:
         """What a check showed of an address holds for others at a known distance from it."""

@@ -161,10 +161,10 @@ class LoweredMachine:
     def page_flags(self, address: Any) -> Value:
         pages = self.code.result(f"load ptr, ptr {self.place('pages')}")
         index = text(self.code, address >> 12, 64)
-        flags = self.code.result(f"load i8, ptr {self._element(pages, index)}")
+        flags = self.code.result(f"load i8, ptr {self.element(pages, index)}")
         return named(self.code.result(f"zext i8 {flags} to i32"), 0, 0xFF)
 
-    def _element(self, pointer: str, index: str) -> str:
+    def element(self, pointer: str, index: str) -> str:
         return self.code.result(f"getelementptr i8, ptr {pointer}, i64 {index}")
 
     # -- memory ------------------------------------------------------------------------------------------------
@@ -209,7 +209,11 @@ class LoweredMachine:
     def _host_address(self, size: int, address: Any) -> str:
         self.check_alignment(size, address)
         self.before_access()
-        return self._element("%base", text(self.code, address, 64))
+        return self.pointer(address)
+
+    def pointer(self, address: Any) -> str:
+        """The host's pointer for an address of the guest."""
+        return self.element("%base", text(self.code, address, 64))
 
     def check_alignment(self, size: int, address: Any) -> None:
         if size > 1:

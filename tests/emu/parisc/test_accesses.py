@@ -1,12 +1,14 @@
-"""The instruction a fault is reported at, where LLVM would like to make one access of two equal ones."""
+"""Native code's accesses to memory: addresses that wrap, and the instruction a fault is reported at, where LLVM would
+like to make one access of two equal ones.
+"""
 
 from __future__ import annotations
 
 import pytest
-from parisc_engines import NATIVE, make
+from parisc_engines import ENGINES, NATIVE, make
 from parisc_program import Assembler
 
-from emu.cpu import Fault
+from emu.cpu import Fault, Trap
 from emu.memory import Access, AddressSpace
 
 CODE, DATA, NOWHERE = 0x10000, 0x20000, 0x50000
@@ -59,5 +61,29 @@ def test_equal_accesses_keep_their_places(kind: str, zero: bool, case: str) -> N
     stop = cpu.run(10)
     assert (stop, cpu.pc) == (Fault(NOWHERE, access, False), CODE + (28 if zero else 24))
     assert memory.u32(DATA) == 1, "what came before the fault is done once"
+    cpu.close()
+    memory.close()
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("base", [0, 4, 0x7FC, 0x800, 0x1000, 0xFFFFF7FC, 0xFFFFF800, 0xFFFFFFFC])
+def test_addresses_wrap(kind: str, base: int) -> None:
+    """Several accesses around one address, at either end of memory."""
+    memory = AddressSpace()
+    memory.map(CODE, 0x1000, 7)
+    memory.map(0, 0x2000, 3)
+    memory.map(0xFFFFE000, 0x2000, 3)
+    offsets = (-8, -4, 0, 4, 8, 12)
+    code = [asm("STW", b=4, r=10 + number, im14=offset) for number, offset in enumerate(offsets)]
+    code += [asm("LDW", b=4, t=20 + number, im14=offset) for number, offset in enumerate(offsets)]
+    memory.write(CODE, b"".join(word.to_bytes(4, "big") for word in [*code, asm("BREAK")]))
+    cpu = make(kind, memory)
+    cpu.pc = CODE
+    cpu.set("r4", base)
+    for number in range(len(offsets)):
+        cpu.set(f"r{10 + number}", 100 + number)
+    assert cpu.run(10) == Trap(0)
+    for number, offset in enumerate(offsets):
+        assert memory.u32(base + offset & 0xFFFFFFFF) == cpu.get(f"r{20 + number}") == 100 + number
     cpu.close()
     memory.close()
