@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from kernel.fs.volumes import Volumes
 
 
+_MISSING_KEPT = 32
+
+
 class Namespace:
     """What all processes of a machine share of the file system."""
 
@@ -18,6 +21,7 @@ class Namespace:
         self.root = root
         self.volumes = volumes
         self.active = active
+        self.missing: list[tuple[Vnode, bytes]] = []  # the first names looked for in vain, and from where
         self._number = 0
 
     def next_number(self) -> int:
@@ -37,6 +41,12 @@ class FileSystemContext:
 
     def fork(self) -> FileSystemContext:
         return FileSystemContext(self.namespace, self.root, self.cwd, self.umask)
+
+    def missed(self, path: bytes) -> None:
+        """The process looked for `path`, and it isn't there."""
+        missing = self.namespace.missing
+        if len(missing) < _MISSING_KEPT:
+            missing.append((self.cwd, path))
 
     def change_directory(self, directory: Vnode) -> None:
         self.cwd = directory.pin()

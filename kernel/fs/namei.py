@@ -36,6 +36,7 @@ def lookup(context: FileSystemContext, credentials: Credentials | None, path: by
     """What `path` names. Raises ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG."""
     vnode = _walk(context, credentials, path, follow)[2]
     if vnode is None:
+        context.missed(path)
         raise Errno.ENOENT
     return vnode
 
@@ -85,6 +86,7 @@ def _walk(
             node = enter(directory, component) if covered else directory.lookup(component)
         except (FileNotFoundError, Errno.ENOENT):
             if any(rest):
+                context.missed(path)
                 raise
             return directory, name, None, slash
         if node.mode & S_IFMT == S_IFLNK and (rest or follow):

@@ -47,6 +47,7 @@ async def _open_place(task: Task, path: bytes, flags: int, mode: int) -> OpenFil
             check_text(task, vnode)
         return await vnode.open(task, flags)
     if not flags & O_CREAT or place.slash:
+        task.fs.missed(path)
         raise Errno.ENOENT
     return place.directory.create(task.credentials, place.name, flags, mode & 0o7777 & ~task.fs.umask)
 

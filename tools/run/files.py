@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kernel.loader.source import FileSource
     from kernel.tty.devices import Terminals
 
+_OF_THE_SYSTEM = (b"/bin", b"/dev", b"/etc", b"/lib", b"/proc", b"/sbin", b"/sys", b"/usr")
 _SERIES_800 = (b"\x02\x0b", b"\x02\x10", b"\x02\x14")  # system ids of PA-RISC 1.0, 1.1 and 2.0
 
 
@@ -201,3 +202,29 @@ def guest_file(context: FileSystemContext, path: bytes) -> FileSource | None:
     except (HpuxError, OSError):
         return None
     return FileSource(vnode.open_program()) if vnode.mode & S_IFMT == S_IFREG else None
+
+
+def hidden_file(context: FileSystemContext) -> str | None:
+    """The first of the names a program looked for in vain that this machine has, where it isn't the guest's to see.
+
+    Not what every machine has under the same name: a search of PATH that fails is no sign of anything.
+    """
+    from kernel.abi.errno import HpuxError
+    from kernel.fs.mounts import path_of
+    from kernel.fs.namei import lookup
+
+    for directory, name in list(context.namespace.missing):
+        with suppress(HpuxError, OSError):
+            places = [name] if name.startswith(b"/") else [_join(_here(), name), _join(path_of(directory), name)]
+            for place in map(os.path.normpath, places):
+                if place.startswith(_OF_THE_SYSTEM) or not os.path.lexists(place):
+                    continue
+                try:
+                    lookup(context, None, place)
+                except (HpuxError, OSError):
+                    return os.fsdecode(place)
+    return None
+
+
+def _join(directory: str | bytes, name: bytes) -> bytes:
+    return os.path.join(os.fsencode(directory), name)

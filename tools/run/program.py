@@ -26,6 +26,11 @@ def run(options: Options, program: str, arguments: tuple[str, ...], *observers: 
         try:
             task = made.start(program, arguments)
             made.run()
+            if task.status and (hidden := made.hidden_file()) is not None:
+                complain(
+                    f"{program}: {hidden} is on this machine, but the program does not see it: "
+                    "--here shows it the directory you are in, --mount DIR another"
+                )
         except (FormatError, OSError) as error:
             complain(describe_error(program, error))
             return exit_status(error)

@@ -35,7 +35,7 @@ from rom import models
 from tools.messages import complain
 from tools.options import BadOption, Options
 from tools.run import environment
-from tools.run.files import find, guest_file, namespace
+from tools.run.files import find, guest_file, hidden_file, namespace
 from tools.run.host_signals import HostSignals
 
 if TYPE_CHECKING:
@@ -207,7 +207,12 @@ class Session:
         # What there is by now stays until the end: the garbage collector need not look at it.
         gc.freeze()
         gc.enable()
+        self.root.namespace.missing.clear()
         self.machine.run()
+
+    def hidden_file(self) -> str | None:
+        """A file of this machine that a program looked for and did not see."""
+        return hidden_file(self.root)
 
     def _model(self, image: Image) -> Model:
         """The machine asked for, or the usual one for the program. Raises BadOption."""

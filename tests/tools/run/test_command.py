@@ -419,3 +419,26 @@ def test_an_environment_is_kept_from_the_program() -> None:
     assert "MINE=yes\n" in shown
     names = {line.partition("=")[0] for line in shown.splitlines()}
     assert names <= {"MINE", "PATH", "HOME", "SHELL", "TERM", "TZ"}
+
+
+HIDDEN = "is on this machine, but the program does not see it: --here shows it the directory you are in"
+
+
+@pytest.mark.parametrize("name", ["data", "d/data", "{}/data"])
+def test_a_file_the_program_does_not_see(name: str, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    for place in ("data", "d/data"):
+        (tmp_path / place).write_text("outside\n")
+    wanted = name.format(tmp_path)
+    done = hp9k("run", "cat", wanted, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1].startswith(f"hp9k: cat: {tmp_path / wanted} {HIDDEN}")
+    assert hp9k("run", "-H", "cat", wanted, cwd=tmp_path).stdout == "outside\n"
+
+
+@pytest.mark.parametrize(
+    "script", ["cat /data; exit 1", "cat data; exit 0", "no-such-command", "cat /etc/fstab; exit 1"]
+)
+def test_files_nobody_hides(script: str, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("outside\n")
+    assert HIDDEN not in hp9k("run", "sh", "-c", script, cwd=tmp_path).stderr
