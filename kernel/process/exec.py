@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import emu.engines
 from emu.cpu import Cpu
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
+from emu.page import round_page
 from kernel.abi.errno import Errno
 from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
 from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_STACK
@@ -165,6 +166,14 @@ def _check_unwritten(task: Task, key: FileKey) -> None:
                 raise Errno.ETXTBSY
 
 
+def _check_swap(task: Task, image: Image) -> None:
+    """Raises ENOMEM when the program needs more memory than its process has now, and the machine hasn't that much."""
+    needed = sum(round_page(segment.end) - (segment.address & -PAGE) for segment in image.segments)
+    present = task.memory.private - task.abi.STACK_SIZE if task.lender is None else 0
+    if needed > present:
+        task.machine.part(Processes).check_swap(needed - present)
+
+
 def _load(
     task: Task, file: FileSource, arguments: list[bytes], environment: list[bytes]
 ) -> tuple[tuple[Abi, Cpu, int], bool]:
@@ -172,6 +181,7 @@ def _load(
     try:
         with read(file) as image:
             model = task.machine.models.get(convention.SERIES[image.machine], task.machine.model)
+            _check_swap(task, image)
             return load(image, model, arguments, environment), has_shared_text(image)
     except FormatError:
         raise Errno.ENOEXEC from None

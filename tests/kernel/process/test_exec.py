@@ -17,6 +17,7 @@ from kernel.process.fork import fork
 from kernel.process.observer import Observer
 from kernel.process.profil import Profile
 from kernel.process.signals import SIG_DFL, SIG_IGN, Action
+from kernel.process.table import Processes
 from kernel.process.task import Task
 
 HANDLER = 0x2000
@@ -155,3 +156,14 @@ def test_a_script(task: Task, program: Path, root: Path) -> None:
     execute(task, b"/script", [b"own", b"a"], [])
     assert strings(task) == [b"own", b"-x  y", b"/script", b"a"]
     assert task.credentials.euid == 4711, "a script's set-user-id counts for nothing"
+
+
+def test_no_memory_for_the_program(task: Task, program: Path) -> None:
+    processes = task.machine.part(Processes)
+    processes.swap = 4096  # less than text and data have
+    with pytest.raises(Errno.ENOMEM):
+        execute(task, b"/program", [], [])
+    assert not task.executed
+    processes.swap = 64 << 20
+    execute(task, b"/program", [], [])
+    assert task.executed
