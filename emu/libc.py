@@ -47,6 +47,7 @@ def library() -> ctypes.CDLL:
     libc.msync.argtypes = (pointer, size, number)
     libc.mremap.argtypes = (pointer, size, size, number, pointer)
     libc.mremap.restype = pointer
+    libc.connect.argtypes = (number, ctypes.c_char_p, ctypes.c_uint)
     libc.memcmp.argtypes = (pointer, ctypes.c_char_p, size)
     libc.sigaction.argtypes = (number, pointer, pointer)
     return libc
@@ -93,6 +94,11 @@ def file_handle(fd: int) -> bytes | None:
     if library().name_to_handle_at(fd, b"", ctypes.byref(handle), ctypes.byref(mount), _AT_EMPTY_PATH):
         return None
     return bytes(handle.bytes[: handle.size])
+
+
+def connect(fd: int, address: bytes) -> None:
+    """To a `struct sockaddr` that Python's sockets have no word for."""
+    _check(library().connect(fd, address, len(address)))
 
 
 def _check(result: int) -> None:

@@ -65,8 +65,9 @@ class Translator(Protocol):
     ) -> Translation:
         """The region that begins at `start`, with other `entries`, of about `limit` instructions at most.
 
-        An access that may fault has a `emu.jit.lines` location, line its instruction's address in units; in `precise`
-        code the state is written back before it. Raises ValueError if no instruction is there.
+        An access that may fault is volatile (one of bytes atomic, too, or LLVM makes one load of two whose values
+        meet) and has a `emu.jit.lines` location, line its instruction's address in units; in `precise` code the state
+        is written back before it. Raises ValueError if no instruction is there.
         """
         ...
 

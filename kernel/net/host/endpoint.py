@@ -5,7 +5,6 @@ Local ports are the host's to choose: a bind in BSD's 1024-5000 would take ports
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import select
@@ -16,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from emu import libc
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT
 from kernel.abi.socket import (
@@ -327,6 +327,4 @@ def _number(text: str) -> int:
 
 def _disconnect(fd: int) -> None:
     """connect(2) to AF_UNSPEC, which Python's sockets can't say."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.connect(fd, struct.pack("H14x", host.AF_UNSPEC), SOCKADDR_IN_SIZE):
-        raise as_hpux(ctypes.get_errno())
+    attempt(libc.connect, fd, struct.pack("H14x", host.AF_UNSPEC))
