@@ -1,6 +1,7 @@
 #ifndef _GRP_INCLUDED
 #define _GRP_INCLUDED
 
+#include <stdio.h>
 #include <sys/types.h>
 
 struct group {
@@ -11,6 +12,7 @@ struct group {
 };
 
 extern void endgrent(void);
+extern struct group *fgetgrent(FILE *);
 extern struct group *getgrent(void);
 extern struct group *getgrgid(gid_t);
 extern struct group *getgrnam(const char *);

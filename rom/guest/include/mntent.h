@@ -26,6 +26,7 @@ struct mntent {
     long mnt_time;
 };
 
+extern int addmntent(FILE *, const struct mntent *);
 extern int endmntent(FILE *);
 extern struct mntent *getmntent(FILE *);
 extern char *hasmntopt(const struct mntent *, const char *);

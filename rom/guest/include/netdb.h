@@ -38,11 +38,15 @@ extern int h_errno;
 #define NO_ADDRESS      NO_DATA
 
 extern void endhostent(void);
+extern int endnetent(void);
 extern void endprotoent(void);
 extern void endservent(void);
 extern struct hostent *gethostbyaddr(const char *, int, int);
 extern struct hostent *gethostbyname(const char *);
 extern struct hostent *gethostent(void);
+extern struct netent *getnetbyaddr(int, int);
+extern struct netent *getnetbyname(const char *);
+extern struct netent *getnetent(void);
 extern struct protoent *getprotobyname(const char *);
 extern struct protoent *getprotobynumber(int);
 extern struct protoent *getprotoent(void);
@@ -51,8 +55,11 @@ extern struct servent *getservbyport(int, const char *);
 extern struct servent *getservent(void);
 extern void herror(const char *);
 extern int rcmd(char **, int, const char *, const char *, const char *, int *);
+extern int rexec(char **, int, const char *, const char *, const char *, int *);
 extern int rresvport(int *);
+extern int ruserok(const char *, int, const char *, const char *);
 extern int sethostent(int);
+extern int setnetent(int);
 extern int setprotoent(int);
 extern int setservent(int);
 

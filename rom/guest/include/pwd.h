@@ -1,6 +1,7 @@
 #ifndef _PWD_INCLUDED
 #define _PWD_INCLUDED
 
+#include <stdio.h>
 #include <sys/types.h>
 
 struct passwd {
@@ -18,9 +19,12 @@ struct passwd {
 };
 
 extern void endpwent(void);
+extern struct passwd *fgetpwent(FILE *);
+extern int getpw(uid_t, char *);
 extern struct passwd *getpwent(void);
 extern struct passwd *getpwnam(const char *);
 extern struct passwd *getpwuid(uid_t);
+extern int putpwent(const struct passwd *, FILE *);
 extern void setpwent(void);
 
 #endif

@@ -112,6 +112,10 @@ extern int grantpt(int);
 extern char *ptsname(int);
 extern int unlockpt(int);
 
+extern int getsubopt(char **, char *const *, char **);
+extern void l3tol(long *, const char *, int);
+extern void ltol3(char *, const long *, int);
+
 extern char *mktemp(char *);
 extern int mkstemp(char *);
 

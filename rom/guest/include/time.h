@@ -75,6 +75,8 @@ extern char *asctime(const struct tm *);
 extern char *ctime(const time_t *);
 extern size_t strftime(char *, size_t, const char *, const struct tm *);
 extern char *strptime(const char *, const char *, struct tm *);
+extern struct tm *getdate(const char *);
+extern int getdate_err;
 extern void tzset(void);
 
 #ifdef __cplusplus

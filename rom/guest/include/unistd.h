@@ -40,6 +40,9 @@
 #define CPU_HP_MC68030      0x20D
 #define CPU_HP_MC68040      0x20E
 
+/* confstr(3) */
+#define _CS_PATH            200
+
 /* pathconf(2) */
 #define _PC_LINK_MAX            0
 #define _PC_MAX_CANON           1
@@ -71,10 +74,13 @@ extern unsigned int alarm(unsigned int);
 extern int brk(void *);
 extern int chdir(const char *);
 extern int chown(const char *, uid_t, gid_t);
+extern size_t confstr(int, char *, size_t);
+extern char *crypt(const char *, const char *);
 extern int chroot(const char *);
 extern int close(int);
 extern char *ctermid(char *);
 extern char *cuserid(char *);
+extern void encrypt(char *, int);
 extern int dup(int);
 extern int dup2(int, int);
 extern int execl(const char *, const char *, ...);
@@ -111,6 +117,7 @@ extern char *getwd(char *);
 extern int initgroups(const char *, gid_t);
 extern int ioctl(int, int, ...);
 extern int isatty(int);
+extern char *logname(void);
 extern int link(const char *, const char *);
 extern int lockf(int, int, off_t);
 extern off_t lseek(int, off_t, int);
@@ -125,6 +132,7 @@ extern int read(int, void *, size_t);
 extern int readlink(const char *, char *, size_t);
 extern int rmdir(const char *);
 extern void *sbrk(int);
+extern void setkey(const char *);
 extern int setegid(gid_t);
 extern int seteuid(uid_t);
 extern int setgid(gid_t);
@@ -148,6 +156,7 @@ extern pid_t tcgetpgrp(int);
 extern int tcsetpgrp(int, pid_t);
 extern int truncate(const char *, off_t);
 extern char *ttyname(int);
+extern int ttyslot(void);
 extern int unlink(const char *);
 extern int usleep(unsigned int);
 extern pid_t vfork(void);

@@ -36,4 +36,13 @@ struct utmp {
 #define DEAD_PROCESS    8
 #define ACCOUNTING      9
 
+extern void endutent(void);
+extern struct utmp *getutent(void);
+extern struct utmp *getutid(struct utmp *);
+extern struct utmp *getutline(struct utmp *);
+extern struct utmp *_pututline(const struct utmp *);
+extern void pututline(const struct utmp *);
+extern void setutent(void);
+extern int utmpname(const char *);
+
 #endif

@@ -5,6 +5,7 @@
 #define __need_NULL
 #define __need_wchar_t
 #include <stddef.h>
+#include <stdio.h>
 #include <wctype.h>
 
 #ifdef __cplusplus
@@ -49,6 +50,16 @@ extern int wmemcmp(const wchar_t *, const wchar_t *, size_t);
 extern wchar_t *wmemcpy(wchar_t *, const wchar_t *, size_t);
 extern wchar_t *wmemmove(wchar_t *, const wchar_t *, size_t);
 extern wchar_t *wmemset(wchar_t *, wchar_t, size_t);
+
+extern wint_t fgetwc(FILE *);
+extern wchar_t *fgetws(wchar_t *, int, FILE *);
+extern wint_t fputwc(wchar_t, FILE *);
+extern int fputws(const wchar_t *, FILE *);
+extern wint_t getwc(FILE *);
+extern wint_t getwchar(void);
+extern wint_t putwc(wchar_t, FILE *);
+extern wint_t putwchar(wchar_t);
+extern wint_t ungetwc(wint_t, FILE *);
 
 extern long wcstol(const wchar_t *, wchar_t **, int);
 extern unsigned long wcstoul(const wchar_t *, wchar_t **, int);

@@ -68,11 +68,34 @@ FILE *fdopen(int fd, const char *text)
     return fp;
 }
 
+/* Another mode for the file that is open: what the descriptor can't do, the stream can't. */
+static FILE *change_mode(const struct __mode *mode, FILE *fp)
+{
+    int flags = fcntl(FD(fp), F_GETFL, 0), wants = mode->oflag & O_ACCMODE;
+
+    if (flags == -1 || fflush(fp) == EOF)
+        return 0;
+    if ((flags & O_ACCMODE) != O_RDWR && (flags & O_ACCMODE) != wants) {
+        errno = EBADF;
+        return 0;
+    }
+    if ((mode->oflag & O_TRUNC && ftruncate(FD(fp), 0L) == -1) ||
+        fcntl(FD(fp), F_SETFL, (flags & ~O_APPEND) | (mode->oflag & O_APPEND)) == -1)
+        return 0;
+    rewind(fp);
+    fp->__cnt = 0;
+    fp->__flag = (fp->__flag & ~(_IOREAD | _IOWRT | _IORW | _IOEOF | _IOERR)) | mode->flag;
+    __stream_of(fp)->append = mode->append;
+    return fp;
+}
+
 FILE *freopen(const char *path, const char *text, FILE *fp)
 {
     struct __mode mode;
     int fd, want = FD(fp), was_open = IN_USE(fp) != 0;
 
+    if (!path)
+        return __parse_mode(text, &mode) || !was_open ? 0 : change_mode(&mode, fp);
     if (was_open)
         fclose(fp);
     if (__parse_mode(text, &mode))

@@ -202,8 +202,13 @@ static int format_hexadecimal(struct __sink *out, const struct __conversion *con
         char tail[8];
 
         length = exponent_text(tail, conv->letter + ('p' - 'a'), exponent, 1);
-        plain.width -= strlen(prefix) - 1;
-        if (open_field(out, &plain, "", p - body + 1 + digits - i + length, &after))
+        if (!(plain.flags & FLAG_LEFT) && plain.flags & FLAG_ZERO) {
+            if (out->put(out, prefix, strlen(prefix)))
+                return -1;
+            plain.width -= strlen(prefix);
+            *prefix = '\0';
+        }
+        if (open_field(out, &plain, "", strlen(prefix) + (p - body) + digits - i + length, &after))
             return -1;
         if (out->put(out, prefix, strlen(prefix)) || out->put(out, body, p - body) || __pad(out, '0', digits - i))
             return -1;

@@ -1,4 +1,5 @@
 /* Names of files that do not exist. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,8 @@ FILE *tmpfile(void)
             return fp;
         }
         free(name);
+        if (errno != EEXIST)
+            return 0;           /* the next name would fail as well */
     }
     return 0;
 }

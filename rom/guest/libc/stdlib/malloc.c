@@ -6,6 +6,7 @@
    their size and never adjacent to one another.  The arena ends in the top chunk, which grows by sbrk; where someone
    else has moved the break meanwhile, the old end is closed with a fence that is never free. */
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ static struct chunk *lists[LISTS];
 static unsigned long occupied[LISTS / 32];
 static struct chunk *top;       /* not on a list */
 static char *arena_end;
+static size_t arena_size;
 
 #define SIZE(c) ((c)->head & ~FLAGS)
 #define AT(c, offset) ((struct chunk *)((char *)(c) + (offset)))
@@ -209,6 +211,7 @@ static int grow(size_t size)
         }
     }
     arena_end = p + ask;
+    arena_size += ask;
     if (top) {
         top->head += ask;
         return 0;
@@ -386,4 +389,30 @@ void *memalign(size_t alignment, size_t n)
 void *valloc(size_t n)
 {
     return memalign(4096, n);
+}
+
+struct mallinfo mallinfo(void)
+{
+    struct mallinfo info;
+    struct chunk *c;
+    int i;
+
+    memset(&info, 0, sizeof info);
+    for (i = 0; i < LISTS; i++)
+        for (c = lists[i]; c; c = c->next) {
+            info.ordblks++;
+            info.fordblks += SIZE(c);
+        }
+    info.arena = arena_size;
+    info.keepcost = top ? SIZE(top) : 0;
+    info.fordblks += info.keepcost;
+    info.uordblks = info.arena - info.fordblks;
+    return info;
+}
+
+/* There is nothing to choose: small blocks have lists of their own anyway. */
+int mallopt(int which, int value)
+{
+    (void)value;
+    return which < M_MXFAST || which > M_KEEP;
 }

@@ -66,10 +66,11 @@ const char *__parse_decimal(const char *p, struct __decimal *d)
     return p;
 }
 
-/* What follows "0x".  sticky tells of bits not 0 beyond the 64 of the mantissa. */
+/* What follows "0x".  sticky tells of what is beyond the 64 bits of the mantissa: 2 of the first bit there, 1 of the
+   others. */
 static const char *parse_hexadecimal(const char *p, struct __binary *value, int *sticky)
 {
-    int after_point = 0, digit;
+    int after_point = 0, digit, room, full = 0;
     long exponent, scale = 0;
 
     value->mantissa = 0;
@@ -82,13 +83,17 @@ static const char *parse_hexadecimal(const char *p, struct __binary *value, int 
         if (!isxdigit((unsigned char)*p))
             break;
         digit = isdigit((unsigned char)*p) ? *p - '0' : (*p | 0x20) - 'a' + 10;
-        if (value->mantissa >> 60) {
-            *sticky |= digit;
-            scale += after_point ? 0 : 4;
-        } else {
-            value->mantissa = value->mantissa << 4 | digit;
-            scale -= after_point ? 4 : 0;
+        for (room = 0; room < 4 && !(value->mantissa >> (63 - room)); room++)
+            ;
+        value->mantissa = value->mantissa << room | digit >> (4 - room);
+        digit &= (1 << (4 - room)) - 1;
+        if (room < 4 && !full && digit >> (3 - room)) {
+            *sticky = 2;
+            digit &= (1 << (3 - room)) - 1;
         }
+        full |= room < 4;
+        *sticky |= digit != 0;
+        scale += after_point ? -room : 4 - room;
     }
     if ((*p | 0x20) == 'p') {
         p = parse_exponent(p, &exponent);
@@ -98,7 +103,7 @@ static const char *parse_hexadecimal(const char *p, struct __binary *value, int 
     return p;
 }
 
-/* Cut a mantissa of up to 64 bits down to the format, half to even. */
+/* Cut a mantissa of up to 64 bits down to the format, half to even; sticky as above, 2 counts when nothing is cut off. */
 void __round_binary(struct __binary *value, int sticky, const struct __format *format)
 {
     int q, drop;
@@ -113,8 +118,13 @@ void __round_binary(struct __binary *value, int sticky, const struct __format *f
         q = format->lowest;
     drop = q - value->exponent;
     value->exponent = q;
-    if (!drop)
+    if (!drop) {
+        if ((sticky > 2 || (sticky == 2 && value->mantissa & 1)) && ++value->mantissa == 0) {
+            value->mantissa = 1ULL << 63;
+            value->exponent++;
+        }
         return;
+    }
     if (drop > 64) {
         value->mantissa = 0;
         return;

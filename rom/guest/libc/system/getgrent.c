@@ -43,6 +43,19 @@ struct group *getgrent(void)
     return 0;
 }
 
+/* A line longer than the table's is cut into several, as fgets(3) does. */
+struct group *fgetgrent(FILE *from)
+{
+    static char line[LINE_SIZE];
+
+    while (fgets(line, sizeof line, from)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (decode(line))
+            return &group;
+    }
+    return 0;
+}
+
 void setgrent(void)
 {
     __database_rewind(&groups);

@@ -47,6 +47,19 @@ struct passwd *getpwent(void)
     return 0;
 }
 
+/* A line longer than the table's is cut into several, as fgets(3) does. */
+struct passwd *fgetpwent(FILE *from)
+{
+    static char line[LINE_SIZE];
+
+    while (fgets(line, sizeof line, from)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (decode(line))
+            return &user;
+    }
+    return 0;
+}
+
 void setpwent(void)
 {
     __database_rewind(&users);

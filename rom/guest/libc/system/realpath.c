@@ -37,7 +37,7 @@ static int follow(const char *link, char *left)
     return target[0] == '/';
 }
 
-char *realpath(const char *path, char *resolved)
+static char *resolve(const char *path, char *resolved)
 {
     char left[MAXPATHLEN], name[MAXNAMLEN + 1];
     struct stat status;
@@ -90,4 +90,19 @@ char *realpath(const char *path, char *resolved)
             strcpy(resolved, "/");
     }
     return resolved;
+}
+
+/* The result is in memory of its own where the caller gives none. */
+char *realpath(const char *path, char *resolved)
+{
+    char *own = resolved ? 0 : malloc(MAXPATHLEN), *result;
+
+    if (!path)
+        return free(own), fail(EINVAL);
+    if (!resolved && !own)
+        return 0;
+    result = resolve(path, resolved ? resolved : own);
+    if (!result)
+        free(own);
+    return result;
 }
