@@ -245,7 +245,7 @@ class AddressSpace(TypedMemory):
     def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
         self.writable(address, len(data))[:] = data
 
-    def poke(self, address: int, data: bytes) -> None:
+    def poke(self, address: int, data: bytes | memoryview) -> None:
         """Write as a debugger or loader does: any mapped page, whatever its protection.
 
         Pages shared with a file that was mapped read-only are refused with MemoryFault.

@@ -18,7 +18,7 @@ class Debuggee(Protocol):
     break_end: int
 
 
-def poke(process: Debuggee, address: int, data: bytes) -> None:
+def poke(process: Debuggee, address: int, data: bytes | memoryview) -> None:
     """Write even where the program may not: breakpoints go into its text. Raises MemoryFault where nothing is."""
     process.memory.check(address, len(data), PROT_NONE)
     process.memory.poke(address, data)

@@ -120,7 +120,7 @@ def _write(wanted: _Request) -> int:
     return wanted.data
 
 
-def _poke(target: Task, address: int, data: bytes) -> None:
+def _poke(target: Task, address: int, data: bytes | memoryview) -> None:
     """Raises EIO."""
     try:
         poke(target, address, data)
@@ -133,7 +133,7 @@ def _read_block(wanted: _Request) -> int:
     if wanted.data < 0:
         raise Errno.EIO
     try:
-        block = wanted.target.memory.read(wanted.address, wanted.data)
+        block = wanted.target.memory.readable(wanted.address, wanted.data)
     except MemoryFault:
         raise Errno.EIO from None
     wanted.debugger.memory.write(wanted.address2, block)
@@ -143,7 +143,7 @@ def _read_block(wanted: _Request) -> int:
 def _write_block(wanted: _Request) -> int:
     if wanted.data < 0:
         raise Errno.EIO
-    _poke(wanted.target, wanted.address, wanted.debugger.memory.read(wanted.address2, wanted.data))
+    _poke(wanted.target, wanted.address, wanted.debugger.memory.readable(wanted.address2, wanted.data))
     return wanted.data
 
 
