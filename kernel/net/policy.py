@@ -1,6 +1,7 @@
-"""Whom the programs of a machine may talk to over the host's network, and which of its ports they get, as data.
+"""Which hosts and ports guest programs may reach, and which host port each guest port maps to, as data.
 
-It is about what goes out: connections and datagrams that programs send. Who comes in is up to the ports they listen on.
+It is about what goes out: connections and datagrams that programs send. What comes in is up to the ports they listen
+on.
 `policing.py` puts a policy in force; the default one, which forbids and maps nothing, never is.
 """
 
@@ -117,7 +118,7 @@ def _rule(allow: bool, text: str) -> Rule:
             raise ValueError(f"{text}: the first port is the greater")
     if place == "all":
         return Rule(allow, ports=wanted)
-    from ipaddress import IPv4Network  # only who restricts a network pays for it
+    from ipaddress import IPv4Network  # its time is spent only where a network is restricted
 
     try:
         network = IPv4Network(place, strict=False)

@@ -1,6 +1,6 @@
 """AF_UNIX: sockets between the processes of one machine, named by paths of its own file system (hpux-net.md 1.14).
 
-Nothing of it is the host's but the inode a name leaves behind. 4.3BSD's uipc_usrreq.c decides: a connect is complete
+The host has no part in it but the inode that a name leaves. 4.3BSD's uipc_usrreq.c decides: a connect is complete
 as soon as there is room in the listener's queue, data goes straight into the receiver's buffer.
 """
 

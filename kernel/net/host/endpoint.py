@@ -46,7 +46,7 @@ _IN_PROGRESS = (errno.EINPROGRESS, errno.EALREADY, errno.EINTR)
 
 
 class Common:
-    """What the endpoints of one machine share: the poller of their events, and who listens at which port."""
+    """What the endpoints of one machine share: the poller of their events, and the listening ones by port."""
 
     def __init__(self, exclusive: bool = False) -> None:
         self.exclusive = exclusive  # SO_REUSEPORT, with which other programs of the host may share a port, is not used

@@ -1,7 +1,7 @@
-"""What begins to hold of host sockets: one edge-triggered poller for all, itself watched by the scheduler.
+"""Edge-triggered readiness events of host sockets: one poller for all, itself watched by the scheduler.
 
 A socket is known to the poller from the first wait for it until it is closed, so that a wait for a thousand costs
-the host nothing. Edges suffice: whoever waits has tried before and will try again.
+the host nothing. Edges suffice: a task that waits has tried before and will try again.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Notices:
         self._watch = watch
         self._urgent_waits = urgent_waits
         self._urgent_told = False
-        self._processes: Processes | None = None  # among whom the owner is, once there was one
+        self._processes: Processes | None = None  # the owner is one of them; None while nothing was asked for
 
     def set_owner(self, task: Task, owner: int) -> None:
         """SIOCSPGRP. Raises EPERM for a process that is neither the caller nor one it may signal."""
@@ -73,7 +73,7 @@ class Notices:
             self._post(SIGIO)
 
     def received(self) -> None:
-        """Something was read: urgent data that has been seen doesn't stand in the way of the next."""
+        """Something was read; once urgent data has been, the next may be signalled again."""
         if self._urgent_told and self._urgent_waits is not None and not self._urgent_waits():
             self._urgent_told = False
 

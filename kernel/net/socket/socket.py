@@ -183,7 +183,7 @@ class Socket:
             events = POLLOUT
         return [*self.endpoint.conditions(events), self.changed]
 
-    # --- who is signalled ---
+    # --- signals ---
 
     @property
     def notices(self) -> Notices:

@@ -48,7 +48,7 @@ class ArpCache:
         self._send = send
 
     def announce(self) -> None:
-        """Tell everybody who has the address here (gratuitous ARP)."""
+        """Tell all stations that the address is here (gratuitous ARP)."""
         self._ask(BROADCAST, arp.Packet(arp.REQUEST, self.station, self.address, _NOBODY, self.address))
 
     def resolve(self, address: int, packet: bytes) -> bytes | None:
@@ -96,7 +96,7 @@ class ArpCache:
         entry.timer = self._timing.after(_PAUSE, lambda: self._request(address, entry))
 
     def arrive(self, packet: arp.Packet) -> None:
-        """RFC 826's reception: who is known is updated, who asks for this station is entered and answered."""
+        """RFC 826's reception: a known sender is updated; one that asks for this station is entered and answered."""
         if packet.sender_station == self.station:
             return  # one of our own
         if packet.sender == self.address and self.address:

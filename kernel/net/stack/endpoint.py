@@ -1,4 +1,4 @@
-"""What the stack's endpoints of every protocol have in common: a name, an error to be told, somebody who waits."""
+"""What the stack's endpoints of every protocol have in common: a name, a pending error, tasks that wait."""
 
 from __future__ import annotations
 

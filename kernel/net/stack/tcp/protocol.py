@@ -79,7 +79,7 @@ class Tcp:
         return next(exact, next((listener for listener in here if not listener.name[0]), None))
 
     def _knock(self, listener: Listener, local: Address, remote: Address, segment: Segment) -> None:
-        """A segment to somebody who listens."""
+        """A segment for a socket that listens."""
         if segment.flags & ACK:
             self._answer_with_reset(local, remote, segment)
         elif segment.flags & SYN and remote != local:
