@@ -70,6 +70,7 @@ class Machine:
         node = Node(nodename, self.clock.monotonic())
         active, pieces.most = root.namespace.active, tunables.pieces
         active.locks.most, active.pipes.most = tunables.nflocks, tunables.pipes
+        network.rights.most = tunables.rights
         self._parts: dict[type, object] = {
             type(part): part for part in (self.processes, self.sessions, self.ipc, network, node)
         }

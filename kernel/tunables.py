@@ -19,6 +19,7 @@ class Tunables(NamedTuple):
     posixmq: int = 64 << 20
     nflocks: int = 4096
     pipes: int = 4096
+    rights: int = 256
 
 
 DEFAULTS = Tunables()
@@ -33,5 +34,6 @@ MEANINGS = {
     "posixmq": "bytes that message queues may have to hold, mq_open(2)",
     "nflocks": "record locks, lockf(2) and fcntl(2)",
     "pipes": "pipes, each of 128 KB at most",
+    "rights": "open files on their way in messages, sendmsg(2): no process has them, so they count for none",
 }
 BYTES = frozenset(("memory", "shmall", "posixshm", "posixmq"))

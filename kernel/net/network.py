@@ -38,6 +38,7 @@ class Network:
     def __init__(self, profile: Profile, make_transport: Callable[[], Transport] | None) -> None:
         self.profile = profile
         self._shared = Shared(profile)
+        self.rights = self._shared.rights
         self._make_transport = make_transport
         self._inet: Inet | None = None
         self._unix: Unix | None = None

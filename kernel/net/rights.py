@@ -10,13 +10,11 @@ from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, Protocol
 
 from kernel.abi.errno import Errno
+from kernel.tunables import DEFAULTS
 
 if TYPE_CHECKING:
     from kernel.fs.vfs import OpenFile
     from kernel.process.task import Task
-
-
-IN_FLIGHT_MAX = 256  # open files in messages of one machine: a quarter of the 1,024 descriptors a host usually allows
 
 
 class Holder(Protocol):
@@ -40,6 +38,8 @@ def close(task: Task, files: Iterable[OpenFile]) -> None:
 class Rights:
     """The files that are under way, each with the endpoints in whose queues it is."""
 
+    most = DEFAULTS.rights  # at a time
+
     def __init__(self) -> None:
         self._flying: dict[OpenFile, list[Holder]] = {}
         self._count = 0
@@ -47,7 +47,7 @@ class Rights:
 
     def check(self, files: Sized) -> None:
         """Raises ENOBUFS where so many more may not be under way: no process has them open, so no limit counts them."""
-        if self._count + len(files) > IN_FLIGHT_MAX:
+        if self._count + len(files) > self.most:
             raise Errno.ENOBUFS
 
     def depart(self, files: Iterable[OpenFile], holder: Holder) -> None:

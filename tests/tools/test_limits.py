@@ -56,6 +56,7 @@ def test_a_machine_has_them(tmp_path) -> None:
             *(processes.most, processes.most_of_a_user, processes.swap, pieces.most),
             *(ipc.segments.most, ipc.memory.most, ipc.message_queues.most),
             *(context.namespace.active.locks.most, context.namespace.active.pipes.most),
+            machine.network.rights.most,
         )
         assert found == tuple(tunables)
     finally:

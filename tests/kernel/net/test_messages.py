@@ -12,8 +12,8 @@ from kernel.abi.errno import Errno
 from kernel.abi.file import O_NONBLOCK, O_RDWR, POLLOUT
 from kernel.abi.socket import AF_UNIX, MSG_OOB, SOCK_DGRAM, SOCK_STREAM
 from kernel.net import spec
-from kernel.net.rights import IN_FLIGHT_MAX
 from kernel.process.descriptors import FileTable
+from kernel.tunables import DEFAULTS
 
 NAME, MESSAGE, VECTOR, RIGHTS, PAIR, BUFFER = 0x10000, 0x10100, 0x10200, 0x10300, 0x10400, 0x11000
 BAD = 0x0666_0000
@@ -259,11 +259,11 @@ def test_files_without_data_fill_a_stream(messages: Messages) -> None:
 
 def test_open_files_in_messages_are_bounded(messages: Messages) -> None:
     reading, _ = messages.pipe()
-    queues = [messages.pair(SOCK_DGRAM) for _ in range(IN_FLIGHT_MAX // 16 + 1)]
+    queues = [messages.pair(SOCK_DGRAM) for _ in range(DEFAULTS.rights // 16 + 1)]
     for one, _ in queues[:-1]:
         assert messages.send(one, b"", [reading] * 16) == 0
     messages.fails(Errno.ENOBUFS, "sendmsg", queues[-1][0], messages.message([], [reading]), 0)
-    assert messages.file(reading).references == 1 + IN_FLIGHT_MAX
+    assert messages.file(reading).references == 1 + DEFAULTS.rights
     messages.call(messages.task, "close", queues[0][1])
     assert messages.send(queues[-1][0], b"", [reading] * 16) == 0
     messages.fails(Errno.ENOBUFS, "sendmsg", queues[-1][0], messages.message([], [reading]), 0)
