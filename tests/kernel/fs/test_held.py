@@ -196,6 +196,13 @@ def test_opening_a_file_replaced_meanwhile(task, call, root, untouched, flags):
     opened.value.value.released(task)
 
 
+@pytest.mark.parametrize("access", [O_RDONLY, O_WRONLY, O_RDWR])
+def test_emptying_goes_with_every_access(task, call, root, access):
+    (root / "file").write_bytes(b"inside")
+    call(task, "open", b"/file", access | O_TRUNC, 0)
+    assert not (root / "file").read_bytes()
+
+
 def test_a_mounted_file_replaced_by_a_link(machine, root, tmp_path, call, untouched):
     (root / "etc").mkdir()
     (tmp_path / "hosts").write_bytes(b"mounted")
