@@ -22,10 +22,47 @@ TRUNCATED, NO_SUCH_NAME = 0x8700, 0x8583
 ADDRESS_RECORD = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
 
 
+def record(owner: bytes, kind: int, data: bytes, family: int = 1) -> bytes:
+    numbers = kind, family, 0, 60, len(data)
+    return owner + b"".join(word.to_bytes(2, "big") for word in numbers) + data
+
+
+def words(*values: int) -> bytes:
+    return b"".join(value.to_bytes(2, "big") for value in values)
+
+
+def odd_answer(query: bytes, question: bytes, by_stream: bool) -> bytes | None:
+    """What servers may say that is wrong, or right in an unusual way, by the first label of the name."""
+    address, here, evil = b"\x7f\0\0\x09", b"\xc0\x0c", b"\4evil\0"
+    good = record(here, 1, address)
+    alias = record(here, 5, b"\5other\0") + record(b"\5OTHER\0", 1, address)
+    bad = {
+        b"owner": record(evil, 1, b"\6\6\6\6"),
+        b"class": record(here, 1, b"\6\6\6\6", family=3),
+        b"alias": alias,
+        b"chain": record(evil, 1, b"\6\6\6\6") + alias,
+        b"cut": good + here + b"\0\1",
+        b"huge": good * 700,
+    }
+    label = question[1 : 1 + question[0]]
+    if label == b"question":
+        other = b"\5other\7example\0\0\1\0\1"
+        return query[:2] + words(0x8580, 1, 1, 0, 0) + other + record(here, 1, b"\6\6\6\6")
+    if label not in bad:
+        return None
+    if label == b"huge" and not by_stream:
+        return query[:2] + words(TRUNCATED, 1, 0, 0, 0) + question
+    count = {b"alias": 2, b"chain": 3, b"cut": 5, b"huge": 700}.get(label, 1)
+    return query[:2] + words(0x8580, 1, count, 0, 0) + question + bad[label]
+
+
 def answer(query: bytes, by_stream: bool) -> bytes:
     """127.0.0.1 for `peer` and, by TCP alone, for `long`, which has many addresses; nothing for other names."""
     end = query.index(b"\0", 12) + 5
     name, question = query[12:end], query[12:end]
+    odd = odd_answer(query, question, by_stream)
+    if odd is not None:
+        return odd
     count = 1 if name.startswith(b"\4peer") else 60 if name.startswith(b"\4long") else 0
     flags = NO_SUCH_NAME if not count else 0x8580
     if count > 1 and not by_stream:
@@ -90,10 +127,12 @@ def server(name_server: NameServer) -> NameServer:
     return name_server
 
 
-def look_up(tmp_path: Path, name: str, hosts: str = "", server: str = SERVER) -> subprocess.CompletedProcess[str]:
+def look_up(
+    tmp_path: Path, name: str, hosts: str = "", server: str = SERVER, domain: str = "domain example"
+) -> subprocess.CompletedProcess[str]:
     """Connect to port 1 of `name`, which refuses: what is said tells the address."""
-    (tmp_path / "resolv.conf").write_text(f"domain example\nnameserver {server}\n")
-    (tmp_path / "hosts").write_text(hosts)
+    (tmp_path / "resolv.conf").write_text(f"{domain}\nnameserver {server}\n")
+    (tmp_path / "hosts").write_bytes(hosts.encode())
     mounts = [option for file in ("resolv.conf", "hosts") for option in ("--mount", f"{tmp_path / file}:/etc/{file}")]
     return subprocess.run(
         [sys.executable, "-m", "tools.cli", "run", *mounts, "nc", name, "1"],
@@ -123,3 +162,36 @@ def test_hosts_come_first(tmp_path: Path, server: NameServer) -> None:
 def test_a_name_server_that_is_not_there(tmp_path: Path) -> None:
     done = look_up(tmp_path, "peer.example", server="127.54.54.54")
     assert done.stderr == "nc: peer.example: no name server answers\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("alias.example", "127.0.0.9: Connection refused"),
+        ("chain.example", "127.0.0.9: Connection refused"),
+        ("cut.example", "127.0.0.9: Connection refused"),
+        ("huge.example", "127.0.0.9: Connection refused"),
+        ("owner.example", "owner.example: no such host"),
+        ("class.example", "class.example: no such host"),
+        ("question.example", "question.example: no name server answers"),
+    ],
+)
+def test_what_is_believed(tmp_path: Path, server: NameServer, name: str, said: str) -> None:
+    assert look_up(tmp_path, name).stderr.splitlines()[0] == f"nc: {said}"
+
+
+def test_the_root_as_search_domain(tmp_path: Path, server: NameServer) -> None:
+    assert look_up(tmp_path, "none.example", domain="search .").stderr == "nc: none.example: no such host\n"
+    assert look_up(tmp_path, "peer", domain="search .").stderr == "nc: 127.0.0.1: Connection refused\n"
+
+
+@pytest.mark.parametrize("name", ["a..b", "x" * 64 + ".example", ".", "99999999999", "1.2.3.4294967296"])
+def test_names_that_cannot_be_asked_for(tmp_path: Path, server: NameServer, name: str) -> None:
+    assert look_up(tmp_path, name).stderr == f"nc: {name}: no such host\n"
+
+
+def test_hosts_as_other_systems_write_them(tmp_path: Path, server: NameServer) -> None:
+    aliases = " ".join(f"alias{number}" for number in range(30))
+    hosts = f"127.0.0.2 crlf last\r\n127.0.0.3 {'x' * 5000} {aliases} far\r\n"
+    assert look_up(tmp_path, "last", hosts).stderr == "nc: 127.0.0.2: Connection refused\n"
+    assert look_up(tmp_path, "far", hosts).stderr == "nc: 127.0.0.3: Connection refused\n"

@@ -1,8 +1,11 @@
 /* Questions to a name server by TCP: each message has its length before it. */
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <resolv.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include "resolver.h"
 
@@ -19,6 +22,24 @@ static int receive_all(int fd, unsigned char *at, int size, struct timeval *wait
             return 0;
     }
     return 1;
+}
+
+/* Connects in so many seconds at most. */
+static int reach(int fd, const struct sockaddr_in *server, int seconds)
+{
+    struct timeval wait = {seconds, 0};
+    int bits[2048 / 32], on = 1, off = 0, good;
+
+    ioctl(fd, FIOSNBIO, &on);
+    good = connect(fd, server, sizeof *server) == 0;
+    if (!good && errno == EINPROGRESS) {
+        memset(bits, 0, sizeof bits);
+        bits[fd / 32] = 1 << fd % 32;
+        /* A second connect(2) tells how the first one went. */
+        good = _select(fd + 1, 0, bits, 0, &wait) > 0 && (connect(fd, server, sizeof *server) == 0 || errno == EISCONN);
+    }
+    ioctl(fd, FIOSNBIO, &off);
+    return good;
 }
 
 static int exchange(int fd, const unsigned char *query, int size, unsigned char *reply, int room, int seconds)
@@ -45,7 +66,7 @@ int __dns_ask_by_stream(const struct sockaddr_in *server, const unsigned char *q
 
     if (fd == -1)
         return 0;
-    if (connect(fd, server, sizeof *server) == 0)
+    if (reach(fd, server, seconds))
         received = exchange(fd, query, size, reply, room, seconds);
     close(fd);
     return received;

@@ -1,6 +1,7 @@
 /* inet(3): Internet addresses as text and by their parts. */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,7 +16,10 @@ static int parse(const char *text, unsigned long *parts)
     for (;; text = end + 1) {
         if (!isdigit((unsigned char)*text) || count == PARTS)
             return 0;
+        errno = 0;
         parts[count++] = strtoul(text, &end, 0);
+        if (errno)
+            return 0;
         if (*end != '.')
             break;
     }

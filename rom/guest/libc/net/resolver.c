@@ -1,8 +1,10 @@
 /* See resolver.h.  Servers and domains come from /etc/resolv.conf; without the file nothing is asked. */
 #include "resolver.h"
 #include <arpa/nameser.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -11,6 +13,17 @@
 #define ROUNDS 2
 #define SECONDS 5
 #define REPLY 4096 /* bytes; by TCP it may be longer than a packet */
+
+/* systemd-resolved writes `search .`: the root, in which a name is looked up by itself. */
+static void drop_root(char **domains)
+{
+    char **kept = domains;
+
+    for (; *domains; domains++)
+        if (strcmp(*domains, "."))
+            *kept++ = *domains;
+    *kept = 0;
+}
 
 void __dns_settings(struct settings *settings)
 {
@@ -30,6 +43,7 @@ void __dns_settings(struct settings *settings)
             strcpy(settings->domain_text, line);
             rest = settings->domain_text;
             __database_words(&rest, settings->domains, DOMAINS + 1);
+            drop_root(settings->domains);
         }
     }
     __database_close(&settings->file);
@@ -123,17 +137,33 @@ static int write_query(unsigned char *packet, int id, const char *name, int type
     return cursor.at - packet;
 }
 
+/* Whether the reply repeats the question; one without any question is judged by the owners of its records. */
+static int is_about(const unsigned char *reply, int size, const unsigned char *query, int query_size)
+{
+    int i;
+
+    if (reply[4] == 0 && reply[5] == 0)
+        return 1;
+    if (size < query_size || reply[4] != 0 || reply[5] != 1)
+        return 0;
+    for (i = HFIXEDSZ; i < query_size; i++)
+        if (tolower(reply[i]) != tolower(query[i]))
+            return 0;
+    return 1;
+}
+
 /* The reply to this query from the connected server. */
-static int receive(int fd, const unsigned char *query, unsigned char *reply, int room, int seconds)
+static int receive(int fd, const unsigned char *query, int query_size, unsigned char *reply, int room, int seconds)
 {
     struct timeval wait = {seconds, 0};
     int size;
 
     while (__dns_wait(fd, &wait)) {
         size = recv(fd, reply, room, 0);
-        if (size < HFIXEDSZ)
+        if (size < 0)
             return 0;
-        if (reply[0] == query[0] && reply[1] == query[1] && reply[2] & 0x80)
+        if (size >= HFIXEDSZ && reply[0] == query[0] && reply[1] == query[1] && reply[2] & 0x80 &&
+            is_about(reply, size, query, query_size))
             return size;
     }
     return 0;
@@ -147,7 +177,7 @@ int __dns_ask(const struct sockaddr_in *server, const unsigned char *query, int 
     if (fd == -1)
         return 0;
     if (connect(fd, server, sizeof *server) == 0 && send(fd, query, size, 0) == size)
-        received = receive(fd, query, reply, room, seconds);
+        received = receive(fd, query, size, reply, room, seconds);
     close(fd);
     return received;
 }
@@ -169,7 +199,7 @@ static int ask_server(struct in_addr server, const unsigned char *query, int siz
     return longer ? longer : received;
 }
 
-/* The size of a reply worth reading, or 0. */
+/* The size of a reply worth reading, 0 without one, or -1 for a name that can't be asked for. */
 static int exchange(const struct settings *settings, const char *name, int type, unsigned char *reply)
 {
     static unsigned short serial;
@@ -181,7 +211,7 @@ static int exchange(const struct settings *settings, const char *name, int type,
     serial += getpid() ^ now.tv_usec;
     size = write_query(query, serial, name, type);
     if (!size)
-        return 0;
+        return -1;
     for (round = 0; round < ROUNDS; round++)
         for (server = 0; server < settings->server_count; server++) {
             received = ask_server(settings->servers[server], query, size, reply);
@@ -191,11 +221,23 @@ static int exchange(const struct settings *settings, const char *name, int type,
     return 0;
 }
 
-static int read_reply(unsigned char *reply, int size, int type, struct answer *answer)
+/* Names are the same in either case, and with a point at their end. */
+static int is_same(const char *name, const char *other)
+{
+    size_t length = strlen(name), others = strlen(other);
+
+    length -= length && name[length - 1] == '.';
+    others -= others && other[others - 1] == '.';
+    return length == others && !strncasecmp(name, other, length);
+}
+
+/* Records of other owners than the name that was asked for, or that it is another name of, are nobody's business. What was
+   read before a reply breaks off counts. */
+static int read_reply(unsigned char *reply, int size, const char *asked, int type, struct answer *answer)
 {
     struct cursor cursor = {reply, reply + 4, reply + size};
-    int questions = take(&cursor, 2), records = take(&cursor, 2), record_type, length;
-    char name[MAX_NAME];
+    int questions = take(&cursor, 2), records = take(&cursor, 2), record_type, class, length;
+    char name[MAX_NAME], wanted[MAX_NAME];
     unsigned char *next;
 
     if ((reply[3] & 15) == NXDOMAIN)
@@ -207,16 +249,24 @@ static int read_reply(unsigned char *reply, int size, int type, struct answer *a
         take(&cursor, 4);
     }
     answer->count = 0;
+    strncpy(wanted, asked, sizeof wanted - 1);
+    wanted[sizeof wanted - 1] = '\0';
     while (records-- > 0 && cursor.at < cursor.end) {
         if (!__dns_take_name(&cursor, name))
-            return NO_RECOVERY;
+            return answer->count ? 0 : NO_RECOVERY;
         record_type = take(&cursor, 2);
-        take(&cursor, 6);
+        class = take(&cursor, 2);
+        take(&cursor, 4);
         length = take(&cursor, 2);
         if (length > cursor.end - cursor.at)
-            return NO_RECOVERY;
+            return answer->count ? 0 : NO_RECOVERY;
         next = cursor.at + length;
-        if (record_type == T_A && type == T_A && length == 4 && answer->count < MAX_ADDRESSES) {
+        if (class != C_IN || !is_same(name, wanted))
+            record_type = 0;
+        if (record_type == T_CNAME) {
+            if (!__dns_take_name(&cursor, wanted))
+                return NO_RECOVERY;
+        } else if (record_type == T_A && type == T_A && length == 4 && answer->count < MAX_ADDRESSES) {
             strcpy(answer->name, name);
             answer->addresses[answer->count++].s_addr = take(&cursor, 4);
         } else if (record_type == T_PTR && type == T_PTR && !answer->count) {
@@ -234,7 +284,7 @@ static int query(const struct settings *settings, const char *name, int type, st
     unsigned char reply[REPLY];
     int size = exchange(settings, name, type, reply);
 
-    return size ? read_reply(reply, size, type, answer) : TRY_AGAIN;
+    return size < 0 ? HOST_NOT_FOUND : size ? read_reply(reply, size, name, type, answer) : TRY_AGAIN;
 }
 
 int __resolve_name(const char *name, struct answer *answer)

@@ -41,11 +41,11 @@ char *__database_cut(char *text, int separator)
 
 char *__database_word(char **text)
 {
-    char *start = *text + strspn(*text, " \t");
+    char *start = *text + strspn(*text, " \t\r");
 
     if (*start == '\0' || *start == '#')
         return 0;
-    *text = start + strcspn(start, " \t#");
+    *text = start + strcspn(start, " \t\r#");
     if (**text == '#')
         **text = '\0';
     else if (**text)

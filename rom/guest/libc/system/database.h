@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define LINE_SIZE 1024
+#define LINE_SIZE 8192
 
 struct database {
     const char *path;
