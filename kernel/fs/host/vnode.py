@@ -23,6 +23,7 @@ from kernel.abi.file import (
     O_SYNC,
     O_TRUNC,
     R_OK,
+    S_IFBLK,
     S_IFDIR,
     S_IFIFO,
     S_IFMT,
@@ -344,7 +345,7 @@ class HostVnode(Vnode):
             return DirectoryFile(self, flags)
         if kind == S_IFREG:
             return self._opened(self._open_regular(caller.credentials, flags))
-        if kind == S_IFSOCK:
+        if kind in (S_IFSOCK, S_IFBLK):  # no guest gets at this machine's disks past their file systems
             raise Errno.ENXIO
         if kind == S_IFIFO:
             fd = self._open_host(os.O_PATH)  # the wait for a partner is for one at this FIFO, whatever has its name

@@ -259,3 +259,14 @@ def test_a_file_opened_for_reading_may_be_emptied(task, call, root):
     fd = call(task, "open", b"/full", O_RDONLY | O_TRUNC, 0)
     assert (root / "full").read_bytes() == b""
     call.fails(task, Errno.EBADF, "write", fd, b"x", 1)
+
+
+def test_a_block_device_of_the_host_cannot_be_opened(task, call, root):
+    if os.geteuid() != 0:
+        pytest.skip("making a device needs root")
+    try:
+        os.mknod(root / "disk", 0o060000 | 0o666, os.makedev(7, 0))
+    except PermissionError:
+        pytest.skip("no right to make devices here")
+    for flags in (O_RDONLY, O_RDWR):
+        call.fails(task, Errno.ENXIO, "open", b"/disk", flags, 0)
