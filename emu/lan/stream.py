@@ -95,7 +95,7 @@ class StreamLink:
 
     def _accept(self) -> None:
         if self._listener is not None and self._connection is None:
-            with suppress(BlockingIOError):
+            with suppress(OSError):  # nobody, or gone again
                 self._take(self._listener.accept()[0])
 
     def _lose(self) -> None:

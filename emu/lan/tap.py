@@ -14,6 +14,7 @@ _DEVICE = "/dev/net/tun"
 _TUNSETIFF = 0x400454CA
 _IFF_TAP, _IFF_NO_PI = 0x2, 0x1000
 _NAME_MAX = 15
+_PASSING = (errno.EAGAIN, errno.EIO, errno.ENOBUFS)  # no frame or no room; EIO: the interface is down
 _WHY = {
     errno.ENOENT: f"the host has no {_DEVICE} (modprobe tun)",
     errno.EACCES: f"you may not open {_DEVICE}",
@@ -35,6 +36,7 @@ class TapLink:
             self._fd = int(number)
         else:
             self._fd = _attach(name)
+        self._is_cut = False
         try:
             os.set_blocking(self._fd, False)
         except OSError as error:
@@ -45,19 +47,31 @@ class TapLink:
         return self._fd
 
     def send(self, frame: bytes) -> None:
-        try:
-            os.write(self._fd, frame)
-        except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.EIO, errno.ENOBUFS):  # EIO: the interface is down
-                raise
+        if not self._is_cut:
+            try:
+                os.write(self._fd, frame)
+            except OSError as error:
+                self._failed(error)
 
     def receive(self) -> bytes | None:
-        try:
-            return os.read(self._fd, LONGEST + 4)
-        except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EIO):
-                return None
-            raise
+        if not self._is_cut:
+            try:
+                return os.read(self._fd, LONGEST + 4)
+            except OSError as error:
+                self._failed(error)
+        return None
+
+    def _failed(self, error: OSError) -> None:
+        """If the interface is gone, nothing comes any more and what is sent is lost, as from a cable that was cut.
+
+        Its descriptor would be ready for ever: one that never is takes its place.
+        """
+        if error.errno in _PASSING:
+            return
+        self._is_cut = True
+        quiet = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        os.dup2(quiet, self._fd, inheritable=False)
+        os.close(quiet)
 
     def close(self) -> None:
         os.close(self._fd)

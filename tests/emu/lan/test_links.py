@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -220,6 +221,25 @@ def test_a_tap_by_its_descriptor() -> None:
     assert link.receive() == b"frame"
     link.send(b"answer")
     assert far.recv(100) == b"answer"
+    link.close()
+    far.close()
+
+
+def test_a_tap_that_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    link = TapLink(f"fd:{near.detach()}")
+    far.send(b"waits")
+    assert ready(link)
+
+    def gone(fd: int, count: int) -> bytes:
+        raise OSError(errno.EBADFD, "File descriptor in bad state")
+
+    monkeypatch.setattr("emu.lan.tap.os.read", gone)
+    assert link.receive() is None
+    monkeypatch.undo()
+    assert not ready(link)  # or whoever waits for it would never sleep again
+    link.send(b"lost")
+    assert link.receive() is None
     link.close()
     far.close()
 
