@@ -7,7 +7,7 @@ import os
 from emu.cpu import Cpu
 from emu.memory import AddressSpace
 
-_M68K = "unicorn", "compiled", "interpreter", "reference"
+_M68K = "compiled", "interpreter", "reference", "unicorn"
 _PARISC = "compiled", "interpreter", "reference"
 
 
@@ -16,8 +16,8 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     "parisc": `model` "1.0", "1.1" or "2.0".
 
     HP9K_ENGINE in the environment chooses among the ways to execute: for PA-RISC "compiled", "interpreter" and
-    "reference", which is slow and needs no library; for the 68k the same, and "unicorn",
-    which it is by default.
+    "reference", which is slow and needs no library; for the 68k the same, and "unicorn", which is also the one where
+    native code can't be made.
 
     Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
     """
@@ -34,15 +34,17 @@ def _m68k(model: str, memory: AddressSpace) -> Cpu:
         from emu.m68k.reference import ReferenceCpu
 
         return ReferenceCpu(memory, model)
-    if kind != "unicorn":
-        from emu.jit.engine import process_engine
-        from emu.m68k.compiled.architecture import architecture
-        from emu.m68k.compiled.cpu import CompiledCpu
+    if not _is_native("m68k"):
+        from emu.m68k.unicorn.cpu import M68kCpu
 
-        return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
-    from emu.m68k.unicorn.cpu import M68kCpu
+        return M68kCpu(memory, model)
+    from emu.jit.engine import process_engine
+    from emu.m68k.compiled.architecture import MODELS, architecture
+    from emu.m68k.compiled.cpu import CompiledCpu
 
-    return M68kCpu(memory, model)
+    if model not in MODELS:
+        raise ValueError(f"no such processor: {model}")
+    return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
 
 
 def _chosen(*kinds: str) -> str:

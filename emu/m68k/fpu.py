@@ -20,12 +20,12 @@ from emu.m68k.floats.extended import (
     is_signalling,
     quieted,
 )
+from emu.m68k.registers import FPCR_BITS, FPSR_BITS
 
 _EXCEPTIONS, _ACCRUED, _CODES, _QUOTIENT = 0xFF00, 0xF8, 0x0F000000, 0x00FF0000
 _ANY = _EXCEPTIONS
 _NAN = 1 << 24
 _MOD, _REM, _COMPARE, _TEST, _SINE_COSINE = 0x21, 0x25, 0x38, 0x3A, 0x30
-FPCR_BITS, FPSR_BITS = 0xFFF0, 0x0FFFFFF8
 
 
 def exists(operation: int) -> bool:

@@ -9,12 +9,11 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, RegisterGroup, Stop, Syscall
-from emu.m68k.fpu import FPCR_BITS, FPSR_BITS
 from emu.m68k.isa.pattern import Semantics
 from emu.m68k.isa.table import Decoder, kind_of_illegal
 from emu.m68k.isa.values import MASK
 from emu.m68k.machine import PlainMachine, Stopped
-from emu.m68k.registers import Group, canonical
+from emu.m68k.registers import FPCR_BITS, FPSR_BITS, Group, canonical
 from emu.memory import Access, AddressSpace
 
 _BATCH = 1000  # instructions between looks at the clock

@@ -32,6 +32,7 @@ PLACES, BLOCK_SIZE = _layout()
 ALIASES = {"sp": "a7", "fp": "a6", "sr": "ccr"}  # the rest of SR is 0 in user mode
 NAMES = frozenset((*PLACES, "ccr")) - {"x", "n", "z", "v", "c", "fcc", "pending"}
 FCC = 0x0F000000  # the condition codes in FPSR
+FPCR_BITS, FPSR_BITS = 0xFFF0, 0x0FFFFFF8  # those there are
 
 
 def canonical(name: str) -> str:

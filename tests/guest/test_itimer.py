@@ -11,7 +11,7 @@ SIGNALS = 200 * int(os.environ.get("HP9K_SOAK", "1"))
 # How many, and microseconds from one to the next: the reference engine has to get something done in between.
 OFTEN, SELDOM = (SIGNALS, 500), (SIGNALS // 10, 4000)
 ENGINES = {
-    "s300": {"compiled": OFTEN},  # has only one
+    "s300": {"compiled": OFTEN, "interpreter": OFTEN, "unicorn": OFTEN},
     "s800": {"compiled": OFTEN, "interpreter": OFTEN, "reference": SELDOM},
 }
 

@@ -7,6 +7,8 @@ import functools
 from emu.jit.architecture import Name, Translator
 from emu.m68k.compiled.state import LAYOUT
 
+MODELS = ("68010", "68020", "68030", "68040")
+
 
 class M68k:
     """One of the models: an `emu.jit.architecture.Architecture`."""

@@ -13,10 +13,8 @@ from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host import host_code
 from emu.m68k.compiled.state import OFFSETS, WRITTEN
-from emu.m68k.fpu import FPCR_BITS, FPSR_BITS
 from emu.m68k.isa.flags import bits, of_words
-from emu.m68k.reference import ReferenceCpu
-from emu.m68k.registers import FCC, PLACES, Group, canonical
+from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, Group, canonical
 from emu.memory import PAGE, AddressSpace
 
 _MASK = 0xFFFFFFFF
@@ -110,6 +108,8 @@ class CompiledCpu(NativeCpu):
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------
 
     def make_reference(self) -> Reference:
+        from emu.m68k.reference import ReferenceCpu  # many programs end without
+
         return ReferenceCpu(self.memory, self.model)
 
     def refresh(self) -> None:

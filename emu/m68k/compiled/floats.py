@@ -29,8 +29,8 @@ from emu.m68k.floats.formats import (
     from_integer,
     from_real,
 )
-from emu.m68k.fpu import FPCR_BITS
 from emu.m68k.isa.values import MASK, MASKS, signed
+from emu.m68k.registers import FPCR_BITS
 
 if TYPE_CHECKING:
     from emu.m68k.compiled.lowering import FloatMachine

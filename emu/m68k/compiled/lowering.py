@@ -181,27 +181,30 @@ class LoweredMachine:
         self.before_access()
         pointer = self._element("%base", text(self.code, address, 64))
         bits, here = 8 * size, self.location()
+        if size == 1:  # as atomic, or LLVM makes one of two in different branches, which has no line
+            value = self.code.result(f"load atomic volatile i8, ptr {pointer} unordered, align 1{here}")
+            return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
+        # One instruction of the host's may load and exchange bytes: it has the line of either.
         value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
-        if size == 1:
-            return named(self.code.result(f"zext i8 {value} to i32"), 0, 0xFF)
-        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value})")
+        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
-            return named(self.code.result(f"zext i16 {value} to i32"), 0, 0xFFFF)
+            return named(self.code.result(f"zext i16 {value} to i32{here}"), 0, 0xFFFF)
         return named(value, 0, MASK if size == 4 else (1 << 64) - 1)
 
     def store(self, size: int, address: Any, value: Any) -> None:
         """Stores to code are noted, so that its translations are dropped when native code comes back."""
         bits = 8 * size
+        self.storing = True
+        here = self.location()
+        self.storing = False
         operand = text(self.code, value, 64 if size == 8 else 32)
         if size < 4:
             operand = self.code.result(f"trunc i32 {operand} to i{bits}")
         if size > 1:
-            operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand})")
+            operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand}){here}")
         self.before_access()
         pointer = self._element("%base", text(self.code, address, 64))
-        self.storing = True
-        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{self.location()}")
-        self.storing = False
+        self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{here}")
         self._watch(address)
 
     def load_if(self, condition: Any, size: int, address: Any, otherwise: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emu.jit.architecture import Source, Translation
+from emu.jit.architecture import THOROUGH, Source, Translation
 from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.state import ASSIST, GO_ON, STOPPED, SYSCALL
@@ -15,6 +15,7 @@ from emu.m68k.compiled.explore import Explorer, Shape, Steps
 from emu.m68k.compiled.state import LAYOUT, OFFSETS
 from emu.m68k.isa.table import Decoder
 
+_SMALL = 300  # instructions: loops that do the work are short, and take LLVM little longer with all its passes
 _GAP = 96  # between entries that are found by one table, in words
 
 
@@ -59,7 +60,8 @@ class _Writer:
         )
         head = lowering.declarations() + floats.declarations() + METADATA + ATTRIBUTES + FLAGS
         head += "".join(location(number, place) for place, number in self._machine.locations.items())
-        return Translation(head + function, self._shape.entries, self._ranges())
+        passes = THOROUGH if len(self._shape.steps) <= _SMALL else ()
+        return Translation(head + function, self._shape.entries, self._ranges(), passes)
 
     def _ranges(self) -> list[tuple[int, int]]:
         """Of the code that was translated; instructions may overlap."""

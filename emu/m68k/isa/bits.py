@@ -59,19 +59,19 @@ class BitField:
     def __init__(self, m: Any, i: Any) -> None:
         self._m = m
         by, of = m.constant(i.by), m.constant(i.of)
-        if by or of:
-            m.reference()
         self.offset = m.d[i.offset & 7] if by else i.offset
-        width = m.constant(m.d[i.width & 7] if of else i.width)
+        width = m.d[i.width & 7] if of else i.width
         self.width = width = (width - 1 & 31) + 1
-        self.mask = (1 << width) - 1
+        self.mask = (1 << width) - 1 & MASK
         self._register = i.ea.register if i.ea.mode == DATA else None
         if self._register is not None:
-            self._turn = m.constant(self.offset) + width & 31
-            whole = m.d[self._register]
-            self.value = (whole << self._turn | whole >> 32 - self._turn & MASK) & self.mask
+            self._turn = self.offset + width & 31
+            self.value = _turned(m.d[self._register], self._turn) & self.mask
             return
+        if by or of:
+            m.reference()  # it depends on them which bytes are touched
         start = m.constant(self.offset)
+        width = m.constant(width)
         if by:
             start = signed(start, 4)
         self._address = (address(m, i.ea) + (start >> 3)) & MASK
@@ -87,12 +87,16 @@ class BitField:
             _store(m, self._address, self._size, self._bytes & hole | value << self._shift)
             return
         turn = 32 - self._turn & 31
-        mask = (self.mask << turn | self.mask >> 32 - turn) & MASK
-        turned = (value << turn | value >> 32 - turn) & MASK
-        m.d[self._register] = m.d[self._register] & (mask ^ MASK) | turned
+        mask = _turned(self.mask, turn)
+        m.d[self._register] = m.d[self._register] & (mask ^ MASK) | _turned(value, turn)
 
     def flags(self, value: Any) -> Flags:
         return Flags(value >> self.width - 1 != 0, value == 0, False, False)
+
+
+def _turned(value: Any, places: Any) -> Any:
+    """32 bits, moved to the left and round."""
+    return (value << places | value >> 32 - places) & MASK
 
 
 def _load(m: Any, place: Any, size: int) -> Any:

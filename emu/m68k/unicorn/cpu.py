@@ -25,6 +25,7 @@ from emu.m68k.unicorn.hazards import is_hazard
 from emu.m68k.unicorn.length import instruction_length
 from emu.m68k.unicorn.mapping import Mapping
 from emu.m68k.unicorn.missing import carry_out
+from emu.m68k.unicorn.overflow import survive_division
 from emu.m68k.unicorn.registers import PC, Registers
 from emu.memory import PAGE, PROT_EXEC, Access, AddressSpace
 from emu.ticker import Ticker, process_ticker
@@ -53,6 +54,7 @@ class M68kCpu:
     def __init__(self, memory: AddressSpace, model: str, ticker: Ticker | None = None) -> None:
         if model not in library.MODELS:
             raise ValueError(f"no such processor: {model}")
+        survive_division()
         self.memory = memory
         self.model = model
         self.precise = True

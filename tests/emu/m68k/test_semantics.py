@@ -6,9 +6,9 @@ import math
 import struct
 
 import pytest
+from m68k_engines import NATIVE, make
 
 from emu.cpu import Fault, Illegal, IllegalKind, Trap
-from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import AddressSpace
 
 CODE, DATA, STACK = 0x1000, 0x20000, 0x31000
@@ -30,13 +30,19 @@ def number(bits: int) -> float:
     return math.ldexp(mantissa, exponent - 16383 - 63) * (-1 if bits >> 79 else 1)
 
 
-@pytest.fixture(params=["68020", "68030", "68040"])
+MODELS = ("68020", "68030", "68040")
+# Native code is made for each model anew: one is enough.
+MADE = [(kind, model) for kind in ("reference", "unicorn") for model in MODELS] + [(kind, "68040") for kind in NATIVE]
+
+
+@pytest.fixture(params=MADE, ids=lambda made: " ".join(made))
 def cpu(request):
     memory = AddressSpace()
     memory.map(CODE, 0x1000, 7)
     memory.map(DATA, 0x1000, 3)
     memory.map(STACK - 0x1000, 0x2000, 3)
-    cpu = M68kCpu(memory, request.param)
+    kind, model = request.param
+    cpu = make(kind, memory, model)
     cpu.set("a0", DATA)
     cpu.set("a7", STACK)
     yield cpu
@@ -67,7 +73,7 @@ INTEGER = {
     "cas.l d0,d1,(a0), different": ("0ed00040", {"d0": 1, "d1": 7}, {"d0": 0x11223344}),
     "abcd d0,d1": ("c300", {"d0": 0x19, "d1": 0x28, "ccr": 0}, {"d1": 0x47}),
     "sbcd d0,d1": ("8300", {"d0": 0x19, "d1": 0x28, "ccr": 0}, {"d1": 0x09}),
-    "nbcd d0": ("4800", {"d0": 0x01, "ccr": 0}, {"d0": 0x99, "ccr": 0x11}),
+    "nbcd d0": ("4800", {"d0": 0x90, "ccr": 0}, {"d0": 0x10, "ccr": 0x11}),
     "addx.l d0,d1": ("d380", {"d0": 1, "d1": 0xFFFFFFFE, "ccr": 0x14}, {"d1": 0, "ccr": 0x15}),
     "roxl.l #1,d0": ("e390", {"d0": 0x80000000, "ccr": 0x10}, {"d0": 1, "ccr": 0x11}),
     "asl.l #4,d0": ("e980", {"d0": 0x08000000}, {"d0": 0x80000000, "ccr": 0x0A}),

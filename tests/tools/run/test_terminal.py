@@ -236,7 +236,7 @@ cli.main()
         "kernel.loader.formats",
         "kernel.fs.host",
         "kernel.machine",
-        "emu.m68k.unicorn.cpu",
+        "emu.m68k.compiled.cpu",
     ],
 )
 def test_interrupt_during_the_start(moment: str, tmp_path: Path) -> None:
