@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 import urllib.request
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from network_peers import everything, free_offset, free_port, reach, run, running
+from network_peers import Peer, everything, free_offset, free_port, reach, run, running
 
 IAC, WILL, WONT, DO, DONT, SB, SE = 255, 251, 252, 253, 254, 250, 240
 SGA, TTYPE, NAWS = 3, 24, 31
@@ -51,7 +52,7 @@ def test_httpd_serves_files(httpd: int, site: Path) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/a%26b.txt", timeout=30) as answer:
         assert answer.read() == b"text\n"
     with urllib.request.urlopen(f"http://127.0.0.1:{httpd}/files/", timeout=30) as answer:
-        assert answer.read() == b'<a href="a&#38;b.txt">a&#38;b.txt</a><br>\n'
+        assert answer.read() == b'<a href="a%26b.txt">a&#38;b.txt</a><br>\n'
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,86 @@ def test_http(httpd: int, site: Path) -> None:
 
 
 # --- inetd ---
+
+
+def head(port: int, *lines: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of the answer to these lines."""
+    with reach(port) as sock:
+        sock.sendall("".join(line + "\r\n" for line in (*lines, "")).encode("latin-1"))
+        first, _, body = everything(sock).partition(b"\r\n\r\n")
+    status, *fields = first.decode().split("\r\n")
+    return int(status.split()[1]), dict(field.split(": ", 1) for field in fields), body
+
+
+def test_httpd_parts_and_dates(httpd: int, site: Path) -> None:
+    (site / "digits").write_text("0123456789")
+    status, fields, body = head(httpd, "GET /digits HTTP/1.0", "Range: bytes=2-4")
+    assert (status, fields["Content-Range"], body) == (206, "bytes 2-4/10", b"234")
+    assert head(httpd, "GET /digits HTTP/1.0", "Range: bytes=7-")[2] == b"789"
+    assert head(httpd, "GET /digits HTTP/1.0", "range: bytes=-3")[2] == b"789"
+    assert head(httpd, "GET /digits HTTP/1.0", "Range: bytes=10-")[0] == 416
+    assert head(httpd, "GET /digits HTTP/1.0", "Range: bytes=0-1,4-5")[2] == b"0123456789"
+    date = head(httpd, "HEAD /digits HTTP/1.0")[1]["Last-Modified"]
+    assert head(httpd, "GET /digits HTTP/1.0", f"If-Modified-Since: {date}")[::2] == (304, b"")
+    assert head(httpd, "GET /digits HTTP/1.0", "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT")[0] == 200
+
+
+def test_httpd_and_addresses(httpd: int, site: Path) -> None:
+    directory = site / "sub dir"
+    directory.mkdir(exist_ok=True)
+    (directory / 'a"b%41 c').write_text("odd")
+    os.mkfifo(site / "fifo")
+    status, fields, _ = head(httpd, "GET /sub%20dir?x HTTP/1.0")
+    assert (status, fields["Location"]) == (301, "/sub%20dir/")
+    assert b'<a href="a%22b%2541%20c">' in head(httpd, "GET /sub%20dir/ HTTP/1.0")[2]
+    assert head(httpd, "GET http://localhost/sub%20dir/a%22b%2541%20c HTTP/1.0")[2] == b"odd"
+    assert head(httpd, "GET /fifo HTTP/1.0")[0] == 403
+    assert [head(httpd, f"GET /%{escape} HTTP/1.0")[0] for escape in ("-1", "+1", "0x", "4")] == [400] * 4
+
+
+ODD_ANSWERS = {
+    "whole": b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello and more",
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\n\r\n",
+    "continue": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello",
+}
+BROKEN_ANSWERS = {
+    "short": b"HTTP/1.0 200 OK\r\nContent-Length: 50\r\n\r\nhello",
+    "chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhel",
+    "garbage": b"garbage\n",
+    "nothing": b"",
+}
+
+
+def once(answer: bytes) -> Peer:
+    def talk(sock: socket.socket) -> bytes:
+        asked = sock.recv(4096)
+        sock.sendall(answer)
+        return asked
+
+    return Peer(talk)
+
+
+@pytest.mark.parametrize("kind", ODD_ANSWERS)
+def test_http_reads(kind: str) -> None:
+    done = run("http", f"127.0.0.1:{once(ODD_ANSWERS[kind]).port}/")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello", "")
+
+
+@pytest.mark.parametrize("kind", BROKEN_ANSWERS)
+def test_http_refuses(kind: str) -> None:
+    done = run("http", f"127.0.0.1:{once(BROKEN_ANSWERS[kind]).port}/")
+    assert done.returncode == 1
+    assert done.stderr.startswith("http: ")
+
+
+def test_http_follows_redirections_and_stops(tmp_path: Path) -> None:
+    target = once(ODD_ANSWERS["whole"])
+    there = f"HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:{target.port}/name.txt?q\r\n\r\n".encode()
+    options = ("--mount", f"{tmp_path}:/w", "--cwd", "/w")
+    done = run(*options, "http", "-O", "--header", "X-One: 1", f"http://127.0.0.1:{once(there).port}/")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "name.txt").read_text() == "hello"
+    assert b"X-One: 1\r\n" in target.done()
 
 
 @pytest.fixture(scope="module")
