@@ -112,7 +112,9 @@ class Vandal:
         place.rmdir() if place.is_dir() and not place.is_symlink() else place.unlink()
 
     def _mode(self) -> None:
-        os.chmod(self.random.choice(self._directories()), self.random.choice((0o755, 0o755, 0o777, 0)))
+        below = self._directories()[1:]
+        if below:
+            os.chmod(self.random.choice(below), self.random.choice((0o755, 0o755, 0o777, 0)))
 
 
 def race(tree: str, outside: str, seconds: float) -> None:
