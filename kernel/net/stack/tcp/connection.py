@@ -103,6 +103,7 @@ class Connection:
         self._heard = timing.now()
         self._retransmit: Timer | None = None
         self._persisting: Timer | None = None
+        self._abandoned = 0  # probes of a closed window since the socket was closed
         self._delayed: Timer | None = None
         self._lifetime: Timer | None = None  # of TIME_WAIT, of FIN_WAIT_2 without owner, of SYN_RECEIVED, keepalive
 
@@ -220,7 +221,11 @@ class Connection:
         def expired() -> None:
             self._persisting = None
             self.round_trip.backoff = min(self.round_trip.backoff + 1, BACKOFF_MAX)
-            probe()
+            self._abandoned += self.owner is None
+            if self._abandoned > BACKOFF_MAX:  # nobody here will ever know what became of it
+                self.drop(Errno.ETIMEDOUT)
+            else:
+                probe()
 
         least, most = _PERSIST
         self._persisting = self.timing.after(min(max(self.round_trip.timeout, least), most), expired)
@@ -233,7 +238,7 @@ class Connection:
         if self._persisting is not None:
             self._persisting.cancel()
             self._persisting = None
-            self.round_trip.backoff = 0
+            self._abandoned = self.round_trip.backoff = 0
 
     def delay_acknowledgment(self, send: Callable[[], None]) -> None:
         """Every second segment is acknowledged at once."""

@@ -332,6 +332,20 @@ def test_a_closed_window_is_looked_at(lan: Lan) -> None:
     assert read(served) == data[8192:16384]
 
 
+def test_what_nobody_reads_is_given_up_once_its_socket_is_closed(lan: Lan) -> None:
+    client, served = pair(lan)
+    while write(client, bytes(4096)):
+        lan.advance(10)
+    lan.advance(5000)
+    assert stage(client) is Stage.ESTABLISHED
+    client.close()
+    lan.advance(300)
+    assert lan.hosts[0].tcp.connections
+    lan.advance(1000)
+    assert not lan.hosts[0].tcp.connections
+    assert stage(served) is Stage.ESTABLISHED  # hears of it when it sends
+
+
 def test_small_pieces_wait_for_company(lan: Lan) -> None:
     client, served = pair(lan)
     for byte in b"abcdef":
