@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import ptyrun
 import pytest
 from guest import ENVIRONMENT
 from network_peers import Peer, everything, free_port, hp9k, reach, run, running
@@ -416,3 +417,19 @@ def test_rlogin() -> None:
     assert words.endswith(b" bert xterm/9600")
     assert 512 + 20000 <= port < 1024 + 20000
     assert typed == b"date\n"
+
+
+def test_rlogin_tildes() -> None:
+    def talk(sock: socket.socket) -> bytes:
+        for _ in range(4):
+            word(sock)
+        sock.sendall(b"\0welcome\r\n")
+        return everything(sock)
+
+    peer = Peer(talk)
+    arguments = ("run", "--net", "host,map-ports=+20000", "rlogin", "127.0.0.1", "-l", "bert", "-p", peer.port)
+    with ptyrun.Job(*arguments) as job:
+        job.expect(b"welcome")
+        job.type(b"~~x\r~a\r~.")
+        assert job.wait() == 0
+    assert peer.done() == b"~x\r~a\r"

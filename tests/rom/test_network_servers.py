@@ -222,6 +222,8 @@ def test_inetds_datagrams(inetd: int) -> None:
         ):
             sock.sendto(b"hello", ("127.0.0.1", inetd + service))
             assert check(sock.recv(100)), service
+        sock.sendto(bytes(8000), ("127.0.0.1", inetd + 7))
+        assert len(sock.recv(10000)) == 8000
 
 
 def test_inetd_starts_programs(inetd: int) -> None:

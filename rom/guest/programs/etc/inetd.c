@@ -106,7 +106,7 @@ static void internal_stream(struct service *service, int s)
 static void internal_datagram(struct service *service)
 {
     static int first;
-    char data[2048];
+    static char data[65536];
     struct sockaddr_in sender;
     unsigned long seconds;
     int length = sizeof sender, n;
@@ -201,7 +201,7 @@ static void become(struct service *service)
 
     if (getuid() != 0)
         return; /* everything runs as who started inetd */
-    if (!user || setgid(user->pw_gid) < 0 || setuid(user->pw_uid) < 0) {
+    if (!user || setgid(user->pw_gid) < 0 || initgroups(user->pw_name, user->pw_gid) < 0 || setuid(user->pw_uid) < 0) {
         fprintf(stderr, "inetd: %s: no such user\n", service->user);
         exit(1);
     }

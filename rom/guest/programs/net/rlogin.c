@@ -2,7 +2,7 @@
  *
  *     rlogin host [-l user] [-p port]
  *
- * `~.' at the beginning of a line ends it.
+ * `~.' at the beginning of a line ends it, `~~' is a tilde.
  */
 #include "internet.h"
 #include <pwd.h>
@@ -36,6 +36,11 @@ static void finish(int status)
 {
     set_terminal(0, 0);
     exit(status);
+}
+
+static void killed(int number)
+{
+    finish(128 + number);
 }
 
 static void came_urgent(int number)
@@ -97,7 +102,8 @@ static void typed(const char *data, int length)
         if (state == TILDE) {
             if (data[i] == '.')
                 finish(0);
-            write_all(s, "~", 1);
+            if (data[i] != '~')
+                write_all(s, "~", 1);
         }
         if (state == START && data[i] == '~' && is_terminal) {
             state = TILDE;
@@ -123,8 +129,10 @@ static void converse(void)
         exceptional[0] = 1 << s;
         readable[1] = exceptional[1] = 0;
         if (select(s + 1, readable, 0, exceptional, 0) < 0) {
-            if (errno != EINTR)
-                die("select");
+            if (errno != EINTR) {
+                failed("select");
+                return;
+            }
             continue;
         }
         if (exceptional[0])
@@ -186,6 +194,8 @@ int main(int argc, char **argv)
     ioctl(s, SIOCSPGRP, &pid);
     if (is_terminal) {
         signal(SIGWINCH, size_changed);
+        signal(SIGHUP, killed);
+        signal(SIGTERM, killed);
         set_terminal(1, 0);
     }
     converse();
