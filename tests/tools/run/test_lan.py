@@ -124,15 +124,18 @@ def test_two_machines(tmp_path: Path, weather: str) -> None:
         assert server.stdin is not None
         arguments = ("--lan", f"0=stream:unix:{path},ip=10.0.0.2/24{weather}", "nc", "10.0.0.1", "99")
         client = _start(tmp_path / "data", *arguments)
-        while not select.select([server.stdout], [], [], 0.2)[0]:
-            if client.poll() is not None:  # refused: nc doesn't listen yet
-                client = _start(tmp_path / "data", *arguments)
-        received = b""
-        while len(received) < len(data) and (piece := server.stdout.read1(1 << 16)):  # type: ignore[attr-defined]
-            received += piece
-        assert received == data
-        server.stdin.close()
-        assert client.wait(60) == 0
+        try:
+            while not select.select([server.stdout], [], [], 0.2)[0]:
+                if client.poll() is not None:  # refused: nc doesn't listen yet
+                    client = _start(tmp_path / "data", *arguments)
+            received = b""
+            while len(received) < len(data) and (piece := server.stdout.read1(1 << 16)):  # type: ignore[attr-defined]
+                received += piece
+            assert received == data
+            server.stdin.close()
+            assert client.wait(60) == 0
+        finally:
+            client.kill()
     assert (tmp_path / "c").stat().st_size > len(data)
 
 
