@@ -7,6 +7,7 @@ closed.
 from __future__ import annotations
 
 import atexit
+import os
 import pickle
 import queue
 import subprocess
@@ -14,7 +15,6 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import emu
@@ -31,7 +31,7 @@ class Background:
         self.alive = True
         self.patient = False  # at the end, let it finish what it does
         self._arrived = arrived
-        root = str(Path(emu.__file__).parent.parent)
+        root = os.path.dirname(os.path.dirname(emu.__file__))
         program = f"import sys; sys.path.insert(0, {root!r}); from {main} import main; main()"
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", program],

@@ -12,7 +12,6 @@ import hmac
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from emu.jit.private import UNFINISHED, Key, is_unfinished, open_directory, read_file, write_file
 
@@ -23,8 +22,8 @@ _BETWEEN = 16  # how often, while as much as the limit is written, somebody look
 
 
 class Cache:
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self._directory = os.fspath(directory)
         self._fd = -1
         self._key: Key | None = None
         self._hopeless = False
@@ -61,9 +60,9 @@ class Cache:
         try:
             self._make_directory()
             if not os.access(f"/proc/self/fd/{self._fd}", os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._directory))
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self._directory)
             if not os.fstatvfs(self._fd).f_bavail:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._directory))
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self._directory)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -81,9 +80,9 @@ class Cache:
 
     def _make_directory(self) -> None:
         """With `~/.cache/hp9k` above it if need be, but not a home directory that isn't there. Raises OSError."""
-        home = self._directory.parent.parent.parent
-        if self._fd < 0 and not home.is_dir():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
+        home = os.path.normpath(os.path.join(self._directory, "../../.."))
+        if self._fd < 0 and not os.path.isdir(home):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), home)
         self._open(make=3)
 
     def trim(self) -> None:
@@ -112,12 +111,12 @@ class Cache:
             os.unlink(name, dir_fd=self._fd)
 
 
-def user_directory() -> Path:
+def user_directory() -> str:
     """`$XDG_CACHE_HOME/hp9k`, by default in ~/.cache."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(base):  # the XDG base directory specification: to be ignored
         base = os.path.join(_home(), ".cache")
-    return Path(base) / "hp9k"
+    return os.path.join(base, "hp9k")
 
 
 def _home() -> str:

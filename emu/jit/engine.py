@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from emu.jit.architecture import Architecture
 from emu.jit.arena import Full
-from emu.jit.background import Background
 from emu.jit.cache import Cache
 from emu.jit.compiler import (
     RUNTIME_LEVELS,
@@ -255,6 +254,8 @@ def _not_ready(state: int) -> int:
 
 
 def _background(arrived: Callable[[], None]) -> Service:
+    from emu.jit.background import Background  # takes time, and what the cache has needs no compiler
+
     return Background("emu.jit.worker", arrived)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import importlib
-import platform
+import os
 import signal
 import sys
 from typing import Protocol, cast
@@ -45,13 +45,13 @@ class HostCode(Protocol):
 
 def supported() -> bool:
     """Whether native code can be made for this host."""
-    return sys.platform == "linux" and platform.machine() in _HOSTS and sys.maxsize > 1 << 32
+    return sys.platform == "linux" and os.uname().machine in _HOSTS and sys.maxsize > 1 << 32
 
 
 @functools.cache
 def host_code() -> HostCode:
     """Raises KeyError where native code can't be made."""
-    return cast(HostCode, importlib.import_module(_HOSTS[platform.machine()]))
+    return cast(HostCode, importlib.import_module(_HOSTS[os.uname().machine]))
 
 
 class Host:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
+import os
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import emu
 
@@ -25,14 +26,24 @@ def build(folders: tuple[str, ...]) -> str:
     Files are known by size and time: reading them would take longer.
     """
     digest = hashlib.blake2b(digest_size=12)
-    root = Path(emu.__file__).parent
-    files = sorted(path for folder in ("isa", "jit", *folders) for path in (root / folder).rglob("*.py"))
+    root = os.path.dirname(emu.__file__)
+    files = [path for folder in ("isa", "jit", *folders) for path in _sources(os.path.join(root, folder))]
     llvm = _llvm()
-    for path in [*files, root / "memory.py", *([Path(llvm)] if llvm else [])]:
-        status = path.stat()
-        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for path in [*files, os.path.join(root, "memory.py"), *([llvm] if llvm else [])]:
+        status = os.stat(path)
+        digest.update(f"{os.path.basename(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
     digest.update(f"{sys.implementation.cache_tag} {_processor()}".encode())
     return digest.hexdigest()
+
+
+def _sources(folder: str) -> Iterator[str]:
+    """Every Python file in and below it, in one order everywhere."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                yield entry.path
+            elif entry.name != "__pycache__" and entry.is_dir():
+                yield from _sources(entry.path)
 
 
 def _llvm() -> str | None:
@@ -43,7 +54,8 @@ def _llvm() -> str | None:
 def _processor() -> str:
     """What LLVM makes its choice of instructions by."""
     try:
-        first = Path("/proc/cpuinfo").read_text().split("\n\n")[0]
+        with open("/proc/cpuinfo") as file:
+            first = file.read().split("\n\n")[0]
     except OSError:
         return ""
     return "\n".join(line for line in first.splitlines() if line.split("\t")[0].strip() in _CPU_FACTS)

@@ -8,7 +8,6 @@ supplement, relocation types).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from emu.jit import lines
@@ -26,15 +25,22 @@ _THROUGH_SLOT = (_R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX)
 _JUMP = bytes.fromhex("ff2500000000")  # jmp through the eight bytes that follow it
 
 
-@dataclass
 class Piece:
     """Code with its constants, not yet at an address."""
 
-    code: bytes
-    symbols: dict[str, int] = field(default_factory=dict)
-    inner: list[tuple[int, int]] = field(default_factory=list)  # (place, offset in the piece) of 8-byte addresses
-    outer: list[tuple[int, str]] = field(default_factory=list)  # (place, function of the host)
-    lines: bytes = b""  # see `lines.table`
+    def __init__(
+        self,
+        code: bytes,
+        symbols: dict[str, int] | None = None,
+        inner: list[tuple[int, int]] | None = None,
+        outer: list[tuple[int, str]] | None = None,
+        lines: bytes = b"",
+    ) -> None:
+        self.code = code
+        self.symbols = {} if symbols is None else symbols
+        self.inner = [] if inner is None else inner  # (place, offset in the piece) of 8-byte addresses
+        self.outer = [] if outer is None else outer  # (place, function of the host)
+        self.lines = lines  # see `lines.table`
 
 
 class _Symbol(NamedTuple):

@@ -12,24 +12,23 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
 
 UNFINISHED = "tmp-"
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def open_directory(path: Path, *, make: int = 0) -> int:
+def open_directory(path: str | os.PathLike[str], *, make: int = 0) -> int:
     """A descriptor of a directory that is the user's own; the last `make` directories are made where they aren't there.
 
     Raises OSError: PermissionError, naming the directory, where others could change it or one above it.
     """
-    *above, last = Path(os.path.realpath(path)).parts
+    *above, last = ["/", *filter(None, os.path.realpath(path).split("/"))]
     fd = os.open(above[0] if above else last, _DIRECTORY)
     for depth, name in enumerate([*above, last][1:], start=2):
         try:
             inner = _inner(fd, name, make > len(above) + 1 - depth)
         except OSError as error:
-            raise OSError(error.errno, error.strerror, str(path)) from None
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from None
         finally:
             os.close(fd)
         fd = inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 
 from emu.jit.background import serve
@@ -11,7 +12,7 @@ from emu.jit.compiler import Compiler
 
 
 def native_cache() -> Cache:
-    return Cache(user_directory() / "native")
+    return Cache(os.path.join(user_directory(), "native"))
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ def library(toolchain: Toolchain, without_cache: contextlib.ExitStack | None = N
     Where the cache can't be used it is built for as long as `without_cache` is open. Raises ToolchainError when a
     source does not compile, and without such a stack when the cache can't be used.
     """
-    cache = user_directory()
+    cache = Path(user_directory())
     directory = cache / f"{_ENTRY}{_content_hash(toolchain)}"
     try:
         return _read_manifest(directory) or _build_once(cache, directory, toolchain)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import platform
+import os
 import signal
 import sys
 
@@ -62,6 +62,6 @@ class DivisionErrors:
 @functools.cache
 def survive_division() -> DivisionErrors | None:
     """The one of this process, where the host is such that it can be."""
-    if sys.platform != "linux" or platform.machine() != "x86_64":
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
         return None
     return DivisionErrors()

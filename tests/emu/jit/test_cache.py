@@ -192,9 +192,9 @@ def test_many_writers_and_readers(directory):
 
 def test_where_it_is(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert user_directory() == tmp_path / "hp9k"
+    assert user_directory() == str(tmp_path / "hp9k")
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "/home/somebody")
-    assert str(user_directory()) == "/home/somebody/.cache/hp9k"
+    assert user_directory() == "/home/somebody/.cache/hp9k"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert str(user_directory()) == "/home/somebody/.cache/hp9k"
+    assert user_directory() == "/home/somebody/.cache/hp9k"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-from pathlib import Path
 
 import pytest
 
@@ -29,4 +28,4 @@ def test_directory(monkeypatch: pytest.MonkeyPatch, cache: str | None, home: str
             monkeypatch.setenv(name, value)
     if expected is None:
         expected = f"{pwd.getpwuid(os.getuid()).pw_dir}/.cache/hp9k"
-    assert user_directory() == Path(expected)
+    assert user_directory() == expected
