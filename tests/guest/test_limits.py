@@ -36,6 +36,9 @@ def available() -> int:
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
 
 
+COMPILER = 2  # descriptors: the pipes to the one that makes native code, started when there is something to make
+
+
 def windows() -> int:
     """Address windows and open files of this process."""
     huge = sum(1 for line in Path("/proc/self/maps").read_text().splitlines() if _size(line) >= 1 << 28)
@@ -51,7 +54,7 @@ def test_many_processes(limits: Limits) -> None:
     limits("many", "1")  # an engine keeps what it needs for all its processors
     before = windows()
     assert limits("many", "100") == "100 started, errno 0, 100 ended\n"
-    assert windows() <= before
+    assert windows() <= before + COMPILER
 
 
 @pytest.mark.skipif(available() < 3 << 30, reason="takes two gigabytes")
@@ -73,11 +76,11 @@ def test_a_fork_bomb(limits: Limits) -> None:
     before = windows()
     expected = f"errno {Errno.EAGAIN.code}, 1 of mine ended by 9; fork again: 1\n"
     assert limits("bomb", most_of_a_user=30) == expected
-    assert windows() <= before
+    assert windows() <= before + COMPILER
 
 
 def test_no_swap_for_another_child(limits: Limits) -> None:
-    started, _, rest = limits("many", "50", swap=1 << 20).partition(" started, ")
+    started, _, rest = limits("many", "50", swap=1 << 19).partition(" started, ")
     assert 2 < int(started) < 50
     assert rest == f"errno {Errno.ENOMEM.code}, {started} ended\n"
 
