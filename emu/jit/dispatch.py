@@ -28,7 +28,7 @@ _SI_CODE, _SI_ADDRESS = 8, 16
 
 
 def module(architecture: Architecture) -> str:
-    """`run` and `on_fault`, with the architecture's own part; `emu.jit.host` knows the names they ask for."""
+    """`run`, `on_fault`, `take_fault` and the architecture's own part; the names they ask for are in `emu.jit.host`."""
     layout, host = architecture.layout, host_code()
     own = _run(layout, host) + _loop(architecture) + _breakpoint(layout) + _faults(layout, host)
     return own + architecture.runtime() + _DECLARATIONS + host.DECLARATIONS + METADATA + ATTRIBUTES
@@ -36,6 +36,7 @@ def module(architecture: Architecture) -> str:
 
 _DECLARATIONS = """
 @hp9k_current = external global ptr
+@hp9k_on_fault = external global ptr
 @hp9k_code_start = external global i8
 @hp9k_code_end = external global i8
 @hp9k_previous = external global i8
@@ -54,6 +55,7 @@ define i32 @run(ptr %state) #0 {{
   {layout.place("guest", "float_control")}
   {layout.place("scratch", "scratch")}
   {host.read_float("%host")}
+  store volatile ptr @on_fault, ptr @hp9k_on_fault
   store volatile ptr %state, ptr @hp9k_current
   %again = call i32 @_setjmp(ptr %buffer) returns_twice
   %escaped = icmp ne i32 %again, 0
@@ -194,7 +196,15 @@ other:
 
 
 def _faults(layout: Layout, host: HostCode) -> str:
+    """`take_fault` is the host's handler, that of the first processor there was: it goes to the `on_fault` of the one
+    that ran last, which alone knows the layout of the state."""
     return f"""
+define void @take_fault(i32 %signal, ptr %info, ptr %context) {{
+  %handler = load volatile ptr, ptr @hp9k_on_fault
+  call void %handler(i32 %signal, ptr %info, ptr %context)
+  ret void
+}}
+
 define void @on_fault(i32 %signal, ptr %info, ptr %context) {{
   %state = load volatile ptr, ptr @hp9k_current
   %running = icmp ne ptr %state, null

@@ -130,7 +130,7 @@ class Engine:
         try:
             host = process_host()
             base = host.put(piece)
-            host.install(base + piece.symbols["on_fault"])
+            host.install(base + piece.symbols["take_fault"], base + piece.symbols["on_fault"])
         except (OSError, AttributeError, Full):
             self._impossible = self._level < 0
             return

@@ -59,6 +59,7 @@ class Host:
         """Raises OSError if the host gives no executable memory."""
         self.arena = Arena(_SIZE)
         self._current = ctypes.c_void_p()
+        self._on_fault = ctypes.c_void_p()
         self._previous = libc.Action()
         self._installed = False
 
@@ -67,6 +68,7 @@ class Host:
         """What native code can ask for by name."""
         return {
             "hp9k_current": ctypes.addressof(self._current),
+            "hp9k_on_fault": ctypes.addressof(self._on_fault),
             "hp9k_previous": ctypes.addressof(self._previous),
             "hp9k_code_start": self.arena.start,
             "hp9k_code_end": self.arena.end,
@@ -76,10 +78,14 @@ class Host:
         """The address of code put into memory. Raises `arena.Full`."""
         return self.arena.put(piece, self.known)
 
-    def install(self, handler: int) -> None:
-        """Install the native SIGSEGV handler at address `handler`; later calls do nothing."""
+    def install(self, handler: int, on_fault: int) -> None:
+        """Install the native SIGSEGV handler at address `handler`; later calls do nothing.
+
+        It goes on to what native code has made its own as it began to run, and until some has, to `on_fault`.
+        """
         if self._installed:
             return
+        self._on_fault.value = on_fault
         action = libc.Action(handler=handler, flags=libc.SA_SIGINFO | libc.SA_ONSTACK)
         libc.sigaction(signal.SIGSEGV, action, self._previous)
         self._installed = True
