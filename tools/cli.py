@@ -63,6 +63,24 @@ def main() -> None:
     _leave(status)
 
 
+def run_directly() -> None:
+    """`hp9k-run FILE [ARGUMENT]...`, which Linux starts in place of the HP-UX program FILE: `hp9k binfmt` says how."""
+    import shlex
+
+    file, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("--help", [])
+    try:
+        options = shlex.split(os.environ.get("HP9K_OPTIONS", "--here"))
+    except ValueError as error:
+        complain(f"HP9K_OPTIONS: {str(error).lower()}")
+        _leave(2)
+    if file != "--help":
+        options += ["--", file if "/" in file else f"./{file}"]
+    else:
+        options = [file]
+    sys.argv[1:] = ["run", *options, *arguments]
+    main()
+
+
 def _run(arguments: list[str]) -> int:
     """The exit status of a command line; of one that only runs a program without what parses options."""
     if len(arguments) > 1 and arguments[0] == "run" and not arguments[1].startswith("-"):

@@ -12,35 +12,41 @@ from tools.messages import complain
 from tools.options import BadOption
 
 # Name: (module, attribute, line of `hp9k --help`).
-_COMMANDS = {
+COMMANDS = {
     "run": ("tools.run.command", "command", "Run a program."),
     "trace": ("tools.run.trace", "command", "Run a program and show its system calls."),
     "demo": ("tools.run.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
     "inspect": ("tools.inspect.command", "inspect", "Show what is in an executable file."),
     "cc": ("tools.cc.command", "command", "Compile C and assembly to a program, with the cross compiler."),
+    "binfmt": ("tools.binfmt", "command", "Let Linux execute HP-UX programs directly, as ./prog."),
+    "doctor": (
+        "tools.doctor",
+        "command",
+        "Say what is there of compilers, caches and privileges, and what to install.",
+    ),
     "syscalls": ("tools.syscalls", "command", "List the system calls and how far each is supported."),
 }
 # These take their arguments as they are and answer --help themselves.
-_PLAIN = frozenset(("cc",))
+PLAIN = frozenset(("cc",))
 
 
 class _Commands(click.Group):
     """The table above as a click group."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        module, attribute, _ = _COMMANDS[cmd_name]
+        module, attribute, _ = COMMANDS[cmd_name]
         found: Any = getattr(importlib.import_module(module), attribute)
         gc.enable()
-        return _plain(cmd_name, found) if cmd_name in _PLAIN else found
+        return _plain(cmd_name, found) if cmd_name in PLAIN else found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
 def _plain(name: str, function: Any) -> click.Command:

@@ -1,0 +1,1 @@
+"""Manual pages and shell completion, made from the declarations of the commands."""
