@@ -137,6 +137,9 @@ class Cpu(Protocol):
     memory: AddressSpace
     # Called inside `run` at a system call, PC already past the trap. True: go on without leaving `run`.
     on_syscall: Callable[[], bool] | None
+    # Called inside `run` at a breakpoint. True: execute the instruction there, or where the PC is now, and go on
+    # without leaving `run`. Engines need not call it: then `Breakpoint` is returned.
+    on_breakpoint: Callable[[], bool] | None
     # Whether a `Fault` has to leave every register as it was before the instruction, and not only the PC. That costs
     # speed: it is for programs that catch such signals, and for debuggers.
     precise: bool

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from emu import window
+from emu.guards import Guards
 from emu.host_faults import bus_errors
 from emu.page import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE
 from emu.pieces import pieces
@@ -89,6 +90,7 @@ class AddressSpace(TypedMemory):
         self._from_file: set[int] = set()  # pieces of 4 MiB in which, perhaps, pages of a file are
         self._listeners: list[MemoryListener] = []
         self._enforced = False
+        self.guards = Guards()
 
     # -- mapping -----------------------------------------------------------------------------------------------
 
@@ -110,6 +112,7 @@ class AddressSpace(TypedMemory):
         self._window.map(address, length, host_prot, fd=fd, offset=offset, shared=shared)
         if fd >= 0:
             self._from_file.update(range(first // PIECE, (last - 1) // PIECE + 1))
+        self.guards.forget(first, last)
         begins = shared or self._file_pages_near(first, last)
         self._pages.set(first, last, prot | MAPPED | (SHARED if shared else 0), begins=begins)
         for listener in self._listeners:
@@ -120,6 +123,7 @@ class AddressSpace(TypedMemory):
         first, last = page_range(address, length)
         self._pages.check_room(first, last, 0)
         self._window.map(address, length, window.NONE)
+        self.guards.forget(first, last)
         self._pages.set(first, last, 0)
         for listener in self._listeners:
             listener.unmapped(address, length)
@@ -135,6 +139,7 @@ class AddressSpace(TypedMemory):
         old = set(self._flags[first:last])
         if self._enforced or (prot & PROT_WRITE and any(flags & SHARED for flags in old)):
             self._window.protect(address, length, self._host_prot(prot))
+        self.guards.forget(first, last)
         self._pages.grant(first, last, prot)
         for listener in self._listeners:
             listener.protected(address, length, prot)
@@ -166,7 +171,37 @@ class AddressSpace(TypedMemory):
 
     def check(self, address: int, length: int, prot: int) -> None:
         """Raise MemoryFault with the first address of the range that doesn't grant `prot`; an empty one never does."""
-        self._pages.check(address, length, prot)
+        try:
+            self._pages.check(address, length, prot)
+        except MemoryFault:
+            pages = self.guards.within(address, length)
+            if not pages:
+                raise
+            for page in pages:
+                self.unguard(page)
+                self.guards.opened.append(page)
+            if self.guards.on_open is not None:
+                self.guards.on_open()
+            self._pages.check(address, length, prot)
+
+    def guard(self, page: int, prot: int) -> None:
+        """Let accesses of the guest to a mapped page that need more than `prot` be faults. When the kernel needs more,
+        the page is as it was before, and its number in `guards.opened`. Raises OSError as `map`.
+
+        A page that is mapped or protected anew, and every page of a space that is forked, is guarded no more.
+        """
+        before = self.guards.before.get(page, self._flags[page] & PROT_ALL)
+        self.protect(page << 12, PAGE, before & prot)
+        self.guards.before[page] = before
+
+    def guarded(self, address: int, prot: int) -> bool:
+        """Whether a guard alone keeps the guest from accessing the page at `address` so."""
+        page = address >> 12
+        return page in self.guards.before and bool(prot & ~self._flags[page])
+
+    def unguard(self, page: int) -> None:
+        """Raises OSError as `map`."""
+        self.protect(page << 12, PAGE, self.guards.before[page])
 
     def protection(self, address: int) -> int | None:
         """The protection of the page at `address`, None when it isn't mapped."""
@@ -191,6 +226,8 @@ class AddressSpace(TypedMemory):
 
     def fork(self) -> AddressSpace:
         """A copy of private pages; shared ones are the same memory in both. Raises OSError as `map`."""
+        for page in list(self.guards.before):
+            self.unguard(page)
         pieces.check(self._pages.borders)
         child = AddressSpace()
         for start, end, flags in self._pages.runs():
@@ -260,6 +297,14 @@ class AddressSpace(TypedMemory):
         self._drop_code(address, length)
         with self._opened(address, length):
             self._view[address : address + length] = data
+
+    def peek(self, address: int, length: int) -> bytes:
+        """Read as a debugger does: any mapped page. Raises MemoryFault."""
+        self.check(address, length, PROT_NONE)
+        if length <= 0:
+            return b""
+        with self._opened(address, length):
+            return bytes(self._view[address : address + length])
 
     def readable(self, address: int, length: int) -> memoryview:
         """A read-only view, no copy."""

@@ -120,22 +120,26 @@ class Machine:
 
     def run(self) -> None:
         """Run until no process is left."""
-        scheduler = self.scheduler
         while self.tasks:
+            self.turn()
+
+    def turn(self) -> None:
+        """Let the process whose turn it is go on, once; with none that can, wait for what happens next."""
+        scheduler = self.scheduler
+        try:
+            scheduler.next_turn()
+        except Deadlock:
+            raise
+        except Exception as error:
+            self._mishap(error)
+        if scheduler.runnable:
+            task = scheduler.next_task()
             try:
-                scheduler.next_turn()
-            except Deadlock:
-                raise
+                task.proceed()
             except Exception as error:
-                self._mishap(error)
-            if scheduler.runnable:
-                task = scheduler.next_task()
-                try:
-                    task.proceed()
-                except Exception as error:
-                    task.collapse(error)
-                if not task.alive:
-                    task.release()
+                task.collapse(error)
+            if not task.alive:
+                task.release()
 
     def _mishap(self, error: Exception) -> None:
         """A mistake in what no process asked for, such as a timer that is due. What comes again and again would be all

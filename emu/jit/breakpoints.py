@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from emu.jit.state import BREAKPOINTS, Layout
+import ctypes
+
+from emu.jit.state import Layout
 
 
 class Breakpoints:
-    """Addresses. Native code stops before the instructions at them, which no region may have then."""
+    """Addresses. Native code stops before the instructions at them, which no region may have then.
 
-    def __init__(self, layout: Layout, words: memoryview) -> None:
+    It looks them up in a hash table with at least half its entries free: an address, its lowest bit set so that none is
+    0, is in the entry of its number (in units of instructions) modulo the size, or in the next ones without a gap.
+    """
+
+    def __init__(self, layout: Layout, words: memoryview, unit: int) -> None:
         self.addresses: set[int] = set()
         self.reported: int | None = None  # the one a run ended at: the next run executes its instruction
+        self.table = (ctypes.c_uint32 * 1)()
         self._words = words
-        self._count = layout.offsets["breakpoints"] // 4
-        self._first = layout.offsets["breakpoint_list"] // 4
-
-    @property
-    def too_many(self) -> bool:
-        """For native code."""
-        return len(self.addresses) > BREAKPOINTS
+        self._mask = layout.offsets["breakpoints"] // 4
+        self._passed = layout.offsets["passed"] // 4
+        self._unit = unit
 
     def add(self, address: int) -> None:
         self.addresses.add(address)
@@ -26,15 +29,31 @@ class Breakpoints:
 
     def remove(self, address: int) -> None:
         self.addresses.discard(address)
+        if self.reported == address:
+            self.reported = None
         self._list()
 
     def report(self, address: int) -> None:
         """Execution stopped before the instruction at `address`, perhaps because of a breakpoint."""
         self.reported = address if address in self.addresses else None
 
+    def let_pass(self, pc: int) -> None:
+        """Native code begins at `pc`, and does not report the breakpoint there if it was reported last."""
+        self._words[self._passed] = pc | 1 if pc == self.reported else 0
+
+    def ran(self, again: bool) -> None:
+        """Native code is back; `again`: it is to do the same instruction once more."""
+        if not again and not self._words[self._passed]:
+            self.reported = None
+        self._words[self._passed] = 0
+
     def _list(self) -> None:
         """Let native code see them."""
-        addresses = sorted(self.addresses)[:BREAKPOINTS]
-        self._words[self._count] = len(addresses)
-        for place, address in enumerate(addresses, self._first):
-            self._words[place] = address
+        size = 1 << (2 * len(self.addresses)).bit_length()
+        self.table = (ctypes.c_uint32 * size)()
+        for address in self.addresses:
+            place = address // self._unit
+            while self.table[place % size]:
+                place += 1
+            self.table[place % size] = address | 1
+        self._words[self._mask] = size - 1

@@ -24,6 +24,7 @@ class RegionShape(NamedTuple):
     entries: tuple[int, ...]  # others it is to have
     limit: int  # instructions
     precise: bool
+    kept_out: tuple[int, ...] = ()  # instructions it may not have: those with breakpoints
 
 
 class RegionRequest(NamedTuple):
@@ -119,9 +120,10 @@ class Compiler:
         architecture, pages = find(request.architecture), self._pages(request)
         unit = architecture.unit
         shift = unit.bit_length() - 1
+        start, entries, limit, precise, kept_out = request.shape
 
         def word(address: int) -> int | None:
-            page = pages.get(address & -PAGE)
+            page = None if address in kept_out else pages.get(address & -PAGE)
             offset = address & PAGE - 1
             return None if page is None else int.from_bytes(page[offset : offset + unit], "big")
 
@@ -134,13 +136,13 @@ class Compiler:
         translator = self._translators.get(request.architecture)
         if translator is None:
             translator = self._translators[request.architecture] = architecture.translator()
-        start, entries, limit, precise = request.shape
         done = translator.translate(start, Source(word, reached), entries, limit=limit, precise=precise)
         piece = objects.link(llvm.compile_module(done.assembly, done.passes or translator.passes))
         piece.symbols = {}
         code = b"".join(_bytes(pages, start, end) for start, end in done.ranges)
         record = done.entries, done.ranges, code, parts_of(piece)
-        self._remember(request, record, pages)
+        if not kept_out:
+            self._remember(request, record, pages)
         return record
 
     def _pages(self, request: RegionRequest) -> dict[int, bytes]:

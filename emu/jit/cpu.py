@@ -54,6 +54,7 @@ class NativeCpu:
         layout = architecture.layout
         self.memory = memory
         self.on_syscall: Callable[[], bool] | None = None
+        self.on_breakpoint: Callable[[], bool] | None = None
         self.stop_wanted = False
         self._engine = engine
         self._offsets = layout.offsets
@@ -66,7 +67,7 @@ class NativeCpu:
         self._longs = self._bytes.cast("Q")
         self._address = ctypes.addressof(self._block)
         self._stop = layout.offsets["stop"] // 4
-        self._breakpoints = Breakpoints(layout, self._words)
+        self._breakpoints = Breakpoints(layout, self._words, architecture.unit)
         self.translations = Translations(memory, engine, compiling)
         self._prepared = False
         self._closed = False
@@ -120,11 +121,8 @@ class NativeCpu:
 
     def run(self, seconds: float) -> Stop:
         deadline = time.monotonic() + seconds
-        if self._breakpoints.reported == self.pc:
-            first = self.step()
-            if not isinstance(first, Budget):
-                return first
-        self._breakpoints.reported = None
+        if self._breakpoints.reported != self.pc:
+            self._breakpoints.reported = None
         if self._engine.has_replies:
             self.translations.take_finished()
         ticker = process_ticker()
@@ -186,11 +184,20 @@ class NativeCpu:
         address = self._address
         while True:
             if not self._prepared and not self._prepare():
+                if self._breakpoints.reported == self.pc and not self.stop_wanted:
+                    stop = self._assist()
+                    self._breakpoints.reported = None
+                    if stop is not None:
+                        return stop
                 stop = self._run_reference(deadline)
                 if stop is not None:
                     return stop
                 continue
+            if self._breakpoints.reported is not None:
+                self._breakpoints.let_pass(self.pc)
             reason = self._engine.run(address)
+            if self._breakpoints.reported is not None:
+                self._breakpoints.ran(reason == state.PAGE and self.pc == self._breakpoints.reported)
             if reason == state.SYSCALL:
                 if self.on_syscall is None or not self.on_syscall():
                     return Syscall()
@@ -202,12 +209,13 @@ class NativeCpu:
     def _prepare(self) -> bool:
         """Whether native code can run."""
         engine = self._engine
-        if not engine.prepare() or self._breakpoints.too_many:
+        if not engine.prepare():
             return False
         self._set_pointer("base", self.memory.base)
         self._set_pointer("pages", self.memory.flags_address())
         self._set_pointer("counters", ctypes.addressof(self.translations.counters))
         self._set_pointer("decoded", ctypes.addressof(engine.decoded))
+        self._set_pointer("breakpoint_table", ctypes.addressof(self._breakpoints.table))
         for name, address in engine.helpers.items():
             self._set_pointer(name, address)
         self.refresh()
@@ -232,9 +240,14 @@ class NativeCpu:
         if reason == state.FAULT:
             return self._fault()
         if reason == state.BREAKPOINT:
-            self._breakpoints.reported = self.pc
-            return Breakpoint(self.pc)
+            return self._breakpoint()
         return self._assist()
+
+    def _breakpoint(self) -> Stop | None:
+        address = self._breakpoints.reported = self.pc
+        if self.on_breakpoint is not None and self.on_breakpoint():
+            return None
+        return Breakpoint(address)
 
     def _cut_short(self, deadline: float) -> Stop | None:
         self._words[self._stop] = 0

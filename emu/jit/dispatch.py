@@ -30,7 +30,7 @@ _SI_CODE, _SI_ADDRESS = 8, 16
 def module(architecture: Architecture) -> str:
     """`run`, `on_fault`, `take_fault` and the architecture's own part; the names they ask for are in `emu.jit.host`."""
     layout, host = architecture.layout, host_code()
-    own = _run(layout, host) + _loop(architecture) + _breakpoint(layout) + _faults(layout, host)
+    own = _run(layout, host) + _loop(architecture) + _breakpoint(architecture) + _faults(layout, host)
     return own + architecture.runtime() + _DECLARATIONS + host.DECLARATIONS + METADATA + ATTRIBUTES
 
 
@@ -167,29 +167,42 @@ def _gateway(address: int | None, shift: int) -> str:
   br i1 %iscall, label %interpret, label %really"""
 
 
-def _breakpoint(layout: Layout) -> str:
+def _breakpoint(architecture: Architecture) -> str:
+    """1 if there is a breakpoint at `pc` that is to be reported."""
+    layout = architecture.layout
+    shift = architecture.unit.bit_length() - 1
     return f"""
 define internal i32 @breakpoint(ptr %state, i32 %pc) noinline {{
-  {layout.place("pcount", "breakpoints")}
-  {layout.place("list", "breakpoint_list")}
-  %count = load i32, ptr %pcount
+  {layout.place("pmask", "breakpoints")}
+  {layout.place("ptable", "breakpoint_table")}
+  {layout.place("ppassed", "passed")}
+  %mask = load i32, ptr %pmask
+  %table = load ptr, ptr %ptable
+  %first = lshr i32 %pc, {shift}
+  %wanted = or i32 %pc, 1
   br label %next
 next:
-  %index = phi i32 [ 0, %0 ], [ %after, %other ]
-  %more = icmp ult i32 %index, %count
-  br i1 %more, label %compare, label %none
+  %number = phi i32 [ %first, %0 ], [ %after, %other ]
+  %slot = and i32 %number, %mask
+  %slot64 = zext i32 %slot to i64
+  %place = getelementptr i32, ptr %table, i64 %slot64
+  %one = load i32, ptr %place
+  %free = icmp eq i32 %one, 0
+  br i1 %free, label %none, label %compare
 none:
   ret i32 0
 compare:
-  %index64 = zext i32 %index to i64
-  %place = getelementptr i32, ptr %list, i64 %index64
-  %one = load i32, ptr %place
-  %same = icmp eq i32 %one, %pc
+  %same = icmp eq i32 %one, %wanted
   br i1 %same, label %found, label %other
 found:
+  %passed = load i32, ptr %ppassed
+  store i32 0, ptr %ppassed
+  %again = icmp eq i32 %passed, %wanted
+  br i1 %again, label %none, label %report
+report:
   ret i32 1
 other:
-  %after = add i32 %index, 1
+  %after = add i32 %number, 1
   br label %next
 }}
 """

@@ -19,10 +19,9 @@ STORES = 1  # what the column of an access's line number says at least: that it 
 LIMIT = 800  # instructions of a region; callees come last
 DECODED = 1 << 14  # entries of the cache from words to handlers: word, not used, function
 DECODED_SIZE = 16
-BREAKPOINTS = 64  # that native code knows; with more, everything is left to the reference engine
 
-_WORDS = ("stop", "scratch", "float_control", "host_control", "breakpoints", "last", "spare", "fault_write")
-_POINTERS = ("base", "pages", "jumps", "counters", "decoded", "fault_address", "fault_host")
+_WORDS = ("stop", "scratch", "float_control", "host_control", "breakpoints", "passed", "last", "spare", "fault_write")
+_POINTERS = ("base", "pages", "jumps", "counters", "decoded", "breakpoint_table", "fault_address", "fault_host")
 _JUMP_BUFFER = 512  # jmp_buf of the host's C library: 200 bytes in glibc on x86-64, 312 on aarch64
 
 
@@ -32,7 +31,8 @@ class Layout:
     stop           not 0: come back at the next opportunity
     scratch        for a moment only
     float_control  the host's floating-point control the guest is to run with; `host_control` hp9k's own
-    breakpoints    how many there are in `breakpoint_list`
+    breakpoints    how many entries `breakpoint_table` has, less one: see `Breakpoints`; 0 if there are none
+    passed         the breakpoint that is not to be reported once more, 0 for none
     last           the entry at which native code was entered last
     spare          written, never read
     base           of the guest's memory; `pages` the flags of its pages, `AddressSpace.flags_address`
@@ -57,8 +57,7 @@ class Layout:
         for name in (*_WORDS, *words):
             self.offsets[name] = offset
             offset += 4
-        self.offsets["breakpoint_list"] = offset
-        offset = -(-(offset + 4 * BREAKPOINTS) // 16) * 16
+        offset = -(-offset // 16) * 16
         self.offsets["jump_buffer"] = offset
         self.size = offset + _JUMP_BUFFER
 

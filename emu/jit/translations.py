@@ -130,7 +130,7 @@ class Translations:
         if not self.compiling or self._hopeless(start // PAGE):
             return
         region = self._engine.regions.with_entry(start, self.precise, self.memory)
-        if region is not None and region not in self._replaced:
+        if region is not None and region not in self._replaced and self._admits(region):
             self._install(region, Cluster(region))
         else:
             self.counts[start >> self._shift & state.COUNTERS - 1] = self._want(start)
@@ -214,6 +214,10 @@ class Translations:
             self.drop(address // PAGE, address // PAGE + 1)
         self._kept_out = set(addresses)
 
+    def _admits(self, region: Region) -> bool:
+        """Whether it has no instruction that is kept out."""
+        return not any(region.covers(address) for address in self._kept_out)
+
     def drop(self, first: int, last: int) -> None:
         """Regions with code in these pages."""
         if not self._pages:
@@ -258,7 +262,7 @@ class Translations:
         start, *others = cluster.entries
         known = [extent for region in cluster.regions for extent in region.ranges]
         limit = _LARGEST if len(cluster.regions) > 1 else max(LIMIT, cluster.length)
-        shape = RegionShape(start, tuple(others), limit, self.precise)
+        shape = RegionShape(start, tuple(others), limit, self.precise, tuple(sorted(self._kept_out)))
         replaced = [region.entries[0] for region in cluster.regions]
         cluster.pending = True
         self._requested[start] = cluster
@@ -291,7 +295,7 @@ class Translations:
         """If it is of the right kind and its code is still what it was. It takes the place of the cluster's others."""
         if region.precise != self.precise or region in self._clusters or not region.fits(self.memory):
             return
-        if any(region.covers(address) for address in self._kept_out):
+        if not self._admits(region):
             return
         for old in cluster.regions:
             if old is not region:

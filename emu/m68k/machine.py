@@ -11,7 +11,7 @@ from emu.m68k.isa.flags import Flags, bits, of_bits, of_words, words
 from emu.m68k.isa.pattern import Ea
 from emu.m68k.isa.values import MASK
 from emu.m68k.registers import BLOCK_SIZE, FCC
-from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace, MemoryFault
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
 
 _UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"))}
 _PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"))}
@@ -238,6 +238,8 @@ class PlainMachine:
     def _page(self, address: int, access: Access) -> memoryview:
         """The page an access goes to. Raises Stopped."""
         start = address & -PAGE
+        if self.memory.guarded(address, PROT_WRITE if access is Access.WRITE else PROT_READ):
+            raise Stopped(Fault(address, access, True))
         try:
             if access is Access.WRITE:
                 view = self._write[address >> 12] = self.memory.writable(start, PAGE)

@@ -34,6 +34,7 @@ class ReferenceCpu:
         self.memory = memory
         self.model = model
         self.on_syscall: Callable[[], bool] | None = None
+        self.on_breakpoint: Callable[[], bool] | None = None  # not called
         self.precise = True
         self.breakpoints: set[int] = set()
         self._machine = PlainMachine(memory, model)
@@ -102,7 +103,7 @@ class ReferenceCpu:
 
     def run(self, seconds: float) -> Stop:
         deadline = time.monotonic() + seconds
-        if self._reported == self._machine.pc:
+        if self._reported == self._machine.pc and not self._stop_wanted:
             first = self.step()
             if not isinstance(first, Budget):
                 return first

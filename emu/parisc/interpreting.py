@@ -139,6 +139,8 @@ class PlainMachine:
     def _page(self, address: int, size: int, access: Access) -> memoryview:
         """The page an access goes to. Raises Stopped."""
         start = address & -PAGE
+        if self.memory.guarded(address, PROT_WRITE if access is Access.WRITE else PROT_READ):
+            raise Stopped(Fault(address, access, True))
         try:
             if access is Access.WRITE:
                 view = self._write[address >> 12] = self.memory.writable(start, PAGE)

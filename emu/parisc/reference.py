@@ -36,6 +36,7 @@ class PariscCpu:
         self.memory = memory
         self.architecture = architecture
         self.on_syscall: Callable[[], bool] | None = None
+        self.on_breakpoint: Callable[[], bool] | None = None  # not called
         self._machine = PlainMachine(memory, architecture, on_flush)
         self._decoded: dict[int, Entry] = {}  # by the word as the host reads it
         self._pages: dict[int, memoryview] = {}  # code, as words of the host
@@ -116,7 +117,7 @@ class PariscCpu:
 
     def run(self, seconds: float) -> Stop:
         deadline = time.monotonic() + seconds
-        if self._reported == self._machine.pc:
+        if self._reported == self._machine.pc and not self._stop_wanted:
             first = self.step()
             if not isinstance(first, Budget):
                 return first

@@ -22,6 +22,10 @@ from kernel.series.convention import Gate
 _Task = TypeVar("_Task")
 
 
+class Withheld(Exception):
+    """Raised by `Observer.entered`: the call is not made now. The program comes to make it once more."""
+
+
 class Observer(Generic[_Task]):
     """What happens in a process. Subclasses override what they want to know."""
 
@@ -36,6 +40,15 @@ class Observer(Generic[_Task]):
 
     def returned(self, task: _Task, value: int | None, error: int | None) -> None:
         """The call is over with a first result register, with an errno, or with neither (exec, exit, sigreturn)."""
+
+    def withholds(self, task: _Task, number: int, code: int, reason: str) -> bool:
+        """A signal is to be taken next. True if the observer keeps it; it may `take` it later."""
+        return False
+
+    def stepped(self, task: _Task) -> bool:
+        """One instruction of a process with `stepping` set is over, a call included that it made. True if the observer
+        wanted that; else it becomes a SIGTRAP."""
+        return False
 
     def signalled(self, task: _Task, number: int, reason: str) -> None:
         """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
@@ -97,6 +110,16 @@ class Observers(Generic[_Task]):
     def returned(self, value: int | None, error: int | None) -> None:
         for observer in self._all:
             observer.returned(self._task, value, error)
+
+    def withholds(self, number: int, code: int, reason: str) -> bool:
+        """Whether one of them keeps it."""
+        kept = [observer.withholds(self._task, number, code, reason) for observer in self._all]
+        return any(kept)
+
+    def stepped(self) -> bool:
+        """Whether one of them wanted it."""
+        wanted = [observer.stepped(self._task) for observer in self._all]
+        return any(wanted)
 
     def signalled(self, number: int, reason: str) -> None:
         for observer in self._all:

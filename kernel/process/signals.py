@@ -106,6 +106,10 @@ class Receiver(Protocol):
         """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""
         ...
 
+    def withholds(self, number: int, code: int, reason: str) -> bool:
+        """Whether a signal that is to be taken is kept by somebody who looks on."""
+        ...
+
     def stop(self, signal: int) -> None: ...
     def resume(self) -> None:
         """SIGCONT."""
@@ -288,7 +292,7 @@ class SignalState:
             self._attaching = 0
             self._traced_code = code
             self._task.stop(number)
-        else:
+        elif number == SIGKILL or not self._task.withholds(number, code, self._reasons.get(number, "")):
             self.take(number, code)
 
     def take(self, number: int, code: int | None = None) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_CPU
 from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
-from kernel.calls.table import Entry, Result, Table
+from kernel.calls.table import Entry, Result
 from kernel.credentials import Credentials
 from kernel.mappings import Mappings
 from kernel.model import Node, utsname
@@ -20,7 +20,7 @@ from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
 from kernel.process.family import Family
 from kernel.process.limits import limit_of
-from kernel.process.observer import ObservedGate, Observer, Observers
+from kernel.process.observer import ObservedGate, Observer, Observers, Withheld
 from kernel.process.share import Share
 from kernel.process.signals import SignalState
 from kernel.process.timers import IntervalTimers
@@ -31,49 +31,9 @@ from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
     from kernel.abi.structs import Utsname
-    from kernel.clock import Clock
     from kernel.fs.context import FileSystemContext
     from kernel.model import Model
-    from kernel.process.scheduler import Scheduler
-
-_Part = TypeVar("_Part")
-
-
-class System(Protocol):
-    """As much of the machine as a process may know; everything else it has is a part, asked for by its class."""
-
-    scheduler: Scheduler
-    clock: Clock
-    model: Model
-    models: dict[str, Model]  # what programs of each series find themselves on
-
-    def calls(self, series: str) -> Table:
-        """The system calls of one series by number."""
-        ...
-
-    def part(self, kind: type[_Part]) -> _Part:
-        """The process table, IPC, the network... of this machine."""
-        ...
-
-    def log(self, text: str, /) -> None:
-        """Log a line, whatever was logged before."""
-        ...
-
-    def log_once(self, text: str, key: str = "") -> None:
-        """Log a line the first time it, or its `key`, comes up in this run."""
-        ...
-
-    def orphaned(self, pgrp: int) -> bool:
-        """Whether no parent is left to continue a process group after a stop."""
-        ...
-
-    def stopped(self, task: Task) -> None:
-        """Job control or a debugger stopped `task`."""
-        ...
-
-    def exited(self, task: Task) -> None:
-        """`task` is dead."""
-        ...
+    from kernel.process.system import System
 
 
 class Task:
@@ -81,7 +41,7 @@ class Task:
 
     def __init__(
         self,
-        machine: System,
+        machine: System[Task],
         pid: int,
         abi: Abi,
         cpu: Cpu,
@@ -117,7 +77,8 @@ class Task:
         self.alive = True
         self.stopped = False
         self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
-        self.stepping = False  # one instruction, then SIGTRAP
+        self.stepping = False  # one instruction, then SIGTRAP, or word to who looks on
+        self._step_waits = False  # that instruction is a call which waits
         self.status = 0  # as wait(2) reports it, once dead or stopped
         self.last_fault = ""  # what the processor stopped for, if the program died of that
         self.signals = SignalState(self)
@@ -236,12 +197,20 @@ class Task:
             self.signals.force(number, code, reason, address)
 
     def _step(self) -> Stop:
-        """One instruction, for a debugger."""
+        """One instruction, for a debugger; the call it makes belongs to it."""
+        stop: Stop = Syscall() if self._step_waits else self.cpu.step()
+        self._step_waits = self._call is not None
+        if self._step_waits:
+            return stop
         self.stepping = False
-        stop = self.cpu.step()
-        if type(stop) in (Budget, Syscall):
+        if type(stop) in (Budget, Syscall) and not self.observers.stepped():
             self.signals.force(SIGTRAP, 0, "single step")
         return stop
+
+    def leave(self) -> None:
+        """Come off the processor before another instruction is executed. May be called wherever observers are."""
+        self._running = False
+        self.cpu.stop()
 
     def _system_call(self) -> bool:
         """Called by the processor at a system call; True lets the program go on at once."""
@@ -253,7 +222,10 @@ class Task:
                 return self._advance(None)
         except (HpuxError, OSError, MemoryFault) as error:
             self.fail(error_code(error))
-            return not self.signals.deliverable
+            return self._running and not self.signals.deliverable
+        except Withheld:
+            self.gate.restart(self.gate.issued)
+            return False
         except Exception as error:
             mishap.end(self, error, self.machine.log, calling=True)
             return False
@@ -381,6 +353,11 @@ class Task:
         return self._suspension is not None
 
     @property
+    def in_call(self) -> bool:
+        """Whether it is in a call that has waited and goes on."""
+        return self._call is not None
+
+    @property
     def call_name(self) -> str:
         """The system call the task is in or was in last."""
         return self._entry.name if self._entry is not None else ""
@@ -390,6 +367,10 @@ class Task:
         return self.gate.arguments(self._entry.layout) if self._entry is not None else ()
 
     # --- signals ---
+
+    def withholds(self, number: int, code: int, reason: str) -> bool:
+        """Whether an observer keeps a signal that is to be taken."""
+        return self.observers.withholds(number, code, reason)
 
     def signalled(self, number: int, reason: str) -> None:
         """A signal is about to be taken; `reason` is what the processor stopped for, if it raised it."""

@@ -22,7 +22,8 @@ from kernel.tty.sessions import Sessions
 
 if TYPE_CHECKING:
     from kernel.abi.structs import Stat
-    from kernel.process.task import System, Task
+    from kernel.process.system import System
+    from kernel.process.task import Task
     from kernel.tty.host_line import HostLine
     from kernel.tty.line import Line
     from kernel.tty.pty import Pair
@@ -153,7 +154,7 @@ class Terminals:
         self._line_device(name, SERIAL, minor, line)
         line.references -= 1  # the file is not wanted
 
-    def attach(self, machine: System, task: Task) -> None:
+    def attach(self, machine: System[Task], task: Task) -> None:
         """`task` is the first process: the terminal it was started on is its controlling terminal."""
         self._session = task.session
         for line in self._lines.values():

@@ -20,7 +20,8 @@ from kernel.tty.sessions import Sessions
 from kernel.waiting import READ, WRITE
 
 if TYPE_CHECKING:
-    from kernel.process.task import System
+    from kernel.process.system import System
+    from kernel.process.task import Task
 
 _CHUNK = 4096
 
@@ -48,7 +49,7 @@ class RemoteLine(Discipline):
         self._listening = listening
         self._path = path
         self._connection: socket.socket | None = None
-        self._machine: System | None = None
+        self._machine: System[Task] | None = None
         self._watched = 0
         self._ended = False  # the connection is lost, and no reader has been told
         self.transmit = self._send
@@ -59,7 +60,7 @@ class RemoteLine(Discipline):
         """Where to connect to."""
         return self._path or "{}:{}".format(*self._listening.getsockname()[:2])
 
-    def attach(self, machine: System) -> None:
+    def attach(self, machine: System[Task]) -> None:
         self._machine = machine
         self.signal = machine.part(Processes).post
         self.time_by(machine.scheduler)

@@ -7,7 +7,8 @@ byte, lists what differs and exits with 1.  Only one version of the compiler giv
 another nothing is compared: there, building anew and running the tests shows that the programs behave alike.
 
 A source may ask for more options in its first lines: `hp9k cc: -n -lm` inside a comment; with `--series 300` among them
-it is built for that series only.  `levels: -O0 -O2` makes several programs of it, NAME-O0 and NAME-O2.
+it is built for that series only.  `levels: -O0 -O2` makes several programs of it, NAME-O0 and NAME-O2; with `symbols:
+kept` it is not stripped.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ALL_SERIES = ("300", "800")
 OPTIONS = ["-Os", "-w", "-s"]
 OWN_OPTIONS = re.compile(r"hp9k cc:([^*;\n]*)")
 LEVELS = re.compile(r"levels:([^*\n]*)")
+SYMBOLS = re.compile(r"symbols: kept")
 HEAD_SIZE = 400
 
 
@@ -74,7 +76,9 @@ def build(program: Program) -> int:
     previous = os.getcwd()
     os.chdir(SOURCES)
     try:
-        arguments = ["--series", program.series, *OPTIONS, "-o", str(program.target), program.source.name]
+        kept = SYMBOLS.search(program.source.read_text()[:HEAD_SIZE])
+        options = [option for option in OPTIONS if option != "-s" or not kept]
+        arguments = ["--series", program.series, *options, "-o", str(program.target), program.source.name]
         return command([*arguments, *program.options])
     finally:
         os.chdir(previous)

@@ -60,6 +60,7 @@ class FakeCpu:
         self.pc = 0
         self.precise = True
         self.on_syscall: Callable[[], bool] | None = None
+        self.on_breakpoint: Callable[[], bool] | None = None
         self.invalidated: list[tuple[int, int]] = []
 
     def run(self, seconds: float) -> Stop:

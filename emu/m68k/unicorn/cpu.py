@@ -59,6 +59,7 @@ class M68kCpu:
         self.model = model
         self.precise = True
         self.on_syscall: Callable[[], bool] | None = None
+        self.on_breakpoint: Callable[[], bool] | None = None  # not called
         self._ticker = ticker or process_ticker()
         self._engine = library.Engine(model)
         self._registers = Registers(self._engine)
@@ -116,7 +117,7 @@ class M68kCpu:
         deadline = time.monotonic() + seconds
         self._ticker.arm(self, deadline)
         try:
-            if self._reported is not None and self._reported == self.pc:
+            if self._reported is not None and self._reported == self.pc and not self.stop_wanted:
                 first = self._step()
                 if not isinstance(first, Budget):
                     return first

@@ -1,0 +1,83 @@
+"""Calls of a function of the program by the debugger."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from kernel.debug.events import BreakpointHit, Event, Exited, Over
+
+if TYPE_CHECKING:
+    from kernel.debug.control import Control
+    from kernel.process.task import Task
+
+_FRAME = 64  # bytes of a PA-RISC frame header and the first four argument words, twice what is needed: 64-aligned
+_REGISTERS = 4  # arguments that a PA-RISC function gets in registers
+
+
+class CallFailed(Exception):
+    """The function did not come back. `event` is what happened instead; the registers are as before."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(event)
+        self.event = event
+
+
+def call(control: Control, task: Task, address: int, arguments: list[int]) -> int:
+    """Call the function at `address` of a process that stands still; its result register.
+
+    The processor is as before afterwards; what the function did to memory and files stays. Raises CallFailed, and
+    ValueError for a process that waits in a system call.
+    """
+    if task.waiting or task.in_call:
+        raise ValueError("the process is in a system call")
+    saved = task.cpu.save()
+    back = task.cpu.pc
+    stack = _enter(task, address, [argument & 0xFFFFFFFF for argument in arguments], back)
+    place = control.insert(task, back, lambda task: _stack(task) >= stack if _down(task) else _stack(task) <= stack)
+    withheld = control.take_withheld(task)
+    try:
+        event = control.run()
+        if not (isinstance(event, BreakpointHit) and place in event.breakpoints):
+            raise CallFailed(event)
+        return task.cpu.get("d0" if _down(task) else "gr28")
+    finally:
+        control.remove(place)
+        if task.alive and not isinstance(control.last, Exited | Over):
+            task.cpu.restore(saved)
+            control.pass_signal(task, 0)
+            control.put_withheld(task, withheld)
+
+
+def _down(task: Task) -> bool:
+    return not task.abi.STACK_GROWS_UP
+
+
+def _stack(task: Task) -> int:
+    return task.cpu.get("a7" if _down(task) else "gr30")
+
+
+def _enter(task: Task, address: int, arguments: list[int], back: int) -> int:
+    """Set up a call that returns to `back`; the stack pointer when it has returned. Raises MemoryFault."""
+    cpu, memory = task.cpu, task.memory
+    if _down(task):
+        stack = (cpu.get("a7") & -4) - 4 * len(arguments) - 4
+        memory.write(stack, struct.pack(f">{len(arguments) + 1}I", back, *arguments))
+        cpu.set("a7", stack)
+        cpu.pc = address
+        return stack + 4
+    if address & 2:  # a procedure label: the address of address and linkage table pointer
+        label = address & ~3
+        address, linkage = memory.u32(label), memory.u32(label + 4)
+        cpu.set("gr19", linkage)
+    more = max(0, len(arguments) - _REGISTERS)
+    stack = (cpu.get("gr30") + 63 & -64) + _FRAME + (4 * more + 63 & -64)
+    for number, argument in enumerate(arguments):
+        if number < _REGISTERS:
+            cpu.set(f"gr{26 - number}", argument)
+        else:
+            memory.put_u32(stack - 36 - 4 * number, argument)
+    cpu.set("gr30", stack)
+    cpu.set("gr2", back | 3)
+    cpu.pc = address & ~3
+    return stack

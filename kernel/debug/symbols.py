@@ -1,0 +1,141 @@
+"""Symbols of programs and libraries: from a name to an address and back."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from kernel.loader.image import Image, TableError
+from kernel.loader.tables import Symbol
+
+FUNCTIONS = frozenset(("text", "entry", "code", "millicode", "pri_prog", "sec_prog"))
+DATA = frozenset(("data", "bss", "storage", "common"))
+_NEAR = 1 << 16  # bytes that a place may lie after the symbol it is named by
+
+
+class Function(NamedTuple):
+    name: str
+    start: int
+    end: int
+
+
+class Module:
+    """The symbols of one file, where it is loaded. `shift` is added to its addresses."""
+
+    def __init__(self, name: str, image: Image, shift: int = 0) -> None:
+        self.name = name
+        self.image = image
+        self.shift = shift
+        self.entry = image.entry + shift
+        self.underscore = image.machine == "m68k"  # C's names have one in the file
+        self.ranges = [(one.address + shift, one.end + shift) for one in image.segments]
+        self.code = [(start + shift, end + shift) for start, end in image.code]
+        self.by_name: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._functions: list[int] = []
+        for symbol in sorted(_symbols(image), key=lambda one: (not one.external, one.secondary)):
+            self._add(symbol)
+        self._addresses = sorted(self._names)
+        self._functions = sorted(set(self._functions))
+
+    def _add(self, symbol: Symbol) -> None:
+        if (symbol.kind not in FUNCTIONS and symbol.kind not in DATA) or symbol.scope == "unsat":
+            return
+        address = (symbol.value & ~3 if symbol.kind != "data" and not self.underscore else symbol.value) + self.shift
+        self.by_name.setdefault(symbol.name, address)
+        self._names.setdefault(address, symbol.name)
+        if symbol.kind in FUNCTIONS:
+            self._functions.append(address)
+
+    @property
+    def stripped(self) -> bool:
+        return not self._names
+
+    def plain(self, name: str) -> str:
+        """As the C source has it."""
+        return name[1:] if self.underscore and name.startswith("_") else name
+
+    def covers(self, address: int) -> bool:
+        return any(start <= address < end for start, end in self.ranges)
+
+    def address(self, name: str) -> int | None:
+        """Of a name as C has it, or as the file has it."""
+        if self.underscore and "_" + name in self.by_name:
+            return self.by_name["_" + name]
+        return self.by_name.get(name)
+
+    def names(self) -> Iterator[tuple[str, int, bool]]:
+        """Every name as C has it, its address, and whether it is a function's."""
+        functions = set(self._functions)
+        for name, address in self.by_name.items():
+            yield self.plain(name), address, address in functions
+
+    def nearest(self, address: int) -> tuple[str, int] | None:
+        """The symbol at or before an address of this module, and how far before."""
+        index = bisect_right(self._addresses, address) - 1
+        if index < 0 or not self.covers(address):
+            return None
+        base = self._addresses[index]
+        segment = next((start for start, end in self.ranges if start <= address < end), 0)
+        if base < segment or address - base > _NEAR:
+            return None
+        return self.plain(self._names[base]), address - base
+
+    def function(self, address: int) -> Function | None:
+        """The one `address` is in; without symbols none is known."""
+        index = bisect_right(self._functions, address) - 1
+        bounds = next((one for one in self.code if one[0] <= address < one[1]), None)
+        if index < 0 or bounds is None or self._functions[index] < bounds[0]:
+            return None
+        start = self._functions[index]
+        end = self._functions[index + 1] if index + 1 < len(self._functions) else bounds[1]
+        return Function(self.plain(self._names[start]), start, min(end, bounds[1]))
+
+
+def _symbols(image: Image) -> Iterable[Symbol]:
+    """The linker's, and what is offered to other modules: a stripped library has only those."""
+    with suppress(TableError):
+        yield from image.symbols
+    try:
+        dynamic = image.dynamic_info
+    except TableError:
+        return
+    if dynamic is not None:
+        for one in dynamic.exports:
+            yield Symbol(one.name, one.value, one.kind, True, one.size, one.secondary)
+
+
+class Symbols:
+    """Those of everything a process has loaded: its program first, then libraries."""
+
+    def __init__(self, *modules: Module) -> None:
+        self.modules = list(modules)
+
+    def module_at(self, address: int) -> Module | None:
+        return next((module for module in self.modules if module.covers(address)), None)
+
+    def address(self, name: str, module: str = "") -> int | None:
+        """Of `name`, in the first module that has it; `module`: how the name of its file has to begin."""
+        for one in self.modules:
+            if module and not one.name.rpartition("/")[2].startswith(module):
+                continue
+            if (found := one.address(name)) is not None:
+                return found
+        return None
+
+    def nearest(self, address: int) -> tuple[str, int] | None:
+        module = self.module_at(address)
+        return None if module is None else module.nearest(address)
+
+    def describe(self, address: int) -> str | None:
+        """`main`, or `main+0x10`; None for a place near no symbol."""
+        found = self.nearest(address)
+        if found is None:
+            return None
+        return found[0] + (f"+{found[1]:#x}" if found[1] else "")
+
+    def function(self, address: int) -> Function | None:
+        module = self.module_at(address)
+        return None if module is None else module.function(address)
