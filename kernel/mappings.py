@@ -33,20 +33,25 @@ class Backing(Protocol):
 class MappedFile:
     """A file that is mapped somewhere: a host descriptor of its own, because the program may close the one it used."""
 
-    def __init__(self, fd: int, key: FileKey, origin: object = None) -> None:
-        """`origin` lives as long as the mapping. Raises OSError."""
+    def __init__(self, fd: int, key: FileKey, origin: object = None, texts: Texts | None = None) -> None:
+        """`origin` lives as long as the mapping; `texts`: it is run meanwhile, as a library is. Raises OSError."""
         self.fd = os.dup(fd)
         self.key = key
         self.origin = origin
+        self._texts = texts
         self._references = 0
 
     def hold(self, pid: int) -> None:
+        if not self._references and self._texts is not None:
+            self._texts.add(self.key)
         self._references += 1
 
     def release(self, pid: int) -> None:
         self._references -= 1
         if not self._references:
             os.close(self.fd)
+            if self._texts is not None:
+                self._texts.remove(self.key)
 
     def fill_holes(self, offset: int, length: int) -> None:
         """Have the disk blocks of a part of the file: storing into a hole would fail where no error can be returned.
@@ -134,7 +139,7 @@ class MappedFiles:
 
 
 class Texts:
-    """Files that run as programs with shared text, which nobody may write meanwhile; how many processes run each."""
+    """Files that run as programs with shared text or as libraries, which nobody may write meanwhile; how often each."""
 
     def __init__(self) -> None:
         self._running: dict[FileKey, int] = {}

@@ -67,7 +67,9 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
             task.mappings.forget(start, length)
     else:
         found = file
-        mapped = task.fs.namespace.active.held.with_room(lambda: MappedFile(found.fd, found.lock_key(), found))
+        active = task.fs.namespace.active
+        texts = active.texts if shared and prot & PROT_EXEC and not prot & PROT_WRITE else None  # a library's text
+        mapped = active.held.with_room(lambda: MappedFile(found.fd, found.lock_key(), found, texts))
         mapped.hold(task.pid)
         try:
             task.mappings.add_file(start, length, mapped, offset, _granted(prot), shared)

@@ -47,6 +47,7 @@ LIBRARY_OPTIONS = (
 EMPTY_LIBRARIES = (
     "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
 ).split()
+OTHERS = {PROGRAMS, SDK / "dld"}  # in the SDK's directory, but not of the library
 INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
 
 
@@ -126,7 +127,7 @@ def library_sources(target: Target) -> dict[str, Path]:
 def _content_hash(toolchain: Toolchain) -> str:
     options = _library_options(toolchain.target, Path("include"), "gcc")
     digest = hashlib.sha256(" ".join([toolchain.identity(), *options]).encode())
-    for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS and PROGRAMS not in path.parents):
+    for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS and not OTHERS & {*path.parents}):
         digest.update(str(path.relative_to(SDK)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for module in ("library", "syscall_stubs"):

@@ -14,6 +14,7 @@ class FileType(IntEnum):
     EXEC = magic.EXEC
     SHARE = magic.SHARE
     DEMAND = magic.DEMAND
+    SHL = magic.SHL
 
 
 class LayoutError(ValueError):

@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import rom
+from tools.cc import dld
 from tools.cc.toolchain import ToolchainError, unpinned
 
 ROM = Path(rom.__file__).resolve().parent
@@ -51,6 +52,7 @@ def build(roots: Path) -> None:
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(script, target)
             target.chmod(0o755)
+    dld.place(roots / "s800")
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(lambda each: _program(*each), programs))
 

@@ -92,7 +92,13 @@ class _Strings:
         return self._places[text]
 
 
-def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *, strip: bool = False) -> bytes:
+def write_program(
+    program: ElfProgram,
+    file_type: FileType = FileType.DEMAND,
+    *,
+    strip: bool = False,
+    system_id: int = SYSTEM_ID,
+) -> bytes:
     """The bytes of the SOM file.  Raises LayoutError when text or data are not where the type wants them."""
     names = _Strings()
     spaces = _spaces(names)
@@ -107,8 +113,8 @@ def write_program(program: ElfProgram, file_type: FileType = FileType.DEMAND, *,
     length = symbols_at + len(symbols) + len(symbol_names.contents)
     entry = program.entry | USER
     header = _header(
-        file_type, entry, length, _dp(program, layout), spaces_at, subspaces_at, names_at, len(names.contents),
-        symbols_at, len(symbols), len(symbol_names.contents),
+        system_id, file_type, entry, length, _dp(program, layout), spaces_at, subspaces_at, names_at,
+        len(names.contents), symbols_at, len(symbols), len(symbol_names.contents),
     )  # fmt: skip
     head = b"".join(
         [header, _auxiliary(layout, program.entry), spaces, _subspaces(layout, name_of, file_type), names.contents]
@@ -149,11 +155,11 @@ def _dp(program: ElfProgram, layout: _Layout) -> int:
 
 
 def _header(
-    file_type: FileType, entry: int, length: int, dp: int, spaces_at: int, subspaces_at: int, names_at: int,
-    names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int,
+    system_id: int, file_type: FileType, entry: int, length: int, dp: int, spaces_at: int, subspaces_at: int,
+    names_at: int, names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int,
 ) -> bytes:  # fmt: skip
     fields = [
-        SYSTEM_ID, file_type, OLD_VERSION,
+        system_id, file_type, OLD_VERSION,
         0, 0,  # time: the same source gives the same file
         TEXT_SPACE, CODE, entry,
         HEADER.size, AUX_SIZE, length, dp,

@@ -1,4 +1,4 @@
-"""ETXTBSY: a program with shared text is not written while it runs, and what is being written is not executed."""
+"""ETXTBSY: programs with shared text and libraries are not written while they run; what is being written isn't run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import guest
 import pytest
 from private_machine import MODELS, Output
 
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY
 from kernel.credentials import Credentials
@@ -21,6 +22,7 @@ from kernel.net import spec
 from kernel.process.descriptors import FileTable
 from kernel.process.fork import fork
 from kernel.process.task import Task
+from kernel.syscalls.memory import MAP_PRIVATE, MAP_SHARED
 from rom import models
 from tests.kernel.conftest import FakeMachine
 
@@ -74,6 +76,28 @@ def test_names_come_and_go_but_for_the_last(task: Task, running: Task, call: Any
     call(task, "rename", b"/new", b"/moved")
     running.exit(0)
     call(task, "unlink", b"/other")
+
+
+@pytest.mark.parametrize(
+    ("prot", "flags", "busy"),
+    [
+        (PROT_READ | PROT_EXEC, MAP_SHARED | 0x40, True),  # as crt0 and dld.sl map a library's text
+        (PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE, False),  # its data
+        (PROT_READ, MAP_SHARED, False),
+    ],
+)
+def test_a_library_that_is_mapped_is_not_written(
+    task: Task, machine: FakeMachine, call: Any, program: Path, prot: int, flags: int, busy: bool
+) -> None:
+    user = machine.task()
+    fd = call(user, "open", b"/program", O_RDONLY, 0)
+    address = call(user, "mmap", 0, PAGE, prot, flags, fd, 0)
+    call(user, "close", fd)
+    if busy:
+        call.fails(task, Errno.ETXTBSY, "open", b"/program", O_WRONLY, 0)
+        call.fails(task, Errno.ETXTBSY, "unlink", b"/program")
+        call(user, "munmap", address, PAGE)
+    call(task, "open", b"/program", O_WRONLY, 0)
 
 
 def test_what_is_open_for_writing_is_not_executed(machine: FakeMachine, task: Task, call: Any, program: Path) -> None:
