@@ -85,7 +85,9 @@ class Architecture(Protocol):
         """LLVM's assembly of what differs in the runtime; `emu.jit.dispatch` has the rest, and the declarations.
 
         `i32 @interpret(ptr %state, ptr %base)`: executes instructions until a branch was taken (GO_ON: the loop looks
-        for a region) or something else happened. It looks at pages' flags (PAGE) and at breakpoints (`@breakpoint`).
+        for a region) or something else happened; also what regions left with INTERPRET. It looks at pages' flags (PAGE)
+        and at breakpoints (`@breakpoint`).
+        `void @prepare(ptr %state)`: what the host needs before the loop, and again where code left with HOST_CONTROL.
         `void @collect(ptr %state, i32 %flags)`: the host's floating-point flags after native code ran.
         And `layout.helpers`.
         """

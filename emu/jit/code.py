@@ -11,7 +11,13 @@ from emu.jit.values import truth_text
 # Branch weights: what is meant for once in a while.
 COLD = ", !prof !0"
 # Floating-point operations stay in order, for the sake of their flags.
-ATTRIBUTES = "attributes #0 = { nounwind strictfp }\n"
+# A call of LLVM's constrained operations says so by itself (#1) where its function is another's (#2): in one of the
+# first kind every instruction of x87 would be waited for.
+ATTRIBUTES = """
+attributes #0 = { nounwind strictfp }
+attributes #1 = { strictfp }
+attributes #2 = { nounwind }
+"""
 METADATA = '!0 = !{!"branch_weights", i32 1, i32 1000000}\n!1 = !{!"branch_weights", i32 1000000, i32 1}\n'
 
 

@@ -15,8 +15,10 @@ from emu.jit.state import (
     COUNTERS,
     FAULT,
     GO_ON,
+    HOST_CONTROL,
     HOT,
     HOT_AT,
+    INTERPRET,
     JUMP_SIZE,
     JUMPS,
     STOPPED,
@@ -62,10 +64,14 @@ define i32 @run(ptr %state) #0 {{
   br i1 %escaped, label %finish, label %begin
 begin:
   {host.write_float("%guest")}
+  br label %go
+go:
+  call void @prepare(ptr %state)
   %reason = call i32 @loop(ptr %state)
-  br label %finish
+  %changed = icmp eq i32 %reason, {HOST_CONTROL}
+  br i1 %changed, label %go, label %finish
 finish:
-  %why = phi i32 [ {FAULT}, %0 ], [ %reason, %begin ]
+  %why = phi i32 [ {FAULT}, %0 ], [ %reason, %go ]
   store volatile ptr null, ptr @hp9k_current
   {host.read_float("%scratch")}
   %flags = load i32, ptr %scratch
@@ -132,7 +138,10 @@ enter:
   store i32 %front, ptr %last
   %result = call i32 %function(ptr %state, i32 %index, ptr %base)
   %on = icmp eq i32 %result, {GO_ON}
-  br i1 %on, label %next, label %leave
+  br i1 %on, label %next, label %unfinished
+unfinished:
+  %slowly = icmp eq i32 %result, {INTERPRET}
+  br i1 %slowly, label %interpret, label %leave
 leave:
   ret i32 %result
 count:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # Why `run` came back.
-GO_ON, SYSCALL, STOPPED, FAULT, HOT, PAGE, ASSIST, BREAKPOINT, BUSY = range(9)
+GO_ON, SYSCALL, STOPPED, FAULT, HOT, PAGE, ASSIST, BREAKPOINT, BUSY, HOST_CONTROL, INTERPRET = range(11)
 
 JUMPS = 1 << 14  # entries of the jump cache: address, index of the entry in the region, function, how often used
 JUMP_SIZE = 32

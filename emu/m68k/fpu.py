@@ -46,8 +46,8 @@ class FloatingPoint:
 
     # -- instructions ------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Of any instruction that reports what came before it."""
+    def begin(self, operation: int | None = None) -> None:
+        """Of any instruction that reports what came before it; of those that compute something it is told what."""
         if self.pending:
             self.pending = 0
             self._trap(False)

@@ -12,10 +12,12 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
-from emu.jit.state import STORES
+from emu.jit.state import HOST_CONTROL, INTERPRET, STORES
 from emu.jit.values import Value, named, text, written
-from emu.m68k.compiled.floats import Condition, NativeFloatingPoint, Number, StoredCondition
+from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
+from emu.m68k.compiled.floats import NativeFloatingPoint
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported
+from emu.m68k.compiled.state import CONTROL, REFERENCE, ROOTS
 from emu.m68k.isa import addressing
 from emu.m68k.isa.flags import Flags, words
 from emu.m68k.isa.values import MASK, SIGNS
@@ -57,16 +59,18 @@ class StoredFlags(Flags):
 class Registers:
     """What is known of registers at a place of the code: values, and which of them the slots don't have yet."""
 
-    __slots__ = ("dirty", "values")
+    __slots__ = ("dirty", "usual", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.dirty: set[str] = set()
+        self.usual = False  # whether the host's floating-point control was seen to be as it mostly is
 
     def copy(self) -> Registers:
         other = Registers()
         other.values = dict(self.values)
         other.dirty = set(self.dirty)
+        other.usual = self.usual
         return other
 
 
@@ -196,6 +200,24 @@ class BlockMachine(LoweredMachine):
             value = named(self.code.result(f"load i32, ptr %{name}"), 0, MASK)
             self.registers.values[name] = value
         return value
+
+    def require_float_mode(self, root: bool) -> None:
+        """Where results have to be narrowed each time the interpreter does it."""
+        if self.registers.usual:
+            return
+        slow = self.float_mode()
+        with self.code.aside(slow & ~ROOTS != 0 if root else slow != 0):
+            self.leave_if(slow & (CONTROL | ROOTS) != 0, HOST_CONTROL)
+            self.leave_if(slow & REFERENCE != 0)
+            self.leave(INTERPRET)
+        self.registers.usual = not root
+
+    def narrowed(self, name: str, narrow: Callable[[], str]) -> str:
+        return name
+
+    def set_float_mode(self, slow: Any) -> None:
+        super().set_float_mode(slow)
+        self.registers.usual = False
 
     def float_register(self, number: int) -> Number:
         name = f"fp{number}"

@@ -12,7 +12,7 @@ from emu.cpu import RegisterGroup, Stop
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host import host_code
-from emu.m68k.compiled.state import OFFSETS, WRITTEN
+from emu.m68k.compiled.state import OFFSETS, REFERENCE, TRAPS, WRITTEN
 from emu.m68k.isa.flags import bits, of_words
 from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, Group, canonical
 from emu.memory import PAGE, AddressSpace
@@ -22,6 +22,7 @@ _MANTISSA = (1 << 64) - 1
 _WORD = {name: offset // 4 for name, offset in OFFSETS.items() if offset % 4 == 0}
 _PC, _FPCR, _FPSR, _FCC, _PENDING = (_WORD[name] for name in ("pc", "fpcr", "fpsr", "fcc", "pending"))
 _X = _WORD["x"]
+_FP = OFFSETS["fp0"] // 8
 _CODES = tuple(_WORD[name] for name in ("n", "z", "v", "c"))
 _CONTROL, _SLOW, _JUMPS = _WORD["float_control"], _WORD["slow"], OFFSETS["jumps"] // 8
 # N, Z, V and C as words for each value of CCR.
@@ -113,12 +114,18 @@ class CompiledCpu(NativeCpu):
         return ReferenceCpu(self.memory, self.model)
 
     def refresh(self) -> None:
-        """Whether floating point can be done natively: `slow` as `floats` has it."""
+        """Whether floating point is for the reference engine; the rest of `slow` is seen to as native code begins."""
         words = self._words
         words[_CONTROL] = self._float_control
-        mode = words[_FPCR] & 0x0BF0
-        words[_SLOW] = (2 if mode == 0x80 else bool(mode)) | bool(words[_PENDING])
+        slow = words[_PENDING] or words[_FPCR] & TRAPS or self._has_denormalised
+        words[_SLOW] = REFERENCE if slow else 0
         self._longs[_JUMPS] = ctypes.addressof(self.translations.jumps)
+
+    @property
+    def _has_denormalised(self) -> bool:
+        """Whether there is a number in the floating-point registers that the host would take for another."""
+        longs = self._longs
+        return any(longs[place] and not longs[place + 1] & 0x7FFF for place in range(_FP, _FP + 16, 2))
 
     def run(self, seconds: float) -> Stop:
         self._look_after_writes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emu.jit.state import BREAKPOINT, PAGE
+from emu.m68k.compiled import float_runtime
 from emu.m68k.compiled.interpreter import STRAIGHT
 from emu.m68k.compiled.lowering import CODE_PAGE
 from emu.m68k.compiled.state import LAYOUT, WRITTEN
@@ -12,26 +13,13 @@ _RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
 
 
 def module() -> str:
-    """`interpret`, `collect` and `code_written`, which need the handlers of `interpreter`."""
-    return _interpret() + _collect() + _code_written() + _ROOT
-
-
-# A square root whose mantissa has 53 bits, as x87's control word asks for.
-_ROOT = """
-@double_control = internal constant i16 639
-@extended_control = internal constant i16 895
-
-define x86_fp80 @root_double(x86_fp80 %x) noinline #0 {
-  %code = call x86_fp80 asm sideeffect "fldcw $2; fsqrt; fldcw $3",
-    "={st},0,*m,*m"(x86_fp80 %x, ptr elementtype(i16) @double_control, ptr elementtype(i16) @extended_control)
-  ret x86_fp80 %code
-}
-"""
+    """All but the handlers of `interpreter`."""
+    return _interpret() + float_runtime.module() + _code_written()
 
 
 def _interpret() -> str:
     return f"""
-define internal i32 @interpret(ptr %state, ptr %base) noinline #0 {{
+define internal i32 @interpret(ptr %state, ptr %base) noinline #2 {{
   {LAYOUT.place("head", "pc")}
   {LAYOUT.place("moves", "moves")}
   {LAYOUT.place("ppages", "pages")}
@@ -91,30 +79,6 @@ done:
   br label %step
 leave:
   ret i32 %reason
-}}
-"""
-
-
-def _collect() -> str:
-    """Inexact results and underflows since the last time are accrued in FPSR, as x87's status word tells.
-
-    Its other flags mean nothing: where something was invalid the reference engine has done it again.
-    """
-    return f"""
-define internal void @collect(ptr %state, i32 %flags) noinline {{
-  {LAYOUT.place("pfpsr", "fpsr")}
-  %status = call i16 asm sideeffect "fnstsw $0", "={{ax}}"()
-  %met = and i16 %status, 32
-  %some = icmp ne i16 %met, 0
-  br i1 %some, label %note, label %out, !prof !0
-note:
-  call void asm sideeffect "fnclex", ""()
-  %fpsr = load i32, ptr %pfpsr
-  %new = or i32 %fpsr, 8
-  store i32 %new, ptr %pfpsr
-  br label %out
-out:
-  ret void
 }}
 """
 

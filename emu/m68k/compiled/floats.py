@@ -1,20 +1,31 @@
 """The floating-point unit on the host's 80-bit numbers (x86_fp80), which are the 68881's but for what is special.
 
-Everything here is for an FPCR that rounds to nearest in extended precision and lets neither underflow nor inexact
-results trap, and for no exception pending: then the state's word `slow` is 0. What is left is taken care of by leaving
-the instruction to the reference engine: operands and results that are infinite, not numbers or not normalised. Square
-roots are taken in double precision too, as libraries do for the sake of their last digit. Inexact results are
-remembered by the host and accrued in FPSR when native code comes back; the exception byte is not kept for single
-instructions here.
+The host's control word is FPCR's mode and precision, changed when an operation needs it (`float_runtime.prepare`). What
+is special is left to the reference engine: operands and results that are infinite, not numbers, not normalised or close
+to the limits of their precision's range; and everything while underflow or inexact results trap or an exception is
+pending. Inexact results are remembered by the host and accrued in FPSR when native code comes back; the exception byte
+is not kept for single instructions here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emu.jit.code import Code
-from emu.jit.values import Truth, Value, named, select, text
+from emu.jit.values import Truth, Value, named, text, truth_text
+from emu.m68k.compiled.conditions import (
+    WIDEST,
+    ZERO,
+    Compared,
+    Number,
+    OfNumber,
+    constant,
+    head_of,
+    mantissa_of,
+    sign_of,
+)
+from emu.m68k.compiled.constrained import constrained
 from emu.m68k.compiled.lowering import Unsupported
+from emu.m68k.compiled.state import CONTROL, MODES, NARROW, PRECISION, REFERENCE, ROOTS, TRAPS
 from emu.m68k.floats.constants import constant as rom_constant
 from emu.m68k.floats.extended import accrued
 from emu.m68k.floats.formats import (
@@ -29,169 +40,28 @@ from emu.m68k.floats.formats import (
     from_integer,
     from_real,
 )
+from emu.m68k.floats.operations import ROUNDED
 from emu.m68k.isa.values import MASK, MASKS, signed
 from emu.m68k.registers import FPCR_BITS
 
 if TYPE_CHECKING:
     from emu.m68k.compiled.lowering import FloatMachine
 
-_BINARY = {0x20: "fdiv", 0x22: "fadd", 0x23: "fmul", 0x28: "fsub"}
-_SINGLE_BINARY = {0x24: "fdiv", 0x27: "fmul"}  # FSGLDIV, FSGLMUL
 _MOVE, _INTEGER, _TO_ZERO, _ROOT, _ABSOLUTE, _NEGATE, _COMPARE, _TEST = 0x00, 0x01, 0x03, 0x04, 0x18, 0x1A, 0x38, 0x3A
-# Rounded to single (0x40) or double (0x44) whatever FPCR says: what is done.
-_ROUNDED = {0x00, 0x04, 0x18, 0x1A, 0x20, 0x22, 0x23, 0x28}
-_ZERO = "0xK00000000000000000000"
-_ROUNDER = "0xK403EC000000000000000"  # 1.5 times 2**63: what is added to it becomes an integer
+_DIVIDE, _MULTIPLY = 0x20, 0x23
+_BINARY = {_DIVIDE: "fdiv", 0x22: "fadd", _MULTIPLY: "fmul", 0x28: "fsub"}
+_SINGLE_DIVIDE, _SINGLE_MULTIPLY = 0x24, 0x27
+_SINGLE_BINARY = {_SINGLE_DIVIDE: _DIVIDE, _SINGLE_MULTIPLY: _MULTIPLY}
+NATIVE = {*_BINARY, *_SINGLE_BINARY, _MOVE, _INTEGER, _TO_ZERO, _ROOT, _ABSOLUTE, _NEGATE, _COMPARE, _TEST}
+
+# What `float_runtime` calls operations and precisions: the last is FPCR's.
+_OPERATIONS = {_MULTIPLY: 0, _DIVIDE: 1, 0x22: 2, 0x28: 3, _ROOT: 4, _MOVE: 5}
+SINGLE, DOUBLE, SHORT, AS_SAID = range(4)
+DOUBLE_NEAREST = 0x80  # FPCR's mode and precision
+
+_MINUS_ZERO = "0xK80000000000000000000"
 _HALFWAY = "0xK403C8000000000000000"  # 2**61
-
-# FPSR's condition codes where they lie.
-_N, _Z, _I, _NAN = 1 << 27, 1 << 26, 1 << 25, 1 << 24
-
-
-# The word `slow`: double precision, or all that is for the reference engine.
-DOUBLE, SLOW = 2, 1
-# Of FPCR: rounding and precision, traps for underflow and inexact results. Double precision alone is 0x80.
-SLOW_BITS = 0x0BF0
-
-
-def _slow(mode: Any) -> Any:
-    """`slow` of these bits of FPCR."""
-    if mode.__class__ is int:
-        return slow_of(mode)
-    return select(mode == 0, 0, select(mode == 0x80, DOUBLE, SLOW))
-
-
-def slow_of(mode: int) -> int:
-    return 0 if not mode else DOUBLE if mode == 0x80 else SLOW
-
-
-class Number:
-    """A floating-point number of the program being made; `finite` if it was shown to be."""
-
-    __slots__ = ("finite", "name")
-
-    def __init__(self, name: str, finite: bool = False) -> None:
-        self.name = name
-        self.finite = finite
-
-
-def constant(bits: int) -> Number:
-    return Number(f"0xK{bits:020X}", bits >> 64 & 0x7FFF != 0x7FFF)
-
-
-class Condition:
-    """FPSR's condition codes, as what made them."""
-
-    def __init__(self, code: Code) -> None:
-        self.code = code
-
-    def bits(self) -> Any:
-        raise NotImplementedError
-
-    def holds(self, predicate: int) -> Any:
-        raise NotImplementedError
-
-    def nan(self) -> Any:
-        """Whether NaN is set, as a truth."""
-        raise NotImplementedError
-
-    def truth(self, predicate: str, first: str, second: str) -> Truth:
-        return Truth("fcmp", (f"{predicate} x86_fp80 {first}, {second}",))
-
-
-# By the lower four bits of a predicate, LLVM's.
-_PREDICATES = (
-    *("false", "oeq", "ogt", "oge", "olt", "ole", "one", "ord"),
-    *("uno", "ueq", "ugt", "uge", "ult", "ule", "une", "true"),
-)
-
-
-class Compared(Condition):
-    """Of a comparison of finite numbers; equal ones that are negative set N, too."""
-
-    def __init__(self, code: Code, first: str, second: str) -> None:
-        super().__init__(code)
-        self._first = first
-        self._second = second
-
-    def bits(self) -> Any:
-        less = self.truth("olt", self._first, self._second)
-        equal = self.truth("oeq", self._first, self._second)
-        sign = _sign(self.code, self._first)
-        return select(less, _N, select(equal, select(sign, _N | _Z, _Z), 0))
-
-    def holds(self, predicate: int) -> Any:
-        return self.truth(_PREDICATES[predicate & 15], self._first, self._second)
-
-    def nan(self) -> Any:
-        return False
-
-
-class OfNumber(Condition):
-    """Of a result, which is compared with zero."""
-
-    def __init__(self, code: Code, number: Number) -> None:
-        super().__init__(code)
-        self._number = number
-
-    def bits(self) -> Any:
-        name = self._number.name
-        codes: Any = select(_sign(self.code, name), _N, 0)
-        codes = codes | select(self.truth("oeq", name, _ZERO), _Z, 0)
-        if self._number.finite:
-            return codes
-        special, infinite = _special(self.code, name)
-        return codes | select(special, select(infinite, _I, _NAN), 0)
-
-    def holds(self, predicate: int) -> Any:
-        if not self._number.finite:
-            return StoredCondition(self.code, self.bits()).holds(predicate)
-        return self.truth(_PREDICATES[predicate & 15], self._number.name, _ZERO)
-
-    def nan(self) -> Any:
-        return False if self._number.finite else self.bits() & _NAN != 0
-
-
-class StoredCondition(Condition):
-    def __init__(self, code: Code, word: Any) -> None:
-        super().__init__(code)
-        self._word = word
-
-    def bits(self) -> Any:
-        return self._word
-
-    def holds(self, predicate: int) -> Any:
-        n, z, nan = (self._word & bit != 0 for bit in (_N, _Z, _NAN))
-        not_nan = nan ^ True
-        less, greater = n & not_nan & (z ^ True), (n | z | nan) ^ True
-        low = predicate & 7 if not predicate & 8 else 7 - (predicate & 7)
-        met = (False, z, greater, z | greater, less, z | less, (nan | z) ^ True, not_nan)[low]
-        return met ^ True if predicate & 8 else met
-
-    def nan(self) -> Any:
-        return self._word & _NAN != 0
-
-
-def _head(code: Code, name: str) -> Value:
-    """Sign and exponent."""
-    whole = code.result(f"bitcast x86_fp80 {name} to i80")
-    top = code.result(f"lshr i80 {whole}, 64")
-    return named(code.result(f"trunc i80 {top} to i32"), 0, 0xFFFF)
-
-
-def _mantissa(code: Code, name: str) -> Value:
-    whole = code.result(f"bitcast x86_fp80 {name} to i80")
-    return named(code.result(f"trunc i80 {whole} to i64"), 0, (1 << 64) - 1)
-
-
-def _sign(code: Code, name: str) -> Any:
-    return _head(code, name) & 0x8000 != 0
-
-
-def _special(code: Code, name: str) -> tuple[Any, Any]:
-    """Whether the exponent is the largest, and whether that is an infinity."""
-    special = _head(code, name) & 0x7FFF == 0x7FFF
-    return special, _mantissa(code, name) & (1 << 63) - 1 == 0
+_CLASSES, _NORMAL = 0x4500, 0x0400  # of x87's status word after FXAM
 
 
 class _Registers:
@@ -211,12 +81,10 @@ class NativeFloatingPoint:
         self._code = machine.code
         self.fp = _Registers(machine)
 
-    def begin(self) -> None:
-        """What reports exceptions looks at them itself."""
-
-    def _check(self) -> None:
-        """Leave if the processor is not in the state all this is made for."""
-        self._machine.leave_if(self._machine.load_word("slow") != 0)
+    def begin(self, operation: int | None = None) -> None:
+        """Leave if the host can't do an operation now."""
+        if operation is not None:
+            self._machine.require_float_mode(operation in (_ROOT, _TEST, _COMPARE))
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -225,146 +93,196 @@ class NativeFloatingPoint:
         return self._machine.load_word("fpcr")
 
     def set_control(self, which: int, value: Any) -> None:
+        """What it asks of the host is done when the next operation needs it."""
         m = self._machine
+        m.leave_if(m.load_word("slow") & REFERENCE != 0)
         value = value & FPCR_BITS
-        mode = value & SLOW_BITS
-        slow = _slow(mode) | select(m.load_word("pending") != 0, SLOW, 0)
+        wanted, mode = value & MODES, m.load_word("mode")
+        narrow = m.select(wanted & PRECISION == 0, 0, NARROW)
+        other = m.select((wanted == DOUBLE_NEAREST) & (mode == 0), ROOTS, CONTROL)
+        slow = m.select(wanted == mode, narrow, other) | m.select(value & TRAPS == 0, 0, REFERENCE)
         m.store_word("fpcr", value)
-        m.store_word("slow", slow)
+        m.set_float_mode(slow)
 
     # -- operations --------------------------------------------------------------------------------------------
 
     def operate(self, operation: int, number: int, source: Number, address: int, exceptions: int = 0) -> None:
         m, code = self._machine, self._code
-        if operation != _ROOT:
-            self._check()
-        precision = ""
-        if operation >= 0x40:
-            operation, precision = operation & ~0x44, "double" if operation & 4 else "float"
-            if operation not in _ROUNDED:
-                raise Unsupported
+        short = None
+        if operation in ROUNDED:
+            operation, precision = ROUNDED[operation]
+            short = DOUBLE if precision == DOUBLE_NEAREST else SINGLE
+        if operation not in NATIVE:
+            raise Unsupported
         if operation == _COMPARE:
             target = self.fp[number]
             m.leave_if(Truth("fcmp", (f"uno x86_fp80 {target.name}, {source.name}",)))
             # Infinities are ordered, but theirs is not the host's kind of equality.
             m.set_condition(Compared(code, target.name, source.name))
-            return
-        if operation == _TEST:
+        elif operation == _TEST:
+            if not source.finite:
+                self._require_number(source.name)
             m.set_condition(OfNumber(code, source))
-            return
-        result = self._result(operation, number, source)
-        if precision:
-            result = self._narrowed(result, precision)
-        m.set_float(number, result)
-        m.set_condition(OfNumber(code, result))
+        else:
+            result = self._result(operation, number, source) if short is None else None
+            result = result or self._short(operation, short or 0, self.fp[number], source)
+            m.set_float(number, result)
+            m.set_condition(OfNumber(code, result))
         m.store_word("fpiar", address)
 
     def _result(self, operation: int, number: int, source: Number) -> Number:
-        code = self._code
+        """Rounded as FPCR says."""
         if operation in _BINARY:
-            target = self.fp[number]
-            return self._finite(f"{_BINARY[operation]} x86_fp80 {target.name}, {source.name}")
+            return self._binary(operation, self.fp[number], source)
         if operation in _SINGLE_BINARY:
-            target = self._cut(self.fp[number], operation)
-            result = self._finite(
-                f"{_SINGLE_BINARY[operation]} x86_fp80 {target.name}, {self._cut(source, operation).name}"
-            )
-            return self._narrowed(result, "float")
-        if operation == _MOVE:
-            return self._quiet(source)
+            target = self.fp[number]
+            if operation == _SINGLE_MULTIPLY:
+                self._require_short(target)
+                self._require_short(source)
+            return self._short(_SINGLE_BINARY[operation], SHORT, target, source)
         if operation == _ROOT:
             return self._root(source)
-        if operation == _ABSOLUTE:
-            source = self._quiet(source)
-            return Number(code.result(f"call x86_fp80 @llvm.fabs.f80(x86_fp80 {source.name})"), source.finite)
-        if operation == _NEGATE:
-            source = self._quiet(source)
-            return Number(code.result(f"fneg x86_fp80 {source.name}"), source.finite)
         if operation in (_INTEGER, _TO_ZERO):
-            return self._whole(source, operation == _TO_ZERO)
-        raise Unsupported
+            return self._rounded(self._whole(source, operation == _TO_ZERO))
+        source = self._quiet(source)
+        if operation == _ABSOLUTE:
+            source = Number(self._size(source.name), source.reach)
+        elif operation == _NEGATE:
+            source = Number(self._code.result(f"fneg x86_fp80 {source.name}"), source.reach)
+        return self._rounded(source)
+
+    def _binary(self, operation: int, target: Number, source: Number) -> Number:
+        name = constrained(self._code, f"{_BINARY[operation]}.f80", target.name, source.name)
+        reach = _reach(operation, target.reach, source.reach)
+        if reach < WIDEST and operation == _DIVIDE:  # by zero, perhaps
+            self._machine.leave_if(Truth("fcmp", (f"ueq x86_fp80 {source.name}, {ZERO}",)))
+        elif reach >= WIDEST:
+            name = self._require_plain(operation, name, target, source)
+        return self._rounded(Number(name, min(reach, WIDEST)))
+
+    def _require_plain(self, operation: int, name: str, target: Number, source: Number) -> str:
+        """Leave if a result is none of the numbers that are the same here and there. Most are far from any limit."""
+        code = self._code
+        name, kind = self._classified(name)
+        with code.aside(kind != _NORMAL):
+            checked = self._call("checked", _OPERATIONS[operation], SHORT, name, target.name, source.name)
+            self._require_number(checked)
+            code.jump(code.after_aside)
+        return name
+
+    def _classified(self, name: str) -> tuple[str, Value]:
+        """A number, and what x87 says it is."""
+        code = self._code
+        asm = 'asm sideeffect "fxam; fnstsw $1", "={st},={ax},0"'
+        both = code.result(f"call {{x86_fp80, i16}} {asm}(x86_fp80 {name})")
+        status = code.result(f"extractvalue {{x86_fp80, i16}} {both}, 1")
+        same = code.result(f"extractvalue {{x86_fp80, i16}} {both}, 0")
+        return same, named(code.result(f"zext i16 {status} to i32"), 0, 0xFFFF) & _CLASSES
+
+    def _rounded(self, result: Number) -> Number:
+        """A result as made by the host, to FPCR's precision and within its range."""
+
+        def narrow() -> str:
+            made = self._call("operate", _OPERATIONS[_MOVE], AS_SAID, result.name, ZERO)
+            self._require_number(made)
+            return made
+
+        name = self._machine.narrowed(result.name, narrow)
+        return Number(name, None if result.reach is None else result.reach + 1)
+
+    def _merged(self, plain: str, special: str, inside: str) -> str:
+        """What is `special` if the block aside was gone through."""
+        merged = self._code.name()
+        origin = self._code.before_aside
+        self._code.lines.append(f"  {merged} = phi x86_fp80 [ {plain}, %{origin} ], [ {special}, %{inside} ]")
+        return merged
+
+    def _short(self, operation: int, precision: int, target: Number, source: Number) -> Number:
+        """Rounded once, to a precision of its own."""
+        if operation in (_ABSOLUTE, _NEGATE):
+            source = self._quiet(source)
+            change = self._size(source.name) if operation == _ABSOLUTE else None
+            source = Number(change or self._code.result(f"fneg x86_fp80 {source.name}"), source.reach)
+            operation = _MOVE
+        if operation in (_MOVE, _ROOT):
+            target, source = source, Number(ZERO)
+        name = self._call("operate", _OPERATIONS[operation], precision, target.name, source.name)
+        self._require_number(name)
+        return Number(name, WIDEST)
+
+    def _call(self, helper: str, operation: int, precision: int, *numbers: str) -> str:
+        """One of `float_runtime`'s functions."""
+        operands = ", ".join([f"x86_fp80 {name}" for name in numbers])
+        function = self._machine.helper(helper)
+        return self._code.result(f"call x86_fp80 {function}(ptr %state, i32 {operation << 2 | precision}, {operands})")
 
     def _root(self, source: Number) -> Number:
-        """In double precision by a function that lets the host round so."""
+        """Those in double precision, which libraries take between others, have the host change its mind for them."""
         m, code = self._machine, self._code
-        slow = m.load_word("slow")
-        m.leave_if(slow & SLOW != 0)
-        plain = code.result(f"call x86_fp80 @llvm.sqrt.f80(x86_fp80 {source.name})")
+        plain = constrained(code, "sqrt.f80", source.name)
+        slow = m.float_mode()
         with code.aside(slow != 0):
-            short = code.result(f"call x86_fp80 {m.helper('root_double')}(x86_fp80 {source.name})")
+            which = m.select(slow == ROOTS, _OPERATIONS[_ROOT] << 2 | DOUBLE, _OPERATIONS[_ROOT] << 2 | AS_SAID)
+            operands = f"i32 {text(code, which, 32)}, x86_fp80 {source.name}, x86_fp80 {ZERO}"
+            special = code.result(f"call x86_fp80 {m.helper('operate')}(ptr %state, {operands})")
             inside = code.label
             code.jump(code.after_aside)
-        merged = code.name()
-        code.lines.append(f"  {merged} = phi x86_fp80 [ {plain}, %{code.before_aside} ], [ {short}, %{inside} ]")
-        self._require_finite(merged)
-        return Number(merged, True)
+        merged = self._merged(plain, special, inside)
+        if source.reach is None:
+            self._require_finite(merged)
+        else:
+            self._require_number(merged)
+        return Number(merged, WIDEST if source.reach is None else source.reach // 2 + 2)
 
     def _quiet(self, source: Number) -> Number:
         """Not a NaN nor infinite: those the reference engine moves."""
-        if not source.finite:
-            self._require_finite(source.name)
-        return Number(source.name, True)
+        if source.reach is not None:
+            return source
+        self._require_finite(source.name)
+        return Number(source.name, WIDEST)
 
-    def _finite(self, line: str) -> Number:
-        name = self._code.result(line)
-        self._require_finite(name)
-        return Number(name, True)
+    def _size(self, name: str) -> str:
+        return self._code.result(f"call x86_fp80 @llvm.fabs.f80(x86_fp80 {name})")
 
     def _require_finite(self, name: str) -> None:
         """What is infinite or no number less itself is no number."""
-        rest = self._code.result(f"fsub x86_fp80 {name}, {name}")
-        self._machine.leave_if(Truth("fcmp", (f"uno x86_fp80 {rest}, {rest}",)))
+        self._require_number(self._code.result(f"fsub x86_fp80 {name}, {name}"))
 
-    def _cut(self, number: Number, operation: int) -> Number:
-        """An operand of FSGLMUL, which must be a single number already."""
-        if operation == 0x24:
-            return number
-        narrow = self._narrowed(number, "float")
-        self._machine.leave_if(Truth("fcmp", (f"une x86_fp80 {narrow.name}, {number.name}",)))
-        return narrow
+    def _require_number(self, name: str) -> None:
+        self._machine.leave_if(Truth("fcmp", (f"uno x86_fp80 {name}, {name}",)))
 
-    def _narrowed(self, number: Number, kind: str) -> Number:
-        """Rounded to single or double; out of their range it is left."""
-        code = self._code
-        narrow = code.result(f"fptrunc x86_fp80 {number.name} to {kind}")
-        wide = code.result(f"fpext {kind} {narrow} to x86_fp80")
-        least = "0xK3F818000000000000000" if kind == "float" else "0xK3C018000000000000000"
-        size = code.result(f"call x86_fp80 @llvm.fabs.f80(x86_fp80 {wide})")
-        rest = code.result(f"fsub x86_fp80 {wide}, {wide}")
-        is_small = Truth("fcmp", (f"ult x86_fp80 {size}, {least}",))
-        is_zero = Truth("fcmp", (f"oeq x86_fp80 {number.name}, {_ZERO}",))
-        self._machine.leave_if((is_small & (is_zero ^ True)) | Truth("fcmp", (f"uno x86_fp80 {rest}, {rest}",)))
-        return Number(wide, True)
+    def _require_short(self, number: Number) -> None:
+        """An operand of FSGLMUL, of which only what a single number has counts."""
+        rest = mantissa_of(self._code, number.name) & (1 << 40) - 1
+        self._machine.leave_if(rest != 0)
 
     def _whole(self, source: Number, to_zero: bool) -> Number:
-        """A zero keeps the operand's sign, which the ways used here don't tell: left unless it is positive."""
+        """A zero keeps the operand's sign."""
         m, code = self._machine, self._code
-        size = code.result(f"call x86_fp80 @llvm.fabs.f80(x86_fp80 {source.name})")
-        m.leave_if(Truth("fcmp", (f"uge x86_fp80 {size}, {_HALFWAY}",)))
-        if to_zero:
-            integer = code.result(f"fptosi x86_fp80 {source.name} to i64")
-            result = code.result(f"sitofp i64 {integer} to x86_fp80")
-        else:
-            up = code.result(f"fadd x86_fp80 {source.name}, {_ROUNDER}")
-            result = code.result(f"fsub x86_fp80 {up}, {_ROUNDER}")
-        zero = Truth("fcmp", (f"oeq x86_fp80 {result}, {_ZERO}",))
-        m.leave_if(zero & _sign(code, source.name))
-        return Number(result, True)
+        m.leave_if(Truth("fcmp", (f"uge x86_fp80 {self._size(source.name)}, {_HALFWAY}",)))
+        integer = constrained(code, "fptosi.i64.f80" if to_zero else "llrint.i64.f80", source.name)
+        result = code.result(f"sitofp i64 {integer} to x86_fp80")
+        zero = Truth("fcmp", (f"oeq x86_fp80 {result}, {ZERO}",))
+        minus_zero = truth_text(code, zero & sign_of(code, source.name))
+        return Number(code.result(f"select i1 {minus_zero}, x86_fp80 {_MINUS_ZERO}, x86_fp80 {result}"), 62)
 
     def constant(self, offset: int, number: int, address: int) -> None:
         m = self._machine
-        self._check()
+        mode = m.float_mode()
         bits, exceptions = rom_constant(offset, 0)
-        if exceptions:
-            m.store_word("fpsr", m.load_word("fpsr") | accrued(exceptions))
         made = constant(bits)
+        if exceptions:
+            m.leave_if(mode != 0)
+            m.store_word("fpsr", m.load_word("fpsr") | accrued(exceptions))
+        else:
+            made = self._rounded(made)
         m.set_float(number, made)
         m.set_condition(OfNumber(self._code, made))
         m.store_word("fpiar", address)
 
     def holds(self, predicate: int) -> Any:
         condition = self._machine.fcc
-        self._machine.leave_if(self._machine.load_word("slow") & SLOW != 0)
+        self._machine.leave_if(self._machine.load_word("slow") & REFERENCE != 0)
         if predicate & 16:
             self._machine.leave_if(condition.nan())
         return condition.holds(predicate)
@@ -376,22 +294,22 @@ class NativeFloatingPoint:
         if raw.__class__ is int:
             return self._known(kind, raw), 0
         if isinstance(raw, Number):
-            head, mantissa = _head(code, raw.name) & 0x7FFF, _mantissa(code, raw.name)
+            head, mantissa = head_of(code, raw.name) & 0x7FFF, mantissa_of(code, raw.name)
             normal = (head != 0) & (head != 0x7FFF) & (mantissa >> 63 != 0)
             m.leave_if((normal | ((head == 0) & (mantissa == 0))) ^ True)
-            return Number(raw.name, True), 0
+            return Number(raw.name, WIDEST), 0
         if kind in (LONG, WORD, BYTE):
             operand = text(code, signed(raw, SIZES[kind]), 32)
-            return Number(code.result(f"sitofp i32 {operand} to x86_fp80"), True), 0
+            return Number(code.result(f"sitofp i32 {operand} to x86_fp80"), 32), 0
         if kind == SINGLE_REAL:
             m.leave_if(raw & 0x7F800000 == 0x7F800000)
             narrow = code.result(f"bitcast i32 {text(code, raw, 32)} to float")
-            return Number(code.result(f"fpext float {narrow} to x86_fp80"), True), 0
+            return Number(code.result(f"fpext float {narrow} to x86_fp80"), 150), 0
         if kind == DOUBLE_REAL:
             narrow = code.result(f"bitcast i64 {text(code, raw, 64)} to double")
             wide = code.result(f"fpext double {narrow} to x86_fp80")
             m.leave_if((raw >> 52) & 0x7FF == 0x7FF)
-            return Number(wide, True), 0
+            return Number(wide, 1075), 0
         raise Unsupported
 
     def _known(self, kind: int, raw: int) -> Number:
@@ -433,31 +351,36 @@ class NativeFloatingPoint:
         if size == 8:
             m.store(8, place, value)
             return
-        m.store(4, place, _head(code, value.name) << 16)
-        m.store(8, (place + 4) & MASK, _mantissa(code, value.name))
+        m.store(4, place, head_of(code, value.name) << 16)
+        m.store(8, (place + 4) & MASK, mantissa_of(code, value.name))
 
     def stored(self, kind: int, number: int, factor: int, address: int) -> Any:
-        m, code = self._machine, self._code
+        m = self._machine
         source = self.fp[number]
-        self._check()
+        m.store_word("fpiar", address)
         if kind == EXTENDED_REAL:
             return self._quiet(source)
         if kind in (SINGLE_REAL, DOUBLE_REAL):
-            name, bits, special = ("float", 32, 0xFF << 23) if kind == SINGLE_REAL else ("double", 64, 0x7FF << 52)
-            narrow = code.result(f"fptrunc x86_fp80 {source.name} to {name}")
-            raw = named(code.result(f"bitcast {name} {narrow} to i{bits}"), 0, (1 << bits) - 1)
-            m.leave_if(raw & special == special)
-            return raw
+            return self._real(kind, source.name)
         if kind not in (LONG, WORD, BYTE):
             raise Unsupported
-        size = code.result(f"call x86_fp80 @llvm.fabs.f80(x86_fp80 {source.name})")
         # Before anything is rounded, which the host would remember.
         largest = constant(from_integer((1 << 8 * SIZES[kind] - 1) - 1)).name
-        m.leave_if(Truth("fcmp", (f"uge x86_fp80 {size}, {largest}",)))
-        up = code.result(f"fadd x86_fp80 {source.name}, {_ROUNDER}")
-        rounded = code.result(f"fsub x86_fp80 {up}, {_ROUNDER}")
-        integer = code.result(f"fptosi x86_fp80 {rounded} to i64")
+        m.leave_if(Truth("fcmp", (f"uge x86_fp80 {self._size(source.name)}, {largest}",)))
+        integer = constrained(self._code, "llrint.i64.f80", source.name)
         return Value("named", (integer, 64), -(1 << 63), (1 << 63) - 1) & MASKS[SIZES[kind]]
+
+    def _real(self, kind: int, source: str) -> Any:
+        """Zero, or a number that is not near the ends of the format's range."""
+        m, code = self._machine, self._code
+        name, bits, fraction, most = ("float", 32, 23, 0xFF) if kind == SINGLE_REAL else ("double", 64, 52, 0x7FF)
+        narrow = constrained(code, f"fptrunc.f{bits}.f80", source)
+        raw = named(code.result(f"bitcast {name} {narrow} to i{bits}"), 0, (1 << bits) - 1)
+        exponent = raw >> fraction & most
+        with code.aside((exponent < 2) | (exponent > most - 2)):
+            m.leave_if(Truth("fcmp", (f"une x86_fp80 {source}, {ZERO}",)))
+            code.jump(code.after_aside)
+        return raw
 
     def finish_store(self) -> None:
         """No exception but inexact."""
@@ -467,16 +390,20 @@ class NativeFloatingPoint:
 
     def load_if(self, condition: Any, place: Any, otherwise: Any) -> Any:
         if condition.__class__ is bool:
-            return self.load(12, place) if condition else otherwise
+            return self._restored(place) if condition else otherwise
         code = self._code
         with code.aside(condition, cold=False):
-            loaded = self.load(12, place)
+            loaded = self._restored(place)
             inside = code.label
             code.jump(code.after_aside)
-        merged = code.name()
-        names = f"[ {loaded.name}, %{inside} ], [ {otherwise.name}, %{code.before_aside} ]"
-        code.lines.append(f"  {merged} = phi x86_fp80 {names}")
-        return Number(merged)
+        return Number(self._merged(otherwise.name, loaded.name, inside))
+
+    def _restored(self, place: Any) -> Any:
+        """Any 80 bits but a number that is denormalised, which the host would take for another."""
+        loaded = self.load(12, place)
+        small = head_of(self._code, loaded.name) & 0x7FFF == 0
+        self._machine.leave_if(small & (mantissa_of(self._code, loaded.name) != 0))
+        return loaded
 
     def store_if(self, condition: Any, place: Any, value: Any) -> None:
         if condition.__class__ is bool:
@@ -491,5 +418,8 @@ class NativeFloatingPoint:
         self._machine.set_float(number, value)
 
 
-def declarations() -> str:
-    return "declare x86_fp80 @llvm.sqrt.f80(x86_fp80)\ndeclare x86_fp80 @llvm.fabs.f80(x86_fp80)\n"
+def _reach(operation: int, target: int | None, source: int | None) -> int:
+    """Of a sum, difference, product or quotient."""
+    if target is None or source is None:
+        return WIDEST
+    return target + source + 1 if operation in (_MULTIPLY, _DIVIDE) else max(target, source) + 65

@@ -14,8 +14,9 @@ from emu.isa.declaration import Fields
 from emu.jit.code import Code
 from emu.jit.state import ASSIST, SYSCALL
 from emu.jit.values import Value, named, select, text, truth_text
-from emu.m68k.compiled.floats import Condition, NativeFloatingPoint, Number, StoredCondition
-from emu.m68k.compiled.floats import declarations as float_declarations
+from emu.m68k.compiled import constrained
+from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
+from emu.m68k.compiled.floats import NativeFloatingPoint
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported, declarations
 from emu.m68k.isa import addressing
 from emu.m68k.isa.flags import Flags, of_words, words
@@ -333,9 +334,9 @@ def module(model: str) -> str:
         for word in _words(one):
             candidates.setdefault(word, []).append(one)
     numbers = [handlers.of(candidates.get(word, []), word) for word in range(65536)]
-    lines = [declarations(), float_declarations(), *(_locator(size, model) for size in _SIZES), _indexed()]
+    lines = [declarations(), constrained.declarations(), *(_locator(size, model) for size in _SIZES), _indexed()]
     for body, number in handlers.bodies.items():
-        lines.append(f"define internal i32 @h{number}(ptr %state, i32 %word, ptr %base) #0 {{\n{body}\n}}\n")
+        lines.append(f"define internal i32 @h{number}(ptr %state, i32 %word, ptr %base) #2 {{\n{body}\n}}\n")
     count = len(handlers.bodies)
     pointers = ", ".join(f"ptr @h{number}" for number in range(count))
     lines.append(f"@handlers = internal constant [{count} x ptr] [{pointers}]\n")
@@ -372,7 +373,7 @@ def _locator(size: int, model: str) -> str:
             continue
         lowered.store_word("next", lowered.here)
         code.effect(f"ret i64 {text(code, found, 64)}")
-    return f"define internal i64 @ea{size}(ptr %state, i32 %bits, ptr %base) #0 {{\n{code.body()}\n}}\n"
+    return f"define internal i64 @ea{size}(ptr %state, i32 %bits, ptr %base) #2 {{\n{code.body()}\n}}\n"
 
 
 def _indexed() -> str:
@@ -410,4 +411,4 @@ def _indexed() -> str:
         lowered.store_word("next", here + length & MASK)
         found = select(word & 0x80 != 0, 0, base) + select(word & 0x40 != 0, 0, index) + displacement & MASK
         code.effect(f"ret i64 {text(code, found, 64)}")
-    return f"define internal i64 @indexed(ptr %state, i32 %address, ptr %base) #0 {{\n{code.body()}\n}}\n"
+    return f"define internal i64 @indexed(ptr %state, i32 %address, ptr %base) #2 {{\n{code.body()}\n}}\n"

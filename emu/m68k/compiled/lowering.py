@@ -5,13 +5,14 @@ What native code does not do it leaves to the reference engine: it returns `ASSI
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.jit.code import Code
-from emu.jit.state import ASSIST
+from emu.jit.state import ASSIST, HOST_CONTROL
 from emu.jit.values import Value, fits_word, named, select, text
-from emu.m68k.compiled.state import OFFSETS
+from emu.m68k.compiled.state import CONTROL, NARROW, OFFSETS, REFERENCE
 from emu.m68k.isa.pattern import Ea
 from emu.m68k.isa.values import MASK
 
@@ -68,6 +69,16 @@ class FloatMachine(Protocol):
     def load_word(self, name: str) -> Any: ...
 
     def store_word(self, name: str, value: Any) -> None: ...
+
+    def select(self, condition: Any, yes: Any, no: Any) -> Any: ...
+
+    def require_float_mode(self, root: bool) -> None: ...
+
+    def float_mode(self) -> Any: ...
+
+    def narrowed(self, name: str, narrow: Callable[[], str]) -> str: ...
+
+    def set_float_mode(self, slow: Any) -> None: ...
 
 
 class LoweredMachine:
@@ -127,6 +138,31 @@ class LoweredMachine:
     def store_word(self, name: str, value: Any, number: Any = 0) -> None:
         operand = text(self.code, value, 32)
         self.code.effect(f"store i32 {operand}, ptr {self.place(name, number)}")
+
+    def require_float_mode(self, root: bool) -> None:
+        """Leave if floating-point operations, or a square root, can't be done as the host's control is."""
+        slow = self.float_mode()
+        with self.code.aside(slow & (REFERENCE | CONTROL) != 0 if root else slow > NARROW):
+            self.leave_if(slow & REFERENCE != 0)
+            self.leave(HOST_CONTROL)
+
+    def float_mode(self) -> Any:
+        """The word `slow`."""
+        return self.load_word("slow")
+
+    def narrowed(self, name: str, narrow: Callable[[], str]) -> str:
+        """A result, or what `narrow` makes of it where FPCR asks for a precision."""
+        code = self.code
+        with code.aside(self.float_mode() != 0):
+            special = narrow()
+            inside = code.label
+            code.jump(code.after_aside)
+        merged = code.name()
+        code.lines.append(f"  {merged} = phi x86_fp80 [ {name}, %{code.before_aside} ], [ {special}, %{inside} ]")
+        return merged
+
+    def set_float_mode(self, slow: Any) -> None:
+        self.store_word("slow", slow)
 
     # -- control -----------------------------------------------------------------------------------------------
 

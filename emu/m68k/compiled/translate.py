@@ -9,7 +9,7 @@ from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.state import ASSIST, GO_ON, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, text
-from emu.m68k.compiled import floats, lowering
+from emu.m68k.compiled import constrained, lowering
 from emu.m68k.compiled.block import BlockMachine
 from emu.m68k.compiled.explore import Explorer, Shape, Steps
 from emu.m68k.compiled.state import LAYOUT, OFFSETS
@@ -56,9 +56,9 @@ class _Writer:
         self._exit()
         body = self._code.body()
         function = (
-            f"define i32 @region(ptr %state, i32 %entry, ptr %base) #0 {SUBPROGRAM} {{\n{self._prologue()}{body}\n}}\n"
+            f"define i32 @region(ptr %state, i32 %entry, ptr %base) #2 {SUBPROGRAM} {{\n{self._prologue()}{body}\n}}\n"
         )
-        head = lowering.declarations() + floats.declarations() + METADATA + ATTRIBUTES + FLAGS
+        head = lowering.declarations() + constrained.declarations() + METADATA + ATTRIBUTES + FLAGS
         head += "".join(location(number, place) for place, number in self._machine.locations.items())
         passes = THOROUGH if len(self._shape.steps) <= _SMALL else ()
         return Translation(head + function, self._shape.entries, self._ranges(), passes)

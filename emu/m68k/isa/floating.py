@@ -16,6 +16,7 @@ from emu.m68k.isa.pattern import ADDRESS, DATA, IMMEDIATE, INCREMENT, instructio
 from emu.m68k.isa.values import MASK, extended
 
 _ROM = 7  # the source specifier of FMOVECR
+_MOVE = 0  # the operation
 
 
 def _illegal(m: Any) -> None:
@@ -27,7 +28,7 @@ def operate_on_register(m: Any, i: Any) -> None:
     operation = m.constant(i.operation)
     if not exists(operation):
         _illegal(m)
-    m.fpu.begin()
+    m.fpu.begin(operation)
     m.fpu.operate(operation, i.n, m.fpu.fp[i.source], m.pc)
 
 
@@ -39,14 +40,14 @@ def operate_on_operand(m: Any, i: Any) -> None:
     size = SIZES[kind]
     if not exists(operation) or i.ea.mode == ADDRESS or (i.ea.mode == DATA and size > 4):
         _illegal(m)
-    m.fpu.begin()
+    m.fpu.begin(operation)
     source, exceptions = m.fpu.converted(kind, _fetched(m, i.ea, size))
     m.fpu.operate(operation, i.n, source, m.pc, exceptions)
 
 
 @instruction("FMOVECR", "1111 001 000 000 000 | 0 1 0 1 1 1 n:3 rom:7", since="68020")
 def move_constant(m: Any, i: Any) -> None:
-    m.fpu.begin()
+    m.fpu.begin(_MOVE)
     m.fpu.constant(i.rom, i.n, m.pc)
 
 
@@ -67,7 +68,7 @@ def store(m: Any, i: Any) -> None:
     size = SIZES[kind]
     if i.ea.mode == DATA and size > 4:
         _illegal(m)
-    m.fpu.begin()
+    m.fpu.begin(_MOVE)
     factor: Any = 0
     if kind in (PACKED, PACKED_DYNAMIC):
         m.reference()

@@ -17,8 +17,12 @@ _GOLDEN = 0x9E3779B1  # spreads words over the cache of handlers
 
 
 def module() -> str:
-    """`interpret` and `collect`, which need the handlers of `interpreter`."""
-    return _interpret() + _collect()
+    """`interpret`, `prepare` and `collect`, which need the handlers of `interpreter`."""
+    return _interpret() + _PREPARE + _collect()
+
+
+# What floating point needs of the host is all in `float_control`.
+_PREPARE = "define internal void @prepare(ptr %state) { ret void }\n"
 
 
 def _interpret() -> str:
