@@ -17,6 +17,8 @@ from types import TracebackType
 from kernel.fs.namespace import Mount
 
 PROGRAM_DIRECTORIES = (b"/bin", b"/usr/bin")
+LIBRARY_DIRECTORIES = ("lib", "usr/lib")
+_LIBRARIES = (".sl", ".1", ".2")  # how their names end
 _PREFIX = "hp9k-run-"  # names of directories for one run
 _SHARED = "tmp"  # in such a directory: what the guest sees
 _USERS = "passwd"  # and its /etc/passwd, if the tree's doesn't know the user
@@ -27,6 +29,18 @@ _YOUNG = 60  # seconds
 def path(series: str) -> str:
     """The host directory that holds the tree whose programs are of the series, `s300` or `s800`."""
     return os.path.join(os.path.dirname(__file__), "root", series)
+
+
+def libraries(series: str) -> list[Mount]:
+    """The dynamic loader and the libraries of the series, for a root that has none. Raises OSError."""
+    top = path(series)
+    return [
+        Mount(os.fsencode(f"/{directory}/{name}"), os.path.join(top, directory, name), True)
+        for directory in LIBRARY_DIRECTORIES
+        if os.path.isdir(os.path.join(top, directory))
+        for name in sorted(os.listdir(os.path.join(top, directory)))
+        if name.endswith(_LIBRARIES)
+    ]
 
 
 def network_files() -> list[Mount]:

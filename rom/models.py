@@ -10,7 +10,10 @@ from kernel.model import Model
 
 # What a program of each series runs on unless told otherwise.
 DEFAULTS = {"s300": "9000/370", "s800": "9000/720"}
-RELEASE = "A.09.05"  # the last generation of HP-UX for these machines
+RELEASE = "A.09.05"  # the last generation of HP-UX for both series
+# Where a program says what it needs, what it gets: a machine by its processor, a release by that it was linked on.
+FOR_PROCESSOR = {"2.0": "9000/780"}
+FOR_RELEASE = {10: "B.10.20", 11: "B.11.00"}
 VERSIONS = {"s300": "B", "s800": "U"}  # unlimited users
 
 _CPUS = {
@@ -91,6 +94,13 @@ def find(name: str = DEFAULTS["s300"], release: str = RELEASE) -> Model:
         context=f"standalone {_HARDWARE[cpu]} localroot default",
         series=series,
     )
+
+
+def suited(series: str, processor: str, linked_on: int | None) -> tuple[str, str]:
+    """The names of the usual model and release for a program of `series` that needs `processor` and was linked on a
+    release of that first number, both as far as its file says."""
+    release = RELEASE if linked_on is None else FOR_RELEASE.get(linked_on, RELEASE)
+    return FOR_PROCESSOR.get(processor, DEFAULTS[series]), release
 
 
 def remark(model: Model) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rom import models
-
 if TYPE_CHECKING:
     from tools.run.lan import CardOption
 
@@ -14,6 +12,7 @@ class Options(NamedTuple):
     """What the command line says of the machine a program runs on."""
 
     root: str | None = None
+    libraries: bool = True  # lay hp9k's own under a root that has none
     mounts: tuple[tuple[str, str, bool], ...] = ()  # host directory, guest directory, read-only
     here: bool = False  # mount the working directory by its own path, and start there
     cwd: str | None = None
@@ -24,7 +23,7 @@ class Options(NamedTuple):
     net: str = "host"
     lan: tuple[CardOption, ...] = ()
     model: str | None = None  # the default of the program's series
-    release: str = models.RELEASE
+    release: str | None = None  # the one that suits the program
 
 
 class BadOption(Exception):

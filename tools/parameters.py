@@ -85,6 +85,11 @@ class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only 
 _OPTIONS = (
     click.option("--root", metavar="DIR", help="A directory that holds an HP-UX file system: the program's /."),
     click.option(
+        "--libraries/--no-libraries",
+        default=True,
+        help="Give a --root the dynamic loader and the C libraries it doesn't have.  [default: libraries]",
+    ),
+    click.option(
         "--mount",
         "mounts",
         multiple=True,
@@ -140,10 +145,14 @@ _OPTIONS = (
         "--model",
         metavar="9000/NNN",
         help="The machine to be: processor and what uname says."
-        f"  [default: {models.DEFAULTS['s300']}, for a Series 800 program {models.DEFAULTS['s800']}]",
+        f"  [default: {models.DEFAULTS['s300']}, for a Series 800 program {models.DEFAULTS['s800']}, for one of PA-RISC"
+        f" 2.0 {models.FOR_PROCESSOR['2.0']}]",
     ),
     click.option(
-        "--release", metavar="R", default=models.RELEASE, show_default=True, help="The release of HP-UX to be."
+        "--release",
+        metavar="R",
+        help="The release of HP-UX to be."
+        f"  [default: {models.RELEASE}, for a program of a later one {' or '.join(models.FOR_RELEASE.values())}]",
     ),
     click.argument("program"),
     click.argument("arguments", nargs=-1, type=click.UNPROCESSED),

@@ -101,6 +101,16 @@ class Image:
         raise NotImplementedError
 
     @property
+    def processor(self) -> str:
+        """The least processor that executes it, as a model's `cpu`; "" if the file doesn't say."""
+        return ""
+
+    @property
+    def release(self) -> int | None:
+        """The first number of the release of HP-UX it was linked on, 10 for 10.20; None if the file doesn't say."""
+        return None
+
+    @property
     def code(self) -> list[tuple[int, int]]:
         """Ranges of addresses that hold instructions, sorted."""
         return [(self.text_address, self.text_address + self.text_size)]

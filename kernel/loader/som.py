@@ -171,6 +171,19 @@ class SomImage(SomFile):
         if not self.executable:
             raise FormatError(f"it is a {self.description} ({self.kind})")
 
+    # --- what it was made for ---
+
+    @property
+    def processor(self) -> str:
+        """The version of the architecture its code needs, at least."""
+        return SYSTEM_IDS[self.system_id].removeprefix("PA-RISC ")
+
+    @cached_property
+    def release(self) -> int | None:
+        from kernel.loader import som_origin
+
+        return som_origin.linked_on(self)
+
     # --- tables ---
 
     @cached_property

@@ -37,3 +37,11 @@ def test_another_release() -> None:
 def test_what_there_is_not(name: str, release: str) -> None:
     with pytest.raises(ValueError, match=r"no such model|1 to 8 characters"):
         models.find(name, release)
+
+
+@pytest.mark.parametrize("series", models.DEFAULTS)
+@pytest.mark.parametrize("processor", ["", "1.0", "1.1", "2.0"])
+@pytest.mark.parametrize("linked_on", [None, 9, 10, 11])
+def test_what_suits_a_program_is_a_machine(series: str, processor: str, linked_on: int | None) -> None:
+    name, release = models.suited(series, processor, linked_on)
+    assert models.find(name, release).major == (linked_on or 9)

@@ -9,6 +9,8 @@ from emu.page import PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.loader.image import Image, TableError
 from kernel.loader.printable import printable
 from kernel.loader.tables import Relocation, Symbol, Table
+from kernel.series.convention import SERIES
+from rom import models
 from tools.inspect.tables import Column, Section, Value, address
 
 Row = tuple[Value, ...]
@@ -79,6 +81,9 @@ def summary(image: Image) -> Section:
     def rows() -> Iterator[Row]:
         yield "entry point", f"{image.entry:#x}"
         yield "initial break", f"{image.break_address:#x}"
+        if image.executable:
+            model, release = models.suited(SERIES[image.machine], image.processor, image.release)
+            yield "runs on", f"{model}, HP-UX {release}"
         yield "symbols", len(image.symbols) or "none (stripped)"
         info = image.dynamic_info
         if info is not None:

@@ -52,19 +52,45 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
         )
     except ValueError as error:
         raise BadOption(str(error)) from None
+    if options.root is not None and options.libraries:
+        _lay_libraries(context, _series(options, program))
     _enter_directory(context, options, mounts)
     return context
+
+
+def _lay_libraries(context: FileSystemContext, series: str) -> None:
+    """Give a root the dynamic loader and the libraries it doesn't have; its own are used as they are."""
+    from kernel.abi.errno import HpuxError
+    from kernel.fs.namei import lookup
+    from kernel.fs.namespace import show_file
+    from rom import default_root
+
+    for library in default_root.libraries(series):
+        try:
+            lookup(context, None, library.guest)
+        except (HpuxError, OSError):
+            with suppress(ValueError):  # something else is in the place of a directory: then it stays
+                show_file(context, library.guest, library.host)
 
 
 def _series(options: Options, program: str) -> str:
     """The series of the machine: the model's, or that of the program's file on this machine."""
     from rom import models
 
+    if options.root is not None:
+        program = _inside(options.root, program)
     if options.model is not None:
         with suppress(ValueError):  # said when the model is made
             model = models.find(options.model)
             return "s300" if model.cpu == "1.0" else model.series  # the root's programs are PA-RISC 1.1's
     return "s800" if "/" in program and _beginning(program)[:2] in _SERIES_800 else "s300"
+
+
+def _inside(root: str, program: str) -> str:
+    """Where the file is on this machine if it is below the root, else `program` as it is."""
+    names = [program] if "/" in program else [f"{directory}/{program}" for directory in ("bin", "usr/bin")]
+    places = [os.path.join(root, name.lstrip("/")) for name in names]
+    return next(filter(os.path.isfile, places), program)
 
 
 def _beginning(path: str) -> bytes:

@@ -173,7 +173,7 @@ class Session:
         self.machine = Machine(
             model,
             self.root,
-            self._network(),
+            self._network(model.release),
             log=self._log,
             observers=self._observers,
             nodename=node,
@@ -215,21 +215,21 @@ class Session:
         return hidden_file(self.root)
 
     def _model(self, image: Image) -> Model:
-        """The machine asked for, or the usual one for the program. Raises BadOption."""
-        name = self._options.model or models.DEFAULTS[SERIES[image.machine]]
+        """The machine asked for, or the one that suits the program. Raises BadOption."""
+        name, release = models.suited(SERIES[image.machine], image.processor, image.release)
         try:
-            model = models.find(name, self._options.release)
+            model = models.find(self._options.model or name, self._options.release or release)
         except ValueError as error:
             raise BadOption(str(error)) from None
         if remark := models.remark(model):
             complain(f"{model.name}: {remark}")
         return model
 
-    def _network(self) -> Network:
+    def _network(self, release: str) -> Network:
         """The network asked for. What is not the default is said: nothing else shows why a host can't be reached."""
         if restrictions := spec.describe(self._options.net):
             complain(f"network: host, {restrictions}")
-        return spec.create(self._options.net, self._options.release, log=self._log)
+        return spec.create(self._options.net, release, log=self._log)
 
     def _standard_files(self) -> FileTable:
         """Descriptors 0, 1 and 2, as far as hp9k has them."""

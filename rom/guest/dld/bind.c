@@ -34,10 +34,9 @@ static int is_own(const struct import *import)
 static void relocate_dlt(struct module *module)
 {
     u32 *dlt = dlt_of(module), i;
-    u32 *reserved = module == process.modules ? 0 : (u32 *)module->linkage;
 
     for (i = 0; i < module->dl->dlt_count; i++)
-        if (is_own(&module->imports[i]) && &dlt[i] != reserved)
+        if (is_own(&module->imports[i]))
             dlt[i] = run_address(module, dlt[i]);
 }
 
@@ -106,8 +105,8 @@ int relocate_module(struct module *module)
     return relocate_data(module);
 }
 
-/* A program of 9.x has the data of libraries that it uses among its own, as it was when it was linked: it gets what the
-   libraries loaded now have there. */
+/* A program whose code has no linkage table, as all of 9.x, has the data of libraries that it uses among its own, as it
+   was when it was linked: it gets what the libraries loaded now have there, relocated and bound. */
 void copy_propagated(struct module *module)
 {
     const struct reloc *reloc = relocs_of(module), *end = reloc + module->dl->reloc_count;

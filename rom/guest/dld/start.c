@@ -43,8 +43,12 @@ static void check_missing(void)
 
     for (module = process.modules; module; module = module->next)
         if (!resolves(module, &name, &kind)) {
+            struct missing *missing = process.missing;
+
             unresolved(name, kind, module, 0);
-            fatal("Can't open shared library", process.missing->name, process.missing->error);
+            for (; missing->next; missing = missing->next)
+                report("Can't open shared library", missing->name, missing->error);
+            fatal("Can't open shared library", missing->name, missing->error);
         }
 }
 
@@ -60,11 +64,11 @@ int make_ready(struct module *first)
                 return error;
             module->state = RELOCATED;
         }
-    if (first == process.modules)
-        copy_propagated(first);
     for (module = first; module; module = module->next)
         if (module->state == RELOCATED && (error = bind_module(module)) != 0)
             return error;
+    if (first == process.modules)
+        copy_propagated(first);
     return 0;
 }
 
