@@ -24,11 +24,20 @@ LIBRARY = Struct(">IBBH")  # name, flags, bind mode, highwater
 IMPORT = Struct(">IHBB")  # name, reserved, type, flags
 EXPORT = Struct(">IIIIBBH")  # next in the hash chain, name, value, size or versions, type, flags, module
 HASH_ENTRY = Struct(">I")
+EXPORT_EXT = Struct(">iii2I")  # size (-1 of code), first dreloc or -1, next alias, reserved
 DRELOC = Struct(">iiIIBBH")  # library, symbol, location in data, value, type, reserved, module
 MODULE = Struct(">3IHHI")  # first dreloc, first import (its location), imports, flags, reserved, elaborator
 DLT_SIZE, PLT_SIZE = 4, 8
 
 STORAGE = "storage"
+# Bits of the header's flags.
+FLAG_INITIALIZER, FLAG_SHLIB_PATH, FLAG_EMBEDDED_PATH, FLAG_SHLIB_PATH_FIRST = 2, 4, 8, 0x10
+FLAG_SEARCH_STORAGE = 0x20  # all libraries, to satisfy a storage import
+FLAG_INTERNAL_NAME = 0x40  # the first entry of a library's list is its own name
+# Bits of an entry's flags in the list of libraries.
+LIBRARY_DASH_L, LIBRARY_INTERNAL_NAME = 1, 2
+BIND_DEFERRED = 1
+ARGUMENTS_IN_GENERAL = 0x155  # relocation of arguments and result: all in general registers
 DRELOC_TYPES = {
     1: "plabel external",
     2: "plabel internal",
@@ -126,15 +135,16 @@ class _Tables:
                 "library list", LIBRARY, header.shlib_list_loc, header.shlib_list_count
             )
         ]
-        # The first entry of a program's list, without flags, names the program itself.
-        own = libraries.pop(0).name if libraries and not libraries[0].load else None
+        # The first entry of a program's list names the program itself; of a library's, if a flag says so.
+        named = self.image.executable or header.flags & FLAG_INTERNAL_NAME
+        own = libraries.pop(0).name if libraries and named else None
         exports = self.records("export list", EXPORT, header.export_list_loc, header.export_list_count)
         plt = self.linkage_table("procedure linkage table", header.plt_loc, header.plt_count, PLT_SIZE)
         return Dynamic(
             data_address=self.address,
             libraries=libraries,
             imports=self.imports(plt),
-            exports=[self.export(*record) for record in exports],
+            exports=[self.export(record, size) for record, size in zip(exports, self.sizes(), strict=True)],
             plt=plt,
             fields=list(header._asdict().items()),
             self_name=own,
@@ -168,9 +178,18 @@ class _Tables:
         start = self.image.data_address + location
         return list(range(start, start + count * size, size))
 
-    def export(self, _next: int, name: int, value: int, info: int, kind: int, _flags: int, _module: int) -> Export:
+    def sizes(self) -> list[int | None]:
+        """Bytes of each export, where the table that libraries have of it says so."""
+        header = self.header
+        if header.export_ext_loc in (0, NOTHING):
+            return [None] * header.export_list_count
+        records = self.records("export extension list", EXPORT_EXT, header.export_ext_loc, header.export_list_count)
+        return [size if size >= 0 else None for size, *_ in records]
+
+    def export(self, record: tuple[int, ...], size: int | None) -> Export:
+        _, name, value, info, kind, _, _ = record
         shown = symbol_type(kind)
-        return Export(self.string(name), value, shown, info if shown == STORAGE else None, False)
+        return Export(self.string(name), value, shown, info if shown == STORAGE else size, False)
 
     def check_hash(self, records: list[tuple[int, ...]]) -> list[str]:
         """What keeps the dynamic loader from finding every export by its name; empty if nothing does."""

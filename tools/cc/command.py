@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tools.cc import dialect, thread_locals
+from tools.cc.dynamic_link import DynamicLink
 from tools.cc.elf import EM_PARISC, ElfError, ElfProgram, read_program
 from tools.cc.library import Library, library
 from tools.cc.magic import FileType, LayoutError
@@ -36,6 +37,11 @@ Options of its own:
   -n             shared text (file type 0x108)
   -N             impure: text writable, data right after it (file type 0x107)
   -q             demand paged (file type 0x10B), the default
+  -dynamic       make a program that uses shared libraries; without it programs are static
+  -shared, -b    make a shared library of objects compiled with -fPIC
+  -Wl,+h,NAME    its internal name
+  -Wl,+b,PATH    where libraries are searched for first; -Wl,+s: SHLIB_PATH may say where
+  -Wl,-E         let libraries use every name of the program
   -s             leave the symbols out
   -v             show the commands
 Every other option is gcc's: -c -S -E -o -I -D -U -O2 -g -w -Wall -std=... -include -M... -L -l -Wl,... -print-...
@@ -110,6 +116,9 @@ def _check(options: Options) -> Target:
         raise OptionError("--series 300 or --series 800 is missing: say which machine to compile for")
     if options.series not in TARGETS:
         raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
+    if (options.shared or options.dynamic) and TARGETS[options.series].shared is None:
+        asked = "-shared" if options.shared else "-dynamic"
+        raise OptionError(f"{asked}: there are no shared libraries of the Series {options.series} yet; leave it out")
     if options.refused is not None:
         raise OptionError(f"{options.refused}: {REFUSED[options.refused.partition('=')[0]]}; leave it out")
     if any(value == options.output and value != "-" for _, _, value in options.inputs):
@@ -149,6 +158,11 @@ class _Driver:
             arguments = [self._linker_input(index, Path(work)) for index in range(len(self.options.inputs))]
             if self.options.relocatable:
                 self._run([self.toolchain.linker, "-r", *arguments, "-o", self.options.output or "a.out"])
+                return
+            if self.options.shared or self.options.dynamic:
+                output = self.options.output or "a.out"
+                dynamic = DynamicLink(self.options, self.toolchain, self.library, Path(work), self._run)
+                _write_executable(output, dynamic.link(arguments, output))
                 return
             program = self._linked(arguments, os.path.join(work, "program.elf"))
             if program.thread_locals and self.target.machine == EM_PARISC:

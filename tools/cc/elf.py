@@ -16,7 +16,7 @@ SECTION_HEADER = struct.Struct(">10I")
 SYMBOL = struct.Struct(">IIIBBH")
 SYMBOL_INFO_OFFSET = 12
 
-ET_EXEC = 2
+ET_EXEC, ET_DYN = 2, 3
 EM_68K = 4
 EM_PARISC = 15
 MACHINES = {EM_68K: "68k", EM_PARISC: "PA-RISC"}
@@ -79,20 +79,20 @@ class ElfProgram(NamedTuple):
     thread_locals: ThreadLocals | None = None
 
 
-def read_program(image: bytes, machine: int = EM_68K) -> ElfProgram:
-    """Decode a linked program for one of MACHINES.  Raises ElfError when it is anything else or is cut short."""
+def read_program(image: bytes, machine: int = EM_68K, *, shared: bool = False) -> ElfProgram:
+    """Decode a program for one of MACHINES, or a shared object.  Raises ElfError if it is neither or is cut short."""
     try:
-        return _read_program(image, machine)
+        return _read_program(image, machine, ET_DYN if shared else ET_EXEC)
     except (struct.error, IndexError) as error:
         raise ElfError("truncated ELF file") from error
 
 
-def _read_program(image: bytes, wanted: int) -> ElfProgram:
+def _read_program(image: bytes, wanted: int, wanted_kind: int) -> ElfProgram:
     header = ELF_HEADER.unpack_from(image)
     ident, kind, machine, _, entry, program_offset = header[:6]
     if ident[:6] != b"\x7fELF\x01\x02":
         raise ElfError("not a big-endian 32-bit ELF file")
-    if kind != ET_EXEC or machine != wanted:
+    if kind != wanted_kind or machine != wanted:
         raise ElfError(f"not a linked {MACHINES[wanted]} program")
     program_entry_size, program_count = header[9:11]
     segments = []
@@ -100,7 +100,7 @@ def _read_program(image: bytes, wanted: int) -> ElfProgram:
         segment = _read_segment(image, program_offset + index * program_entry_size)
         if segment is not None:
             segments.append(segment)
-    sections = _read_sections(image)
+    sections = read_sections(image)
     return ElfProgram(entry, sorted(segments), _read_symbols(image, sections), _thread_locals(sections))
 
 
@@ -114,7 +114,8 @@ def _read_segment(image: bytes, offset: int) -> Segment | None:
     return Segment(address, contents, memory_size, bool(flags & PF_W))
 
 
-def _read_sections(image: bytes) -> list[tuple[int, ...]]:
+def read_sections(image: bytes) -> list[tuple[int, ...]]:
+    """The section headers, as SECTION_HEADER has them."""
     header = ELF_HEADER.unpack_from(image)
     offset, size, count = header[6], header[11], header[12]
     return [SECTION_HEADER.unpack_from(image, offset + index * size) for index in range(count)]
@@ -151,7 +152,7 @@ def weaken(image: bytes) -> bytes:
     (objcopy --weaken would weaken the references too, and a weak reference brings no member out of an archive.)
     """
     changed = bytearray(image)
-    for position in _symbol_positions(_read_sections(image)):
+    for position in _symbol_positions(read_sections(image)):
         *_, info, _, section_index = SYMBOL.unpack_from(image, position)
         if info >> 4 == STB_GLOBAL and section_index not in (SHN_UNDEF, SHN_COMMON):
             changed[position + SYMBOL_INFO_OFFSET] = STB_WEAK << 4 | info & 15

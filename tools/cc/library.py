@@ -125,7 +125,7 @@ def library_sources(target: Target) -> dict[str, Path]:
 
 
 def _content_hash(toolchain: Toolchain) -> str:
-    options = _library_options(toolchain.target, Path("include"), "gcc")
+    options = library_options(toolchain.target, Path("include"), "gcc")
     digest = hashlib.sha256(" ".join([toolchain.identity(), *options]).encode())
     for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS and not OTHERS & {*path.parents}):
         digest.update(str(path.relative_to(SDK)).encode() + b"\0")
@@ -212,10 +212,13 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
     stubs.write_text(stub_source(table, target.stubs))
     namespace = work / "namespace.h"
     namespace.write_text(namespace_header(table, target.stubs))
-    options = [*_library_options(target, SDK, include), "-include", str(namespace)]
+    options = [*library_options(target, SDK, include), "-include", str(namespace)]
     jobs = [(source, objects / f"{name}.o") for name, source in library_sources(target).items()]
     jobs += [(stubs, objects / "syscalls.o"), (SDK / target.name / "crt0.S", done / "crt0.o")]
-    _compile_all(toolchain, options, jobs)
+    jobs += [
+        (source, done / f"dynamic_{source.stem}.o") for source in sorted((SDK / target.name / "dynamic").glob("*.[cS]"))
+    ]
+    compile_all(toolchain, options, jobs)
     members = sorted(str(path) for path in objects.iterdir())
     for member in objects.iterdir():
         # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
@@ -233,17 +236,28 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
     return Library(done, include, libgcc, version)
 
 
-def _library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:
+def library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:
+    """What the compiler is told for each source of the library."""
     return [
         *target.options, *LIBRARY_OPTIONS, f"-I{sdk / target.name / 'libc' / 'include'}",
         "-isystem", str(sdk / "include"), "-isystem", compiler_include, f"-ffile-prefix-map={sdk}=sdk",
     ]  # fmt: skip
 
 
-def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
+def compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
+    """Compile each source to its object file.  Raises ToolchainError."""
     complain(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
     commands = [
-        [toolchain.compiler, *options, f"-frandom-seed={source.name}", "-c", str(source), "-o", str(target)]
+        [
+            toolchain.compiler,
+            *options,
+            *_pic(source),
+            f"-frandom-seed={source.name}",
+            "-c",
+            str(source),
+            "-o",
+            str(target),
+        ]
         for source, target in jobs
     ]
     with ThreadPoolExecutor(JOBS) as pool:
@@ -253,6 +267,11 @@ def _compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path
     if sys.stderr.isatty():
         sys.stderr.write("\r")
     complain("C library ready")
+
+
+def _pic(source: Path) -> list[str]:
+    """Parts of shared libraries, and of programs that use them, are compiled for any address."""
+    return ["-fPIC"] if source.parent.name == "dynamic" else []
 
 
 def _run(command: list[str]) -> None:

@@ -23,11 +23,11 @@ QUERIES = ("-print-", "--print-", "-dump", "--version", "--target-help", "--help
 SOURCE_SUFFIXES = frozenset(".c .i .s .S .sx .C .cc .cpp .cxx .ii .m".split())
 CPLUSPLUS = frozenset(".C .cc .cpp .cxx .ii".split())
 # Said by Makefiles of other systems; they change nothing here.
-IGNORED = frozenset("-static -rdynamic -pie -no-pie".split())
+IGNORED = frozenset("-pie -no-pie".split())
+# Of HP's ld: options with the next argument as their value, and without.
+HP_LINKER_WITH_VALUE = frozenset("+b +h -a -h -soname -rpath -R".split())
 # What there is nothing for in HP-UX's libraries here: refused, so that configure scripts find it missing.
 REFUSED = {
-    "-shared": "there are no shared libraries yet",
-    "-b": "there are no shared libraries yet",
     "-pthread": "there are no threads",
     "-pthreads": "there are no threads",
     "-mt": "there are no threads",
@@ -56,6 +56,13 @@ class Options:
     refused: str | None = None
     no_library: bool = False
     no_start_files: bool = False
+    shared: bool = False  # make a shared library
+    dynamic: bool = False  # make a program that is linked dynamically
+    export_all: bool = False  # let libraries loaded later use every name of the program
+    embedded_path: str | None = None  # where libraries are searched for, from the file itself
+    shlib_path: bool = False  # and from SHLIB_PATH
+    shlib_path_first: bool = False
+    internal_name: str | None = None  # of a library
     compiler: list[str] = field(default_factory=list)
     # In order: ("source", language, path) or ("linker", "", argument).
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
@@ -79,7 +86,41 @@ def parse(arguments: list[str]) -> Options:
             _add_file(options, argument, language)
         else:
             _add_option(options, argument, stream)
+    _take_hp_linker_options(options)
     return options
+
+
+def _take_hp_linker_options(options: Options) -> None:
+    """What HP's ld and GNU's call by other names, from what was passed on to the linker.
+
+    `-Bstatic` and `-Bdynamic` stay: they are about the libraries after them.
+    """
+    kept: list[tuple[str, str, str]] = []
+    stream = iter(options.inputs)
+    for kind, language, argument in stream:
+        if kind == "linker" and argument.partition("=")[0].replace("--", "-", 1) in HP_LINKER_WITH_VALUE:
+            name, equals, value = argument.replace("--", "-", 1).partition("=")
+            _take_with_value(options, kept, name, value if equals else next(stream, ("", "", ""))[2])
+        elif kind == "linker" and argument == "+s":
+            options.shlib_path = True
+            options.shlib_path_first = options.embedded_path is None
+        elif kind == "linker" and argument in ("-E", "--export-dynamic", "-export-dynamic"):
+            options.export_all = True
+        else:
+            kept.append((kind, language, argument))
+    options.inputs = kept
+    options.shlib_path_first = options.shlib_path_first and options.embedded_path is not None
+
+
+def _take_with_value(options: Options, kept: list[tuple[str, str, str]], name: str, value: str) -> None:
+    if not value:
+        raise OptionError(f"{name}: an argument is missing")
+    if name in ("+h", "-h", "-soname"):
+        options.internal_name = value
+    elif name == "-a":
+        kept.append(("linker", "", "-Bstatic" if value.startswith("archive") else "-Bdynamic"))
+    else:
+        options.embedded_path = value if options.embedded_path is None else f"{options.embedded_path}:{value}"
 
 
 def _expanded(arguments: list[str]) -> Iterator[str]:
@@ -160,6 +201,8 @@ def _add_linker_option(options: Options, argument: str, stream: Iterator[str]) -
         options.no_start_files = options.no_start_files or argument != "-nodefaultlibs"
     elif argument in IGNORED or argument.startswith("-flto"):
         return True
+    elif argument in ("-shared", "-b", "-dynamic", "-static", "-rdynamic"):
+        _choose_linking(options, argument)
     elif argument == "-Xlinker":
         _add_linker_argument(options, _value(argument, stream))
     elif argument.startswith("-Wl,"):
@@ -175,6 +218,12 @@ def _add_linker_option(options: Options, argument: str, stream: Iterator[str]) -
     else:
         return False
     return True
+
+
+def _choose_linking(options: Options, argument: str) -> None:
+    options.shared = options.shared or argument in ("-shared", "-b")
+    options.dynamic = (options.dynamic or argument == "-dynamic") and argument != "-static"
+    options.export_all = options.export_all or argument == "-rdynamic"
 
 
 def _add_linker_argument(options: Options, argument: str) -> None:

@@ -23,8 +23,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import rom
-from tools.cc import dld
-from tools.cc.toolchain import ToolchainError, unpinned
+from tools.cc import dld, shared_libraries
+from tools.cc.targets import TARGETS
+from tools.cc.toolchain import ToolchainError, find_toolchain, unpinned
 
 ROM = Path(rom.__file__).resolve().parent
 SOURCES = ROM / "guest" / "programs"
@@ -53,6 +54,7 @@ def build(roots: Path) -> None:
             shutil.copyfile(script, target)
             target.chmod(0o755)
     dld.place(roots / "s800")
+    shared_libraries.build(find_toolchain(TARGETS["800"]), roots / "s800")
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(lambda each: _program(*each), programs))
 

@@ -17,6 +17,7 @@ from emu.page import PAGE, round_page
 from kernel.loader.som_format import (
     ACCESS_SHIFT,
     AUX_ID,
+    DYNAMIC,
     EXEC_HEADER,
     HEADER,
     HPUX_AUX_ID,
@@ -54,7 +55,7 @@ PRIVATE_SPACE_FLAGS = SPACE_LOADABLE | SPACE_DEFINED | SPACE_PRIVATE | 16 << SOR
 TEXT_SPACE, PRIVATE_SPACE = 0, 1  # by index
 
 READ_EXECUTE, READ_WRITE_EXECUTE = 0x2C, 0x1F  # access types with privilege levels
-CODE, DATA, BSS = 0, 1, 2  # subspaces, by index
+CODE, DATA, BSS = 0, 1, 2  # subspaces, by index; after $SHLIB_INFO$ where there is one
 ALIGNMENT = 8
 
 ST_ABSOLUTE, ST_DATA, ST_CODE, ST_ENTRY, ST_MILLICODE = map(
@@ -64,6 +65,7 @@ SS_LOCAL, SS_UNIVERSAL = map(SYMBOL_SCOPES.index, ("local", "universal"))
 XLEAST_SHIFT = 10  # the privilege level from which a symbol may be called
 CODE_TYPES = frozenset((ST_CODE, ST_ENTRY, ST_MILLICODE))
 NO_SUBSPACE = 0xFFFFFF
+SHLIB_INFO = "$SHLIB_INFO$"
 
 
 class _Layout(NamedTuple):
@@ -73,6 +75,12 @@ class _Layout(NamedTuple):
     data: Segment
     text_offset: int
     data_offset: int
+    dynamic_tables: int  # bytes of text that they take; 0 of a file that is not dynamically linked
+
+    @property
+    def first(self) -> int:
+        """How many subspaces lie before that of the code."""
+        return 1 if self.dynamic_tables else 0
 
 
 class _Strings:
@@ -98,15 +106,19 @@ def write_program(
     *,
     strip: bool = False,
     system_id: int = SYSTEM_ID,
+    dynamic_tables: int = 0,
 ) -> bytes:
-    """The bytes of the SOM file.  Raises LayoutError when text or data are not where the type wants them."""
+    """The bytes of the SOM file.  Raises LayoutError when text or data are not where the type wants them.
+
+    `dynamic_tables`: bytes at the start of text that are tables for the dynamic loader.
+    """
     names = _Strings()
-    spaces = _spaces(names)
-    name_of = [names.add(name) for name in ("$CODE$", "$DATA$", "$BSS$")]
+    spaces = _spaces(names, 1 if dynamic_tables else 0)
+    name_of = [names.add(name) for name in (*[SHLIB_INFO] * bool(dynamic_tables), "$CODE$", "$DATA$", "$BSS$")]
     spaces_at = HEADER.size + AUX_SIZE
     subspaces_at = spaces_at + len(spaces)
     names_at = subspaces_at + len(name_of) * SUBSPACE.size
-    layout = _lay_out(program, file_type, round_page(names_at + len(names.contents)))
+    layout = _lay_out(program, file_type, round_page(names_at + len(names.contents)), dynamic_tables)
     symbols_at = layout.data_offset + round_page(len(layout.data.contents))
     symbol_names = _Strings()
     symbols = b"" if strip else _symbols(program.symbols, layout, symbol_names)
@@ -114,7 +126,7 @@ def write_program(
     entry = program.entry | USER
     header = _header(
         system_id, file_type, entry, length, _dp(program, layout), spaces_at, subspaces_at, names_at,
-        len(names.contents), symbols_at, len(symbols), len(symbol_names.contents),
+        len(names.contents), symbols_at, len(symbols), len(symbol_names.contents), layout.first,
     )  # fmt: skip
     head = b"".join(
         [header, _auxiliary(layout, program.entry), spaces, _subspaces(layout, name_of, file_type), names.contents]
@@ -127,7 +139,7 @@ def write_program(
     ])  # fmt: skip
 
 
-def _lay_out(program: ElfProgram, file_type: FileType, text_offset: int) -> _Layout:
+def _lay_out(program: ElfProgram, file_type: FileType, text_offset: int, dynamic_tables: int) -> _Layout:
     """Place text and data in the file.  Raises LayoutError."""
     if not program.segments:
         raise LayoutError("nothing to load")
@@ -142,11 +154,11 @@ def _lay_out(program: ElfProgram, file_type: FileType, text_offset: int) -> _Lay
         if not end <= data.address < end + PAGE:
             raise LayoutError(f"data is at address {data.address:#x}, text ends at {end:#x}")
         # On a page they share, bytes lie in the file as they do in memory.
-        return _Layout(text, data, text_offset, text_offset + data.address - text.address)
+        return _Layout(text, data, text_offset, text_offset + data.address - text.address, dynamic_tables)
     data = rest[0] if rest else Segment(DATA_ADDRESS, b"", 0, True)
     if data.address != DATA_ADDRESS:
         raise LayoutError(f"data is at address {data.address:#x}, not at {DATA_ADDRESS:#x}")
-    return _Layout(text, data, text_offset, text_offset + round_page(len(text.contents)))
+    return _Layout(text, data, text_offset, text_offset + round_page(len(text.contents)), dynamic_tables)
 
 
 def _dp(program: ElfProgram, layout: _Layout) -> int:
@@ -156,14 +168,14 @@ def _dp(program: ElfProgram, layout: _Layout) -> int:
 
 def _header(
     system_id: int, file_type: FileType, entry: int, length: int, dp: int, spaces_at: int, subspaces_at: int,
-    names_at: int, names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int,
+    names_at: int, names_size: int, symbols_at: int, symbols_size: int, symbol_names_size: int, first: int,
 ) -> bytes:  # fmt: skip
     fields = [
         system_id, file_type, OLD_VERSION,
         0, 0,  # time: the same source gives the same file
-        TEXT_SPACE, CODE, entry,
+        TEXT_SPACE, first + CODE, entry,
         HEADER.size, AUX_SIZE, length, dp,
-        spaces_at, 2, subspaces_at, 3,
+        spaces_at, 2, subspaces_at, first + 3,
         0, 0,  # loader fixups
         names_at, names_size,
         0, 0, 0, 0,  # initialization pointers, compilation units
@@ -182,16 +194,16 @@ def _auxiliary(layout: _Layout, entry: int) -> bytes:
         len(text.contents), text.address, layout.text_offset,
         len(data.contents), data.address, layout.data_offset,
         data.memory_size - len(data.contents), entry,
-        0,  # flags: page 0 reads as zeros
+        DYNAMIC if layout.dynamic_tables else 0,  # page 0 reads as zeros
         0,
     )  # fmt: skip
 
 
-def _spaces(names: _Strings) -> bytes:
-    """$TEXT$ with the first subspace, $PRIVATE$ with the others."""
+def _spaces(names: _Strings, first: int) -> bytes:
+    """$TEXT$ with the code, and with the `first` subspace before it; $PRIVATE$ with the others."""
     return b"".join([
-        SPACE.pack(names.add("$TEXT$"), TEXT_SPACE_FLAGS, 1, CODE, 1, NO_FIXUPS, 0, NO_FIXUPS, 0),
-        SPACE.pack(names.add("$PRIVATE$"), PRIVATE_SPACE_FLAGS, 0, DATA, 2, NO_FIXUPS, 0, NO_FIXUPS, 0),
+        SPACE.pack(names.add("$TEXT$"), TEXT_SPACE_FLAGS, 1, CODE, first + 1, NO_FIXUPS, 0, NO_FIXUPS, 0),
+        SPACE.pack(names.add("$PRIVATE$"), PRIVATE_SPACE_FLAGS, 0, first + DATA, 2, NO_FIXUPS, 0, NO_FIXUPS, 0),
     ])  # fmt: skip
 
 
@@ -199,14 +211,19 @@ def _subspaces(layout: _Layout, names: list[int], file_type: FileType) -> bytes:
     text, data = layout.text, layout.data
     size = len(data.contents)
     code_access = READ_WRITE_EXECUTE if file_type is FileType.EXEC else READ_EXECUTE
+    tables = layout.dynamic_tables
+    code_size = len(text.contents) - tables
     # Index of the space, access, sort key, place in the file and size there, address, size in memory.
     rows = [
-        (TEXT_SPACE, code_access, 24, layout.text_offset, len(text.contents), text.address, len(text.contents)),
+        (TEXT_SPACE, code_access, 0, layout.text_offset, tables, text.address, tables),
+        (TEXT_SPACE, code_access, 24, layout.text_offset + tables, code_size, text.address + tables, code_size),
         (PRIVATE_SPACE, READ_WRITE_EXECUTE, 16, layout.data_offset, size, data.address, size),
         (PRIVATE_SPACE, READ_WRITE_EXECUTE, 82, 0, 0, data.address + size, data.memory_size - size),
     ]
     packed = b""
-    for name, (space, access, key, offset, file_size, address, memory_size) in zip(names, rows, strict=True):
+    for name, (space, access, key, offset, file_size, address, memory_size) in zip(
+        names, rows[1 - layout.first :], strict=True
+    ):
         flags = access << ACCESS_SHIFT | SUBSPACE_LOADABLE | address >> 30 << QUADRANT_SHIFT | key << SORT_KEY_SHIFT
         if access == READ_EXECUTE:
             flags |= SUBSPACE_CODE_ONLY
@@ -239,12 +256,13 @@ def _type(symbol: Symbol, layout: _Layout) -> int:
         return ST_MILLICODE
     if symbol.kind == STT_FUNC:
         return ST_CODE if symbol.binding == STB_LOCAL else ST_ENTRY
-    return ST_CODE if _subspace(symbol, layout) == CODE else ST_DATA
+    return ST_CODE if symbol.value < layout.data.address else ST_DATA
 
 
 def _subspace(symbol: Symbol, layout: _Layout) -> int:
     if symbol.absolute:
         return NO_SUBSPACE
     if symbol.value < layout.data.address:
-        return CODE
-    return DATA if symbol.value < layout.data.address + len(layout.data.contents) else BSS
+        return layout.first + CODE
+    end = layout.data.address + len(layout.data.contents)
+    return layout.first + (DATA if symbol.value < end else BSS)

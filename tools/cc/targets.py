@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from tools.cc import aout_writer, som_writer
+from tools.cc import aout_writer, som_shared, som_writer
 from tools.cc.elf import EM_68K, EM_PARISC, ElfProgram
 from tools.cc.magic import FileType
+from tools.cc.shared_objects import Naming, Needed, Offered
 from tools.cc.syscall_stubs import S300_STUBS, S800_STUBS, Stubs
 
 
@@ -16,6 +19,23 @@ class Writer(Protocol):
     """Turns a linked program into a file of the series' format.  Raises LayoutError."""
 
     def __call__(self, program: ElfProgram, file_type: FileType, *, strip: bool) -> bytes: ...
+
+
+class SharedFormat(NamedTuple):
+    """How a series has shared libraries and dynamically linked programs: the functions of tools/cc/som_shared.py."""
+
+    is_library: Callable[[Path], bool]
+    offered: Callable[[Path], Offered]
+    tables_size: Callable[[bytes, list[Needed], Naming], int]
+    write: SharedWriter
+
+
+class SharedWriter(Protocol):
+    """Turns what the linker made into a library or program.  Raises LayoutError."""
+
+    def __call__(
+        self, image: bytes, needed: list[Needed], naming: Naming, file_type: FileType, *, strip: bool
+    ) -> bytes: ...
 
 
 class Target(NamedTuple):
@@ -32,14 +52,16 @@ class Target(NamedTuple):
     predefined_outside_ansi: tuple[str, ...]
     stubs: Stubs
     write: Writer
+    shared: SharedFormat | None = None
 
 
 # -fcommon: period programs define a variable in a header and let the linker merge the copies.
 # Null pointer checks stay: address 0 can be read.
 # No builtin sin and cos: gcc would merge the two into glibc's sincos.
 # Thread-local variables lie in the program itself: a process has one thread.
+NOT_PIC = ("-fno-pic", "-fno-pie")
 COMMON_OPTIONS = (
-    "-nostdinc -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables "
+    "-nostdinc -fno-stack-protector -fno-asynchronous-unwind-tables "
     "-fno-unwind-tables -fno-ident -fcommon -fno-delete-null-pointer-checks -fno-lto -fno-builtin-sin "
     "-fno-builtin-cos -fno-builtin-sinf -fno-builtin-cosf -ftls-model=local-exec"
 )
@@ -54,7 +76,7 @@ TARGETS = {
         compiler_package="gcc-m68k-linux-gnu",
         binutils_package="binutils-m68k-linux-gnu",
         machine=EM_68K,
-        options=("-m68030", "-m68881", *COMMON_OPTIONS.split()),
+        options=("-m68030", "-m68881", *NOT_PIC, *COMMON_OPTIONS.split()),
         predefined=(
             *COMMON_NAMES.split(),
             *"-D__hp9000s300=1 -D__hp9000s200=1 -D__mc68020=1 -D__mc68020__=1".split(),
@@ -73,7 +95,7 @@ TARGETS = {
         machine=EM_PARISC,
         # In a section of code of more than 240,000 bytes gcc calls other functions through what has to be a pair of
         # addresses; with a section for each function it leaves far calls to the linker.
-        options=("-march=1.1", "-ffunction-sections", *COMMON_OPTIONS.split()),
+        options=("-march=1.1", "-ffunction-sections", *NOT_PIC, *COMMON_OPTIONS.split()),
         # __hppa and _PA_RISC1_1 are the compiler's own.
         predefined=(*COMMON_NAMES.split(), *"-D__hp9000s800=1 -D__hp9000s700=1".split()),
         predefined_outside_ansi=tuple(
@@ -81,5 +103,6 @@ TARGETS = {
         ),
         stubs=S800_STUBS,
         write=som_writer.write_program,
+        shared=SharedFormat(som_shared.is_library, som_shared.offered, som_shared.tables_size, som_shared.write),
     ),
 }

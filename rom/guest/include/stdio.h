@@ -36,7 +36,7 @@ typedef struct {
 typedef long fpos_t;
 
 #define _NFILE 60
-extern FILE __iob[_NFILE];
+extern FILE __iob[];
 
 #define stdin (&__iob[0])
 #define stdout (&__iob[1])

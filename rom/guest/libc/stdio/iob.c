@@ -2,17 +2,17 @@
 #include <stdlib.h>
 #include "stream.h"
 
-FILE __iob[_NFILE] = {
+FILE __iob[STATIC_STREAMS] = {
     {0, 0, 0, _IOREAD, 0, 0},
     {0, 0, 0, _IOWRT, 1, 0},
     {0, 0, 0, _IOWRT | _IONBF, 2, 0},
 };
-struct __stream __streams[_NFILE];
+struct __stream __streams[STATIC_STREAMS];
 struct __dynamic_stream *__more_streams;
 
 struct __stream *__stream_of(FILE *fp)
 {
-    if (fp >= __iob && fp < __iob + _NFILE)
+    if (fp >= __iob && fp < __iob + STATIC_STREAMS)
         return &__streams[fp - __iob];
     return &((struct __dynamic_stream *)fp)->stream;
 }
@@ -24,7 +24,7 @@ FILE *__new_stream(void)
     struct __dynamic_stream *more;
     FILE *fp;
 
-    for (fp = __iob; fp < __iob + _NFILE; fp++)
+    for (fp = __iob; fp < __iob + STATIC_STREAMS; fp++)
         if (!IN_USE(fp))
             return fp;
     for (more = __more_streams; more; more = more->next)
@@ -43,7 +43,7 @@ void __each_stream(void (*visit)(FILE *))
     struct __dynamic_stream *more;
     FILE *fp;
 
-    for (fp = __iob; fp < __iob + _NFILE; fp++)
+    for (fp = __iob; fp < __iob + STATIC_STREAMS; fp++)
         if (IN_USE(fp))
             visit(fp);
     for (more = __more_streams; more; more = more->next)

@@ -1,7 +1,7 @@
 /* What the stdio sources share.
 
    FILE keeps its 16 HP-UX bytes, so what does not fit there (buffer size, room for unbuffered streams, append mode)
-   lives in a struct __stream beside it: a table for the _NFILE static streams, one allocation with the FILE for more. */
+   lives in a struct __stream beside it: a table for the static streams, one allocation with the FILE for more. */
 #ifndef LIBC_STDIO_STREAM_H
 #define LIBC_STDIO_STREAM_H
 
@@ -28,7 +28,9 @@ struct __mode {
     unsigned char append;
 };
 
-extern struct __stream __streams[_NFILE];
+/* As many as programs of HP-UX 9 have room for: __iob of a shared library is theirs. */
+#define STATIC_STREAMS 8
+extern struct __stream __streams[STATIC_STREAMS];
 extern struct __dynamic_stream *__more_streams;
 
 extern struct __stream *__stream_of(FILE *);

@@ -1,27 +1,42 @@
 ; A system call failed: r28 is the reason, r29 a second one when it is ENET.
+; errno is the program's: a shared library reaches it through its data linkage table.
 #define ENET 243
+
+#ifdef __PIC__
+#define ADDRESS(name, t)	addil LT%name,%r19 ! ldw RT%name(%r1),t
+#else
+#define ADDRESS(name, t)	ldil L%name,t ! ldo R%name(t),t
+#endif
 
 	.text
 	.globl	_cerror
 	.type	_cerror,@function
 _cerror:
 	ldi	ENET,%r1
-	comb,<>	%r1,%r28,L$store
-	ldil	L%errno,%r22
-	ldil	L%_errnet,%r1
-	stw	%r29,R%_errnet(%r1)
+	comb,<>,n %r1,%r28,L$store
+	ADDRESS(_errnet, %r22)
+	stw	%r29,0(%r22)
 L$store:
-	stw	%r28,R%errno(%r22)
+	ADDRESS(errno, %r22)
+	stw	%r28,0(%r22)
 	bv	%r0(%r2)
 	ldi	-1,%r28
 
 	.section .bss
-	.globl	errno
 	.globl	_errnet
 	.weak	errnet
+	.type	_errnet,@object
+	.type	errnet,@object
+	.size	_errnet,4
+	.size	errnet,4
 	.align	4
-errno:
-	.space	4
 _errnet:
 errnet:
 	.space	4
+#ifndef __PIC__
+	.globl	errno
+	.type	errno,@object
+	.size	errno,4
+errno:
+	.space	4
+#endif

@@ -1,0 +1,1 @@
+../usr/lib/libdld.1

@@ -1,0 +1,151 @@
+"""Shared libraries of the Series 800 and programs that use them, as `hp9k cc` makes them: their tables, and runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kernel.loader.formats import read
+from kernel.loader.tables import Dynamic
+from tools.cc.command import command
+
+ROOT = Path(__file__).resolve().parents[3]
+pytestmark = [
+    pytest.mark.cross,
+    pytest.mark.skipif(
+        shutil.which("hppa-linux-gnu-gcc") is None, reason="needs the Debian package gcc-hppa-linux-gnu"
+    ),
+]
+
+LIBRARY = """
+extern int value, back(int);
+int shared = 7, common;
+static int hidden = 3;
+int *pointer = &hidden;
+int twice(int x) { hidden++; return x * 2 + *pointer + shared + value; }
+int (*get(void))(int) { return twice; }
+int (*get_back(void))(int) { return back; }
+"""
+PROGRAM = """
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+extern int shared, twice(int), (*get(void))(int), (*get_back(void))(int);
+int value = 100;
+int back(int x) { return x - 1; }
+int main(int argc, char **argv)
+{
+    printf("%d %s\\n", argc, argv[1]);
+    fprintf(stderr, "%d\\n", twice(1));
+    shared = 50;
+    printf("%d %d %d\\n", get() == twice, get_back() == back, get()(5));
+    printf("%d", open("/nonexistent", O_RDONLY));
+    printf(" %s\\n", strerror(errno));
+    return sbrk(0) != 0 ? 7 : 8;
+}
+"""
+
+
+def made(directory: Path, name: str, source: str, *options: str) -> Path:
+    """A file compiled of one source, in the current directory `directory`."""
+    path = directory / f"{name}.c"
+    path.write_text(source)
+    assert command(["--series", "800", "-w", "-O1", "-o", name, path.name, *options]) == 0
+    return directory / name
+
+
+def run(program: Path, *arguments: str, **variables: str) -> tuple[int, str, str]:
+    settings = [f"--env={name}={value}" for name, value in variables.items()]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli", "run", "--here", *settings, f"./{program.name}", *arguments],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120, check=False,
+        cwd=program.parent,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def dynamic(path: Path) -> Dynamic:
+    with read(str(path)) as image:
+        found = image.dynamic_info
+        assert found is not None
+        assert found.notes == []
+        return found
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_program_and_its_library_share_functions_and_variables(tmp_path: Path) -> None:
+    made(tmp_path, "libx.sl", LIBRARY, "-fPIC", "-shared")
+    program = made(tmp_path, "prog", PROGRAM, "-dynamic", "-L.", "-lx")
+    assert run(program, "a") == (7, "2 a\n1 1 165\n-1 No such file or directory\n", "113\n")
+
+
+def test_position_independent_objects_make_programs_too(tmp_path: Path) -> None:
+    made(tmp_path, "libx.sl", LIBRARY, "-fPIC", "-shared")
+    program = made(tmp_path, "prog", PROGRAM, "-fPIC", "-dynamic", "./libx.sl")
+    assert run(program, "a") == (7, "2 a\n1 1 165\n-1 No such file or directory\n", "113\n")
+    assert {one.name: one.kind for one in dynamic(program).imports}["shared"] == "data"
+
+
+def test_what_the_tables_of_a_library_say(tmp_path: Path) -> None:
+    found = dynamic(made(tmp_path, "libx.sl", LIBRARY, "-fPIC", "-shared", "-Wl,+h,libx.1"))
+    assert found.self_name == "libx.1"
+    assert found.libraries == []
+    exports = {(one.name, one.kind): one.size for one in found.exports}
+    assert exports == {
+        ("common", "storage"): 4, ("get", "code"): None, ("get_back", "code"): None, ("pointer", "data"): 4,
+        ("shared", "data"): 4, ("twice", "code"): None, ("twice", "plabel"): None,
+    }  # fmt: skip
+    wanted = {(one.name, one.kind) for one in found.imports if one.name}
+    assert wanted == {("shared", "data"), ("pointer", "data"), ("value", "data"), ("twice", "code"), ("back", "code")}
+    (relocations,) = found.tables
+    kinds = [row[1] for row in relocations.rows]
+    assert sorted(map(str, kinds)) == ["data internal", "plabel external", "plabel external"]
+
+
+def test_what_the_tables_of_a_program_say(tmp_path: Path) -> None:
+    made(tmp_path, "libx.sl", LIBRARY, "-fPIC", "-shared")
+    found = dynamic(made(tmp_path, "prog", PROGRAM, "-dynamic", "-L.", "-lx", "-Wl,+b,/opt/lib:/x", "-Wl,+s"))
+    assert [(one.name, one.load) for one in found.libraries] == [("./libx.sl", 1), ("/usr/lib/libc.1", 3)]
+    names = {(one.name, one.kind) for one in found.exports}
+    assert {("main", "code"), ("errno", "storage"), ("environ", "data"), ("twice", "plabel")} <= names
+    assert ("twice", "code") not in names
+    assert dict(found.fields)["flags"] == 0x20 | 4 | 8
+
+
+def test_functions_of_a_library_are_called_when_it_is_loaded(tmp_path: Path) -> None:
+    source = """
+    #include <unistd.h>
+    static void begin(void) __attribute__((__constructor__));
+    static void begin(void) { write(1, "begin\\n", 6); }
+    int number(void) { return 3; }
+    """
+    made(tmp_path, "libx.sl", source, "-fPIC", "-shared")
+    program = made(tmp_path, "prog", "extern int number(void); int main(void) { return number(); }", "-dynamic", "-L.",
+                   "-lx")  # fmt: skip
+    assert run(program) == (3, "begin\n", "")
+
+
+def test_code_that_is_not_position_independent_makes_no_library(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.c").write_text("extern int other; int get(void) { return other; }\n")
+    assert command(["--series", "800", "-shared", "-o", "libx.sl", "x.c"]) != 0
+    assert "-fPIC" in capfd.readouterr().err
+    assert not (tmp_path / "libx.sl").exists()
+
+
+def test_a_library_that_is_not_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.c").write_text("int main(void) { return 0; }\n")
+    assert command(["--series", "800", "-dynamic", "-o", "x", "x.c", "-lnowhere"]) == 1
+    assert "-lnowhere: no libnowhere.sl and no libnowhere.a" in capfd.readouterr().err

@@ -1,0 +1,96 @@
+"""Builds the C library's shared form: what programs of others, linked dynamically, find under /usr/lib.
+
+The sources are those of the archive (tools/cc/library.py), compiled for any address.  A module on its own, for the
+build of the embedded root.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tools.cc.dynamic_link import DynamicLink
+from tools.cc.library import compile_all, library, library_options, library_sources
+from tools.cc.options import Options
+from tools.cc.syscall_stubs import namespace_header, stub_source
+from tools.cc.toolchain import SDK, Toolchain, ToolchainError, first_line
+
+DIRECTORY, OLD_DIRECTORY = Path("usr/lib"), Path("lib")  # since 10.0, until 9.x
+# Mathematics that C's own library has; the rest is libm's.
+LIBC_MATH = frozenset(("math_copysign", "math_frexp", "math_modf", "math_scale"))
+STATIC_ONLY = frozenset(("system_funcptr",))
+
+
+class SharedLibrary(NamedTuple):
+    """`name`: the file's and the internal name. `others`: under which it is found as well."""
+
+    name: str
+    others: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+LIBRARIES = (
+    SharedLibrary("libc.1", ("libc.2", "libc.sl")),
+    SharedLibrary("libm.1", ("libm.2", "libm.sl")),
+    SharedLibrary("libdld.1", ("libdld.2", "libdld.sl")),
+)
+
+
+def build(toolchain: Toolchain, root: Path) -> None:
+    """Put the libraries into a root.  Raises ToolchainError, LayoutError, OSError."""
+    with tempfile.TemporaryDirectory(prefix="hp9k-shared-") as work:
+        objects = _compiled(toolchain, Path(work))
+        (root / DIRECTORY).mkdir(parents=True, exist_ok=True)
+        for one in LIBRARIES:
+            _link(toolchain, Path(work), one, objects[one.name], root)
+
+
+def _compiled(toolchain: Toolchain, work: Path) -> dict[str, list[Path]]:
+    """The object files of each library."""
+    target = toolchain.target
+    table = (SDK / "syscalls.tbl").read_text()
+    stubs, namespace = work / "syscalls.S", work / "namespace.h"
+    stubs.write_text(stub_source(table, target.stubs))
+    namespace.write_text(namespace_header(table, target.stubs))
+    sources = {name: path for name, path in library_sources(target).items() if name not in STATIC_ONLY}
+    sources |= {f"shared_{path.stem}": path for path in sorted((SDK / target.name / "shared").glob("*.[cS]"))}
+    sources |= {f"dld_{path.stem}": path for path in sorted((SDK / target.name / "libdld").glob("*.c"))}
+    sources["syscalls"] = stubs
+    include = toolchain.ask("-print-file-name=include")
+    options = [*library_options(target, SDK, include), "-include", str(namespace), "-fPIC"]
+    jobs = [(path, work / f"{name}.o") for name, path in sources.items()]
+    compile_all(toolchain, options, jobs)
+    objects: dict[str, list[Path]] = {one.name: [] for one in LIBRARIES}
+    for name, (_, compiled) in zip(sources, jobs, strict=True):
+        objects[_library_of(name)].append(compiled)
+    return objects
+
+
+def _library_of(source: str) -> str:
+    if source.startswith("dld_"):
+        return "libdld.1"
+    return "libm.1" if source.startswith("math_") and source not in LIBC_MATH else "libc.1"
+
+
+def _link(toolchain: Toolchain, work: Path, one: SharedLibrary, objects: list[Path], root: Path) -> None:
+    """One library, and the links by which it is found."""
+    options = Options(shared=True, strip=True, no_library=True, internal_name=one.name)
+    compiled = library(toolchain)
+    link = DynamicLink(options, toolchain, compiled, work, _run)
+    image = link.link(["-Bsymbolic-functions", *map(str, objects), compiled.libgcc], one.name)
+    path = root / DIRECTORY / one.name
+    path.write_bytes(image)
+    path.chmod(0o755)
+    for other in one.others:
+        os.symlink(one.name, root / DIRECTORY / other)
+    (root / OLD_DIRECTORY).mkdir(exist_ok=True)
+    os.symlink(f"../{DIRECTORY}/{one.name}", root / OLD_DIRECTORY / f"{one.name.partition('.')[0]}.sl")
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    if result.returncode != 0:
+        raise ToolchainError(f"the shared libraries do not build: {first_line(result.stderr)}")
