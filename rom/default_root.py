@@ -22,6 +22,7 @@ _LIBRARIES = (".sl", ".1", ".2")  # how their names end
 _PREFIX = "hp9k-run-"  # names of directories for one run
 _SHARED = "tmp"  # in such a directory: what the guest sees
 _USERS = "passwd"  # and its /etc/passwd, if the tree's doesn't know the user
+_RESOLVER = "resolv.conf"  # and its name servers, if they aren't this machine's
 _LOGIN_MAX = 8  # characters of a name, passwd(4)
 _YOUNG = 60  # seconds
 
@@ -61,6 +62,7 @@ class Scratch:
     def __init__(self) -> None:
         self._directory = self._shared = ""
         self._users: str | None = None
+        self._resolver: str | None = None
         self._lock = -1
 
     def __enter__(self) -> Scratch:
@@ -93,13 +95,20 @@ class Scratch:
             file.write(f"{known}{name[:_LOGIN_MAX]}:*:{uid}:{os.getgid()}::/:/bin/sh\n")
         return users
 
+    def know_name_servers(self, servers: list[str]) -> None:
+        """Have these asked for names instead of this machine's. Raises OSError."""
+        self._resolver = os.path.join(self._directory, _RESOLVER)
+        with open(self._resolver, "w", encoding="ascii") as file:
+            file.writelines(f"nameserver {server}\n" for server in servers)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         parent, name = os.path.split(self._directory)
-        if self._users is not None:
-            with suppress(OSError):
-                os.unlink(_USERS, dir_fd=self._lock)
+        for file in (self._users, self._resolver):
+            if file is not None:
+                with suppress(OSError):
+                    os.unlink(os.path.basename(file), dir_fd=self._lock)
         try:
             directory = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
@@ -113,9 +122,10 @@ class Scratch:
             os.close(directory)
 
     def mounts(self) -> list[Mount]:
-        """One directory under both names, as programs expect files of either to be anywhere; and the users."""
+        """One directory under both names, as programs expect files of either to be anywhere; and its own files."""
         directories = [Mount(b"/tmp", self._shared), Mount(b"/usr/tmp", self._shared)]
-        return directories if self._users is None else [*directories, Mount(b"/etc/passwd", self._users, True)]
+        files = {b"/etc/passwd": self._users, b"/etc/resolv.conf": self._resolver}
+        return directories + [Mount(name, host, True) for name, host in files.items() if host is not None]
 
 
 def _make_directory() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tools.run.lan import CardOption
+    from tools.run.lan.option import CardOption
 
 
 class Options(NamedTuple):

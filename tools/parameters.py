@@ -11,7 +11,7 @@ import click
 from rom import models
 
 if TYPE_CHECKING:
-    from tools.run.lan import CardOption
+    from tools.run.lan.option import CardOption
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -60,8 +60,11 @@ class _LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only 
     name = "N=LINK[,KEY=VALUE...]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CardOption:
-        from tools.run.lan import parse
+        from tools.run.lan.option import help_text, parse
 
+        if value == "help":
+            click.echo(help_text(), nl=False)
+            raise click.exceptions.Exit
         try:
             return parse(value)
         except ValueError as error:
@@ -138,8 +141,8 @@ _OPTIONS = (
         multiple=True,
         type=_LanType(),
         help="A LAN card: what it is plugged into, and its address. The program's network is then the LAN, not this"
-        " machine's: `0=tap:tap0,ip=192.168.5.2/24,gw=192.168.5.1`, `0=stream:unix:PATH,ip=...` (or"
-        " `stream:listen:...`), `0=dgram:PORT,to=PORT,ip=...`; with `mac=`, `pcap=FILE`, `loss=1%`, `delay=20ms`.",
+        " machine's: `0=user` (a gateway, nothing to set up), `0=tap:tap0,ip=192.168.5.2/24,gw=192.168.5.1`, and more;"
+        " `--lan help` shows all links and keys.",
     ),
     click.option(
         "--model",

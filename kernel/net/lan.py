@@ -11,11 +11,14 @@ from kernel.abi.socket import (
     IFF_LOOPBACK,
     IFF_RUNNING,
     IFF_UP,
+    SO_REUSEADDR,
     SOCK_RAW,
     SOCK_STREAM,
+    SOL_SOCKET,
 )
 from kernel.clock import Clock
 from kernel.net.releases import Profile
+from kernel.net.stack.dhcp import DhcpClient
 from kernel.net.stack.icmp import Icmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.ip import LOOPBACK, Ip
@@ -23,6 +26,8 @@ from kernel.net.stack.raw import RawEndpoint
 from kernel.net.stack.tcp.endpoint import TcpEndpoint
 from kernel.net.stack.tcp.protocol import Tcp
 from kernel.net.stack.udp import Udp
+from kernel.net.stack.wire import bootp
+from kernel.net.stack.wire.bootp import Message, Option
 from kernel.net.transport import Endpoint, Interface, Reach
 from kernel.waiting import Timer, Watcher
 
@@ -32,7 +37,8 @@ _CARD_FLAGS = IFF_UP | IFF_BROADCAST | IFF_RUNNING
 
 
 class Card(NamedTuple):
-    """A LAN card: what it is plugged into, and its configuration. Addresses are plain numbers; gateway 0 is none."""
+    """A LAN card: what it is plugged into, and its configuration. Addresses are plain numbers; gateway 0 is none, and
+    address 0 is asked for by DHCP."""
 
     link: Link
     station: bytes
@@ -62,13 +68,42 @@ class LanTransport:
         self.icmp = Icmp(self.ip, self)
         self.udp = Udp(self.ip, self.icmp)
         self.tcp = Tcp(self.ip, self.icmp, self)
+        self._clients: list[DhcpClient] = []
         for number, card in enumerate(cards):
             interface = Ethernet(
                 f"lan{number}", card.link, card.station, card.address, card.netmask, self, self.ip.arrive
             )
             self.ip.add_interface(interface, card.gateway)
             scheduler.watch_forever(card.link.fd, interface.look)
-            interface.arp.announce()
+            if card.address:
+                interface.arp.announce()
+            else:
+                self._clients.append(self._client(interface))
+
+    # --- addresses from DHCP ---
+
+    def _client(self, interface: Ethernet) -> DhcpClient:
+        endpoint = self.udp.open(self._profile.datagram_buffers)
+        endpoint.set_option(SOL_SOCKET, SO_REUSEADDR, 1)
+        endpoint.bind((0, bootp.CLIENT_PORT))
+        return DhcpClient(interface, endpoint, self, self._scheduler, self._configure)
+
+    def _configure(self, interface: Ethernet, told: Message) -> None:
+        netmask = told.address(Option.NETMASK) or 0xFFFFFF00
+        self.ip.configure(interface, told.yours, netmask, told.address(Option.ROUTER))
+
+    @property
+    def configured(self) -> list[Ethernet]:
+        """The cards whose address is a DHCP server's."""
+        return [client.interface for client in self._clients if client.bound]
+
+    def wait_for_addresses(self, seconds: float) -> Ethernet | None:
+        """Until each card has one, but not longer; one that got none."""
+        end = self.now() + seconds
+        self._scheduler.call_at(end, lambda: None)
+        while self.now() < end and not all(client.bound for client in self._clients):
+            self._scheduler.poll()
+        return next((interface for interface in self.ip.interfaces if not interface.address), None)
 
     # --- the clock, for the stack ---
 
@@ -110,4 +145,6 @@ class LanTransport:
             self._scheduler.poll()
         for interface in self.ip.interfaces:
             self._scheduler.unwatch(interface.link.fd)
+        for client in self._clients:
+            client.close()
         self.ip.close()

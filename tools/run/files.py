@@ -36,11 +36,13 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
 
         try:
             scratch = stack.enter_context(default_root.Scratch())
+            if servers := _name_servers(options):
+                scratch.know_name_servers(servers)
         except OSError as error:
             where = os.path.dirname(os.fsdecode(error.filename))
             raise BadOption(f"{where}: no place for temporary files: {error.strerror}") from None
         root = default_root.path(_series(options, program))
-        mounts = scratch.mounts() + (default_root.network_files() if options.net != "none" else []) + mounts
+        mounts = (default_root.network_files() if options.net != "none" else []) + scratch.mounts() + mounts
     try:
         context = build_namespace(
             root,
@@ -71,6 +73,13 @@ def _lay_libraries(context: FileSystemContext, series: str) -> None:
         except (HpuxError, OSError):
             with suppress(ValueError):  # something else is in the place of a directory: then it stays
                 show_file(context, library.guest, library.host)
+
+
+def _name_servers(options: Options) -> list[str]:
+    """Those of the LAN's."""
+    from kernel.abi.socket import dotted
+
+    return [dotted(card.dns) for card in sorted(options.lan) if card.dns]
 
 
 def _series(options: Options, program: str) -> str:

@@ -38,6 +38,8 @@ from tools.run import environment
 from tools.run.files import find, guest_file, hidden_file, namespace
 from tools.run.host_signals import HostSignals
 
+_DHCP_PATIENCE = 10.0  # seconds
+
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
     from kernel.loader.image import Image
@@ -189,18 +191,26 @@ class Session:
     def _plug_in(self, machine: Machine) -> None:
         """The LAN cards asked for. Raises BadOption."""
         from emu.lan.link import LinkError
+        from kernel.abi.socket import dotted
         from kernel.net.lan import LanTransport
-        from tools.run.lan import plug_in
+        from tools.run.lan.plug import plug_in
 
         if self._options.net != "host":
             raise BadOption("--net is about this machine's network, which a program with --lan doesn't have")
         try:
-            cards = plug_in(list(self._options.lan), machine.scheduler)
+            cards = plug_in(list(self._options.lan), machine.scheduler, self._log)
         except LinkError as error:
             raise BadOption(str(error)) from None
         for card in sorted(self._options.lan):
             complain(str(card))
-        machine.network.attach(LanTransport(cards, machine.scheduler, machine.network.profile))
+        transport = LanTransport(cards, machine.scheduler, machine.network.profile)
+        machine.network.attach(transport)
+        if (without := transport.wait_for_addresses(_DHCP_PATIENCE)) is not None:
+            raise BadOption(
+                f"{without.name}: no DHCP server answered in {_DHCP_PATIENCE:.0f} s: give it ip=ADDRESS/BITS"
+            )
+        for interface in transport.configured:
+            complain(f"{interface.name}: {dotted(interface.address)}/{interface.netmask.bit_count()} by DHCP")
 
     def run(self) -> None:
         """Run until no process is left."""

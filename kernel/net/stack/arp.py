@@ -43,6 +43,7 @@ class ArpCache:
         self.address = address  # 0 while the interface has none
         self.entries: dict[int, Entry] = {}
         self.counts: Counter[str] = Counter()
+        self.published: set[int] = set()  # addresses of others that this station answers for (proxy ARP)
         self._timing = timing
         self._ask = ask
         self._send = send
@@ -70,6 +71,10 @@ class ArpCache:
         self.forget(address)
         entry = self._enter(address)
         entry.station, entry.pinned = station, True
+
+    def publish(self, address: int) -> None:
+        """Answer for `address` too (4.3BSD's ATF_PUBL)."""
+        self.published.add(address)
 
     def forget(self, address: int) -> bool:
         """Whether there was such an entry."""
@@ -103,11 +108,11 @@ class ArpCache:
             self.counts["duplicate address"] += 1  # somebody else uses it
             return
         known = packet.sender in self.entries
-        for_us = bool(self.address) and packet.target == self.address
+        for_us = (bool(self.address) and packet.target == self.address) or packet.target in self.published
         if packet.sender and not packet.sender_station[0] & 1 and (known or for_us):
             self._learn(packet.sender, packet.sender_station)
         if for_us and packet.operation == arp.REQUEST:
-            answer = arp.Packet(arp.REPLY, self.station, self.address, packet.sender_station, packet.sender)
+            answer = arp.Packet(arp.REPLY, self.station, packet.target, packet.sender_station, packet.sender)
             self._ask(packet.sender_station, answer)
 
     def _learn(self, address: int, station: bytes) -> None:

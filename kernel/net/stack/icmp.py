@@ -27,19 +27,24 @@ _UNREACHABLE: dict[int, type[HpuxError]] = {
 
 
 class Icmp:
-    """`listeners` are told, by protocol, of errors about the packets they sent."""
+    """`listeners` are told, by protocol, of errors about the packets they sent. `echo` is asked before an echo is
+    answered: True if it has taken care of that."""
 
     def __init__(self, ip: Ip, timing: Timing) -> None:
         self._ip = ip
         self._timing = timing
         self._told_since, self._told = 0.0, 0
         self.listeners: dict[int, Callable[[Quoted, type[HpuxError]], None]] = {}
+        self.echo: Callable[[Packet, Message], bool] = lambda packet, message: False
         self.counts: Counter[str] = Counter()
         ip.protocols[PROTOCOL] = self._arrive
         ip.unknown = self._unknown
 
-    def tell(self, kind: int, code: int, about: Packet, for_many: bool) -> None:
-        """Send an error about a packet, if it is one that may have any (RFC 1122, 3.2.2)."""
+    def tell(self, kind: int, code: int, about: Packet, for_many: bool, source: int = 0) -> None:
+        """Send an error about a packet, if it is one that may have any (RFC 1122, 3.2.2).
+
+        It comes from where the packet went, or from `source`: a gateway's own address.
+        """
         if for_many or about.offset or self._ip.is_for_many(about.source) or not about.source:
             return
         if about.protocol == PROTOCOL and (not about.payload or about.payload[0] in icmp.ERRORS):
@@ -51,7 +56,11 @@ class Icmp:
         if self._told > _ERRORS_A_SECOND:
             self.counts["suppressed"] += 1
             return
-        self._send(about.destination, about.source, icmp.error(kind, code, about))
+        self._send(source or about.destination, about.source, icmp.error(kind, code, about))
+
+    def answer(self, packet: Packet, message: Message) -> None:
+        """Answer an echo."""
+        self._send(packet.destination, packet.source, message._replace(type=icmp.ECHO_REPLY))
 
     def _send(self, source: int, destination: int, message: Message) -> None:
         try:
@@ -68,8 +77,8 @@ class Icmp:
             message = icmp.parse(packet.payload)
             if message.type == icmp.ECHO:
                 self.counts["echo"] += 1
-                if not for_many:
-                    self._send(packet.destination, packet.source, message._replace(type=icmp.ECHO_REPLY))
+                if not for_many and not self.echo(packet, message):
+                    self.answer(packet, message)
             elif message.type == icmp.UNREACHABLE and message.code in _UNREACHABLE:
                 self._note(icmp.quoted(message), _UNREACHABLE[message.code])
             elif message.type in (icmp.TIME_EXCEEDED, icmp.PARAMETER_PROBLEM):

@@ -46,6 +46,12 @@ class Ethernet:
         """The limited one, this network's, and as 4.2BSD had it, with zeros."""
         return address in (0xFFFFFFFF, self.broadcast, self.address & self.netmask)
 
+    def configure(self, address: int, netmask: int) -> None:
+        """Have an address, and say so to all."""
+        self.address, self.netmask, self.arp.address = address, netmask, address
+        if address:
+            self.arp.announce()
+
     # --- out ---
 
     def transmit(self, packet: bytes, next_hop: int) -> None:

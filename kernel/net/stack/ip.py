@@ -54,6 +54,15 @@ class Ip:
 
     def add_interface(self, interface: Ethernet, gateway: int = 0) -> None:
         self.interfaces.append(interface)
+        self._add_routes(interface, gateway)
+
+    def configure(self, interface: Ethernet, address: int, netmask: int, gateway: int) -> None:
+        """Give an interface another address; its old routes go."""
+        self.routes = [route for route in self.routes if route.interface is not interface]
+        interface.configure(address, netmask)
+        self._add_routes(interface, gateway)
+
+    def _add_routes(self, interface: Ethernet, gateway: int) -> None:
         if interface.address:
             self.add_route(Route(interface.address & interface.netmask, interface.netmask, 0, interface))
         if gateway:
@@ -149,9 +158,12 @@ class Ip:
             if whole is None:
                 return
             packet = whole
+        self._deliver(packet, for_many or to_many)
+
+    def _deliver(self, packet: Packet, for_many: bool) -> None:
         for tap in self.taps:
             tap(packet)
-        self.protocols.get(packet.protocol, self.unknown)(packet, for_many or to_many)
+        self.protocols.get(packet.protocol, self.unknown)(packet, for_many)
 
     def _is_for_us(self, destination: int, for_many: bool) -> bool:
         if for_many:

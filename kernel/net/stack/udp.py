@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT
@@ -21,12 +22,13 @@ from kernel.net.transport import Location, inet
 
 
 class Udp:
-    """The protocol: which socket a datagram is for."""
+    """The protocol: which socket a datagram is for. `stranger` takes one that is for none, or says False."""
 
     def __init__(self, ip: Ip, icmp: Icmp) -> None:
         self.ip = ip
         self.ports = Ports()
         self.counts: Counter[str] = Counter()
+        self.stranger: Callable[[Packet, udp.Datagram], bool] = lambda packet, datagram: False
         self._icmp = icmp
         ip.protocols[udp.PROTOCOL] = self._arrive
         icmp.listeners[udp.PROTOCOL] = self._note
@@ -42,7 +44,7 @@ class Udp:
             return
         sender = (packet.source, datagram.source_port)
         receivers = self._receivers((packet.destination, datagram.destination_port), sender, for_many)
-        if not receivers:
+        if not receivers and (for_many or not self.stranger(packet, datagram)):
             self.counts["no port"] += 1
             self._icmp.tell(wire.UNREACHABLE, wire.PORT, packet, for_many)
         for endpoint in receivers:

@@ -53,6 +53,7 @@ complete -c hp9k -n '__fish_seen_subcommand_from cc' -l series -x -a '300 800' -
 complete -c hp9k -n '__fish_seen_subcommand_from cc' -s n -d 'shared text (file type 0x108)'
 complete -c hp9k -n '__fish_seen_subcommand_from cc' -s N -d 'impure'
 complete -c hp9k -n '__fish_seen_subcommand_from cc' -s q -d 'demand paged (file type 0x10B), the default'
+complete -c hp9k -n '__fish_seen_subcommand_from cc' -o dynamic -d 'make a program that uses shared libraries'
 complete -c hp9k -n '__fish_seen_subcommand_from cc' -s s -d 'leave the symbols out'
 complete -c hp9k -n '__fish_seen_subcommand_from cc' -s v -d 'show the commands'
 complete -c hp9k -n '__fish_seen_subcommand_from binfmt' -l install -d 'Register now, and at each start of the machine'

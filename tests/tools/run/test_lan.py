@@ -6,10 +6,12 @@ import os
 import random
 import select
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,8 @@ import pytest
 from emu.lan.link import LinkError
 from kernel.clock import Clock
 from kernel.process.scheduler import Scheduler
-from tools.run.lan import parse, plug_in
+from tools.run.lan.option import LINKS, parse
+from tools.run.lan.plug import plug_in
 
 TOP = Path(__file__).parents[3]
 HP9K = [sys.executable, "-m", "tools.cli"]
@@ -35,9 +38,9 @@ def test_what_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("tap:tap0", "write N=LINK,ip=ADDRESS/BITS"),
+        ("tap:tap0", "write N=LINK[,KEY=VALUE...]"),
         ("x=tap:tap0", "write N=LINK"),
-        ("0=wire:x,ip=10.0.0.1/8", "wire:x: not one of hub:NAME"),
+        ("0=wire:x,ip=10.0.0.1/8", "wire:x: not one of user, hub:NAME"),
         ("0=tap,ip=10.0.0.1/8", "tap: not one of"),
         ("0=tap:t", "ip=: write ip=ADDRESS/BITS"),
         ("0=tap:t,ip=10.0.0.1", "ip=10.0.0.1: write ip=ADDRESS/BITS"),
@@ -49,6 +52,14 @@ def test_what_is_read() -> None:
         ("0=tap:t,ip=10.0.0.1/8,loss=much", "loss=much: write a percentage"),
         ("0=tap:t,ip=10.0.0.1/8,delay=1s", "delay=1s: write milliseconds"),
         ("0=tap:t,ip=10.0.0.1/8,speed=1", "speed=1: not one of ip="),
+        ("0=user:x", "user:x: not one of user, hub:NAME"),
+        ("0=user,to=1", "to= says where datagrams go"),
+        ("0=user,fwd=tcp:x-:23", "fwd=tcp:x-:23: write it like fwd=tcp:127.0.0.1:2323-:23"),
+        ("0=user,guestfwd=tcp:80-:23", "guestfwd=tcp:80-:23: write it like guestfwd=tcp:10.0.2.4:80-127.0.0.1:8080"),
+        ("0=user,host-loopback=yes", "host-loopback=yes: write allow or deny"),
+        ("0=user,deny=x", "x: not an address"),
+        ("0=user,tftp=/none", "tftp=/none: not a directory"),
+        ("0=hub:a,ip=10.0.0.1/8,fwd=tcp:1-:2", "fwd=tcp:1-:2: not one of ip="),
         ("0=dgram:1,ip=10.0.0.1/8", "to= says where datagrams go"),
         ("0=tap:t,ip=10.0.0.1/8,to=1", "to= says where datagrams go"),
     ],
@@ -65,7 +76,7 @@ def test_links_that_cannot_be_had_leave_nothing_open(tmp_path: Path) -> None:
     scheduler = Scheduler(Clock())
     good = parse(f"0=stream:listen:unix:{tmp_path}/s,ip=10.0.0.1/24,pcap={tmp_path}/c,loss=1%")
     with pytest.raises(LinkError, match="cannot connect"):
-        plug_in([good, parse(f"1=stream:unix:{tmp_path}/none,ip=10.0.1.1/24")], scheduler)
+        plug_in([good, parse(f"1=stream:unix:{tmp_path}/none,ip=10.0.1.1/24")], scheduler, print)
     assert [path.name for path in tmp_path.iterdir()] == ["c"]
     scheduler.close()
     assert os.listdir("/proc/self/fd") == before
@@ -137,6 +148,72 @@ def test_two_machines(tmp_path: Path, weather: str) -> None:
         finally:
             client.kill()
     assert (tmp_path / "c").stat().st_size > len(data)
+
+
+def test_the_gateway_leads_to_this_machine_and_back(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        port = server.getsockname()[1]
+        command = [*HP9K, "run", "--lan", "0=user,host-loopback=allow", "nc", "10.0.2.2", str(port)]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT
+        ) as client:
+            connection = server.accept()[0]
+            with connection:
+                connection.settimeout(60)
+                assert client.stdin is not None
+                assert client.stdout is not None
+                client.stdin.write(b"question")
+                client.stdin.close()
+                assert connection.recv(8, socket.MSG_WAITALL) == b"question"
+                connection.sendall(b"answer")
+                connection.shutdown(socket.SHUT_WR)
+                assert client.stdout.read() == b"answer"
+    assert client.wait(60) == 0
+
+
+def test_a_port_of_this_machine_leads_to_a_server_behind_the_gateway() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with listening("--lan", f"0=user,ip=dhcp,fwd=tcp:127.0.0.1:{port}-:99") as machine:
+        assert machine.stdin is not None
+        assert machine.stdout is not None
+        assert machine.stderr is not None
+        assert machine.stderr.readline() == b"hp9k: lan0: 10.0.2.15/24 by DHCP\n"
+        machine.stdin.write(b"banner")
+        machine.stdin.flush()
+        got = b""
+        for _ in range(200):  # until nc listens, the machine refuses
+            with socket.create_connection(("127.0.0.1", port), 60) as client:
+                with suppress(ConnectionError):
+                    got = client.recv(6, socket.MSG_WAITALL)
+                if got:
+                    client.sendall(b"thanks")
+                    break
+            time.sleep(0.05)
+        assert got == b"banner"
+        assert machine.stdout.read(6) == b"thanks"
+
+
+def test_names_are_asked_of_the_gateway() -> None:
+    done = run("--lan", "0=user", "cat", "/etc/resolv.conf")
+    assert done.stdout == b"nameserver 10.0.2.3\n"
+    assert run("--lan", "0=user,dns=10.0.2.9", "cat", "/etc/resolv.conf").stdout == b"nameserver 10.0.2.9\n"
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("--lan", f"0=user,fwd=tcp:127.0.0.1:{port}-:23", "hello")
+    assert done.returncode == 2
+    assert f"fwd: cannot listen at 127.0.0.1:{port}: EADDRINUSE".encode() in done.stderr
+
+
+def test_help_shows_each_link() -> None:
+    done = run("--lan", "help")
+    assert done.returncode == 0
+    for link in LINKS:
+        assert f"--lan 0={link}".encode() in done.stdout
 
 
 # In a network namespace of its own: a TAP interface, a peer on Linux's TCP that sends back what it gets.

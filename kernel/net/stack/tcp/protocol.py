@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kernel.abi.errno import Errno, HpuxError
@@ -33,6 +34,8 @@ Pair = tuple[Address, Address]  # of the local and the remote name
 
 
 class Tcp:
+    """`stranger` takes a segment that is for no connection and no listener, or says False: it is answered with RST."""
+
     def __init__(self, ip: Ip, icmp: Icmp, timing: Timing) -> None:
         self.ip = ip
         self.timing = timing
@@ -40,6 +43,7 @@ class Tcp:
         self.connections: dict[Pair, Connection] = {}
         self.listeners: dict[int, list[Listener]] = {}  # by port
         self.counts: Counter[str] = Counter()
+        self.stranger: Callable[[Packet, Segment], bool] = lambda packet, segment: False
         ip.protocols[tcp.PROTOCOL] = self._arrive
         icmp.listeners[tcp.PROTOCOL] = self._note
 
@@ -63,8 +67,8 @@ class Tcp:
             arrive(connection, segment)
         elif (listener := self._listener(local)) is not None and not segment.flags & RST:
             self._knock(listener, local, remote, segment)
-        else:
-            self._answer_with_reset(local, remote, segment)
+        elif not self.stranger(packet, segment):
+            self.refuse(packet, segment)
 
     @staticmethod
     def _begins_anew(connection: Connection, segment: Segment) -> bool:
@@ -92,11 +96,21 @@ class Tcp:
                 self.counts["no way back"] += 1
                 return
             connection.listener = listener
-            connection.stage = Stage.SYN_RECEIVED
-            start(connection, segment)
             listener.queue.append(connection)
-            connection.live_for(SYN_RECEIVED_MAX, Errno.ETIMEDOUT)
-            output(connection)
+            self.answer(connection, segment)
+
+    @staticmethod
+    def answer(connection: Connection, segment: Segment) -> None:
+        """Answer a SYN: `connection` is complete once that is acknowledged."""
+        connection.stage = Stage.SYN_RECEIVED
+        start(connection, segment)
+        connection.live_for(SYN_RECEIVED_MAX, Errno.ETIMEDOUT)
+        output(connection)
+
+    def refuse(self, packet: Packet, segment: Segment) -> None:
+        """Nobody is there."""
+        local, remote = (packet.destination, segment.destination_port), (packet.source, segment.source_port)
+        self._answer_with_reset(local, remote, segment)
 
     def _answer_with_reset(self, local: Address, remote: Address, segment: Segment) -> None:
         if segment.flags & RST:
@@ -110,7 +124,8 @@ class Tcp:
         self._send(local[0], remote[0], answer)
 
     def _note(self, about: Quoted, error: type[HpuxError]) -> None:
-        """ICMP says something of a segment: fatal before the connection stands, else only remembered (RFC 1122)."""
+        """ICMP says something of a segment: fatal while it is being made (hpux-net.md 1.1, C-21), else only
+        remembered (RFC 1122)."""
         local = (about.source, int.from_bytes(about.payload[:2], "big"))
         remote = (about.destination, int.from_bytes(about.payload[2:4], "big"))
         connection = self.connections.get((local, remote))
@@ -119,7 +134,7 @@ class Tcp:
         number = connection.unwrap(int.from_bytes(about.payload[4:8], "big"), connection.una)
         if not connection.una <= number < connection.max:
             return  # not of anything under way: a stranger's guess
-        if connection.stage is Stage.SYN_SENT and error is Errno.ECONNREFUSED:
+        if connection.stage is Stage.SYN_SENT:
             connection.drop(error)
         else:
             connection.soft_error = error

@@ -1,0 +1,85 @@
+"""The cards of a machine, plugged into their links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING
+
+from tools.run.lan.option import CardOption, delay, shares
+
+if TYPE_CHECKING:
+    from emu.lan.hub import Hub
+    from emu.lan.link import Link
+    from kernel.net.lan import Card, Scheduling
+
+Log = Callable[[str], None]
+
+
+def plug_in(options: list[CardOption], scheduler: Scheduling, log: Log) -> list[Card]:
+    """Raises LinkError; then nothing is left open."""
+    from kernel.net.lan import Card
+
+    hubs: dict[str, Hub] = {}
+    cards: list[Card] = []
+    try:
+        for option in sorted(options):
+            link = _wrapped(_open(option, hubs, scheduler, log), option, scheduler)
+            cards.append(Card(link, option.station, option.address, option.netmask, option.gateway))
+    except Exception:
+        for card in cards:
+            card.link.close()
+        raise
+    return cards
+
+
+def _open(option: CardOption, hubs: dict[str, Hub], scheduler: Scheduling, log: Log) -> Link:
+    if option.link == "user":
+        from tools.run.lan.gateway import UserLink
+
+        return UserLink(option, scheduler, log)
+    if option.link == "hub":
+        from emu.lan.hub import Hub
+
+        return hubs.setdefault(option.where, Hub()).port()
+    if option.link == "tap":
+        from emu.lan.tap import TapLink
+
+        return TapLink(option.where)
+    if option.link == "vde":
+        from emu.lan.vde import VdeLink
+
+        return VdeLink(option.where)
+    return _open_socket(option)
+
+
+def _open_socket(option: CardOption) -> Link:
+    from emu.lan.addresses import read_address
+
+    if option.link == "dgram":
+        from emu.lan.datagram import DatagramLink
+
+        return DatagramLink(read_address(option.where), read_address(option.settings["to"]))
+    from emu.lan.stream import StreamLink
+
+    listens = option.where.startswith("listen:")
+    return StreamLink(read_address(option.where.removeprefix("listen:")), listens=listens)
+
+
+def _wrapped(link: Link, option: CardOption, scheduler: Scheduling) -> Link:
+    """With the weather inside, so that a capture has what was sent, not what became of it."""
+    settings, clock = option.settings, scheduler.clock
+    fates = shares(settings)
+    later = delay("delay", settings["delay"]) if "delay" in settings else 0.0
+    if fates or later:
+        from emu.lan.weather import Weather, WeatheredLink
+
+        def after(seconds: float, action: Callable[[], None]) -> object:
+            return scheduler.call_at(clock.monotonic() + seconds, action)
+
+        link = WeatheredLink(link, Weather(**fates, delay=later), after, Random())
+    if "pcap" in settings:
+        from emu.lan.capture import Capture
+
+        link = Capture(link, settings["pcap"], clock.time)
+    return link
