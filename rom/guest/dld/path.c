@@ -30,7 +30,7 @@ static int try_list(struct search *search, const char *list)
     const char *base = base_name(search->name);
     char path[PATH_MAX];
 
-    while (list && *list) {
+    for (; list; list = *list ? list + 1 : 0) {
         u32 size = 0;
 
         while (list[size] && list[size] != ':')
@@ -46,8 +46,6 @@ static int try_list(struct search *search, const char *list)
                 return 1;
         }
         list += size;
-        if (*list)
-            list++;
     }
     return 0;
 }

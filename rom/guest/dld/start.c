@@ -114,16 +114,26 @@ void run_initializers(struct module *module, int loading)
     }
 }
 
-/* Initialize what is not yet, last module first: a library comes after those it needs.  An initializer may load more. */
+/* Initialize a module after those it needs; one that needs it in turn has to do with it as it is. */
+static void initialize(struct module *module)
+{
+    u32 i;
+
+    if (module->state != RELOCATED)
+        return;
+    module->state = INITIALIZED;
+    for (i = 0; i < module->need_count; i++)
+        initialize(module->needs[i]);
+    run_initializers(module, 1);
+}
+
+/* Initialize what is not yet, last module first.  An initializer may load more. */
 void initialize_modules(struct module *module)
 {
     if (module == 0)
         return;
     initialize_modules(module->next);
-    if (module->state == RELOCATED) {
-        module->state = INITIALIZED;
-        run_initializers(module, 1);
-    }
+    initialize(module);
 }
 
 void set_errno(int error)

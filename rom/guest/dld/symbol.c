@@ -120,6 +120,16 @@ static int is_hidden(const struct module *module, const struct module *from)
     return module->restricted && module != from;
 }
 
+/* The libraries that name shl_load and its company for the linker have nothing but stubs of them. */
+static int has_stubs(const struct module *module)
+{
+    const char *base = base_name(module->name);
+
+    return base[0] == 'l' && base[1] == 'i' && base[2] == 'b'
+        && ((base[3] == 'c' && base[4] == '.')
+            || (base[3] == 'd' && base[4] == 'l' && base[5] == 'd' && base[6] == '.'));
+}
+
 /* The procedure that `from` calls by this name.  Returns whether there is one. */
 int find_code(const char *name, const struct module *from, struct definition *found)
 {
@@ -129,8 +139,10 @@ int find_code(const char *name, const struct module *from, struct definition *fo
     for (module = process.modules; module; module = module->next) {
         const struct export *export = is_hidden(module, from) ? 0 : find_export(module, name, hash, CLASS_CODE);
 
+        if (export && !(has_stubs(module) && find_own(name, found)))
+            define(module, export, found);
         if (export)
-            return define(module, export, found);
+            return 1;
     }
     return find_defined(name, CLASS_CODE, found) || find_own(name, found);
 }

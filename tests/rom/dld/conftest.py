@@ -1,0 +1,74 @@
+"""Programs and libraries made for one test, and how they end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from guest import ENVIRONMENT, Run
+
+from tools.cc.command import command
+
+NEEDED = "hppa-linux-gnu-gcc"
+
+
+class Workshop:
+    """A directory where libraries and programs of the Series 800 are built and run."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def library(self, name: str, source: str, *options: str) -> Path:
+        """Build a shared library from C."""
+        return self._build(name, source, "-shared", "-fPIC", *options)
+
+    def program(self, name: str, source: str, *options: str) -> Path:
+        """Build a dynamically linked program from C."""
+        return self._build(name, source, "-dynamic", *options)
+
+    def _build(self, name: str, source: str, *options: str) -> Path:
+        target = self.directory / name
+        text = target.with_suffix(".c")
+        target.parent.mkdir(exist_ok=True)
+        text.write_text(source)
+        # Libraries are named as the program is to find them: from the directory it starts in.
+        before = os.getcwd()
+        os.chdir(self.directory)
+        try:
+            assert command(["--series", "800", "-w", "-o", str(target), str(text), *options]) == 0
+        finally:
+            os.chdir(before)
+        return target
+
+    def run(self, program: str, *arguments: str, options: tuple[str, ...] = (), **environment: str) -> Run:
+        """Run it where it was built, with `environment` of its own."""
+        settings = [f"--env={name}={value}" for name, value in environment.items()]
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.cli", "run", "--here", *options, *settings, f"./{program}", *arguments],
+            cwd=self.directory,
+            env=ENVIRONMENT,
+            capture_output=True,
+            timeout=120,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Run(done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1"))
+
+    def output(self, program: str, *arguments: str, **environment: str) -> str:
+        """What it prints; it must end well and complain of nothing."""
+        done = self.run(program, *arguments, **environment)
+        assert (done.status, done.errors) == (0, "")
+        return done.output
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    if shutil.which(NEEDED) is None:
+        pytest.skip("needs the Debian package gcc-hppa-linux-gnu")
+    return Workshop(tmp_path)
+
+
