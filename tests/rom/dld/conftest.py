@@ -70,5 +70,3 @@ def workshop(tmp_path: Path) -> Workshop:
     if shutil.which(NEEDED) is None:
         pytest.skip("needs the Debian package gcc-hppa-linux-gnu")
     return Workshop(tmp_path)
-
-

@@ -23,7 +23,9 @@ def test_a_library_that_two_others_need_is_there_once(workshop: Workshop) -> Non
     end = "__attribute__((destructor)) static void end(void)"
     workshop.library("libbase.sl", f'int count; {start} {{ printf("base %d\\n", ++count); }}')
     for name in ("left", "right"):
-        code = f'extern int count; {start} {{ printf("{name} %d\\n", ++count); }} int {name}(void) {{ return ++count; }}'
+        code = (
+            f'extern int count; {start} {{ printf("{name} %d\\n", ++count); }} int {name}(void) {{ return ++count; }}'
+        )
         workshop.library(f"lib{name}.sl", code + f' {end} {{ printf("{name} ends\\n"); }}', "./libbase.sl")
     code = 'int main(void) { int sum = left(); sum = sum * 10 + right(); printf("main %d\\n", sum); return 0; }'
     workshop.program("main", code, "./libleft.sl", "./libright.sl")
@@ -92,18 +94,22 @@ def test_data_of_every_size_is_the_same_for_all(workshop: Workshop, pic: str) ->
     there = "".join(f"unsigned at_{name}(void) {{ return sum(&{name}, sizeof {name}); }}" for name in SIZES)
     workshop.library("libdata.sl", declared + defined + add + there)
     tests = "".join(
-        f'same = at_{name}() == sum(&{name}, sizeof {name}); change(&{name}, sizeof {name});'
+        f"same = at_{name}() == sum(&{name}, sizeof {name}); change(&{name}, sizeof {name});"
         f' printf("{name} %d %d\\n", same, at_{name}() == sum(&{name}, sizeof {name}));'
         for name in SIZES
     )
-    workshop.program("main", f"{declared}{used}{add} int main(void) {{ int same; {tests} return 0; }}", "./libdata.sl", pic)
+    workshop.program(
+        "main", f"{declared}{used}{add} int main(void) {{ int same; {tests} return 0; }}", "./libdata.sl", pic
+    )
     assert workshop.output("main") == "".join(f"{name} 1 1\n" for name in SIZES)
 
 
 def test_thousands_of_procedures(workshop: Workshop) -> None:
     workshop.library("libmany.sl", "".join(f"int f{n}(void) {{ return {n}; }}\n" for n in range(COUNT)))
     calls = "".join(f"sum += f{n}();\n" for n in range(COUNT))
-    workshop.program("main", f'int main(void) {{ int sum = 0; {calls} printf("%d\\n", sum); return 0; }}', "./libmany.sl")
+    workshop.program(
+        "main", f'int main(void) {{ int sum = 0; {calls} printf("%d\\n", sum); return 0; }}', "./libmany.sl"
+    )
     assert workshop.output("main") == f"{sum(range(COUNT))}\n"
 
 
@@ -138,7 +144,9 @@ def test_many_arguments_of_every_kind_survive_the_first_call(workshop: Workshop)
 
 
 def test_libraries_are_there_after_fork_and_gone_after_exec(workshop: Workshop) -> None:
-    workshop.library("libcount.sl", "int count = 1; int up(void) { return ++count; } int down(void) { return --count; }")
+    workshop.library(
+        "libcount.sl", "int count = 1; int up(void) { return ++count; } int down(void) { return --count; }"
+    )
     main = """
         #include <stdio.h>
         #include <unistd.h>

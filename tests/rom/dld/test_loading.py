@@ -81,7 +81,9 @@ def test_a_library_stays_while_somebody_uses_it(workshop: Workshop) -> None:
 
 def test_an_initializer_may_load_libraries(workshop: Workshop) -> None:
     workshop.library("inner.sl", "int inner(void) { return 4; }")
-    code = '__attribute__((constructor)) static void start(void) { handle = shl_load("./inner.sl", BIND_DEFERRED, 0L); }'
+    code = (
+        '__attribute__((constructor)) static void start(void) { handle = shl_load("./inner.sl", BIND_DEFERRED, 0L); }'
+    )
     workshop.library("libouter.sl", f"#include <dl.h>\nshl_t handle; {code}", "-ldld")
     body = """
         extern shl_t handle;

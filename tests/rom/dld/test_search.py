@@ -105,7 +105,9 @@ def test_a_library_that_is_none(workshop: Workshop, spoil: object, reason: str) 
 
 def test_an_unknown_procedure_matters_when_it_is_called(workshop: Workshop) -> None:
     workshop.library("libx.sl", "int answer(void) { return 3; } int other(void) { return 4; }")
-    code = 'int main(int argc, char **argv) { printf("%d\\n", answer()); fflush(stdout); return argc > 1 ? other() : 0; }'
+    code = (
+        'int main(int argc, char **argv) { printf("%d\\n", answer()); fflush(stdout); return argc > 1 ? other() : 0; }'
+    )
     workshop.program("main", "#include <stdio.h>\n" + code, "./libx.sl")
     workshop.library("libx.sl", "int answer(void) { return 5; }")
     assert workshop.output("main") == "5\n"
