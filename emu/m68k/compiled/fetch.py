@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emu.jit.state import BREAKPOINT, PAGE
-from emu.m68k.compiled import float_runtime
+from emu.m68k.compiled import float_runtime, transcendental
 from emu.m68k.compiled.interpreter import STRAIGHT
 from emu.m68k.compiled.lowering import CODE_PAGE
 from emu.m68k.compiled.state import LAYOUT, WRITTEN
@@ -14,7 +14,7 @@ _RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
 
 def module() -> str:
     """All but the handlers of `interpreter`."""
-    return _interpret() + float_runtime.module() + _code_written()
+    return _interpret() + float_runtime.module() + transcendental.module() + _code_written()
 
 
 def _interpret() -> str:

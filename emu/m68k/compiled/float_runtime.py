@@ -19,11 +19,11 @@ _RANGES = [(max(low, 1), high) for _, low, high in (EXTENDED, SINGLE, DOUBLE, EX
 # By the precision `operate` is asked for (single, double, short, FPCR's): FPCR's bits for that; whose range it has.
 _ASKED, _RANGE = (0x4, 0x8, 0x4, 0), (1, 2, 0, 0)
 _INEXACT, _OVERFLOW, _TOP = 32, 8, 0x3800  # of x87's status word; TOP is 0 if its stack is empty
-_NOT_A_NUMBER = "0xK7FFFC000000000000000"
+NOT_A_NUMBER = "0xK7FFFC000000000000000"
 
 
 def module() -> str:
-    """`prepare`, `collect`, `operate` and `checked`."""
+    """`prepare`, `collect`, `operate` and `checked`, and the tables `least` and `most`."""
     tables = _table("controls", "i16", _CONTROLS) + _table("asked", "i32", list(_ASKED)) + _table("of", "i32", _RANGE)
     tables += _table("least", "i32", [low for low, _ in _RANGES]) + _table("most", "i32", [high for _, high in _RANGES])
     return tables + _PREPARE + _COLLECT + _OPERATE + _CHECKED
@@ -186,6 +186,6 @@ operands:
 right:
   ret x86_fp80 %result
 wrong:
-  ret x86_fp80 {_NOT_A_NUMBER}
+  ret x86_fp80 {NOT_A_NUMBER}
 }}
 """

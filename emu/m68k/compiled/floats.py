@@ -26,8 +26,9 @@ from emu.m68k.compiled.conditions import (
 from emu.m68k.compiled.constrained import constrained
 from emu.m68k.compiled.lowering import Unsupported
 from emu.m68k.compiled.state import CONTROL, MODES, NARROW, PRECISION, REFERENCE, ROOTS, TRAPS
+from emu.m68k.compiled.transcendental import OPERATIONS
 from emu.m68k.floats.constants import constant as rom_constant
-from emu.m68k.floats.extended import accrued
+from emu.m68k.floats.extended import BIAS, accrued
 from emu.m68k.floats.formats import (
     BYTE,
     DOUBLE_REAL,
@@ -52,7 +53,23 @@ _DIVIDE, _MULTIPLY = 0x20, 0x23
 _BINARY = {_DIVIDE: "fdiv", 0x22: "fadd", _MULTIPLY: "fmul", 0x28: "fsub"}
 _SINGLE_DIVIDE, _SINGLE_MULTIPLY = 0x24, 0x27
 _SINGLE_BINARY = {_SINGLE_DIVIDE: _DIVIDE, _SINGLE_MULTIPLY: _MULTIPLY}
-NATIVE = {*_BINARY, *_SINGLE_BINARY, _MOVE, _INTEGER, _TO_ZERO, _ROOT, _ABSOLUTE, _NEGATE, _COMPARE, _TEST}
+_SINE, _COSINE, _SINE_COSINE, _EXPONENT, _MANTISSA, _SCALE = 0x0E, 0x1D, 0x30, 0x1E, 0x1F, 0x26
+NATIVE = {
+    *OPERATIONS,
+    _EXPONENT,
+    _MANTISSA,
+    _SCALE,
+    *_BINARY,
+    *_SINGLE_BINARY,
+    _MOVE,
+    _INTEGER,
+    _TO_ZERO,
+    _ROOT,
+    _ABSOLUTE,
+    _NEGATE,
+    _COMPARE,
+    _TEST,
+}
 
 # What `float_runtime` calls operations and precisions: the last is FPCR's.
 _OPERATIONS = {_MULTIPLY: 0, _DIVIDE: 1, 0x22: 2, 0x28: 3, _ROOT: 4, _MOVE: 5}
@@ -112,6 +129,9 @@ class NativeFloatingPoint:
         if operation in ROUNDED:
             operation, precision = ROUNDED[operation]
             short = DOUBLE if precision == DOUBLE_NEAREST else SINGLE
+        if operation >> 3 == _SINE_COSINE >> 3:
+            self._machine.set_float(operation & 7, self._function(_COSINE, source))
+            operation = _SINE
         if operation not in NATIVE:
             raise Unsupported
         if operation == _COMPARE:
@@ -144,12 +164,56 @@ class NativeFloatingPoint:
             return self._root(source)
         if operation in (_INTEGER, _TO_ZERO):
             return self._rounded(self._whole(source, operation == _TO_ZERO))
+        if operation in OPERATIONS:
+            return self._function(operation, source)
+        if operation in (_EXPONENT, _MANTISSA):
+            return self._part(operation, source)
+        if operation == _SCALE:
+            return self._binary(_MULTIPLY, self.fp[number], self._power(source))
         source = self._quiet(source)
         if operation == _ABSOLUTE:
             source = Number(self._size(source.name), source.reach)
         elif operation == _NEGATE:
             source = Number(self._code.result(f"fneg x86_fp80 {source.name}"), source.reach)
         return self._rounded(source)
+
+    def _function(self, operation: int, source: Number) -> Number:
+        """One of `transcendental`."""
+        m, code = self._machine, self._code
+        function = m.helper("function")
+        name = code.result(f"call x86_fp80 {function}(ptr %state, i32 {operation}, x86_fp80 {source.name})")
+        self._require_number(name)
+        return Number(name, WIDEST)
+
+    def _part(self, operation: int, source: Number) -> Number:
+        """Exponent or mantissa of a number that is none of the special ones."""
+        code = self._code
+        head, mantissa = head_of(code, source.name), mantissa_of(code, source.name)
+        exponent = head & 0x7FFF
+        self._machine.leave_if((exponent == 0) | (exponent == 0x7FFF) | (mantissa >> 63 == 0))
+        if operation == _EXPONENT:
+            operand = text(code, exponent - BIAS, 32)
+            return Number(code.result(f"sitofp i32 {operand} to x86_fp80"), 32)
+        return self._assembled(head & 0x8000 | BIAS, mantissa, 1)
+
+    def _assembled(self, head: Any, mantissa: Any, reach: int) -> Number:
+        code = self._code
+        low = code.result(f"zext i64 {text(code, mantissa, 64)} to i80")
+        high = code.result(f"zext i32 {text(code, head, 32)} to i80")
+        high = code.result(f"shl i80 {high}, 64")
+        whole = code.result(f"or i80 {high}, {low}")
+        return Number(code.result(f"bitcast i80 {whole} to x86_fp80"), reach)
+
+    def _power(self, source: Number) -> Number:
+        """Two to a number whose fraction does not count."""
+        code = self._code
+        head, mantissa = head_of(code, source.name), mantissa_of(code, source.name)
+        exponent = head & 0x7FFF
+        self._machine.leave_if((exponent > BIAS + 12) | ((exponent != 0) & (mantissa >> 63 == 0)))
+        places = self._machine.select(exponent < BIAS, 63, BIAS + 63 - exponent) & 63
+        count = self._machine.select(exponent < BIAS, 0, mantissa >> places) & 0x3FFF
+        count = self._machine.select(head & 0x8000 != 0, 0 - count, count)
+        return self._assembled((count + BIAS) & 0x7FFF, 1 << 63, 1 << 13)
 
     def _binary(self, operation: int, target: Number, source: Number) -> Number:
         name = constrained(self._code, f"{_BINARY[operation]}.f80", target.name, source.name)
@@ -335,16 +399,12 @@ class NativeFloatingPoint:
 
     def load(self, size: int, place: Any) -> Any:
         """Eight bytes as a value; an extended number as one, unchecked."""
-        m, code = self._machine, self._code
+        m = self._machine
         if size == 8:
             return m.load(8, place)
         head = m.load(2, place)
         mantissa = m.load(8, (place + 4) & MASK)
-        low = code.result(f"zext i64 {text(code, mantissa, 64)} to i80")
-        high = code.result(f"zext i32 {text(code, head, 32)} to i80")
-        high = code.result(f"shl i80 {high}, 64")
-        whole = code.result(f"or i80 {high}, {low}")
-        return Number(code.result(f"bitcast i80 {whole} to x86_fp80"))
+        return Number(self._assembled(head, mantissa, 0).name)
 
     def store(self, size: int, place: Any, value: Any) -> None:
         m, code = self._machine, self._code

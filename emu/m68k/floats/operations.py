@@ -254,10 +254,10 @@ class _Function:
         return result, exceptions if self._is_exact(numerator, denominator) else exceptions | INEX2
 
     def _is_exact(self, numerator: int, denominator: int) -> bool:
-        whole_number = numerator % denominator == 0
-        return whole_number and (
-            self._name in ("power_of_two", "power_of_ten", "binary_logarithm", "decimal_logarithm")
-        )
+        """Whether the result may be what it says: others are never, though they are near."""
+        if self._name == "binary_logarithm":  # of 1/8, too
+            return True
+        return numerator % denominator == 0 and self._name in ("power_of_two", "power_of_ten", "decimal_logarithm")
 
 
 _HALF_PI = -1  # a limit that is to be rounded

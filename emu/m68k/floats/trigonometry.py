@@ -11,7 +11,7 @@ import functools
 
 from emu.m68k.floats.extended import INEX2, NAN, OPERR, exact, is_infinity, is_nan, is_zero, quieted, rounded
 
-_BITS = 192  # after the binary point; numbers can lie as near as 2**-80 to a multiple of pi/2
+BITS = 192  # after the binary point; numbers can lie as near as 2**-80 to a multiple of pi/2
 _TINY = -80  # powers of two below which sin(x) and tan(x) round as x does
 
 Result = tuple[int, int]  # bits of an extended number, accrued exceptions
@@ -23,7 +23,7 @@ def sine(bits: int, fpcr: int) -> Result:
         return special
     if _is_tiny(bits):
         return _almost(bits, fpcr, -1)
-    return _result(_sine_of(*_reduce(bits)), 1 << _BITS, fpcr)
+    return _result(sine_of(*_reduce(bits)), 1 << BITS, fpcr)
 
 
 def cosine(bits: int, fpcr: int) -> Result:
@@ -35,7 +35,7 @@ def cosine(bits: int, fpcr: int) -> Result:
     if _is_tiny(bits):
         return rounded(False, (1 << 200) - 1, 1 << 200, fpcr)
     angle, quadrant = _reduce(bits)
-    return _result(_sine_of(angle, quadrant + 1), 1 << _BITS, fpcr)
+    return _result(sine_of(angle, quadrant + 1), 1 << BITS, fpcr)
 
 
 def tangent(bits: int, fpcr: int) -> Result:
@@ -45,7 +45,7 @@ def tangent(bits: int, fpcr: int) -> Result:
     if _is_tiny(bits):
         return _almost(bits, fpcr, 1)
     angle, quadrant = _reduce(bits)
-    sine, cosine = _sine_of(angle, quadrant), _sine_of(angle, quadrant + 1)
+    sine, cosine = sine_of(angle, quadrant), sine_of(angle, quadrant + 1)
     return _result(sine if cosine > 0 else -sine, abs(cosine), fpcr)
 
 
@@ -77,28 +77,28 @@ def _result(numerator: int, denominator: int, fpcr: int) -> Result:
 
 
 def _reduce(bits: int) -> tuple[int, int]:
-    """The angle less a multiple of pi/2, with _BITS bits after the binary point, and the quadrant."""
+    """The angle less a multiple of pi/2, with BITS bits after the binary point, and the quadrant."""
     mantissa, power = exact(bits)
-    places = _BITS + max(mantissa.bit_length() + power, 0)
+    places = BITS + max(mantissa.bit_length() + power, 0)
     angle = mantissa << places + power if places + power >= 0 else mantissa >> -(places + power)
     if bits >> 79:
         angle = -angle
     quarter = pi(places + 63 & -64) >> (-places & 63) + 1
     quadrant = (2 * angle + quarter) // (2 * quarter)
-    return angle - quadrant * quarter >> places - _BITS, quadrant & 3
+    return angle - quadrant * quarter >> places - BITS, quadrant & 3
 
 
-def _sine_of(angle: int, quadrant: int) -> int:
-    value = _series(1 << _BITS, angle, 0) if quadrant & 1 else _series(angle, angle, 1)
+def sine_of(angle: int, quadrant: int) -> int:
+    value = _series(1 << BITS, angle, 0) if quadrant & 1 else _series(angle, angle, 1)
     return -value if quadrant & 2 else value
 
 
 def _series(term: int, angle: int, degree: int) -> int:
-    square = angle * angle >> _BITS
+    square = angle * angle >> BITS
     total = 0
     while term not in (0, -1):
         total += term
-        term = -(term * square >> _BITS) // ((degree + 1) * (degree + 2))
+        term = -(term * square >> BITS) // ((degree + 1) * (degree + 2))
         degree += 2
     return total
 

@@ -6,15 +6,13 @@ import random
 import struct
 
 import pytest
-from m68k_engines import NATIVE, make
+from m68k_agreement import CODE, DATA, agree
+from m68k_engines import NATIVE
 from m68k_random import Generator
 
-from emu.cpu import Arithmetic, Trap
+from emu.cpu import Trap
 from emu.m68k.fpu import exists
-from emu.memory import AddressSpace
 
-CODE, DATA = 0x1000, 0x20000
-REGISTERS = (*(f"fp{number}" for number in range(8)), "fpcr", "fpsr", "fpiar", "d0", "d1", "d2", "a0", "ccr")
 ONE = 0x3FFF << 64 | 1 << 63
 # Operations that are done natively, the 68040's too.
 OPERATIONS = [
@@ -37,46 +35,6 @@ HALFWAY = [
     0x43FE << 64 | 0xFFFFFFFFFFFFFC00,
     0x407E << 64 | 0xFFFFFF8000000000,
 ]
-
-
-@pytest.fixture(scope="module")
-def machines():
-    made = {}
-    for kind in ("reference", *NATIVE):
-        memory = AddressSpace()
-        memory.map(CODE, 0x1000, 7)
-        memory.map(DATA, 0x2000, 3)
-        made[kind] = make(kind, memory)
-    yield made
-    for cpu in made.values():
-        cpu.close()
-        cpu.memory.close()
-
-
-def agree(machines, words: list[int], start: dict[str, int], data: bytes) -> dict[str, int]:
-    """Run the same everywhere. The exception byte is the reference engine's alone."""
-    outcomes = {}
-    code = struct.pack(f">{len(words) + 1}H", *words, 0x4E41)
-    for kind, cpu in machines.items():
-        if cpu.memory.read(CODE, len(code)) != code:
-            cpu.memory.write(CODE, code)
-        cpu.memory.write(DATA, data)
-        for name, value in start.items():
-            cpu.set(name, value)
-        cpu.pc = CODE
-        stop = cpu.run(10)
-        found = {name: cpu.get(name) for name in REGISTERS} | {"pc": cpu.pc}
-        found["fpsr"] &= ~0xFF00
-        outcomes[kind] = stop, found, cpu.memory.read(DATA, len(data))
-        assert isinstance(stop, Trap | Arithmetic)
-    expected = outcomes["reference"]
-    for kind, outcome in outcomes.items():
-        if outcome != expected:
-            other = {name: (hex(value), hex(expected[1][name])) for name, value in outcome[1].items()}
-            other = {name: pair for name, pair in other.items() if pair[0] != pair[1]}
-            shown = {name: hex(value) for name, value in start.items()}
-            pytest.fail(f"{kind}: {[f'{word:04x}' for word in words]} of {shown}: got, want {other}")
-    return expected[1]
 
 
 def start_of(generator: Generator, fpcr: int) -> dict[str, int]:
