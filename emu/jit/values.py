@@ -4,8 +4,9 @@ A `Value` is an integer of which only bounds are known, a `Truth` a condition. A
 nothing; it notes what is to be done. Only what reaches an effect (a store, a branch) is written, at the width the
 bounds ask for: the low 32 bits of a sum that is masked are a 32-bit addition.
 
-Bounds lie within 64 bits, signed or unsigned; a value that can be negative is a signed one. Operations that could leave
-64 bits raise `OverflowError`.
+A value within 64 bits, signed or unsigned, is exact; one that can be negative is a signed one. Of a value whose bounds
+leave 64 bits only the low bits are to be had: a mask makes one of 64 bits of it, and what asks for its high bits (a
+shift to the right, a comparison) raises `OverflowError`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _U32 = (1 << 32) - 1
 _U64 = (1 << 64) - 1
 _S32 = (-(1 << 31), (1 << 31) - 1)
 _S63 = (1 << 63) - 1
+_SIGNED_RANGES = {1 << 31: _S32, 1 << 63: (-1 << 63, _S63)}
 
 
 class Writer(Protocol):
@@ -37,8 +39,6 @@ class Value:
     __slots__ = ("arguments", "depth", "high", "low", "operation")
 
     def __init__(self, operation: str, arguments: tuple[Any, ...], low: int, high: int) -> None:
-        if low < -_S63 - 1 or high > (_S63 if low < 0 else _U64):
-            raise OverflowError(f"{operation}: {low:#x}..{high:#x}")
         self.operation = operation
         self.arguments = arguments
         self.low = low
@@ -60,14 +60,14 @@ class Value:
         return self + other
 
     def __sub__(self, other: Any) -> Any:
-        if other.__class__ is int and other == 1 << 31 and self._flips_sign():
-            return Value("signed", (self.arguments[0],), *_S32)
+        if other.__class__ is int and other in _SIGNED_RANGES and self._flips_sign(other):
+            return Value("signed", (self.arguments[0],), *_SIGNED_RANGES[other])
         low, high = _bounds(other)
         return Value("sub", (self, other), self.low - high, self.high - low)
 
-    def _flips_sign(self) -> bool:
+    def _flips_sign(self, bit: int) -> bool:
         second = self.arguments[-1]
-        return self.operation == "xor" and second.__class__ is int and second == 1 << 31 and self.high <= _U32
+        return self.operation == "xor" and second.__class__ is int and second == bit and self.high < 2 * bit
 
     def __rsub__(self, other: int) -> Any:
         return Value("sub", (other, self), other - self.high, other - self.low)
@@ -129,6 +129,7 @@ class Value:
         if amount.__class__ is int and not amount:
             return self
         low, high = _bounds(amount)
+        _exact(self)
         if low == high and self.low >= 0 and not self.high >> low:
             return 0
         return Value("shr", (self, amount), min(self.low >> low, self.low >> high), max(self.high >> low, 0))
@@ -240,6 +241,7 @@ def named_truth(name: str) -> Truth:
 
 def compare(operation: str, a: Any, b: Any) -> Any:
     (low, high), (other_low, other_high) = _bounds(a), _bounds(b)
+    _exact(a, b)
     if high < other_low or low > other_high:
         outcomes = {"eq": False, "ne": True, "lt": high < other_low, "le": high < other_low}
         outcomes |= {"gt": low > other_high, "ge": low > other_high}
@@ -340,6 +342,14 @@ def _bounds(value: Any) -> tuple[int, int]:
     return value.low, value.high
 
 
+def _exact(*values: Any) -> None:
+    """Raises OverflowError if bounds leave 64 bits, signed or unsigned, for all of them together."""
+    low = min(_bounds(value)[0] for value in values)
+    high = max(_bounds(value)[1] for value in values)
+    if low < -_S63 - 1 or high > (_S63 if low < 0 else _U64):
+        raise OverflowError(f"{low:#x}..{high:#x}")
+
+
 def _signed_hull(*bounds: int) -> tuple[int, int]:
     """Bounds of whatever bits combine from numbers within `bounds`."""
     size = max((~bound if bound < 0 else bound).bit_length() for bound in bounds)
@@ -365,8 +375,8 @@ def _write_plain(value: Value, out: Writer, width: int) -> str:
     if width == 64 and fits_word(value.low, value.high):
         return _resize(out, value.write(out, 32), value, 32, 64)
     a, b = value.arguments
-    if width == 32 and value.operation == "and" and b.__class__ is int and b & _U32 == _U32:
-        return str(text(out, a, 32))
+    if value.operation == "and" and b.__class__ is int and not ~b & (1 << width) - 1:
+        return str(text(out, a, width))
     return out.result(f"{value.operation} i{width} {text(out, a, width)}, {text(out, b, width)}")
 
 
@@ -402,6 +412,8 @@ def _write_select(value: Value, out: Writer, width: int) -> str:
 
 
 def _write_signed(value: Value, out: Writer, width: int) -> str:
+    if value.high > _U32:
+        return text(out, value.arguments[0], width)
     name = text(out, value.arguments[0], 32)
     return name if width == 32 else out.result(f"sext i32 {name} to i64")
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
 from emu.parisc.floats import FloatingPoint
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import BLOCK_SIZE, USER
 
 _UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
 _PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))}
-_BLOCK = struct.Struct("=32Q49I")
+_BLOCK = struct.Struct("=65Q16I")
 
 _TICK = 10  # nanoseconds a count of the interval timer: 100 MHz
 # Model and revision as a PA7300LC and a PA8700 report them.
@@ -42,6 +42,7 @@ class PlainMachine:
         self.memory = memory
         self.architecture = architecture
         self._on_flush = on_flush
+        self.mask = register_mask(architecture)
         self.gr = [0] * 32
         self.fr = [0] * 32
         self.sr = [0] * 8
@@ -60,15 +61,16 @@ class PlainMachine:
 
     def dump(self) -> bytes:
         """The state in the layout of `registers`."""
-        words = (*self.gr, *self.sr, self.pc, self.back, self.space, int(self.n), self.v, self.cb, self.sar)
-        return _BLOCK.pack(*self.fr, *words, self.cr[26], self.cr[27]).ljust(BLOCK_SIZE, b"\0")
+        words = (*self.sr, self.pc, self.back, self.space, int(self.n), self.v, self.sar, self.cr[26], self.cr[27])
+        return _BLOCK.pack(*self.fr, *self.gr, self.cb, *words).ljust(BLOCK_SIZE, b"\0")
 
     def assign(self, block: bytes) -> None:
         values = _BLOCK.unpack_from(block)
         self.fr[:] = values[:32]
         self.gr[:] = values[32:64]
-        self.sr[:] = values[64:72]
-        self.pc, self.back, self.space, self.n, self.v, self.cb, self.sar, self.cr[26], self.cr[27] = values[72:]
+        self.cb = values[64]
+        self.sr[:] = values[65:73]
+        self.pc, self.back, self.space, self.n, self.v, self.sar, self.cr[26], self.cr[27] = values[73:]
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -111,11 +113,11 @@ class PlainMachine:
             view = self._page(address, size, Access.WRITE)
         _PACK[size](view, address & 0xFFF, value & (1 << 8 * size) - 1)
 
-    def store_bytes(self, address: int, value: int, ending: int) -> None:
-        data = value.to_bytes(4, "big")
-        part = address & 3
+    def store_bytes(self, size: int, address: int, value: int, ending: int) -> None:
+        data = (value & (1 << 8 * size) - 1).to_bytes(size, "big")
+        part = address & size - 1
         if ending:
-            data, address = data[:part], address & -4
+            data, address = data[:part], address & -size
         else:
             data = data[part:]
         for place, byte in enumerate(data):

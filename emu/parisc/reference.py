@@ -14,7 +14,7 @@ from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 from emu.parisc.interpreting import PlainMachine, Stopped
 from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK
-from emu.parisc.registers import GATEWAY, PC_MASK, USER, WIDTHS, Group, canonical, half_of, psw, psw_parts
+from emu.parisc.registers import GATEWAY, PC_MASK, USER, Group, bits, canonical, half_of, psw, psw_parts
 
 _BATCH = 1000  # instructions between looks at the clock
 
@@ -61,21 +61,24 @@ class PariscCpu:
         machine.n = 0
 
     def get(self, name: str) -> int:
-        """Raises KeyError for a register there isn't. `fr0`..`fr31` have 64 bits, their halves are `fr0l`, `fr0r`."""
+        """Raises KeyError for a register there isn't. `fr0`..`fr31` have 64 bits, their halves are `fr0l`, `fr0r`;
+        `gr0` is the right half of a general register."""
         name = canonical(name)
         machine = self._machine
         if name == "pc":
             return self.pc
-        if name == "psw":
-            return psw(int(machine.n), machine.v, machine.cb)
+        if name in ("psw", "pswl"):
+            return psw(int(machine.n), machine.v, machine.cb) >> (32 if name == "pswl" else 0) & MASK
         if name == "cr16":
             return machine.timer()
         half = half_of(name)
         if half is not None:
-            return machine.fw(int(half[0][2:]), half[1])
+            whole = int(getattr(machine, half[0][:2])[int(half[0][2:])])
+            return whole & MASK if half[1] else whole >> 32
         bank, number = name[:2], name[2:]
         if number.isdecimal():
-            return int(getattr(machine, bank)[int(number)])
+            value = int(getattr(machine, bank)[int(number)])
+            return value & MASK if bank == "gr" else value
         return int(getattr(machine, _ATTRIBUTES[name]))
 
     def set(self, name: str, value: int) -> None:
@@ -87,15 +90,19 @@ class PariscCpu:
         if name == "pc":
             self.pc = value
         elif name == "psw":
-            machine.n, machine.v, machine.cb = psw_parts(value)
-        elif half is not None:
-            machine.set_fw(int(half[0][2:]), half[1], value & MASK)
+            machine.n, machine.v, machine.cb = psw_parts(value & MASK)
+        elif name == "pswl":
+            machine.cb = machine.cb & MASK | psw_parts((value & MASK) << 32)[2] & machine.mask
+        elif half is not None and half[0] != "gr0":
+            registers, index = getattr(machine, half[0][:2]), int(half[0][2:])
+            new = registers[index] & ~MASK | value & MASK if half[1] else registers[index] & MASK | (value & MASK) << 32
+            registers[index] = new if half[0].startswith("fr") else new & machine.mask
         elif name in ("pcoqh", "pcoqt"):
             setattr(machine, _ATTRIBUTES[name], value & PC_MASK | USER)
         elif name in _ATTRIBUTES:
-            setattr(machine, _ATTRIBUTES[name], value & WIDTHS.get(name, MASK))
+            setattr(machine, _ATTRIBUTES[name], value & bits(name, machine.mask))
         elif number.isdecimal() and name not in ("gr0", "cr16"):
-            getattr(machine, bank)[int(number)] = value & (MASK if bank != "fr" else (1 << 64) - 1)
+            getattr(machine, bank)[int(number)] = value & bits(name, machine.mask)
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""

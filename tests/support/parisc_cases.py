@@ -3,10 +3,15 @@
 A program is a driver and a table of cases. A case holds initial registers, a few words of code around the one tested,
 some memory, and room for the registers afterwards. The driver runs case after case and writes the table to its output.
 Both processors run the same program, so that the tables must come out the same.
+
+A wide program is one of PA-RISC 2.0 that sets and shows the left halves of general registers too.
 """
 
 from __future__ import annotations
 
+import functools
+import os
+import shutil
 import struct
 import subprocess
 from dataclasses import dataclass, field
@@ -18,12 +23,26 @@ from parisc_program import BASE, Assembler, elf
 from emu.cpu import Fault
 from emu.memory import Access, AddressSpace
 
-# Offsets in a case.
-_FR, _SAR, _V, _CB, _CODE, _DATA = 128, 384, 388, 392, 400, 448
-_OUT, _OUT_FR = 512, 656
-SIZE = 912
 ENTRY_WORD, TESTED, SLOT, BACKWARD, FORWARD = 3, 4, 5, 0, 9  # places in the code
 DATA_SIZE = 64
+
+
+class Offsets:
+    """What is where in a case; general registers come first."""
+
+    def __init__(self, wide: bool) -> None:
+        self.register = 8 if wide else 4
+        self.fr = 32 * self.register
+        self.sar = self.fr + 256
+        self.v = self.sar + 4
+        self.cb = self.sar + 8
+        self.code = self.sar + 16
+        self.data = self.code + 48
+        self.out = self.data + DATA_SIZE
+        self.out_flags = self.out + 32 * self.register  # carries, V, SAR
+        self.out_fr = self.out_flags + 16
+        self.size = self.out_fr + 256
+
 
 # Registers the driver needs: marks of what was executed, the case, its code, the way back.
 MARK, _CASE, _START, _BACK = 19, 20, 21, 22
@@ -49,7 +68,7 @@ class Case:
 class Outcome:
     gr: tuple[int, ...]
     fr: tuple[int, ...]
-    carry: int  # of the most significant digit; qemu-hppa 7.2 gets the others wrong, see test_qemu.py
+    carry: int  # out of the word; of a wide program all carries, out of each digit, times 6
     v: int
     sar: int
     data: bytes
@@ -61,7 +80,10 @@ class Outcome:
 
 
 class Program:
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, wide: bool = False) -> None:
+        self.wide = wide
+        self.offsets = Offsets(wide)
+        self.size = self.offsets.size
         self._asm = Assembler()
         self._loop = BASE + 8
         self.driver = self._driver(count, BASE, BASE)
@@ -71,13 +93,13 @@ class Program:
         self.back = back
 
     def case_address(self, index: int) -> int:
-        return self.table + index * SIZE
+        return self.table + index * self.size
 
     def code_address(self, index: int, place: int) -> int:
-        return self.case_address(index) + _CODE + 4 * place
+        return self.case_address(index) + self.offsets.code + 4 * place
 
     def data_address(self, index: int) -> int:
-        return self.case_address(index) + _DATA
+        return self.case_address(index) + self.offsets.data
 
     def image(self, cases: list[Case]) -> bytes:
         code = struct.pack(f">{len(self.driver)}I", *self.driver).ljust(self.table - BASE, b"\0")
@@ -95,22 +117,26 @@ class Program:
         for place, word in case.words.items():
             code[place] = word
         v = 0x80000000 if case.v else 1
-        cb = sum(15 << 4 * digit for digit in range(8) if case.cb >> 4 * digit & 8)
-        block = struct.pack(">32I32Q4I12I", *gr, *(case.fr.get(n, 0) for n in range(32)), case.sar, v, cb, 0, *code)
-        return (block + case.data).ljust(SIZE, b"\0")
+        cb = sum(15 << 4 * digit for digit in range(16) if case.cb >> 4 * digit & 8)
+        fr = (case.fr.get(n, 0) for n in range(32))
+        if self.wide:
+            block = struct.pack(">32Q32QIIQ12I", *gr, *fr, case.sar, v, cb, *code)
+        else:
+            right = (number & 0xFFFFFFFF for number in gr)
+            block = struct.pack(">32I32Q4I12I", *right, *fr, case.sar & 31, v, cb & 0xFFFFFFFF, 0, *code)
+        return (block + case.data).ljust(self.size, b"\0")
 
     def outcome(self, index: int, memory: bytes) -> Outcome:
         """The outcome, read from the table as it came out."""
-        block = memory[index * SIZE : (index + 1) * SIZE]
-        words = struct.unpack_from(">35I", block, _OUT)
-        fr = struct.unpack_from(">32Q", block, _OUT_FR)
-        return Outcome(
-            (0, *words[1:32]), fr, words[32], int(words[33] != 2), words[34], block[_DATA : _DATA + DATA_SIZE]
-        )
+        block, at = memory[index * self.size : (index + 1) * self.size], self.offsets
+        gr = struct.unpack_from(">32Q" if self.wide else ">32I", block, at.out)
+        carry, v, sar = struct.unpack_from(">QII" if self.wide else ">III", block, at.out_flags)
+        fr = struct.unpack_from(">32Q", block, at.out_fr)
+        return Outcome((0, *gr[1:]), fr, carry, int(v != 2), sar, block[at.data : at.data + DATA_SIZE])
 
     def _driver(self, count: int, table: int, back: int) -> list[int]:
-        asm = self._asm
-        end = table + count * SIZE
+        asm, at = self._asm, self.offsets
+        end = table + count * self.size
 
         def address(register: int, value: int) -> list[int]:
             return [
@@ -124,20 +150,29 @@ class Program:
         def store(offset: int, register: int) -> int:
             return asm("STW", b=_CASE, r=register, im14=offset)
 
+        def load_whole(offset: int, register: int) -> int:
+            return asm("LDD", b=_CASE, t=register, im14d=offset) if self.wide else load(offset, register)
+
+        def store_whole(offset: int, register: int) -> int:
+            return asm("STD", b=_CASE, r=register, im14d=offset) if self.wide else store(offset, register)
+
         code = address(_CASE, table)
-        loop = [asm("LDO", b=_CASE, t=1, im14=_FR)]
+        loop = [asm("LDO", b=_CASE, t=1, im14=at.fr)]
         loop += [asm("FLDDS", b=1, t=number, m=1, im5=8) for number in range(32)]
-        loop += [load(_SAR, 1), asm("MTCTL", r=1), load(_V, 2), asm("ADD"), asm("DS", r1=0, r2=2)]
-        loop += [load(_CB, 1), asm("ADD", r1=1, r2=1)]
-        loop += [load(4 * number, number) for number in range(1, 32) if number != _CASE]
+        loop += [load(at.sar, 1), asm("MTCTL", r=1), load(at.v, 2), asm("ADD"), asm("DS", r1=0, r2=2)]
+        loop += [load_whole(at.cb, 1), asm("ADD", r1=1, r2=1)]
+        loop += [load_whole(at.register * number, number) for number in range(1, 32) if number != _CASE]
         loop += [asm("BV", b=_START), asm("OR")]
         self._back_index = len(loop)
-        loop += [store(_OUT + 4 * number, number) for number in range(1, 32)]
-        loop += [asm("ADDC", t=1), store(_OUT + 128, 1)]
-        loop += [asm("ADD"), asm("LDO", t=2, im14=2), asm("DS", r1=0, r2=2, t=1), store(_OUT + 132, 1)]
-        loop += [asm("MFCTL", t=1) | 11 << 21, store(_OUT + 136, 1), asm("LDO", b=_CASE, t=1, im14=_OUT_FR)]
+        loop += [store_whole(at.out + at.register * number, number) for number in range(1, 32)]
+        # qemu-hppa 7.2 gets all carries but the last one wrong, see test_qemu.py.
+        loop += [asm("IDCOR", t=1) if self.wide else asm("ADDC", t=1), store_whole(at.out_flags, 1)]
+        after = at.out_flags + at.register
+        loop += [asm("ADD"), asm("LDO", t=2, im14=2), asm("DS", r1=0, r2=2, t=1), store(after, 1)]
+        loop += [asm("MFCTL,W", t=1) if self.wide else asm("MFCTL", t=1) | 11 << 21, store(after + 4, 1)]
+        loop += [asm("LDO", b=_CASE, t=1, im14=at.out_fr)]
         loop += [asm("FSTDS", b=1, t=number, m=1, im5=8) for number in range(32)]
-        loop += [asm("LDO", b=_CASE, t=_CASE, im14=SIZE), *address(1, end)]
+        loop += [asm("LDO", b=_CASE, t=_CASE, im14=self.size), *address(1, end)]
         loop += [asm("COMBF", r1=1, r2=_CASE, c=1, disp12=-4 * len(loop) - 8), asm("OR")]
         finish = [asm("LDO", t=26, im14=1), *address(25, table), *address(24, end - table)]
         finish += [asm("BLE", disp17=_LINUX, sr=2), asm("LDO", t=_CASE, im14=4), asm("LDO", t=26)]
@@ -157,20 +192,35 @@ def run_engine(kind: str, program: Program, cases: list[Case], architecture: str
             cpu.compile_at(program.code_address(index, ENTRY_WORD))
     cpu.pc = BASE
     stop = cpu.run(600)
-    index = (cpu.get(f"gr{_CASE}") - program.table) // SIZE
+    index = (cpu.get(f"gr{_CASE}") - program.table) // program.size
     note = cases[index].note if 0 <= index < len(cases) else ""
     assert stop == Fault(_LINUX, Access.FETCH, False), f"{stop} at {cpu.pc:#x}, case {index}: {note}"
-    table = memory.read(program.table, len(cases) * SIZE)
+    table = memory.read(program.table, len(cases) * program.size)
     cpu.close()
     memory.close()
     return table
+
+
+def qemu() -> str | None:
+    """The qemu-hppa to compare with: HP9K_QEMU_HPPA or the installed one."""
+    return os.environ.get("HP9K_QEMU_HPPA") or shutil.which("qemu-hppa")
+
+
+@functools.cache
+def qemu_is_wide() -> bool:
+    """Whether it has PA-RISC 2.0, as qemu has from 8.2 on."""
+    found = qemu()
+    if found is None:
+        return False
+    return "hppa64" in subprocess.run([found, "-cpu", "help"], capture_output=True, text=True, check=False).stdout
 
 
 def run_qemu(program: Program, cases: list[Case], directory: Path) -> bytes:
     path = directory / "cases"
     path.write_bytes(elf(program.image(cases), BASE))
     path.chmod(0o755)
-    done = subprocess.run(["qemu-hppa", str(path)], capture_output=True, timeout=120, check=False)
+    command = [str(qemu()), *(("-cpu", "hppa64") if program.wide else ()), str(path)]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, f"qemu-hppa: {done.returncode} {done.stderr.decode()}"
-    assert len(done.stdout) == len(cases) * SIZE
+    assert len(done.stdout) == len(cases) * program.size
     return done.stdout

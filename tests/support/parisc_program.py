@@ -63,6 +63,8 @@ def raw(name: str, value: int) -> int:
         )
     if name == "len":
         return 32 - value
+    if name == "lend":
+        return 32 - value & 31 | (value > 32) << 5
     if name == "sr":
         return (value & 3) << 1 | value >> 2
     return value

@@ -28,9 +28,15 @@ _UNIT = {"UADDCM": (0, 2, 3, 4, 6, 7), "UADDCMT": (0, 2, 3, 4, 6, 7), "UXOR": (0
 _UNIT |= {"IDCOR": (0, 2, 3)}
 
 
+_BRANCHES = {*range(0x20, 0x24), 0x27, *range(0x28, 0x2C), 0x2F, *range(0x30, 0x34), *range(0x38, 0x3C)}
+
+
 class Generator:
-    def __init__(self, seed: int) -> None:
+    """`wide`: of cases for registers of 64 bits."""
+
+    def __init__(self, seed: int, wide: bool = False) -> None:
         self.random = random.Random(seed)
+        self.wide = wide
 
     def word(self) -> int:
         kind = self.random.random()
@@ -39,6 +45,14 @@ class Generator:
         if kind < 0.5:
             return (self.random.choice(_INTERESTING) + self.random.randint(-3, 3)) & 0xFFFFFFFF
         return self.random.getrandbits(32)
+
+    def doubleword(self) -> int:
+        """A word with a left half of any kind beside it: none, the sign, or another word."""
+        right = self.word()
+        kind = self.random.random()
+        if kind < 0.4:
+            return (0 if kind < 0.2 else right >> 31 and 0xFFFFFFFF) << 32 | right
+        return self.word() << 32 | right
 
     def single(self) -> int:
         if self.random.random() < 0.7:
@@ -58,12 +72,13 @@ class Generator:
     def state(self, words: dict[int, int], note: str = "") -> Case:
         """A case with everything random."""
         rng = self.random
-        case = Case(words, {number: self.word() for number in range(1, 32)}, note=note)
+        register = self.doubleword if self.wide else self.word
+        case = Case(words, {number: register() for number in range(1, 32)}, note=note)
         case.fr = {number: self.double() for number in range(1, 32)}
         case.fr[0] = (rng.getrandbits(5) << 27 | rng.getrandbits(1) << 26 | rng.getrandbits(11) << 11) << 32
         case.fr[0] |= rng.choice((0, 0, 1, 2, 3)) << 41
-        case.sar, case.v = rng.getrandbits(5), rng.getrandbits(1)
-        case.cb = rng.getrandbits(32) & 0x88888888
+        case.sar, case.v = rng.getrandbits(6 if self.wide else 5), rng.getrandbits(1)
+        case.cb = rng.getrandbits(64 if self.wide else 32) & 0x8888888888888888
         case.data = rng.randbytes(64)
         return case
 
@@ -86,7 +101,7 @@ class Generator:
             return self._memory(one, program, index, values)
         if opcode in (0x0C, 0x0E, 0x06, 0x26, 0x2E):
             return self._float(one, values)
-        if opcode >= 0x38 or opcode in (0x20, 0x21, 0x22, 0x23) or 0x28 <= opcode < 0x2C or 0x30 <= opcode < 0x34:
+        if opcode in _BRANCHES:
             return self._branch(one, program, index, values)
         return self._compute(one, values)
 
@@ -95,18 +110,20 @@ class Generator:
         if one.name in _LOGICAL:
             values["c"] = rng.choice((0, 1, 2, 3, 7))
         if one.name in _UNIT:
-            values["c"] = rng.choice(_UNIT[one.name])
+            values["c"] = rng.choice((*_UNIT[one.name], 1) if "d" in values else _UNIT[one.name])
         case = self.state({})
-        if "len" in values:
-            length = rng.randint(1, 32)
-            position = rng.randint(length - 1, 31)
-            values["len"] = 32 - length
-            if "p" in values:
-                values["p"] = position
-            elif "cp" in values:
-                values["cp"] = 31 - position
+        for name, position_name, distance_name, size in (("len", "p", "cp", 32), ("lend", "pd", "cpd", 64)):
+            if name not in values:
+                continue
+            length = rng.randint(1, size)
+            position = rng.randint(length - 1, size - 1)
+            values[name] = raw(name, length)
+            if position_name in values:
+                values[position_name] = position
+            elif distance_name in values:
+                values[distance_name] = size - 1 - position
             else:
-                case.sar = position
+                case.sar = position | case.sar & 32
         if "r2" in values and rng.random() < 0.3:
             case.gr[values["r2"]] = case.gr.get(values["r1"], 0)
         case.words[TESTED] = one.pattern.encode(**values)
@@ -128,9 +145,10 @@ class Generator:
     def _memory(self, one: Instruction, program: Program, index: int, values: dict[str, int]) -> Case:
         rng = self.random
         floating = one.name.startswith("F")
-        size = 4 if one.name.startswith("LDC") else _MEMORY_SIZES[one.name[3 if floating else 2]]
-        alignment = 16 if one.name.startswith("LDC") else size
-        place = rng.randrange(16, 48) & -alignment if one.name != "STBYS" else rng.randrange(16, 48)
+        clears, bytewise = one.name.startswith("LDC"), one.name in ("STBYS", "STDBYS")
+        size = _MEMORY_SIZES[one.name[3 if floating or clears else 2]]
+        alignment = 16 if clears else 1 if bytewise else size
+        place = rng.randrange(16, 48) & -alignment
         registers = rng.sample(USABLE, 3)
         values["b"] = registers[0]
         for name, number in zip(("x", "t"), registers[1:], strict=True):
@@ -142,18 +160,21 @@ class Generator:
             values["x"] = 0
         if floating:
             values["t"] = rng.randint(4, 31)
-        if "a" in values and "m" in values and not values["m"] and one.name != "STBYS":
+        if "a" in values and "m" in values and not values["m"] and not bytewise:
             values["a"] = 0
         case = self.state({})
         word = one.pattern.encode(**values)
         fields = one.decode(word).__dict__
         base = program.data_address(index) + place
         offset = self._offset(one, case, fields, size)
-        case.gr[values["b"]] = (base - offset) & 0xFFFFFFFF
-        if (one.name == "STBYS" and values["m"]) or (one.name != "STBYS" and self._after(one, fields)):
-            case.gr[values["b"]] = base
+        after = values["m"] if bytewise else self._after(one, fields)
+        self._point(case, values["b"], base if after else base - offset)
         case.words[TESTED] = word
         return case
+
+    def _point(self, case: Case, number: int, address: int) -> None:
+        """Have a register hold an address; what is left of it does not matter."""
+        case.gr[number] = case.gr.get(number, 0) & ~0xFFFFFFFF | address & 0xFFFFFFFF
 
     def _offset(self, one: Instruction, case: Case, fields: dict[str, int], size: int) -> int:
         for name in ("im5", "im14", "im14w", "im14d"):
@@ -186,9 +207,9 @@ class Generator:
             values["b"] = rng.choice(USABLE)
             values["disp17"] = raw("disp17", displacement)
             values["sr"] = 0b010  # the space of code
-            case.gr[values["b"]] = (target - displacement) & 0xFFFFFFFF
+            self._point(case, values["b"], target - displacement)
         elif one.name == "BLR":
-            case.gr[values["x"]] = ((target - here - 8) >> 3) & 0xFFFFFFFF
+            self._point(case, values["x"], (target - here - 8) >> 3)
             if (target - here) & 4 or not values["x"]:
                 values["x"] = rng.choice(USABLE)
                 case.gr[values["x"]] = 0
@@ -196,14 +217,14 @@ class Generator:
             values["b"] = rng.choice(USABLE)
             offset = 0
             if "x" in values and values["x"] and values["x"] != values["b"]:
-                case.gr[values["x"]] = rng.randrange(-64, 64) & 0xFFFFFFFF
+                self._point(case, values["x"], rng.randrange(-64, 64))
                 offset = case.gr[values["x"]] << 3
             elif "x" in values:
                 values["x"] = 0
-            case.gr[values["b"]] = (target - offset) & 0xFFFFFFFF
+            self._point(case, values["b"], target - offset)
         if "r1" in values and rng.random() < 0.3:
             case.gr[values["r2"]] = case.gr.get(values["r1"], 0)
         if "im5" in values and rng.random() < 0.3:
-            case.gr[values["r"]] = rng.randrange(-16, 16) & 0xFFFFFFFF
+            case.gr[values["r"]] = rng.randrange(-16, 16) & (1 << (64 if self.wide else 32)) - 1
         case.words[TESTED] = one.pattern.encode(**values)
         return case

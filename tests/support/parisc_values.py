@@ -1,6 +1,7 @@
 """A machine whose values are stand-ins: what a compiler's are like, but with numbers inside to compare.
 
-Arithmetic is that of 64-bit signed numbers, and nothing may ask a value or a condition for its truth.
+Arithmetic is exact, but only low bits may be asked of a value that leaves 64 bits, and nothing may ask a value or a
+condition for its truth.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from emu.parisc.floats import FloatingPoint
 from emu.parisc.interpreting import PlainMachine, Stopped
 
 
-def _wrap(number: int) -> int:
-    return (number & (1 << 64) - 1 ^ 1 << 63) - (1 << 63)
+def _exact(*numbers: int) -> None:
+    low, high = min(numbers), max(numbers)
+    assert low >= -1 << 63, "below 64 bits"
+    assert high < 1 << (63 if low < 0 else 64), "beyond 64 bits"
 
 
 class Bit:
@@ -45,7 +48,7 @@ class Value:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, number: int) -> None:
-        self.number = _wrap(number)
+        self.number = number
 
     def __bool__(self) -> bool:
         raise TypeError("a value was asked for its truth")
@@ -54,21 +57,27 @@ class Value:
         raise TypeError("a value was used as a number")
 
     def __lt__(self, other: Any) -> Bit:
+        _exact(self.number, number(other))
         return Bit(self.number < number(other))
 
     def __le__(self, other: Any) -> Bit:
+        _exact(self.number, number(other))
         return Bit(self.number <= number(other))
 
     def __gt__(self, other: Any) -> Bit:
+        _exact(self.number, number(other))
         return Bit(self.number > number(other))
 
     def __ge__(self, other: Any) -> Bit:
+        _exact(self.number, number(other))
         return Bit(self.number >= number(other))
 
     def __eq__(self, other: Any) -> Bit:  # type: ignore[override]
+        _exact(self.number, number(other))
         return Bit(self.number == number(other))
 
     def __ne__(self, other: Any) -> Bit:  # type: ignore[override]
+        _exact(self.number, number(other))
         return Bit(self.number != number(other))
 
 
@@ -77,7 +86,12 @@ def number(value: Any) -> int:
     if isinstance(value, Value):
         return value.number
     assert type(value) is int, value
-    return _wrap(value)
+    return value
+
+
+def _bounded(value: int) -> int:
+    _exact(value)
+    return value
 
 
 def _shift(count: int) -> int:
@@ -93,7 +107,7 @@ _OPERATIONS = {
     "or": lambda a, b: a | b,
     "xor": lambda a, b: a ^ b,
     "lshift": lambda a, b: a << _shift(b),
-    "rshift": lambda a, b: a >> _shift(b),
+    "rshift": lambda a, b: _bounded(a) >> _shift(b),
 }
 for _name, _operation in _OPERATIONS.items():
     setattr(Value, f"__{_name}__", lambda a, b, f=_operation: Value(f(a.number, number(b))))
@@ -103,18 +117,17 @@ for _name, _operation in _OPERATIONS.items():
 class _Bank:
     """Registers chosen by values."""
 
-    def __init__(self, registers: list[int], bits: int) -> None:
+    def __init__(self, registers: list[int], mask: int) -> None:
         self._registers = registers
-        self._mask = (1 << bits) - 1
+        self._mask = mask
 
     def __getitem__(self, index: Any) -> Value:
         return Value(self._registers[number(index)])
 
     def __setitem__(self, index: Any, value: Any) -> None:
         new = number(value)
-        if self._mask == 0xFFFFFFFF:
-            assert 0 <= new <= self._mask, "more than 32 bits for a register"
-        self._registers[number(index)] = new & self._mask
+        assert 0 <= new <= self._mask, "more bits than a register has"
+        self._registers[number(index)] = new
 
 
 class _Fp:
@@ -142,8 +155,8 @@ class Recorder(PlainMachine):
         assert 0 <= address < 1 << 32
         self.stores.append((size, address, value & (1 << 8 * size) - 1))
 
-    def store_bytes(self, address: int, value: int, ending: int) -> None:
-        self.stores.append((0, address, value, ending))
+    def store_bytes(self, size: int, address: int, value: int, ending: int) -> None:
+        self.stores.append((-size, address, value & (1 << 8 * size) - 1, ending))
 
     def probe(self, address: int, write: int) -> int:
         return address >> 5 & 1 ^ write
@@ -157,8 +170,9 @@ class ValueMachine:
 
     def __init__(self, plain: Recorder) -> None:
         self._plain = plain
-        self.gr, self.sr, self.cr = (_Bank(bank, 32) for bank in (plain.gr, plain.sr, plain.cr))
-        self.fr = _Bank(plain.fr, 64)
+        self.mask = plain.mask
+        self.gr, self.fr = _Bank(plain.gr, plain.mask), _Bank(plain.fr, (1 << 64) - 1)
+        self.sr, self.cr = (_Bank(bank, 0xFFFFFFFF) for bank in (plain.sr, plain.cr))
         self.fp = _Fp(plain.fp)
 
     def __getattr__(self, name: str) -> Value:
@@ -189,8 +203,8 @@ class ValueMachine:
     def store(self, size: int, address: Any, value: Any) -> None:
         self._plain.store(size, number(address), number(value))
 
-    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
-        self._plain.store_bytes(number(address), number(value), ending)
+    def store_bytes(self, size: int, address: Any, value: Any, ending: int) -> None:
+        self._plain.store_bytes(size, number(address), number(value), ending)
 
     def status_access(self, register: Any) -> None:
         self._plain.status_access(number(register))

@@ -16,7 +16,8 @@ from emu.jit.values import Value, as_floating, bits_of_double, named, text, writ
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import IN_SLOT
-from emu.parisc.isa.values import MASK, SIGN
+from emu.parisc.isa.values import DOUBLE, MASK, signed
+from emu.parisc.registers import bits
 
 _DEEP = 40  # operations put off at most
 _NEAR = 1 << 11  # bytes: as far as most displacements go; no program lies that near to the ends of memory
@@ -33,7 +34,7 @@ class Registers:
         self.halves: dict[str, list[Any]] = {}  # of floating-point registers written half by half
         self.dirty: set[str] = set()
         self.aligned: dict[int, tuple[Value, int, int]] = {}  # by identity: the value, modulus, remainder
-        self.bases: dict[int, tuple[Value, int]] = {}  # by identity: the value, accesses near it
+        self.bases: dict[int, tuple[Value, Value, int]] = {}  # by identity: the value, its right word, accesses near it
 
     def copy(self) -> Registers:
         other = Registers()
@@ -48,8 +49,8 @@ class Registers:
 class BlockMachine(LoweredMachine):
     """`leave_with` writes the way out of the region for a reason."""
 
-    def __init__(self, code: Code, precise: bool, leave_with: Callable[[int], None]) -> None:
-        super().__init__(code)
+    def __init__(self, code: Code, mask: int, precise: bool, leave_with: Callable[[int], None]) -> None:
+        super().__init__(code, mask)
         self.precise = precise
         self.fp = NativeFloatingPoint(self)
         self.registers = Registers()
@@ -93,10 +94,10 @@ class BlockMachine(LoweredMachine):
         number = self.locations.setdefault(place, FIRST_LOCATION + len(self.locations))
         return f", !dbg !{number}"
 
-    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
+    def store_bytes(self, size: int, address: Any, value: Any, ending: int) -> None:
         self.before_access()  # not only where bytes are stored
         bases = dict(self.registers.bases)
-        super().store_bytes(address, value, ending)
+        super().store_bytes(size, address, value, ending)
         self.registers.bases = bases  # what was checked there was not in any case
 
     def write_back(self) -> None:
@@ -105,14 +106,15 @@ class BlockMachine(LoweredMachine):
             if name.startswith("fr"):
                 operand = f"double {as_floating(self.code, self._whole(name), 'double')}"
             else:
-                operand = f"i32 {text(self.code, self.registers.values[name], 32)}"
+                width = 64 if self.long(name) else 32
+                operand = f"i{width} {text(self.code, self.registers.values[name], width)}"
             self.code.effect(f"store {operand}, ptr %{name}")
 
     # -- registers ---------------------------------------------------------------------------------------------
 
     def read(self, bank: str, number: Any) -> Any:
         if bank == "gr":
-            return self._word(f"gr{number}", MASK) if number else 0
+            return self._register(f"gr{number}", self.mask) if number else 0
         if bank == "fr":
             return self._whole(f"fr{number}") if number else 0
         return self.load_word(bank if bank == "sr" else f"cr{number}", number if bank == "sr" else 0)
@@ -138,11 +140,11 @@ class BlockMachine(LoweredMachine):
         self.used.add(name)
         self.modified.add(name)
 
-    def _word(self, name: str, high: int) -> Any:
+    def _register(self, name: str, high: int) -> Any:
         value = self.registers.values.get(name)
         if value is None:
             self.used.add(name)
-            value = named(self.code.result(f"load i32, ptr %{name}"), 0, high)
+            value = named(self.code.result(f"load {self.kind(name)}, ptr %{name}"), 0, high)
             self.registers.values[name] = value
         return value
 
@@ -159,7 +161,7 @@ class BlockMachine(LoweredMachine):
 
     def fw(self, number: Any, half: Any) -> Any:
         if not number:
-            return 0 if half else self._word("status", MASK)
+            return 0 if half else self._register("status", MASK)
         halves = self.registers.halves.get(f"fr{number}")
         if halves is not None:
             return halves[half]
@@ -184,11 +186,17 @@ class BlockMachine(LoweredMachine):
         if not number:
             raise Unsupported
 
-    def read_word(self, name: str, high: int) -> Any:
-        return self._word(name, high)
+    def read_single(self, name: str) -> Any:
+        return self._register(name, bits(name, self.mask) if name != "cb" else self.mask)
 
-    def write_word(self, name: str, value: Any) -> None:
+    def write_single(self, name: str, value: Any) -> None:
         self._set(name, value)
+
+    def kind(self, name: str) -> str:
+        """A slot's type."""
+        if name.startswith("fr"):
+            return "double"
+        return "i64" if self.long(name) else "i32"
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -205,16 +213,17 @@ class BlockMachine(LoweredMachine):
         go to the neighbourhood of one address, it is looked at once whether any of them could wrap.
         """
         base, offset = _split(address)
-        offset = ((offset + SIGN) & MASK) - SIGN
-        if base.__class__ is int or base.low < 0 or base.high > MASK or not -_NEAR <= offset < _NEAR:
+        offset = signed(offset & MASK)
+        if base.__class__ is int or base.low < 0 or not -_NEAR <= offset < _NEAR:
             return super().pointer(address)
-        count = self.registers.bases.get(id(base), (base, 0))[1] + 1
-        self.registers.bases[id(base)] = base, count
+        _, low, count = self.registers.bases.get(id(base), (base, base & MASK, 0))
+        count += 1
+        self.registers.bases[id(base)] = base, low, count
         if count < _SEVERAL:
             return super().pointer(address)
         if count == _SEVERAL:
-            self.leave_if((base - _NEAR & MASK) >= MASK + 1 - 2 * _NEAR)
-        return self.element(super().pointer(base), str(offset))
+            self.leave_if((low - _NEAR & MASK) >= MASK + 1 - 2 * _NEAR)
+        return self.element(super().pointer(low), str(offset))
 
     def check_alignment(self, size: int, address: Any) -> None:
         """What a check showed of an address holds for others at a known distance from it."""
@@ -233,13 +242,13 @@ class BlockMachine(LoweredMachine):
 
 
 def _split(address: Any) -> tuple[Any, int]:
-    """A value and what is added to it."""
+    """A value and what is added to it, as far as the low 32 bits go."""
     offset = 0
     while address.__class__ is not int:
         second = address.arguments[-1]
         if second.__class__ is not int:
             break
-        if address.operation == "and" and second == MASK:
+        if address.operation == "and" and second in (MASK, DOUBLE):
             address = address.arguments[0]
         elif address.operation == "add":
             offset += second

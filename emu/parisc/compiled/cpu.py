@@ -17,14 +17,14 @@ from emu.jit.host import host_code
 from emu.memory import AddressSpace
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
 from emu.parisc.interpreting import interval_timer
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import (
     PC_MASK,
     PLACES,
     USER,
-    WIDTHS,
     Group,
+    bits,
     canonical,
     half_of,
     psw,
@@ -34,6 +34,7 @@ from emu.parisc.registers import (
 _HEAD, _TAIL, _NULLIFY = (OFFSETS[name] // 4 for name in ("pcoqh", "pcoqt", "n"))
 _SLOT_TAIL, _TRAPPING, _FLOAT_CONTROL = (OFFSETS[name] // 4 for name in ("slot_tail", "trapping", "float_control"))
 _JUMPS = OFFSETS["jumps"] // 8
+_CARRIES = OFFSETS["cb"] // 8
 
 
 class CompiledCpu(NativeCpu):
@@ -41,6 +42,7 @@ class CompiledCpu(NativeCpu):
 
     def __init__(self, memory: AddressSpace, engine: Engine, *, compiling: bool = True) -> None:
         self.architecture = engine.architecture.name.model
+        self._mask = register_mask(self.architecture)
         self._float_controls = [host_code().float_control(rounding) for rounding in range(4)]
         super().__init__(memory, engine, compiling=compiling)
 
@@ -64,8 +66,9 @@ class CompiledCpu(NativeCpu):
         words = self._words
         if name == "pc":
             return self.pc
-        if name == "psw":
-            return psw(words[_NULLIFY], words[OFFSETS["v"] // 4], words[OFFSETS["cb"] // 4])
+        if name in ("psw", "pswl"):
+            whole = psw(words[_NULLIFY], words[OFFSETS["v"] // 4], self._longs[_CARRIES])
+            return whole >> (32 if name == "pswl" else 0) & MASK
         if name == "cr16":
             return interval_timer()
         half = half_of(name)
@@ -73,7 +76,9 @@ class CompiledCpu(NativeCpu):
             whole = self._longs[PLACES[half[0]].offset // 8]
             return whole & MASK if half[1] else whole >> 32
         place = PLACES[name]
-        return self._longs[place.offset // 8] if place.size == 8 else words[place.offset // 4]
+        if place.size == 8 and not name.startswith("gr"):
+            return self._longs[place.offset // 8]
+        return words[place.offset // 4]  # of two, the right half comes first
 
     def set(self, name: str, value: int) -> None:
         """As `PariscCpu.set`."""
@@ -82,26 +87,36 @@ class CompiledCpu(NativeCpu):
         if name == "pc":
             self.pc = value
         elif name == "psw":
-            for part, bits in zip(("n", "v", "cb"), psw_parts(value), strict=True):
-                self._words[OFFSETS[part] // 4] = bits
+            parts = psw_parts(value & MASK)
+            self._words[_NULLIFY], self._words[OFFSETS["v"] // 4], self._longs[_CARRIES] = parts
+        elif name == "pswl":
+            carries = psw_parts((value & MASK) << 32)[2] & self._mask
+            self._longs[_CARRIES] = self._longs[_CARRIES] & MASK | carries
         elif name in ("pcoqh", "pcoqt"):
             self._words[OFFSETS[name] // 4] = value & PC_MASK | USER
         elif half is not None:
-            place = PLACES[half[0]].offset // 8
-            shift = 0 if half[1] else 32
-            self._longs[place] = self._longs[place] & ~(MASK << shift) | (value & MASK) << shift
-        elif PLACES.get(name, PLACES["gr0"]).size == 8:
-            self._longs[PLACES[name].offset // 8] = value & (1 << 64) - 1
-        elif name not in ("gr0", "cr16"):
-            self._words[OFFSETS[name] // 4] = value & WIDTHS.get(name, MASK)
+            self._set_half(*half, value & MASK)
+        elif PLACES.get(name, PLACES["n"]).size == 8:
+            self._set_long(name, value & bits(name, self._mask))
+        elif name != "cr16":
+            self._words[OFFSETS[name] // 4] = value & bits(name, self._mask)
         self.refresh()
+
+    def _set_half(self, name: str, right: int, word: int) -> None:
+        old = self._longs[PLACES[name].offset // 8]
+        new = old & ~MASK | word if right else old & MASK | word << 32
+        self._set_long(name, new if name.startswith("fr") else new & self._mask)
+
+    def _set_long(self, name: str, value: int) -> None:
+        if name != "gr0":
+            self._longs[PLACES[name].offset // 8] = value
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""
         names = tuple(map(canonical, names))
-        if all(name.startswith(("gr", "sr")) and name != "gr0" for name in names):
-            places = tuple(PLACES[name].offset // 4 for name in names)
-            return (_Pair if len(names) == 2 else _Words)(self._words, places)
+        if all(name.startswith("gr") and name in PLACES and name != "gr0" for name in names):
+            places = tuple(PLACES[name].offset // 8 for name in names)
+            return (_Pair if len(names) == 2 else _General)(self._longs, places)
         return Group(self, names)
 
     def fork(self, memory: AddressSpace) -> CompiledCpu:
@@ -129,41 +144,45 @@ class CompiledCpu(NativeCpu):
             self._words[_TAIL] = self._words[_SLOT_TAIL]
 
 
-class _Words:
-    """Registers of 32 bits, straight from and to the state."""
+class _General:
+    """The right halves of general registers, straight from and to the state."""
 
-    __slots__ = ("_indices", "_words", "read")
+    __slots__ = ("_indices", "_longs", "read")
 
-    def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
-        self._words = words
+    def __init__(self, longs: memoryview, indices: tuple[int, ...]) -> None:
+        self._longs = longs
         self._indices = indices
-        self.read = _reader(words, indices)
+        self.read = _reader(longs, indices)
 
     def write(self, *values: int) -> None:
-        words = self._words
+        longs = self._longs
         for index, value in zip(self._indices, values, strict=True):
-            words[index] = value & MASK
+            longs[index] = value & MASK
 
 
-class _Pair(_Words):
+class _Pair(_General):
     """What a system call leaves: fast to write."""
 
     __slots__ = ("_first", "_second")
 
-    def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
-        super().__init__(words, indices)
+    def __init__(self, longs: memoryview, indices: tuple[int, ...]) -> None:
+        super().__init__(longs, indices)
         self._first, self._second = indices
 
     def write(self, *values: int) -> None:
-        words = self._words
+        longs = self._longs
         first, second = values
-        words[self._first] = first & MASK
-        words[self._second] = second & MASK
+        longs[self._first] = first & MASK
+        longs[self._second] = second & MASK
 
 
-def _reader(words: memoryview, indices: tuple[int, ...]) -> Callable[[], tuple[int, ...]]:
-    """What reads these words: a call into Python costs more than the reading of some that lie in a row."""
+def _reader(longs: memoryview, indices: tuple[int, ...]) -> Callable[[], tuple[int, ...]]:
+    """What reads these halves: a call into Python costs more than the reading of some that lie in a row.
+
+    The right half comes first, as everywhere where native code runs: a register is one number of the host's.
+    """
     first = indices[0]
     if indices == tuple(range(first, first + len(indices))):
-        return functools.partial(struct.Struct(f"={len(indices)}I").unpack_from, words, 4 * first)
-    return functools.partial(operator.itemgetter(*indices), words)
+        layout = "=" + "4x".join("I" * len(indices))
+        return functools.partial(struct.Struct(layout).unpack_from, longs, 8 * first)
+    return functools.partial(operator.itemgetter(*(2 * index for index in indices)), longs.cast("B").cast("I"))

@@ -130,7 +130,7 @@ go:
 leave:
   ret i32 %reason
 done:
-  store i32 0, ptr %zero
+  store i64 0, ptr %zero
   %to = load i32, ptr %next
   store i32 %back, ptr %head
   store i32 %to, ptr %tail

@@ -12,15 +12,15 @@ from emu.jit.values import bits_of_double, bits_of_float, named, select, text
 from emu.parisc.compiled import floats, lowering, nans
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.isa.table import instructions
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import USER
 
 
 class InterpretedMachine(LoweredMachine):
     """All registers are in the state, their numbers are values."""
 
-    def __init__(self, code: Code) -> None:
-        super().__init__(code)
+    def __init__(self, code: Code, mask: int) -> None:
+        super().__init__(code, mask)
         self.fp = floats.NativeFloatingPoint(self)
 
     def helper(self, name: str) -> str:
@@ -36,26 +36,26 @@ class InterpretedMachine(LoweredMachine):
 
     def read(self, bank: str, number: Any) -> Any:
         if bank == "fr":
-            return bits_of_double(self.code.result(f"load double, ptr {self.place('fr', number, 8)}"))
+            return bits_of_double(self.code.result(f"load double, ptr {self.place('fr', number)}"))
         if bank == "cr":
             return self.load_word(f"cr{number}") if number.__class__ is int else self._control(number)
-        return self.load_word(bank, number)
+        return self.load_register(bank, number)
 
     def _control(self, number: Any) -> Any:
         return select(number == 26, self.load_word("cr26"), self.load_word("cr27"))
 
     def write(self, bank: str, number: Any, value: Any) -> None:
         if bank != "fr":
-            self.store_word(bank, value, number)
+            self.store_register(bank, value, number)
         elif value.__class__ is not int and value.operation == "bits" and value.arguments[1] == "double":
-            self.code.effect(f"store double {value.arguments[0]}, ptr {self.place('fr', number, 8)}")
+            self.code.effect(f"store double {value.arguments[0]}, ptr {self.place('fr', number)}")
         else:
             operand = text(self.code, value, 64)
-            self.code.effect(f"store i64 {operand}, ptr {self.place('fr', number, 8)}")
+            self.code.effect(f"store i64 {operand}, ptr {self.place('fr', number)}")
 
     def _half(self, number: Any, half: Any) -> str:
         """The left half of a 64-bit number lies after the right one."""
-        whole = self.place("fr", number, 8)
+        whole = self.place("fr", number)
         offset = text(self.code, (1 - half) * 4, 64)
         return self.code.result(f"getelementptr i8, ptr {whole}, i64 {offset}")
 
@@ -66,11 +66,11 @@ class InterpretedMachine(LoweredMachine):
         operand = text(self.code, value, 32)
         self.code.effect(f"store i32 {operand}, ptr {self._half(number, half)}")
 
-    def read_word(self, name: str, high: int) -> Any:
-        return self.load_word(name, high=high)
+    def read_single(self, name: str) -> Any:
+        return self.load_register(name)
 
-    def write_word(self, name: str, value: Any) -> None:
-        self.store_word(name, value)
+    def write_single(self, name: str, value: Any) -> None:
+        self.store_register(name, value)
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -91,11 +91,11 @@ class InterpretedMachine(LoweredMachine):
         self.store_word("n", nullify)
 
 
-def handler(forms: Forms, index: int) -> str:
+def handler(forms: Forms, index: int, mask: int) -> str:
     """The body of the function that executes one form; it gets state, word and memory."""
     code = Code()
     code.start("start")
-    lowered = InterpretedMachine(code)
+    lowered = InterpretedMachine(code, mask)
     try:
         forms.instruction.semantics(lowered, forms.fields(index, named("%word")))
     except Unsupported:
@@ -108,6 +108,7 @@ def module(architecture: str) -> str:
     """The handlers of an architecture in LLVM's assembly, as the table `handlers`, and `decode`, which gives the number
     of a word's handler.
     """
+    mask = register_mask(architecture)
     functions: dict[str, int] = {}  # numbers of handlers by what they do
     table: list[int] = []
     starts: dict[Instruction, int] = {}
@@ -115,7 +116,7 @@ def module(architecture: str) -> str:
     for one in instructions(architecture):
         forms = all_forms[one] = Forms(one)
         starts[one] = len(table)
-        table += [functions.setdefault(handler(forms, index), len(functions)) for index in range(forms.count)]
+        table += [functions.setdefault(handler(forms, index, mask), len(functions)) for index in range(forms.count)]
     unknown = len(table)
     table.append(functions.setdefault(f"  ret i32 {ASSIST}", len(functions)))
     lines = [lowering.declarations(), floats.declarations(), nans.functions()]

@@ -12,7 +12,8 @@ from emu.jit.code import Code
 from emu.jit.state import ASSIST
 from emu.jit.values import Value, bits_of_double, named, select, text
 from emu.parisc.compiled.state import OFFSETS
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import DOUBLE, MASK
+from emu.parisc.registers import bits
 from emu.protection import CODE
 
 
@@ -34,31 +35,31 @@ class Bank:
         self._machine.write(self._name, number, value)
 
 
-class Word:
-    """A single word of the state as an attribute, `high` at most."""
-
-    def __init__(self, high: int) -> None:
-        self._high = high
+class Single:
+    """A register of which there is one as an attribute."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     def __get__(self, machine: LoweredMachine, owner: type) -> Any:
-        return machine.read_word(self._name, self._high)
+        return machine.read_single(self._name)
 
     def __set__(self, machine: LoweredMachine, value: Any) -> None:
-        machine.write_word(self._name, value)
+        machine.write_single(self._name, value)
 
 
 class LoweredMachine:
     """The memory, traps, and registers that always are in the state."""
 
-    sar = Word(31)
-    v = Word(1)
-    cb = Word(MASK)
+    sar = Single()
+    v = Single()
+    cb = Single()
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, mask: int) -> None:
+        """`mask`: all the bits of a general register."""
         self.code = code
+        self.mask = mask
+        self.wide = bool(mask >> 32)
         self.storing = False
         self.gr = Bank(self, "gr")
         self.fr = Bank(self, "fr")
@@ -73,10 +74,10 @@ class LoweredMachine:
     def write(self, bank: str, number: Any, value: Any) -> None:
         raise NotImplementedError
 
-    def read_word(self, name: str, high: int) -> Any:
+    def read_single(self, name: str) -> Any:
         raise NotImplementedError
 
-    def write_word(self, name: str, value: Any) -> None:
+    def write_single(self, name: str, value: Any) -> None:
         raise NotImplementedError
 
     def helper(self, name: str) -> str:
@@ -99,9 +100,10 @@ class LoweredMachine:
 
     # -- the state ---------------------------------------------------------------------------------------------
 
-    def place(self, name: str, number: Any = 0, size: int = 4) -> str:
+    def place(self, name: str, number: Any = 0) -> str:
         """A pointer into the state: of a single word, or of register `number` of a bank."""
         offset: Any = OFFSETS[name if name in OFFSETS else f"{name}0"]
+        size = 8 if name in ("fr", "gr") else 4
         if number.__class__ is int:
             return self.code.result(f"getelementptr i8, ptr %state, i64 {offset + size * number}")
         index = text(self.code, number * size + offset, 64)
@@ -114,6 +116,21 @@ class LoweredMachine:
     def store_word(self, name: str, value: Any, number: Any = 0) -> None:
         operand = text(self.code, value, 32)
         self.code.effect(f"store i32 {operand}, ptr {self.place(name, number)}")
+
+    def long(self, name: str) -> bool:
+        """Whether a general register, or a register of that width, has 64 bits and not 32."""
+        return self.wide and name.startswith(("gr", "cb"))
+
+    def load_register(self, name: str, number: Any = 0) -> Value:
+        """A general register, or a single one."""
+        if self.long(name):
+            return named(self.code.result(f"load i64, ptr {self.place(name, number)}"), 0, DOUBLE)
+        return self.load_word(name, number, MASK if name.startswith("gr") else bits(name, self.mask))
+
+    def store_register(self, name: str, value: Any, number: Any = 0) -> None:
+        width = 64 if self.long(name) else 32
+        operand = text(self.code, value, width)
+        self.code.effect(f"store i{width} {operand}, ptr {self.place(name, number)}")
 
     # -- control -----------------------------------------------------------------------------------------------
 
@@ -194,16 +211,17 @@ class LoweredMachine:
             operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand})")
         self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{self.location()}")
 
-    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
+    def store_bytes(self, size: int, address: Any, value: Any, ending: int) -> None:
         """The word is read and written again with the part changed; a part of no bytes touches nothing."""
-        shift = (address & 3) << 3
-        kept = (MASK ^ (MASK >> shift)) if not ending else MASK >> shift
-        word = address & (MASK ^ 3)
+        every = (1 << 8 * size) - 1
+        shift = (address & size - 1) << 3
+        kept = every >> shift if ending else every ^ (every >> shift)
+        word = address & (MASK ^ (size - 1))
         with self.code.aside(True if not ending else shift != 0, cold=False):
             self.storing = True  # a fault of the load is one of a store
-            old = self.load(4, word)
+            old = self.load(size, word)
             self.storing = False
-            self.store(4, word, old & kept | value & (kept ^ MASK))
+            self.store(size, word, old & kept | value & (kept ^ every))
             self.code.jump(self.code.after_aside)
 
     def _host_address(self, size: int, address: Any) -> str:

@@ -22,7 +22,7 @@ from emu.parisc.compiled.block import BlockMachine
 from emu.parisc.compiled.lowering import Unsupported
 from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.table import decoder
-from emu.parisc.isa.values import MASK
+from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import GATEWAY, PC_MASK, USER
 
 _GAP = 48  # instructions
@@ -38,6 +38,7 @@ class RegionTranslator:
     passes: tuple[str, ...] = ("sroa", "instruction_combine", "simplify_cfg")
 
     def __init__(self, architecture: str) -> None:
+        self.mask = register_mask(architecture)
         self._decoder = decoder(architecture)
         self._decoded: dict[int, tuple[Instruction, Fields] | None] = {}
         self._kinds: dict[int, int] = {}
@@ -67,7 +68,7 @@ class RegionTranslator:
         decoded = self.decode(word)
         if decoded is None:
             return _ASSIST
-        trial = BlockMachine(Code(), False, lambda reason: None)
+        trial = BlockMachine(Code(), self.mask, False, lambda reason: None)
         trial.begin(USER)
         try:
             decoded[0].semantics(trial, decoded[1])
@@ -126,7 +127,7 @@ class _Explorer:
 
     def _walk(self, address: int) -> None:
         """Along the code that goes straight on."""
-        trial = BlockMachine(Code(), False, lambda reason: None)
+        trial = BlockMachine(Code(), self._translator.mask, False, lambda reason: None)
         while address not in self._code and len(self._code) < self._limit:
             word = self._source.word(address)
             if word is None:
@@ -182,7 +183,7 @@ class _Writer:
         self._precise = precise
         self._leaders = set(shape.leaders)
         self._code = Code()
-        self._machine = BlockMachine(self._code, precise, self._leave)
+        self._machine = BlockMachine(self._code, translator.mask, precise, self._leave)
         self._indirect = False
 
     def write(self) -> Translation:
@@ -300,7 +301,7 @@ class _Writer:
         """Values go to their slots, control to the block at an address, or out of the region."""
         self._machine.write_back()
         if address == GATEWAY:
-            link = self._machine.gr[31] | USER
+            link = self._machine.gr[31] & MASK | USER
             self._leave_at(link, link + 4 & MASK, 0, SYSCALL)
         elif address not in self._leaders:
             self._leave_at(address | USER, (address + 4 & MASK) | USER, 0, GO_ON)
@@ -368,7 +369,7 @@ class _Writer:
         code.start("exit")
         if not self._precise:
             for name in sorted(lowered.modified):
-                kind = _kind(name)
+                kind = lowered.kind(name)
                 value = code.result(f"load {kind}, ptr %{name}")
                 code.effect(f"store {kind} {value}, ptr {code.result(_state(name))}")
         for name, place in (("x_head", "pcoqh"), ("x_tail", "pcoqt"), ("x_n", "n")):
@@ -386,11 +387,12 @@ class _Writer:
             if self._precise:
                 code.effect(f"%{name} = {_state(name)}")
             else:
-                code.effect(f"%{name} = alloca {_kind(name)}")
+                code.effect(f"%{name} = alloca {self._machine.kind(name)}")
         if not self._precise:
             for name in sorted(self._machine.used):
-                value = code.result(f"load {_kind(name)}, ptr {code.result(_state(name))}")
-                code.effect(f"store {_kind(name)} {value}, ptr %{name}")
+                kind = self._machine.kind(name)
+                value = code.result(f"load {kind}, ptr {code.result(_state(name))}")
+                code.effect(f"store {kind} {value}, ptr %{name}")
         first, *others = self._shape.entries
         cases = " ".join(f"i32 {number}, label %{_label(entry)}" for number, entry in enumerate(others, 1))
         code.effect(f"switch i32 %entry, label %{_label(first)} [ {cases} ]")
@@ -399,10 +401,6 @@ class _Writer:
 
 def _label(address: int) -> str:
     return f"a{address:x}"
-
-
-def _kind(name: str) -> str:
-    return "double" if name.startswith("fr") else "i32"
 
 
 def _state(name: str) -> str:

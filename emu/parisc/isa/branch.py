@@ -62,12 +62,12 @@ def branch_vectored(m: Machine, i: Fields) -> None:
 
 @instruction("BVE", "111010 b:5 00000 110 10000000000 n:1 -", since="2.0")
 def branch_vectored_external(m: Machine, i: Fields) -> None:
-    m.branch(True, m.gr[i.b], bool(i.n))
+    m.branch(True, m.gr[i.b] & MASK, bool(i.n))
 
 
 @instruction("BVE,L", "111010 b:5 00000 111 10000000000 n:1 -", since="2.0")
 def branch_vectored_external_and_link(m: Machine, i: Fields) -> None:
-    target = m.gr[i.b]
+    target = m.gr[i.b] & MASK
     m.gr[2] = m.link
     m.branch(True, target, bool(i.n))
 
@@ -103,6 +103,16 @@ def compare_and_branch_if_false(m: Machine, i: Fields) -> None:
     _conditional(m, i, comparison(i.c, 1, m.gr[i.r1], m.gr[i.r2]))
 
 
+@instruction("COMBT", "100111 r2:5 r1:5 c:3 disp12:11 n:1 disp12:1", since="2.0")
+def compare_doublewords_and_branch(m: Machine, i: Fields) -> None:
+    _conditional(m, i, comparison(i.c, 0, m.gr[i.r1], m.gr[i.r2], 1))
+
+
+@instruction("COMBF", "101111 r2:5 r1:5 c:3 disp12:11 n:1 disp12:1", since="2.0")
+def compare_doublewords_and_branch_if_false(m: Machine, i: Fields) -> None:
+    _conditional(m, i, comparison(i.c, 1, m.gr[i.r1], m.gr[i.r2], 1))
+
+
 @instruction("COMIBT", "100001 r:5 im5:5 c:3 disp12:11 n:1 disp12:1")
 def compare_immediate_and_branch(m: Machine, i: Fields) -> None:
     _conditional(m, i, comparison(i.c, 0, i.im5, m.gr[i.r]))
@@ -113,30 +123,36 @@ def compare_immediate_and_branch_if_false(m: Machine, i: Fields) -> None:
     _conditional(m, i, comparison(i.c, 1, i.im5, m.gr[i.r]))
 
 
+@instruction("CMPIB", "111011 r:5 im5:5 f:1 c:2 disp12:11 n:1 disp12:1", since="2.0")
+def compare_immediate_with_doubleword_and_branch(m: Machine, i: Fields) -> None:
+    """The conditions are <<, =, <, <=, and their negations."""
+    _conditional(m, i, comparison(i.c or 4, i.f, i.im5, m.gr[i.r], 1))
+
+
 def _add_and_branch(m: Machine, i: Fields, f: int, target: Any, total: Sum) -> None:
     condition = addition(i.c, f, total)
-    m.gr[target] = total.result
+    m.gr[target] = total.whole
     _conditional(m, i, condition)
 
 
 @instruction("ADDBT", "101000 r2:5 r1:5 c:3 disp12:11 n:1 disp12:1")
 def add_and_branch(m: Machine, i: Fields) -> None:
-    _add_and_branch(m, i, 0, i.r2, Sum(m.gr[i.r1], m.gr[i.r2]))
+    _add_and_branch(m, i, 0, i.r2, Sum(m, m.gr[i.r1], m.gr[i.r2]))
 
 
 @instruction("ADDBF", "101010 r2:5 r1:5 c:3 disp12:11 n:1 disp12:1")
 def add_and_branch_if_false(m: Machine, i: Fields) -> None:
-    _add_and_branch(m, i, 1, i.r2, Sum(m.gr[i.r1], m.gr[i.r2]))
+    _add_and_branch(m, i, 1, i.r2, Sum(m, m.gr[i.r1], m.gr[i.r2]))
 
 
 @instruction("ADDIBT", "101001 r:5 im5:5 c:3 disp12:11 n:1 disp12:1")
 def add_immediate_and_branch(m: Machine, i: Fields) -> None:
-    _add_and_branch(m, i, 0, i.r, Sum(i.im5, m.gr[i.r]))
+    _add_and_branch(m, i, 0, i.r, Sum(m, i.im5, m.gr[i.r]))
 
 
 @instruction("ADDIBF", "101011 r:5 im5:5 c:3 disp12:11 n:1 disp12:1")
 def add_immediate_and_branch_if_false(m: Machine, i: Fields) -> None:
-    _add_and_branch(m, i, 1, i.r, Sum(i.im5, m.gr[i.r]))
+    _add_and_branch(m, i, 1, i.r, Sum(m, i.im5, m.gr[i.r]))
 
 
 @instruction("MOVB", "110010 r2:5 r1:5 c:3 disp12:11 n:1 disp12:1")
@@ -148,17 +164,31 @@ def move_and_branch(m: Machine, i: Fields) -> None:
 
 @instruction("MOVIB", "110011 r:5 im5:5 c:3 disp12:11 n:1 disp12:1")
 def move_immediate_and_branch(m: Machine, i: Fields) -> None:
-    m.gr[i.r] = i.im5
+    m.gr[i.r] = i.im5 & m.mask
     _conditional(m, i, conditions.shift(i.c, i.im5))
 
 
 @instruction("BVB", "110000 ----- r:5 c:1 10 disp12:11 n:1 disp12:1")
 def branch_on_variable_bit(m: Machine, i: Fields) -> None:
-    bit = m.gr[i.r] >> (31 - m.sar) & 1
-    _conditional(m, i, negated(bit != 0, i.c))
+    _on_bit(m, i, 31 - (m.sar & 31))
 
 
 @instruction("BB", "110001 p:5 r:5 c:1 10 disp12:11 n:1 disp12:1")
 def branch_on_bit(m: Machine, i: Fields) -> None:
-    bit = m.gr[i.r] >> (31 - i.p) & 1
-    _conditional(m, i, negated(bit != 0, i.c))
+    _on_bit(m, i, 31 - i.p)
+
+
+@instruction("BB,*", "110000 ----- r:5 c:1 11 disp12:11 n:1 disp12:1", since="2.0")
+def branch_on_variable_bit_of_doubleword(m: Machine, i: Fields) -> None:
+    _on_bit(m, i, 63 - m.sar)
+
+
+@instruction("BB,*", "110001 p:5 r:5 c:1 11 disp12:11 n:1 disp12:1", since="2.0")
+def branch_on_bit_of_left_word(m: Machine, i: Fields) -> None:
+    """Bits of the right word are those of the other form."""
+    _on_bit(m, i, 63 - i.p)
+
+
+def _on_bit(m: Machine, i: Fields, distance: Any) -> None:
+    """Of the bit from the right end."""
+    _conditional(m, i, negated(m.gr[i.r] >> distance & 1 != 0, i.c))

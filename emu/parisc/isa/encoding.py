@@ -3,8 +3,9 @@
     @instruction("ADDI", "101101 r:5 t:5 c:3 f:1 0 im11:11")
     def add_immediate(m: Machine, i: Fields) -> None: ...
 
-Bits and names are those of the 1.1 manual; a field named in `values.ASSEMBLY` reaches the semantics as the number it
-stands for. `emu.isa.pattern` says how a pattern reads, `emu.isa.declaration` what a semantic function may do.
+Bits and names are those of the 1.1 manual where it has them; a field named in `values.ASSEMBLY` reaches the semantics
+as the number it stands for. `emu.isa.pattern` says how a pattern reads, `emu.isa.declaration` what a semantic function
+may do.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _MODES = (
     *("c", "f", "imm", "neg", "nz", "sat", "se", "sh", "y"),  # conditions and arithmetic
     *("d", "df", "fmt", "sf"),  # formats
 )
-# Halves of floating-point registers: the left one where an encoding has no bit for it.
-_HALVES = dict.fromkeys(("h", "h1", "h2", "h3", "ht"), 0)
+# Halves of floating-point registers: the left one where an encoding has no bit for it. `d`: a word, not a doubleword.
+_ABSENT = dict.fromkeys(("h", "h1", "h2", "h3", "ht", "d"), 0)
 
-PARISC = InstructionSet(word=32, models=ARCHITECTURES, lead=6, modes=_MODES, assembly=ASSEMBLY, absent=_HALVES)
+PARISC = InstructionSet(word=32, models=ARCHITECTURES, lead=6, modes=_MODES, assembly=ASSEMBLY, absent=_ABSENT)
 instruction = PARISC.instruction

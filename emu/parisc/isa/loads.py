@@ -2,7 +2,8 @@
 
 `s` and the space field of long displacements choose the space; all spaces of a process are one flat memory here.
 In short and indexed forms `m` asks for the base register to be modified, `a` says before (1) or after the access;
-`u` scales the index by the size of the data. Cache hints change nothing.
+`u` scales the index by the size of the data. Cache hints change nothing. An address has 32 bits; a base register that
+is modified keeps all the bits of the sum.
 """
 
 from __future__ import annotations
@@ -18,17 +19,26 @@ from emu.parisc.isa.values import MASK, sign
 _WORD, _DOUBLE = 4, 8
 
 
+def _address(base: Any, modified: Any, after: Any) -> Any:
+    """Where the access goes; `after`, a plain truth: the base register is modified after it."""
+    return (base if after else modified) & MASK
+
+
 def _indexed(m: Machine, i: Fields, size: int) -> tuple[Any, Any]:
     """The address, and what the base register becomes."""
     base = m.gr[i.b]
-    modified = (base + (m.gr[i.x] << ((size.bit_length() - 1) if i.u else 0))) & MASK
-    return (base if i.m else modified), modified
+    modified = (base + (m.gr[i.x] << ((size.bit_length() - 1) if i.u else 0))) & m.mask
+    return _address(base, modified, i.m), modified
 
 
 def _short(m: Machine, i: Fields) -> tuple[Any, Any]:
+    return _long(m, i, i.im5)
+
+
+def _long(m: Machine, i: Fields, displacement: Any) -> tuple[Any, Any]:
     base = m.gr[i.b]
-    modified = (base + i.im5) & MASK
-    return (base if i.m and not i.a else modified), modified
+    modified = (base + displacement) & m.mask
+    return _address(base, modified, i.m and not i.a), modified
 
 
 def _load(m: Machine, i: Fields, size: int, address: Any, modified: Any) -> None:
@@ -38,16 +48,15 @@ def _load(m: Machine, i: Fields, size: int, address: Any, modified: Any) -> None
     m.gr[i.t] = value
 
 
-def _load_and_clear(m: Machine, i: Fields, address: Any, modified: Any) -> None:
-    value = m.load(_WORD, address)
-    m.store(_WORD, address, 0)
+def _load_and_clear(m: Machine, i: Fields, size: int, address: Any, modified: Any) -> None:
+    value = m.load(size, address)
+    m.store(size, address, 0)
     if i.m:
         m.gr[i.b] = modified
     m.gr[i.t] = value
 
 
-def _store(m: Machine, i: Fields, size: int) -> None:
-    address, modified = _short(m, i)
+def _store(m: Machine, i: Fields, size: int, address: Any, modified: Any) -> None:
     m.store(size, address, m.gr[i.r])
     if i.m:
         m.gr[i.b] = modified
@@ -68,7 +77,7 @@ def load_byte_short(m: Machine, i: Fields) -> None:
 
 @instruction("STBS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1000 m:1 im5:5")
 def store_byte_short(m: Machine, i: Fields) -> None:
-    _store(m, i, 1)
+    _store(m, i, 1, *_short(m, i))
 
 
 @instruction("LDHX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0001 m:1 t:5")
@@ -83,7 +92,7 @@ def load_halfword_short(m: Machine, i: Fields) -> None:
 
 @instruction("STHS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1001 m:1 im5:5")
 def store_halfword_short(m: Machine, i: Fields) -> None:
-    _store(m, i, 2)
+    _store(m, i, 2, *_short(m, i))
 
 
 @instruction("LDWX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0010 m:1 t:5")
@@ -98,17 +107,17 @@ def load_word_short(m: Machine, i: Fields) -> None:
 
 @instruction("STWS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1010 m:1 im5:5")
 def store_word_short(m: Machine, i: Fields) -> None:
-    _store(m, i, _WORD)
+    _store(m, i, _WORD, *_short(m, i))
 
 
 @instruction("LDCWX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0111 m:1 t:5")
 def load_and_clear_word_indexed(m: Machine, i: Fields) -> None:
-    _load_and_clear(m, i, *_indexed(m, i, _WORD))
+    _load_and_clear(m, i, _WORD, *_indexed(m, i, _WORD))
 
 
 @instruction("LDCWS", "000011 b:5 im5:5 s:2 a:1 1 cc:2 0111 m:1 t:5")
 def load_and_clear_word_short(m: Machine, i: Fields) -> None:
-    _load_and_clear(m, i, *_short(m, i))
+    _load_and_clear(m, i, _WORD, *_short(m, i))
 
 
 @instruction("STBYS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1100 m:1 im5:5")
@@ -117,16 +126,54 @@ def store_bytes_short(m: Machine, i: Fields) -> None:
 
     The modified base is that of the next word in the first case, of this word in the second.
     """
+    _store_bytes(m, i, _WORD)
+
+
+def _store_bytes(m: Machine, i: Fields, size: int) -> None:
     base = m.gr[i.b]
-    modified = (base + i.im5) & MASK
-    m.store_bytes(base if i.m else modified, m.gr[i.r], i.a)
+    modified = (base + i.im5) & m.mask
+    m.store_bytes(size, _address(base, modified, i.m), m.gr[i.r], i.a)
     if i.m:
-        m.gr[i.b] = modified & -4
+        m.gr[i.b] = modified & -size
+
+
+@instruction("LDDX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0011 m:1 t:5", since="2.0")
+def load_doubleword_indexed(m: Machine, i: Fields) -> None:
+    _load(m, i, _DOUBLE, *_indexed(m, i, _DOUBLE))
+
+
+@instruction("LDDS", "000011 b:5 im5:5 s:2 a:1 1 cc:2 0011 m:1 t:5", since="2.0")
+def load_doubleword_short(m: Machine, i: Fields) -> None:
+    _load(m, i, _DOUBLE, *_short(m, i))
+
+
+@instruction("STDS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1011 m:1 im5:5", since="2.0")
+def store_doubleword_short(m: Machine, i: Fields) -> None:
+    _store(m, i, _DOUBLE, *_short(m, i))
+
+
+@instruction("LDCDX", "000011 b:5 x:5 s:2 u:1 0 cc:2 0101 m:1 t:5", since="2.0")
+def load_and_clear_doubleword_indexed(m: Machine, i: Fields) -> None:
+    _load_and_clear(m, i, _DOUBLE, *_indexed(m, i, _DOUBLE))
+
+
+@instruction("LDCDS", "000011 b:5 im5:5 s:2 a:1 1 cc:2 0101 m:1 t:5", since="2.0")
+def load_and_clear_doubleword_short(m: Machine, i: Fields) -> None:
+    _load_and_clear(m, i, _DOUBLE, *_short(m, i))
+
+
+@instruction("STDBYS", "000011 b:5 r:5 s:2 a:1 1 cc:2 1101 m:1 im5:5", since="2.0")
+def store_bytes_of_doubleword_short(m: Machine, i: Fields) -> None:
+    """As `store_bytes_short`."""
+    _store_bytes(m, i, _DOUBLE)
 
 
 @instruction("LDWAX", "000011 b:5 x:5 -- u:1 0 cc:2 0110 m:1 t:5")
 @instruction("LDWAS", "000011 b:5 im5:5 -- a:1 1 cc:2 0110 m:1 t:5")
 @instruction("STWAS", "000011 b:5 r:5 -- a:1 1 cc:2 1110 m:1 im5:5")
+@instruction("LDDAX", "000011 b:5 x:5 -- u:1 0 cc:2 0100 m:1 t:5", since="2.0")
+@instruction("LDDAS", "000011 b:5 im5:5 -- a:1 1 cc:2 0100 m:1 t:5", since="2.0")
+@instruction("STDAS", "000011 b:5 r:5 -- a:1 1 cc:2 1111 m:1 im5:5", since="2.0")
 @instruction("LPA", "000001 b:5 x:5 s:2 01001101 m:1 t:5")
 @instruction("LCI", "000001 b:5 x:5 s:2 01001100 0 t:5")
 @instruction("IDTLBA", "000001 b:5 r:5 s:2 01000001 0 00000")
@@ -216,11 +263,21 @@ def store_word(m: Machine, i: Fields) -> None:
     m.store(_WORD, _displaced(m, i), m.gr[i.r])
 
 
+@instruction("LDD", "010100 b:5 t:5 s:2 im14d:10 m:1 a:1 0 im14d:1", since="2.0")
+def load_doubleword(m: Machine, i: Fields) -> None:
+    _load(m, i, _DOUBLE, *_long(m, i, i.im14d))
+
+
+@instruction("STD", "011100 b:5 r:5 s:2 im14d:10 m:1 a:1 0 im14d:1", since="2.0")
+def store_doubleword(m: Machine, i: Fields) -> None:
+    _store(m, i, _DOUBLE, *_long(m, i, i.im14d))
+
+
 def _modifying(m: Machine, i: Fields, displacement: Any, before: int) -> tuple[Any, Any]:
     """The address and the new base; modified before the access if the displacement's sign is `before`, else after."""
     base = m.gr[i.b]
-    modified = (base + displacement) & MASK
-    return m.select(sign(displacement) == before, modified, base), modified
+    modified = (base + displacement) & m.mask
+    return m.select(sign(displacement) == before, modified, base) & MASK, modified
 
 
 def _load_modifying(m: Machine, i: Fields, address: Any, modified: Any) -> None:
@@ -287,18 +344,12 @@ def transfer_float(m: Machine, i: Fields) -> None:
         m.gr[i.b] = modified
 
 
-def _long(m: Machine, i: Fields, displacement: Any) -> tuple[Any, Any]:
-    base = m.gr[i.b]
-    modified = (base + displacement) & MASK
-    return (base if i.m and not i.a else modified), modified
-
-
 @instruction("FLDW", "01 st=0 110 b:5 t:5 s:2 im14w:11 a:1 ht:1 im14w:1", since="2.0")
 @instruction("FSTW", "01 st=1 110 b:5 t:5 s:2 im14w:11 a:1 ht:1 im14w:1", since="2.0")
 def transfer_single_and_modify(m: Machine, i: Fields) -> None:
     base = m.gr[i.b]
-    modified = (base + i.im14w) & MASK
-    _float(m, i, _WORD, modified if i.a else base)
+    modified = (base + i.im14w) & m.mask
+    _float(m, i, _WORD, _address(base, modified, not i.a))
     m.gr[i.b] = modified
 
 
@@ -328,10 +379,10 @@ def transfer_double(m: Machine, i: Fields) -> None:
 @instruction("FIC", "000001 b:5 x:5 s:2 01001111 m:1 -----", since="2.0")
 def flush_cache(m: Machine, i: Fields) -> None:
     """To purge data is left to the system: here it flushes. No address is wrong."""
-    address = (m.gr[i.b] + m.gr[i.x]) & MASK
-    m.flush(address)
+    modified = (m.gr[i.b] + m.gr[i.x]) & m.mask
+    m.flush(modified & MASK)
     if i.m:
-        m.gr[i.b] = address
+        m.gr[i.b] = modified
 
 
 @instruction("FDC", "000001 b:5 im5:5 s:2 11001010 0 -----", since="2.0")
@@ -345,4 +396,4 @@ def flush_data_cache_short(m: Machine, i: Fields) -> None:
 @instruction("PROBEWI", "000001 b:5 r:5 s:2 imm=1 100011 a=1 0 t:5")
 def probe_access(m: Machine, i: Fields) -> None:
     """Whether user mode may read (`a` 0) or write there; the privilege level asked for can't be a better one."""
-    m.gr[i.t] = m.probe(m.gr[i.b], i.a)
+    m.gr[i.t] = m.probe(m.gr[i.b] & MASK, i.a)

@@ -10,17 +10,18 @@ from emu.cpu import ArithmeticKind, IllegalKind
 class Machine(Protocol):
     """One instruction's view of the processor.
 
-    Values are 32 bits unless said otherwise: plain ints, or stand-ins with the same operators. Truth values are bools,
+    Values are unsigned: plain ints, or stand-ins with the same operators. Truth values are bools,
     or stand-ins of one bit with `& | ^`; `True` and `False` may be given for one always. What may trap comes before
     what is written. A register is not read again after it was written, and writes to general register 0 are lost.
     """
 
+    mask: int  # all the bits of a general register: 32, or 64 on PA-RISC 2.0
     gr: Any  # gr[n]: the general registers
     fr: Any  # fr[n]: the floating-point registers, 64 bits each; the left half of fr[0] is the status register
     sr: Any  # sr[n]: the space registers
     cr: Any  # cr[n]: the control registers user mode may read
-    sar: Any  # CR11, the shift amount: 5 bits
-    cb: Any  # the PSW's carry/borrow bits: the bits of `conditions.DIGITS`
+    sar: Any  # CR11, the shift amount: 5 bits, or 6 on PA-RISC 2.0
+    cb: Any  # the PSW's carry/borrow bits: the bits of `conditions.DIGITS` that a general register has
     v: Any  # the PSW's divide step correction: 0 or 1
     pc: Any  # the address of this instruction, the privilege level in the low two bits
     link: Any  # the address after the delay slot, with the privilege level
@@ -49,8 +50,8 @@ class Machine(Protocol):
         """The low bits of `value`."""
         ...
 
-    def store_bytes(self, address: Any, value: Any, ending: int) -> None:
-        """STBY: the part of a word that begins (`ending`: ends before) at `address`."""
+    def store_bytes(self, size: int, address: Any, value: Any, ending: int) -> None:
+        """STBY, STDBY: the part of a word or doubleword that begins (`ending`: ends before) at `address`."""
         ...
 
     def fw(self, number: Any, half: Any) -> Any:

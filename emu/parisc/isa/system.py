@@ -17,13 +17,13 @@ def break_(m: Machine, i: Fields) -> None:
 @instruction("LDSID", "000000 b:5 ----- s:2 0 10000101 t:5")
 def load_space_identifier(m: Machine, i: Fields) -> None:
     """The space an address lies in; without a space register, the top two bits of the address choose among 4 to 7."""
-    m.gr[i.t] = m.sr[m.select(i.s == 0, 4 + (m.gr[i.b] >> 30), i.s)]
+    m.gr[i.t] = m.sr[m.select(i.s == 0, 4 + (m.gr[i.b] >> 30 & 3), i.s)]
 
 
 @instruction("MTSP", "000000 ----- r:5 sr=--0 11000001 00000")
 @instruction("MTSP", "000000 ----- r:5 sr=001 11000001 00000")
 def move_to_space_register(m: Machine, i: Fields) -> None:
-    m.sr[i.sr] = m.gr[i.r]
+    m.sr[i.sr] = m.gr[i.r] & MASK
 
 
 @instruction("MFSP", "000000 ----- 00000 sr:3 00100101 t:5")
@@ -31,18 +31,29 @@ def move_from_space_register(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.sr[i.sr]
 
 
+def _shift_amounts(m: Machine) -> int:
+    """The bits of the shift amount register: enough to name each bit of a general register."""
+    return 63 if m.mask >> 32 else 31
+
+
 @instruction("MTCTL", "000000 01011 r:5 --- 11000010 00000")
 def move_to_shift_amount(m: Machine, i: Fields) -> None:
-    m.sar = m.gr[i.r] & 31
+    m.sar = m.gr[i.r] & _shift_amounts(m)
 
 
 @instruction("MTSARCM", "000000 01011 r:5 --- 11000110 00000", since="2.0")
 def move_complement_to_shift_amount(m: Machine, i: Fields) -> None:
-    m.sar = (m.gr[i.r] ^ MASK) & 31
+    m.sar = (m.gr[i.r] ^ m.mask) & _shift_amounts(m)
 
 
-@instruction("MFCTL", "000000 01011 00000 --- 01000101 t:5")
+@instruction("MFCTL", "000000 01011 00000 -0- 01000101 t:5")
+@instruction("MFCTL", "000000 01011 00000 -1- 01000101 t:5", until="1.1")
 def move_from_shift_amount(m: Machine, i: Fields) -> None:
+    m.gr[i.t] = m.sar & 31
+
+
+@instruction("MFCTL,W", "000000 01011 00000 -1- 01000101 t:5", since="2.0")
+def move_from_wide_shift_amount(m: Machine, i: Fields) -> None:
     m.gr[i.t] = m.sar
 
 

@@ -6,10 +6,10 @@ from types import ModuleType
 
 from emu.isa import table
 from emu.isa.declaration import Instruction
-from emu.parisc.isa import arithmetic, branch, floating, loads, logic, shift, system
+from emu.parisc.isa import arithmetic, branch, floating, halfwords, loads, logic, shift, system
 from emu.parisc.isa.encoding import PARISC
 
-_SUBJECTS: tuple[ModuleType, ...] = (arithmetic, logic, shift, loads, branch, system, floating)
+_SUBJECTS: tuple[ModuleType, ...] = (arithmetic, halfwords, logic, shift, loads, branch, system, floating)
 
 
 def instructions(architecture: str = "2.0") -> list[Instruction]:

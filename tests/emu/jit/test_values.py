@@ -109,8 +109,12 @@ def test_bounds_decide():
     assert (a == 101) is False
     assert a & 127 is a
     assert a >> 7 == 0
+    beyond = (named("%b") * named("%c")) << 1
+    assert (beyond & (1 << 64) - 1).high == (1 << 64) - 1
     with pytest.raises(OverflowError):
-        (named("%b") * named("%c")) << 1
+        beyond >> 1
+    with pytest.raises(OverflowError):
+        bool(beyond < a)
     with pytest.raises(TypeError):
         bool(a)
     with pytest.raises(TypeError):

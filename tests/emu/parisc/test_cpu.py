@@ -51,7 +51,7 @@ def test_engines(cpu):
 TRAPS = {
     "break": (STOP | 8 << 13 | 4, Trap(8 << 5 | 4)),
     "no instruction": (0xFFFFFFFF, Illegal(IllegalKind.ILLEGAL)),
-    "doubleword of 64-bit mode": (asm("ADDC") | 1 << 5, Illegal(IllegalKind.ILLEGAL)),
+    "ldda": (asm("LDDAS", b=3), Illegal(IllegalKind.PRIVILEGED)),
     "rfi": (asm("RFI"), Illegal(IllegalKind.PRIVILEGED)),
     "mtsp to sr5": (asm("MTSP", r=3) | 3 << 13, Illegal(IllegalKind.PRIVILEGED)),
     "mtctl to cr27": (0x03631840, Illegal(IllegalKind.PRIVILEGED)),
@@ -219,7 +219,7 @@ def test_registers(cpu):
     cpu.set("psw", 1 << 21 | 1 << 17 | 0xA500)
     assert cpu.get("psw") == 1 << 21 | 1 << 17 | 0xA500
     assert (cpu.get("n"), cpu.get("v"), cpu.get("cb")) == (1, 1, 0x80800808)
-    cpu.set("sar", 33)
+    cpu.set("sar", 65)
     cpu.set("cr27", 77)
     assert (cpu.get("cr11"), cpu.get("cr27")) == (1, 77)
     assert cpu.get("cr16") != cpu.get("cr16")

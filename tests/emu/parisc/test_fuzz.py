@@ -61,6 +61,7 @@ class Run:
         self.cpu = make(kind, self.memory)
         for number in range(1, 32):
             self.cpu.set(f"gr{number}", self._register(rng))
+            self.cpu.set(f"gr{number}l", rng.choice((0, 0, 0xFFFFFFFF, rng.getrandbits(32))))
             self.cpu.set(f"fr{number}", rng.choice((*DOUBLES, rng.getrandbits(64))))
         # Exceptions enabled in some programs, and other ways to round.
         self.cpu.set("fr0", (rng.choice((0, 0, 0, 0, 31, 5)) | rng.choice((0, 0, 1, 2, 3)) << 9) << 32)
@@ -86,7 +87,8 @@ class Run:
         return self.memory.read(DATA, SIZE), self.memory.read(CODE, 0x1000)
 
     def registers(self) -> dict[str, int]:
-        return {name: self.cpu.get(name) for name in PLACES}
+        names = (*PLACES, *(f"gr{number}l" for number in range(32)))
+        return {name: self.cpu.get(name) for name in names}
 
     def close(self) -> None:
         self.cpu.close()
