@@ -63,8 +63,8 @@ class PariscCpu:
     def get(self, name: str) -> int:
         """Raises KeyError for a register there isn't. `fr0`..`fr31` have 64 bits, their halves are `fr0l`, `fr0r`;
         `gr0` is the right half of a general register."""
-        name = canonical(name)
         machine = self._machine
+        name = canonical(name, machine.mask)
         if name == "pc":
             return self.pc
         if name in ("psw", "pswl"):
@@ -83,8 +83,8 @@ class PariscCpu:
 
     def set(self, name: str, value: int) -> None:
         """Raises KeyError as `get`. Values are taken modulo; register 0 and the timer stay as they are."""
-        name = canonical(name)
         machine = self._machine
+        name = canonical(name, machine.mask)
         half = half_of(name)
         bank, number = name[:2], name[2:]
         if name == "pc":
@@ -106,7 +106,7 @@ class PariscCpu:
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""
-        return Group(self, tuple(map(canonical, names)))
+        return Group(self, tuple(canonical(name, self._machine.mask) for name in names))
 
     def save(self) -> bytes:
         return self._machine.dump()

@@ -54,7 +54,7 @@ PSW_N, PSW_V = 1 << 21, 1 << 17
 _CB_SHIFTS = (8, 32)
 
 
-_NO_PLACES = ("pc", "psw", "pswl", "cr16")
+_NO_PLACES = ("pc", "psw", "cr16")
 
 
 def bits(name: str, mask: int) -> int:
@@ -68,14 +68,19 @@ def bits(name: str, mask: int) -> int:
     return mask & (_CARRIES if name == "cb" else 0xFFFFFFFF)
 
 
-def canonical(name: str) -> str:
-    """The name under which a register is in the block. Raises KeyError for one there isn't.
+def canonical(name: str, mask: int) -> str:
+    """The name under which a register is in the block; `mask`: all the bits of a general one. Raises KeyError for one
+    there isn't.
 
-    `fr4l` and `fr4r`, `gr4l` and `gr4r` are halves; `pc`, `psw`, its left half `pswl`, and `cr16`
-    are no places and are left as they are.
+    `fr4l` and `fr4r` are halves, and `gr4l`, `gr4r` and `pswl` where registers have 64 bits; `pc`, `psw` and `cr16` are
+    no places and are left as they are.
     """
     name = _ALIASES.get(name, name)
-    if name in PLACES or name in _NO_PLACES or half_of(name) is not None:
+    if name in PLACES or name in _NO_PLACES:
+        return name
+    if name.startswith("fr") and half_of(name) is not None:
+        return name
+    if mask >> 32 and (name == "pswl" or half_of(name) is not None):
         return name
     raise KeyError(name)
 

@@ -9,7 +9,7 @@ import operator
 import struct
 from collections.abc import Callable
 
-from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault, Illegal, IllegalKind, Stop
+from emu.cpu import Arithmetic, ArithmeticKind, Cpu, Fault, Illegal, IllegalKind, RegisterGroup, Stop
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
 from kernel.abi.layout import I8, I32, U8, U16, U32, Structure
 from kernel.abi.signals import SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP
@@ -233,6 +233,7 @@ class Sigcontext(Structure):
 
 
 _GENERAL = tuple(f"gr{number}" for number in range(1, 32))
+_LEFT = tuple(f"gr{number}l" for number in range(1, 32))  # halves, of 64-bit registers
 _FLOATS = tuple(f"fr{number}" for number in range(32))
 # The save state (the 512 bytes of the older form): which register is where. Absent ones are zero.
 _SAVED_CONTROL = {
@@ -257,13 +258,27 @@ _RESTORED = (*_GENERAL, *(name for name in _SAVED_CONTROL if name not in ("sr5",
 _GENERAL_STATE = struct.Struct(">31I")
 _FLOAT_STATE = struct.Struct(">32Q")
 _WORD = struct.Struct(">I")
-_IN_TRAP = 1  # flags of the save state: the queues say where to go on, not r31
+# Flags of the save state: the queues say where to go on, not r31; the wide block is there.
+_IN_TRAP, _WIDE = 1, 0x40
 _FLAGS_OFFSET, _GENERAL_OFFSET, _INSTRUCTION_OFFSET, _ADDRESS_OFFSET, _FLOAT_OFFSET = 0, 4, 152, 160, 256
 _STATE_OFFSET = Sigcontext.sizeof(ALIGNMENT)
 _STATE_SIZE = 512
+# Of 64-bit registers there is a second block, with what the narrow form has in slots of twice the size. A program may
+# change either: right halves count as the narrow form has them, left ones as this does.
+_WIDE_OFFSET, _WIDE_SIZE = 640, 1152
+_WIDE_PSW = _WIDE_OFFSET + 2 * _SAVED_CONTROL["psw"]
+_WIDE_GENERAL = struct.Struct(">" + "I4x" * 31)  # left halves
 # From the sigcontext to the handler's stack pointer: 40 bytes and 1352, as debuggers expect it.
 FRAME_SIZE = _STATE_OFFSET + 1352
 _FLOAT_TRAP = 0x40 << 32  # T of the status, in the left word of fr0
+
+
+def _left_halves(cpu: Cpu) -> RegisterGroup | None:
+    """None before PA-RISC 2.0, whose registers have 64 bits."""
+    try:
+        return cpu.group(*_LEFT)
+    except KeyError:
+        return None
 
 
 class SignalFrames:
@@ -275,6 +290,7 @@ class SignalFrames:
         self._control = cpu.group(*_SAVED_CONTROL)
         self._floats = cpu.group(*_FLOATS)
         self._restored = cpu.group(*_RESTORED)
+        self._left = _left_halves(cpu)
         self.return_routine = SIGNAL_PAGE  # what sigsetreturn(2) registered; may be a plabel
 
     def push(self, number: int, code: int, handler: int, context: SignalContext, stack: int | None) -> None:
@@ -300,7 +316,7 @@ class SignalFrames:
         memory = self._cpu.memory
         frame = (self._cpu.get("gr30") - FRAME_SIZE) & 0xFFFFFFFF
         context = Sigcontext.load(memory, frame, ALIGNMENT)
-        self.restore(memory.read(frame + _STATE_OFFSET, _STATE_SIZE))
+        self.restore(memory.read(frame + _STATE_OFFSET, _STATE_SIZE if self._left is None else _WIDE_SIZE))
         return SignalContext(context.syscall, bool(context.onstack), context.mask, context.syscall_action)
 
     def restore(self, state: bytes) -> None:
@@ -310,6 +326,9 @@ class SignalFrames:
         floats = _FLOAT_STATE.unpack_from(state, _FLOAT_OFFSET)
         values = (control[name] for name in _RESTORED[len(general) : -len(floats)])
         self._restored.write(*general, *values, *floats)
+        if self._left is not None and _WORD.unpack_from(state, _FLAGS_OFFSET)[0] & _WIDE:
+            self._left.write(*_WIDE_GENERAL.unpack_from(state, _WIDE_OFFSET + 2 * _GENERAL_OFFSET))
+            self._cpu.set("pswl", _WORD.unpack_from(state, _WIDE_PSW)[0])
 
     def _resolve(self, function: int, linkage: int) -> tuple[int, int]:
         """Code address and linkage table pointer of a function's address as C has it. Raises MemoryFault."""
@@ -334,15 +353,28 @@ class SignalFrames:
 
     def state(self, address: int) -> bytes:
         """The save state; `address`: what a fault was about."""
-        state = bytearray(_STATE_SIZE)
+        state = bytearray(_STATE_SIZE if self._left is None else _WIDE_SIZE)
         _WORD.pack_into(state, _INSTRUCTION_OFFSET, self._instruction())
         _WORD.pack_into(state, _ADDRESS_OFFSET, address)
         _WORD.pack_into(state, _FLAGS_OFFSET, _IN_TRAP)
         _GENERAL_STATE.pack_into(state, _GENERAL_OFFSET, *self._general.read())
         for offset, value in zip(_SAVED_CONTROL.values(), self._control.read(), strict=True):
             _WORD.pack_into(state, offset, value)
+        if self._left is not None:
+            self._add_wide(state, self._left.read())
         _FLOAT_STATE.pack_into(state, _FLOAT_OFFSET, *self._floats.read())
         return bytes(state)
+
+    def _add_wide(self, state: bytearray, left: tuple[int, ...]) -> None:
+        """The wide block of a narrow save state that has everything but floating-point registers yet."""
+        _WORD.pack_into(state, _FLAGS_OFFSET, _IN_TRAP | _WIDE)
+        words = struct.unpack_from(f">{_FLOAT_OFFSET // 4}I", state)
+        struct.pack_into(f">{len(words)}Q", state, _WIDE_OFFSET, *words)
+        _WORD.pack_into(state, _WIDE_OFFSET + 4, _IN_TRAP | _WIDE)
+        at = _WIDE_OFFSET + 2 * _GENERAL_OFFSET
+        for index, half in enumerate(left):
+            _WORD.pack_into(state, at + 8 * index, half)
+        _WORD.pack_into(state, _WIDE_PSW, self._cpu.get("pswl"))
 
     def _instruction(self) -> int:
         """The one that is to be executed next, for handlers that carry out by themselves what trapped."""

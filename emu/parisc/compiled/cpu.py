@@ -62,7 +62,7 @@ class CompiledCpu(NativeCpu):
 
     def get(self, name: str) -> int:
         """As `PariscCpu.get`."""
-        name = canonical(name)
+        name = canonical(name, self._mask)
         words = self._words
         if name == "pc":
             return self.pc
@@ -82,7 +82,7 @@ class CompiledCpu(NativeCpu):
 
     def set(self, name: str, value: int) -> None:
         """As `PariscCpu.set`."""
-        name = canonical(name)
+        name = canonical(name, self._mask)
         half = half_of(name)
         if name == "pc":
             self.pc = value
@@ -113,10 +113,12 @@ class CompiledCpu(NativeCpu):
 
     def group(self, *names: str) -> RegisterGroup:
         """Raises KeyError as `get`."""
-        names = tuple(map(canonical, names))
+        names = tuple(canonical(name, self._mask) for name in names)
         if all(name.startswith("gr") and name in PLACES and name != "gr0" for name in names):
             places = tuple(PLACES[name].offset // 8 for name in names)
             return (_Pair if len(names) == 2 else _General)(self._longs, places)
+        if all(name.startswith("gr") and name.endswith("l") and name != "gr0l" for name in names):
+            return _Left(self._words, tuple(PLACES[name[:-1]].offset // 4 + 1 for name in names))
         return Group(self, names)
 
     def fork(self, memory: AddressSpace) -> CompiledCpu:
@@ -174,6 +176,21 @@ class _Pair(_General):
         first, second = values
         longs[self._first] = first & MASK
         longs[self._second] = second & MASK
+
+
+class _Left:
+    """The left halves of general registers."""
+
+    def __init__(self, words: memoryview, indices: tuple[int, ...]) -> None:
+        self._words = words
+        self._indices = indices
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(self._words[index] for index in self._indices)
+
+    def write(self, *values: int) -> None:
+        for index, value in zip(self._indices, values, strict=True):
+            self._words[index] = value & MASK
 
 
 def _reader(longs: memoryview, indices: tuple[int, ...]) -> Callable[[], tuple[int, ...]]:
