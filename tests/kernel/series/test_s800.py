@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pytest
 
 from emu.cpu import Syscall
+from emu.engines import create
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace, MemoryFault
 from kernel.series import s800
 from kernel.series.convention import SignalContext
@@ -348,3 +349,71 @@ def test_a_handler_returns_through_sigcleanup(engine: Any) -> None:
     assert gate.enter() == s800.SIGRETURN
     assert frames.pop().mask == CONTEXT.mask
     assert engine.save() == before
+
+
+# 64-bit registers
+
+
+@pytest.fixture
+def wide() -> Iterator[Any]:
+    memory = AddressSpace()
+    memory.map(STACK, 4 * PAGE, PROT_READ | PROT_WRITE)
+    cpu = create("parisc", "2.0", memory)
+    for number in range(1, 32):
+        cpu.set(f"gr{number}", 0x1000 + number)
+        cpu.set(f"gr{number}l", 0x80000000 + number)
+    cpu.set("gr30", STACK + 0x100)
+    cpu.set("psw", 0x8100)
+    cpu.set("pswl", 0x42)
+    yield cpu
+    cpu.close()
+    memory.close()
+
+
+def _left(cpu: Any) -> list[int]:
+    return [cpu.get(f"gr{number}l") for number in range(1, 32)]
+
+
+def test_left_halves_are_kept_over_a_signal(wide: Any) -> None:
+    before = _left(wide)
+    frames = s800.signal_frames(wide)
+    frames.push(16, 7, HANDLER, CONTEXT, None)
+    state, sp = wide.get("gr24") + 40, wide.get("gr30")
+    memory = wide.memory
+    assert memory.u32(state) == 0x41  # wide registers are valid
+    assert (memory.u32(state + 640 + 8 * 5), memory.u32(state + 640 + 8 * 5 + 4)) == (0x80000005, 0x1005)
+    assert (memory.u32(state + 640 + 2 * 164), memory.u32(state + 640 + 2 * 164 + 4)) == (0x42, 0x8100)
+    assert memory.u32(state + 640 + 2 * 132 + 4) == memory.u32(state + 132)
+    memory.put_u32(state + 640 + 8 * 6, 0x66)  # the handler changes left and right halves
+    memory.put_u32(state + 4 * 7, 0x77)
+    for number in range(1, 32):
+        wide.set(f"gr{number}", 0)
+    wide.set("pswl", 0)
+    wide.set("gr30", sp)
+    frames.pop()
+    before[5] = 0x66
+    assert _left(wide) == before
+    assert (wide.get("gr7"), wide.get("gr8"), wide.get("psw"), wide.get("pswl")) == (0x77, 0x1008, 0x8100, 0x42)
+
+
+def test_left_halves_are_in_core_files(wide: Any) -> None:
+    state = s800.save_state(wide)
+    assert len(state) == 1152
+    assert struct.unpack_from(">Q", state, 640 + 8 * 9) == (0x80000009_00001009,)
+
+
+def test_what_a_call_returns_has_no_left_half(wide: Any) -> None:
+    s800.gate(wide).succeed(5)
+    assert (wide.get("gr28"), wide.get("gr28l"), wide.get("gr29l")) == (5, 0, 0x8000001D)
+
+
+def test_no_left_halves_before_2_0() -> None:
+    memory = AddressSpace()
+    cpu = create("parisc", "1.1", memory)
+    with pytest.raises(KeyError):
+        cpu.get("gr4l")
+    with pytest.raises(KeyError):
+        cpu.group("gr4l")
+    assert len(s800.save_state(cpu)) == 512
+    cpu.close()
+    memory.close()
