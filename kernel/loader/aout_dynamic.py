@@ -1,69 +1,38 @@
 """Dynamic linking tables of Series 300 a.out files: the "DL" extension header and what hangs off it.
 
-Layout: reference hpux-abi.md 1.6, found by dissecting programs of HP-UX 9; no manual page describes it.
+Facts: `aout_dynamic_format.py`.
 """
 
 from __future__ import annotations
 
-from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from kernel.loader import export_hash
+from kernel.loader.aout_dynamic_format import (
+    BINDER_OFFSET,
+    BSR_LONG,
+    DL_TYPE,
+    DYNAMIC_AREA,
+    EXPORT,
+    EXPORT_KINDS,
+    EXPORT_SECONDARY,
+    EXTENSION,
+    HASH_ENTRY,
+    IMPORT,
+    IMPORT_KINDS,
+    LIBRARY,
+    NAME_LIMIT,
+    NOTHING,
+    PLT_ENTRY,
+    PLT_FIELD,
+    Extension,
+    hash_name,
+)
 from kernel.loader.image import Image, TableError, check_size
 from kernel.loader.tables import Dynamic, Export, Import, Library
 
-EXTENSION = Struct(">IIIIIIIIIIIIIHHII")
-DL_TYPE = 1  # the type of extension that is read
-NAME_LIMIT = 1024  # bytes; linker symbols have at most 255
-
-LIBRARY = Struct(">IBBHI")  # name, load type, bind mode, highwater, zero
-IMPORT = Struct(">IIHH")  # name, library index, kind, zero
-EXPORT = Struct(">IIHHIII")  # name, value, kind, zero, size, next in the hash chain, zero
-HASH_ENTRY = Struct(">I")
-NOTHING = 0xFFFFFFFF  # empty hash bucket, end of chain, unknown size
-
-IMPORT_KINDS = {1: "data", 2: "text"}
-EXPORT_KINDS = {1: "data", 2: "text", 3: "common", 4: "bss", 7: "plt"}
-EXPORT_SECONDARY = 0x80
-
-# An entry of the procedure linkage table before the dynamic loader has seen it: `bsr.l` to the binding routine, zero.
-PLT_ENTRY = Struct(">HiH")
-BSR_LONG = 0x61FF
-# `__DYNAMIC`: two zero longwords, start and end of data, end of bss, linkage tables, then the binding routine.
-DYNAMIC_AREA = Struct(">9I")
-PLT_FIELD = 6
-BINDER_OFFSET = DYNAMIC_AREA.size
-
-
-class Extension(NamedTuple):
-    """The 64 bytes of the extension header. Offsets are bytes from its own start."""
-
-    zero: int
-    dynamic_address: int
-    library_offset: int
-    import_offset: int
-    export_offset: int
-    hash_offset: int
-    hash_offset_2: int
-    string_offset: int
-    module_offset: int
-    dreloc_offset: int
-    end_offset: int
-    spare_1: int
-    spare_2: int
-    type: int
-    version: int
-    size: int
-    next_offset: int  # in the file
-
-
-def hash_name(name: bytes) -> int:
-    """The hash of an exported name, leading underscore included: that of System V's ELF. 28 bits."""
-    value = 0
-    for byte in name:
-        value = (value << 4) + byte
-        value = (value ^ (value & 0xF0000000) >> 24) & 0x0FFFFFFF
-    return value
+if TYPE_CHECKING:
+    from struct import Struct
 
 
 def read(image: Image, offset: int) -> Dynamic | None:

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tools.cc import dialect, thread_locals
+from tools.cc.aout_dynamic_link import AoutDynamicLink
 from tools.cc.dynamic_link import DynamicLink
 from tools.cc.elf import EM_PARISC, ElfError, ElfProgram, read_program
 from tools.cc.library import Library, library
@@ -56,6 +57,10 @@ Examples:
   ./configure --host=m68k-hp-hpux9 --disable-shared CC="hp9k cc --series 300"
   ./configure --host=hppa1.1-hp-hpux9 --disable-shared CC="hp9k cc --series 800"
 """
+
+
+# How each series links what uses shared libraries.
+LINKS: dict[str, type[AoutDynamicLink | DynamicLink]] = {"s300": AoutDynamicLink, "s800": DynamicLink}
 
 
 class CommandFailed(Exception):
@@ -116,9 +121,6 @@ def _check(options: Options) -> Target:
         raise OptionError("--series 300 or --series 800 is missing: say which machine to compile for")
     if options.series not in TARGETS:
         raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
-    if (options.shared or options.dynamic) and TARGETS[options.series].shared is None:
-        asked = "-shared" if options.shared else "-dynamic"
-        raise OptionError(f"{asked}: there are no shared libraries of the Series {options.series} yet; leave it out")
     if options.refused is not None:
         raise OptionError(f"{options.refused}: {REFUSED[options.refused.partition('=')[0]]}; leave it out")
     if any(value == options.output and value != "-" for _, _, value in options.inputs):
@@ -161,7 +163,7 @@ class _Driver:
                 return
             if self.options.shared or self.options.dynamic:
                 output = self.options.output or "a.out"
-                dynamic = DynamicLink(self.options, self.toolchain, self.library, Path(work), self._run)
+                dynamic = LINKS[self.target.name](self.options, self.toolchain, self.library, Path(work), self._run)
                 _write_executable(output, dynamic.link(arguments, output))
                 return
             program = self._linked(arguments, os.path.join(work, "program.elf"))

@@ -270,8 +270,8 @@ def compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path,
 
 
 def _pic(source: Path) -> list[str]:
-    """Parts of shared libraries, and of programs that use them, are compiled for any address."""
-    return ["-fPIC"] if source.parent.name == "dynamic" else []
+    """C of shared libraries, and of programs that use them, is compiled for any address."""
+    return ["-fPIC"] if source.parent.name == "dynamic" and source.suffix == ".c" else []
 
 
 def _run(command: list[str]) -> None:

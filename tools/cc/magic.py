@@ -9,7 +9,7 @@ from kernel.loader import magic
 
 
 class FileType(IntEnum):
-    """The kinds of program the linker can be asked for."""
+    """The kinds of program the linker can be asked for, and the shared library."""
 
     EXEC = magic.EXEC
     SHARE = magic.SHARE

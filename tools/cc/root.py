@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import rom
-from tools.cc import dld, shared_libraries
+from tools.cc import dld, shared_libraries, shared_libraries_300
 from tools.cc.targets import TARGETS
 from tools.cc.toolchain import ToolchainError, find_toolchain, unpinned
 
@@ -55,6 +55,7 @@ def build(roots: Path) -> None:
             target.chmod(0o755)
     dld.place(roots / "s800")
     shared_libraries.build(find_toolchain(TARGETS["800"]), roots / "s800")
+    shared_libraries_300.build(find_toolchain(TARGETS["300"]), roots / "s300")
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(lambda each: _program(*each), programs))
 

@@ -44,6 +44,12 @@ start:
 	move.l	%a0,-(%sp)
 	move.l	%a1,-(%sp)
 	move.l	%d2,-(%sp)
+#ifdef DYNAMIC
+	bsr.l	map_loader
+	suba.l	#__stack_zero,%sp
+	jsr	_start			| of the C library; it comes back
+	adda.l	#__stack_zero,%sp
+#endif
 	lea	__init_array_start,%a3
 4:	cmpa.l	#__init_array_end,%a3
 	beq.s	5f
@@ -53,6 +59,10 @@ start:
 5:	jsr	main
 	move.l	%d0,-(%sp)
 	jsr	exit
+
+#ifdef DYNAMIC
+#include "dynamic/map_loader.inc"
+#endif
 
 	.data
 	.globl	_environ

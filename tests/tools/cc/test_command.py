@@ -283,7 +283,6 @@ def test_missing_compiler_names_the_package(
     [
         (["a.c"], "hp9k: --series 300 or --series 800 is missing"),
         (["--series=700", "a.c"], "hp9k: --series 700: no such series"),
-        (["--series", "300", "-shared", "a.c"], "hp9k: -shared: there are no shared libraries of the Series 300"),
         (["--series", "300", "-pthread", "a.c"], "hp9k: -pthread: there are no threads"),
         (["--series", "800", "-fopenmp", "a.c"], "hp9k: -fopenmp: there are no threads"),
         (["--series", "800", "-fsanitize=address", "a.c"], "hp9k: -fsanitize=address: there is no library for it"),

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern int __argc_value;
-extern char **__argv_value;
+/* Start-up code other than ours may keep them to itself. */
+extern int __argc_value __attribute__((__weak__));
+extern char **__argv_value __attribute__((__weak__));
 
 const char *getprogname(void)
 {
-    const char *path = __argc_value > 0 ? __argv_value[0] : "", *slash = strrchr(path, '/');
+    const char *path = &__argc_value && __argc_value > 0 ? __argv_value[0] : "", *slash = strrchr(path, '/');
 
     return slash ? slash + 1 : path;
 }

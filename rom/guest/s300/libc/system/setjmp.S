@@ -2,6 +2,12 @@
 |   0 pc, 4 sp, 8 d2-d7 a2-a6, 52 whether the mask was saved, 56 the mask, 60 fp2-fp7 (12 bytes each)
 | The machine always has a 68881; setjmp and longjmp restore the signal mask, the underscored ones don't.
 
+#ifdef __PIC__
+#define CALL bsr.l			/* within the library */
+#else
+#define CALL jsr
+#endif
+
 	.section .text.setjmp,"ax"
 	.globl	setjmp
 	.type	setjmp,@function
@@ -29,7 +35,7 @@ save:
 	move.l	%d0,52(%a0)
 	beq.s	1f
 	clr.l	-(%sp)
-	jsr	_sigblock		| asks without changing
+	CALL	_sigblock		| asks without changing
 	addq.l	#4,%sp
 	movea.l	4(%sp),%a0
 	move.l	%d0,56(%a0)
@@ -48,7 +54,7 @@ siglongjmp:
 	tst.l	52(%a0)
 	beq.s	1f
 	move.l	56(%a0),-(%sp)
-	jsr	_sigsetmask
+	CALL	_sigsetmask
 	addq.l	#4,%sp
 	movea.l	4(%sp),%a0
 1:	move.l	8(%sp),%d0

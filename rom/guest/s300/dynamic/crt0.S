@@ -1,0 +1,3 @@
+| Start-up of a program that uses shared libraries.
+#define DYNAMIC
+#include "../crt0.S"

@@ -1,0 +1,222 @@
+"""Shared libraries and dynamic programs of the Series 300: made with `hp9k cc`, run by the embedded dynamic loader."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kernel.loader.formats import read
+from tools.cc.command import command
+
+ROOT = Path(__file__).resolve().parents[3]
+
+pytestmark = [
+    pytest.mark.cross,
+    pytest.mark.skipif(
+        shutil.which("m68k-linux-gnu-gcc") is None, reason="needs the Debian package gcc-m68k-linux-gnu"
+    ),
+]
+
+LIBRARY = """\
+int counter = 40, filler[3];
+int *where = &counter;
+static int calls;
+int twice(int x) { calls++; return 2 * x; }
+int thrice(int x) { return twice(x) + x; }
+int called(void) { return calls; }
+int same_function(int (*other)(int)) { return other == twice; }
+int same_variable(int *other) { return other == where && other == &counter; }
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def cc(name: str, source: str, *arguments: str, suffix: str = ".c") -> None:
+    """Make the program or library `name` of C, or with another suffix of what that means."""
+    path = Path(name).with_suffix(suffix)
+    path.write_text(source)
+    assert command(["--series", "300", "-O2", "-w", "-o", name, str(path), *arguments]) == 0
+
+
+def run(program: str, *arguments: str, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli", "run", "--here", f"./{program}", *arguments],
+        capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_dynamic_program_finds_arguments_environment_and_errors(work: Path) -> None:
+    cc(
+        "hello",
+        """\
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+int main(int argc, char **argv) {
+    printf("%d %s %s %.3f\\n", argc, argv[1], getenv("COLOUR"), cos(1.0));
+    errno = 0;
+    if (fopen("/no/such/file", "r") == NULL) printf("errno %d\\n", errno);
+    fprintf(stderr, "end\\n");
+    return 7;
+}
+""",
+        "-dynamic", "-lm",
+    )  # fmt: skip
+    assert run("hello", "x", environment={"COLOUR": "red"}) == (7, "2 x red 0.540\nerrno 2\n", "end\n")
+
+
+def test_program_and_library_agree_on_variables_and_functions(work: Path) -> None:
+    cc("libpart.sl", LIBRARY, "-shared", "-fPIC")
+    cc(
+        "prog",
+        """\
+#include <stdio.h>
+extern int counter, thrice(int), twice(int), called(void), same_function(int (*)(int)), same_variable(int *);
+int main(void) {
+    counter += 2;
+    int three = thrice(5);
+    printf("%d %d %d %d %d\\n", counter, three, called(), same_function(twice), same_variable(&counter));
+    return 0;
+}
+""",
+        "-dynamic", "./libpart.sl",
+    )  # fmt: skip
+    assert run("prog") == (0, "42 15 1 1 1\n", "")
+
+
+def test_a_function_of_the_program_replaces_the_librarys_for_the_library_too(work: Path) -> None:
+    cc(
+        "prog",
+        """\
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+static char room[100000];
+static int used;
+void *malloc(unsigned size) { used += size + 3 & -4; return room + used - (size + 3 & -4); }
+void free(void *block) {}
+int main(void) { char *copy = strdup("twelve bytes"); printf("%d %s\\n", used, copy); return 0; }
+""",
+        "-dynamic",
+    )  # fmt: skip
+    status, output, _ = run("prog")
+    assert (status, output.split(" ", 1)[1]) == (0, "twelve bytes\n")
+    assert int(output.split()[0]) >= 13
+
+
+def test_initialisers_of_libraries_run_before_main(work: Path) -> None:
+    cc(
+        "libfirst.sl",
+        "int ready; __attribute__((constructor)) static void set(void) { ready = 9; }",
+        "-shared",
+        "-fPIC",
+    )
+    cc("prog", "extern int ready; int main(void) { return ready; }", "-dynamic", "./libfirst.sl")
+    assert run("prog")[0] == 9
+
+
+def test_floating_results_come_in_the_registers_of_hps_compilers(work: Path) -> None:
+    cc(
+        "prog",
+        """\
+	.globl	main
+main:	move.l	#0x40000000,%d2		| 2.0
+	clr.l	-(%sp)
+	move.l	%d2,-(%sp)
+	moveq	#0,%d0
+	moveq	#0,%d1
+	bsr.l	sqrt
+	addq.l	#8,%sp
+	fmove.d	%fp0,-(%sp)
+	cmp.l	(%sp)+,%d0
+	bne.s	1f
+	cmp.l	(%sp)+,%d1
+	bne.s	2f
+	cmpi.l	#0x3ff6a09e,%d0
+	bne.s	2f
+	moveq	#0,%d0
+	rts
+1:	addq.l	#4,%sp
+2:	moveq	#1,%d0
+	rts
+""",
+        "-dynamic", "-lm", suffix=".S",
+    )  # fmt: skip
+    assert run("prog") == (0, "", "")
+
+
+def test_a_missing_library_matters_if_a_name_is_missing(work: Path) -> None:
+    cc("libpart.sl", LIBRARY, "-shared", "-fPIC")
+    cc("libidle.sl", "int idle(void) { return 1; }", "-shared", "-fPIC")
+    cc("prog", "extern int twice(int); int main(void) { return twice(4); }", "-dynamic", "./libpart.sl", "./libidle.sl")
+    assert run("prog")[0] == 8
+    Path("libidle.sl").unlink()
+    assert run("prog") == (8, "", "")
+    Path("libpart.sl").unlink()
+    status, output, errors = run("prog")
+    assert (status, output) == (134, "")
+    assert errors.splitlines()[:3] == [
+        "/lib/dld.sl: Unresolved symbol: _twice (code)  from prog",
+        "/lib/dld.sl: Can't open shared library: ./libpart.sl",
+        "/lib/dld.sl: No such file or directory",
+    ]
+
+
+def test_an_unresolved_function_matters_when_it_is_called(work: Path) -> None:
+    cc("libpart.sl", "int twice(int x) { return 2 * x; } int half(int x) { return x / 2; }", "-shared", "-fPIC")
+    cc(
+        "prog",
+        "extern int twice(int), half(int); int main(int n) { return n > 1 ? half(8) : twice(4); }",
+        "-dynamic", "./libpart.sl",
+    )  # fmt: skip
+    cc("libpart.sl", "int twice(int x) { return 3 * x; }", "-shared", "-fPIC")
+    assert run("prog") == (12, "", "")
+    status, _, errors = run("prog", "x")
+    assert status == 134
+    assert errors.splitlines()[0] == "/lib/dld.sl: Unresolved symbol: _half (code)  from prog"
+
+
+def test_libraries_are_found_along_paths(work: Path) -> None:
+    Path("there").mkdir()
+    cc("libpart.sl", LIBRARY, "-shared", "-fPIC", "-Wl,+h,libpart.sl")
+    cc(
+        "embedded",
+        "extern int twice(int); int main(void) { return twice(4); }",
+        "-dynamic",
+        "-L.",
+        "-lpart",
+        "-Wl,+b,there",
+    )
+    cc("variable", "extern int twice(int); int main(void) { return twice(5); }", "-dynamic", "-L.", "-lpart", "-Wl,+s")
+    Path("libpart.sl").rename("there/libpart.sl")
+    assert run("embedded")[0] == 8
+    assert run("variable", environment={"SHLIB_PATH": "/nowhere:there"})[0] == 10
+    assert run("variable")[0] == 134
+
+
+def test_files_look_as_hps_linker_makes_them(work: Path) -> None:
+    cc("prog", '#include <stdio.h>\nint main(void) { puts("x"); return errno; }\n', "-dynamic", "-include", "errno.h")
+    with read("prog") as image:
+        assert image.dynamic
+        dynamic = image.dynamic_info
+        assert dynamic is not None
+        assert [library.name for library in dynamic.libraries] == ["/lib/libc.sl"]
+        assert (dynamic.self_name, dynamic.notes) == ("prog", [])
+        assert {one.name for one in dynamic.imports} == {"_puts", "__start", "_exit"}
+        assert all(one.slot for one in dynamic.imports)
+        exports = {one.name: (one.kind, one.size) for one in dynamic.exports}
+        assert exports["_errno"] == ("common", 4)
+        names = {symbol.name for symbol in image.symbols}
+        assert {"PLT", "BOUND", "__DYNAMIC", "___dld_loc", "__SYSTEM_ID"} <= names
