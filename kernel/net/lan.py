@@ -17,6 +17,7 @@ from kernel.abi.socket import (
     SOL_SOCKET,
 )
 from kernel.clock import Clock
+from kernel.net.drivers.cards import CARDS, DIRECT
 from kernel.net.releases import Profile
 from kernel.net.stack.dhcp import DhcpClient
 from kernel.net.stack.icmp import Icmp
@@ -45,6 +46,7 @@ class Card(NamedTuple):
     address: int
     netmask: int
     gateway: int = 0
+    kind: str = DIRECT  # one of `kernel.net.drivers.cards.CARDS`
 
 
 class Scheduling(Watcher, Protocol):
@@ -70,11 +72,10 @@ class LanTransport:
         self.tcp = Tcp(self.ip, self.icmp, self)
         self._clients: list[DhcpClient] = []
         for number, card in enumerate(cards):
-            interface = Ethernet(
-                f"lan{number}", card.link, card.station, card.address, card.netmask, self, self.ip.arrive
-            )
+            link = CARDS[card.kind](card.link, card.station)
+            interface = Ethernet(f"lan{number}", link, card.station, card.address, card.netmask, self, self.ip.arrive)
             self.ip.add_interface(interface, card.gateway)
-            scheduler.watch_forever(card.link.fd, interface.look)
+            scheduler.watch_forever(link.fd, interface.look)
             if card.address:
                 interface.arp.announce()
             else:

@@ -192,13 +192,14 @@ class Session:
         """The LAN cards asked for. Raises BadOption."""
         from emu.lan.link import LinkError
         from kernel.abi.socket import dotted
+        from kernel.net.drivers.cards import usual
         from kernel.net.lan import LanTransport
         from tools.run.lan.plug import plug_in
 
         if self._options.net != "host":
             raise BadOption("--net is about this machine's network, which a program with --lan doesn't have")
         try:
-            cards = plug_in(list(self._options.lan), machine.scheduler, self._log)
+            cards = plug_in(list(self._options.lan), usual(machine.model.series), machine.scheduler, self._log)
         except LinkError as error:
             raise BadOption(str(error)) from None
         for card in sorted(self._options.lan):

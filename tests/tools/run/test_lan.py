@@ -53,6 +53,7 @@ def test_what_is_read() -> None:
         ("0=tap:t,ip=10.0.0.1/8,delay=1s", "delay=1s: write milliseconds"),
         ("0=tap:t,ip=10.0.0.1/8,speed=1", "speed=1: not one of ip="),
         ("0=user:x", "user:x: not one of user, hub:NAME"),
+        ("0=user,card=3c509", "card=3c509: not one of 98643A, direct"),
         ("0=user,to=1", "to= says where datagrams go"),
         ("0=user,fwd=tcp:x-:23", "fwd=tcp:x-:23: write it like fwd=tcp:127.0.0.1:2323-:23"),
         ("0=user,guestfwd=tcp:80-:23", "guestfwd=tcp:80-:23: write it like guestfwd=tcp:10.0.2.4:80-127.0.0.1:8080"),
@@ -76,7 +77,7 @@ def test_links_that_cannot_be_had_leave_nothing_open(tmp_path: Path) -> None:
     scheduler = Scheduler(Clock())
     good = parse(f"0=stream:listen:unix:{tmp_path}/s,ip=10.0.0.1/24,pcap={tmp_path}/c,loss=1%")
     with pytest.raises(LinkError, match="cannot connect"):
-        plug_in([good, parse(f"1=stream:unix:{tmp_path}/none,ip=10.0.1.1/24")], scheduler, print)
+        plug_in([good, parse(f"1=stream:unix:{tmp_path}/none,ip=10.0.1.1/24")], "direct", scheduler, print)
     assert [path.name for path in tmp_path.iterdir()] == ["c"]
     scheduler.close()
     assert os.listdir("/proc/self/fd") == before

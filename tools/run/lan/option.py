@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from kernel.net.drivers.cards import CARDS
 from tools.run.lan import user
 from tools.run.lan.user import UserOption
 
@@ -35,6 +36,7 @@ KEYS = {
     "ip": "ADDRESS/BITS, or dhcp",
     "gw": "ADDRESS of the default route",
     "dns": "ADDRESS of a name server",
+    "card": "98643A or direct; else the one that suits the model",
     "mac": "the station's address; else one of HP's, chosen by chance",
     "pcap": "FILE that tcpdump and tshark read",
     "loss": "percent of frames that are lost",
@@ -105,6 +107,8 @@ def _settings(kind: str, parts: list[str]) -> tuple[list[tuple[str, str]], dict[
             continue
         if key in _SHARES:
             share(part, value)
+        elif key == "card" and value not in CARDS:
+            raise ValueError(f"{part}: not one of {', '.join(CARDS)}")
         elif key == "delay":
             delay(part, value)
         settings[key] = value

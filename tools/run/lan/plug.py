@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Log = Callable[[str], None]
 
 
-def plug_in(options: list[CardOption], scheduler: Scheduling, log: Log) -> list[Card]:
-    """Raises LinkError; then nothing is left open."""
+def plug_in(options: list[CardOption], card: str, scheduler: Scheduling, log: Log) -> list[Card]:
+    """`card` is the kind where none is asked for. Raises LinkError; then nothing is left open."""
     from kernel.net.lan import Card
 
     hubs: dict[str, Hub] = {}
@@ -25,10 +25,11 @@ def plug_in(options: list[CardOption], scheduler: Scheduling, log: Log) -> list[
     try:
         for option in sorted(options):
             link = _wrapped(_open(option, hubs, scheduler, log), option, scheduler)
-            cards.append(Card(link, option.station, option.address, option.netmask, option.gateway))
+            kind = option.settings.get("card", card)
+            cards.append(Card(link, option.station, option.address, option.netmask, option.gateway, kind))
     except Exception:
-        for card in cards:
-            card.link.close()
+        for plugged in cards:
+            plugged.link.close()
         raise
     return cards
 

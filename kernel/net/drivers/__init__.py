@@ -1,0 +1,1 @@
+"""Drivers of LAN cards: they know a card by its registers and the memory it shares, nothing else."""
