@@ -110,6 +110,8 @@ class Machine:
         task = Task(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
         task.name = arguments[0] if arguments else b""
         task.break_start = task.break_end = initial_break
+        if isinstance(image.source, FileSource):
+            task.program = image.source
         if isinstance(image.source, FileSource) and program.has_shared_text(image):
             task.mappings.execute(self.root.namespace.active.texts, image.source.key)
         self.processes.enter(task)

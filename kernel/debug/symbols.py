@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
+from emu.memory import PROT_WRITE
 from kernel.loader.image import Image, TableError
 from kernel.loader.tables import Symbol
 
@@ -22,15 +23,17 @@ class Function(NamedTuple):
 
 
 class Module:
-    """The symbols of one file, where it is loaded. `shift` is added to its addresses."""
+    """The symbols of one file, where it is loaded. `shift` is added to its addresses, `data_shift` to those of what may
+    be written where that lies elsewhere."""
 
-    def __init__(self, name: str, image: Image, shift: int = 0) -> None:
+    def __init__(self, name: str, image: Image, shift: int = 0, data_shift: int | None = None) -> None:
         self.name = name
         self.image = image
         self.shift = shift
+        self.data_shift = shift if data_shift is None else data_shift
         self.entry = image.entry + shift
         self.underscore = image.machine == "m68k"  # C's names have one in the file
-        self.ranges = [(one.address + shift, one.end + shift) for one in image.segments]
+        self.ranges = [(self.moved(one.address), self.moved(one.address) + one.memory_size) for one in image.segments]
         self.code = [(start + shift, end + shift) for start, end in image.code]
         self.by_name: dict[str, int] = {}
         self._names: dict[int, str] = {}
@@ -43,11 +46,27 @@ class Module:
     def _add(self, symbol: Symbol) -> None:
         if (symbol.kind not in FUNCTIONS and symbol.kind not in DATA) or symbol.scope == "unsat":
             return
-        address = (symbol.value & ~3 if symbol.kind != "data" and not self.underscore else symbol.value) + self.shift
+        code = symbol.kind in FUNCTIONS and not self.underscore
+        address = self.moved(symbol.value & ~3 if code else symbol.value)
         self.by_name.setdefault(symbol.name, address)
         self._names.setdefault(address, symbol.name)
         if symbol.kind in FUNCTIONS:
             self._functions.append(address)
+
+    def moved(self, address: int) -> int:
+        """Where what the file has at `address` is in memory."""
+        segment = self.image.segment_at(address)
+        return address + (self.data_shift if segment is not None and segment.prot & PROT_WRITE else self.shift)
+
+    def unmoved(self, address: int) -> int:
+        """The reverse of `moved`."""
+        before = address - self.data_shift
+        segment = self.image.segment_at(before)
+        return before if segment is not None and segment.prot & PROT_WRITE else address - self.shift
+
+    @property
+    def is_program(self) -> bool:
+        return self.image.executable
 
     @property
     def stripped(self) -> bool:

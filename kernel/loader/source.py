@@ -77,6 +77,10 @@ class FileSource(Source):
         # O_NONBLOCK: a FIFO without a writer must be refused, not waited for.
         return cls(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY))
 
+    def open_program(self) -> int:
+        """A descriptor of its own for the same file. Raises OSError."""
+        return os.dup(self._fd)
+
     def read(self, offset: int, size: int) -> bytes:
         size = min(size, max(0, self.size - offset))
         parts = []

@@ -104,6 +104,7 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     _check_unwritten(task, file.key)
     (abi, cpu, initial_break), shared = _load(task, file, arguments, environment)
     task.replace_program(abi, cpu)
+    task.program = vnode
     if shared:
         task.mappings.execute(task.fs.namespace.active.texts, file.key)
     task.name = arguments[0] if arguments else path

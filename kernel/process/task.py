@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import PROT_NONE, MemoryFault
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from kernel.process.system import System
 
 
+class Program(Protocol):
+    """The file that is executed, for those who want to read more of it."""
+
+    def open_program(self) -> int:
+        """A host descriptor to read it from. Raises EACCES, OSError."""
+        ...
+
+
 class Task:
     """One process."""
 
@@ -60,6 +68,7 @@ class Task:
         self.credentials = credentials
         # What it runs.
         self.name = b""
+        self.program: Program | None = None
         self.executed = False  # a program of its own, since it was forked
         self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
         self.locked = 0  # by plock(2)
