@@ -110,3 +110,16 @@ def extended(bits: int) -> float:
         except OverflowError:
             value = float("inf")
     return -value if sign else value
+
+
+def to_extended(bits: int) -> int:
+    """The bits of a 68881's register that has the number of these bits of a double."""
+    sign, exponent, fraction = bits >> 63, bits >> 52 & 0x7FF, bits & (1 << 52) - 1
+    if not exponent and not fraction:
+        return sign << 79
+    if exponent == 0x7FF:
+        return sign << 79 | 0x7FFF << 64 | fraction << 11
+    if not exponent:  # denormalised: the register has room for it
+        shift = 53 - fraction.bit_length()
+        return sign << 79 | (16383 - 1022 - shift) << 64 | fraction << (11 + shift)
+    return sign << 79 | (exponent - 1023 + 16383) << 64 | 1 << 63 | fraction << 11

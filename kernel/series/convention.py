@@ -10,6 +10,7 @@ import struct
 from typing import Protocol, cast
 
 from emu.cpu import Cpu, Stop
+from emu.memory import AddressSpace
 
 # The series that runs programs for a processor, as an Image names it.
 SERIES = {"m68k": "s300", "PA-RISC": "s800"}
@@ -85,6 +86,15 @@ class Abi(Protocol):
     def gate(self, cpu: Cpu, /) -> Gate: ...
 
     def signal_frames(self, cpu: Cpu, /) -> SignalFrames: ...
+
+    SIGNAL_PAGE: int  # code of the kernel's that handlers return to
+
+    def interrupted(self, memory: AddressSpace, stack: int, /) -> dict[str, int]:
+        """The registers of what a signal handler interrupted; `stack` is its stack pointer when it has come back.
+
+        Raises MemoryFault.
+        """
+        ...
 
     def live_stack(self, cpu: Cpu, /) -> tuple[int, int]:
         """[from, to) of the pages of the stack that are in use."""

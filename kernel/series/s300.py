@@ -190,6 +190,18 @@ class SignalFrames:
         return SignalContext(sigcontext.syscall, bool(sigcontext.onstack), sigcontext.mask, sigcontext.syscall_action)
 
 
+# From the stack pointer with which a handler comes back to the trampoline to the frame.
+_UNDER_FRAME = 8 * 12 + 3 * 4 + 3 * 4
+
+
+def interrupted(memory: AddressSpace, stack: int) -> dict[str, int]:
+    """For debuggers: the registers of what a handler interrupted; it comes back with `stack`. Raises MemoryFault."""
+    frame = stack + _UNDER_FRAME
+    found = dict(zip(_REGISTERS, memory.unpack(_SAVED, frame + _HEAD.size), strict=True))
+    context = SigcontextS300.load(memory, frame + _CONTEXT_OFFSET, ALIGNMENT)
+    return found | {"a7": context.sp, "ccr": context.ps & 0x1F, "pc": context.pc & ~1}
+
+
 def live_stack(cpu: Cpu) -> tuple[int, int]:
     return cpu.get("a7") & -PAGE, STACK_TOP
 

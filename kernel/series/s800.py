@@ -384,6 +384,14 @@ class SignalFrames:
             return 0
 
 
+def interrupted(memory: AddressSpace, stack: int) -> dict[str, int]:
+    """For debuggers: the registers of what a handler interrupted; it comes back with `stack`. Raises MemoryFault."""
+    state = memory.read((stack - FRAME_SIZE & 0xFFFFFFFF) + _STATE_OFFSET, _STATE_SIZE)
+    found = dict(zip(_GENERAL, _GENERAL_STATE.unpack_from(state, _GENERAL_OFFSET), strict=True))
+    found |= {name: _WORD.unpack_from(state, offset)[0] for name, offset in _SAVED_CONTROL.items()}
+    return found | {"pc": found["pcoqh"] & ~3}
+
+
 def live_stack(cpu: Cpu) -> tuple[int, int]:
     return STACK_BASE, (cpu.get("gr30") + PAGE) & -PAGE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 from kernel.abi import signals
@@ -36,6 +37,7 @@ class HostSignals:
         self._handlers: dict[int, signal._HANDLER] = {}
         self._continued = False
         self._stopped = False  # the next SIGCONT ends a stop of hp9k's own
+        self.on_interrupt: Callable[[], None] | None = None  # called at SIGINT, which no process gets then
         self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._old_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         self._ignored: list[int] = []
@@ -78,10 +80,14 @@ class HostSignals:
         """The pipe does the work; only whether a stop was ended must be known at once."""
         if number == signal.SIGCONT:
             self._continued = True
+        elif number == signal.SIGINT and self.on_interrupt is not None:
+            self.on_interrupt()
 
     def _pass_on(self) -> None:
         assert self._machine is not None
         for host_number in os.read(self._read, 4096):
+            if host_number == signal.SIGINT and self.on_interrupt is not None:
+                continue
             number = signals.from_host(host_number)
             if number is None or not valid(number, self._machine.model.major):
                 number = signals.SIGTERM  # for one this HP-UX lacks, as release 9 does XCPU

@@ -1,0 +1,1 @@
+"""`hp9k debug`: a debugger in gdb's words, over `kernel.debug`."""

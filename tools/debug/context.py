@@ -1,0 +1,39 @@
+"""What expressions are evaluated in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from tools.debug.values import Memory, Value
+
+
+class Context(Memory, Protocol):
+    """What an expression is evaluated in."""
+
+    alignment: int  # of structures
+
+    def register(self, name: str) -> Value | None:
+        """None if there is none of that name."""
+        ...
+
+    def variable(self, name: str) -> Value | None:
+        """A local variable of the frame, or a symbol."""
+        ...
+
+    def convenience(self, name: str) -> Value:
+        """`$name`, `$1`."""
+        ...
+
+    def set_convenience(self, name: str, value: Value) -> None: ...
+    def set_register(self, name: str, value: int) -> None: ...
+    def write(self, address: int, data: bytes) -> None:
+        """Raises CommandError."""
+        ...
+
+    def call(self, address: int, arguments: list[int]) -> int:
+        """Raises CommandError."""
+        ...
+
+
+Compiled = Callable[[Context], Value]

@@ -1,0 +1,88 @@
+"""Instructions of a process with symbols, branch targets, delay slots and what is nullified."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tools.debug.errors import CommandError
+from tools.inspect.disassemblers import disassembler
+from tools.inspect.listing import ADDRESSES
+
+if TYPE_CHECKING:
+    from tools.debug.debugger import Debugger
+
+_LONGEST = 22  # bytes
+_MACHINES = {"s300": "m68k", "s800": "PA-RISC"}
+_TAKEN_BRANCHES = re.compile(r"^(?:b|bl|bv|be|ble|bve|blr|gate|(?:cmp|com|add|mov|b)\w*b)\b")
+_PSW_N = 1 << 21
+
+
+class Shown(NamedTuple):
+    address: int
+    bytes: bytes
+    text: str
+    slot: bool  # it is in the delay slot of a branch
+
+
+def instructions(debugger: Debugger, address: int, count: int) -> list[Shown]:
+    """The next `count`. Raises CommandError where nothing is mapped."""
+    target = debugger.target
+    step = 4 if target.abi.NAME == "s800" else 2
+    address &= -step
+    inspector = debugger.inspector()
+    region = target.memory.extent(address) if target.memory.protection(address) is not None else None
+    if region is None:
+        raise CommandError(f"cannot access memory at {address:#x}")
+    size = min(region.end - address, count * (4 if step == 4 else _LONGEST))
+    code = inspector.read(address, size)
+    machine = _MACHINES[target.abi.NAME]
+    found: list[Shown] = []
+    slot = (
+        step == 4 and address - 4 >= region.start and _branches(debugger, inspector.read(address - 4, 4), address - 4)
+    )
+    for one in disassembler(machine)(code, address):
+        found.append(Shown(one.address, one.bytes, one.text, slot))
+        slot = step == 4 and _is_branch(one.text)
+        if len(found) == count:
+            break
+    return found
+
+
+def between(debugger: Debugger, start: int, end: int) -> list[Shown]:
+    step = 4 if debugger.target.abi.NAME == "s800" else 2
+    return [one for one in instructions(debugger, start, max(1, (end - start) // step)) if one.address < end]
+
+
+def _branches(debugger: Debugger, code: bytes, address: int) -> bool:
+    return any(_is_branch(one.text) for one in disassembler("PA-RISC")(code, address))
+
+
+def _is_branch(text: str) -> bool:
+    return _TAKEN_BRANCHES.match(text) is not None and not text.startswith("break")
+
+
+def line(debugger: Debugger, one: Shown, current: int | None, function: str | None = None) -> str:
+    """One instruction as `x/i` and `disassemble` show it."""
+    mark = "=> " if one.address == current else "   "
+    name = debugger.symbols.nearest(one.address)
+    where = ""
+    if name is not None:
+        where = f" <+{name[1]}>" if function == name[0] else f" <{name[0]}+{name[1]}>" if name[1] else f" <{name[0]}>"
+    remarks = _remarks(debugger, one, current)
+    text = f"{mark}{one.address:#010x}{where}:\t{one.text}"
+    return f"{text}\t; {', '.join(remarks)}" if remarks else text
+
+
+def _remarks(debugger: Debugger, one: Shown, current: int | None) -> list[str]:
+    remarks = []
+    for pattern in ADDRESSES[_MACHINES[debugger.target.abi.NAME]]:
+        for found in pattern.finditer(one.text):
+            described = debugger.symbols.describe(int(found[1], 16))
+            if described and f"<{described}>" not in remarks:
+                remarks.append(f"<{described}>")
+    if one.slot:
+        remarks.append("delay slot")
+    if one.address == current and debugger.target.abi.NAME == "s800" and debugger.target.cpu.get("psw") & _PSW_N:
+        remarks.append("nullified")
+    return remarks

@@ -1,0 +1,150 @@
+"""Frames of the 68k. Nothing but the code says where things are: it is followed from the function's beginning to where
+the program is, with an eye on the stack pointer and on LINK.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.debug.frames import Frame
+
+if TYPE_CHECKING:
+    from kernel.debug.symbols import Symbols
+    from tools.debug.inspector import Target
+
+_LINK, _LINK_LONG, _UNLK, _RTS, _RTD = 0x4E56, 0x480E, 0x4E5E, 0x4E75, 0x4E74
+_NO_FUNCTION_IS_LONGER = 1 << 14  # bytes, looked through for a beginning
+
+
+class _State:
+    """At an instruction: how much has been pushed since the function was entered, and what of."""
+
+    def __init__(self) -> None:
+        self.pushed = 0  # bytes
+        self.linked: int | None = None  # bytes pushed when LINK had stored a6
+        self.saved: dict[str, int] = {}  # register: bytes pushed when it was
+
+    def copy(self) -> _State:
+        other = _State()
+        other.pushed, other.linked, other.saved = self.pushed, self.linked, dict(self.saved)
+        return other
+
+
+class M68kUnwinder:
+    """Of one process."""
+
+    def __init__(self, target: Target, symbols: Symbols) -> None:
+        self._target = target
+        self._symbols = symbols
+
+    def _register(self, frame: Frame, name: str) -> int:
+        found = frame.registers.get(name)
+        return self._target.cpu.get(name) if found is None else found
+
+    def caller(self, frame: Frame) -> Frame | None:
+        module = self._symbols.module_at(frame.pc)
+        if module is not None and frame.pc == module.entry:
+            return None
+        start = self._start(frame.place)
+        if module is not None and start == module.entry and frame.level:
+            return None  # the start-up code was called by nobody
+        state = self._followed(start, frame.pc)
+        stack, memory = self._register(frame, "a7"), self._target.memory
+        entered = stack + state.pushed if state.linked is None else self._register(frame, "a6") + state.linked
+        back = memory.u32(entered)
+        frame.cfa, frame.back = entered + 4, back
+        if not self._plausible(back):
+            return None
+        registers = dict(frame.registers)
+        for name, pushed in state.saved.items():
+            registers[name] = memory.u32(entered - pushed)
+        registers["a7"], registers["pc"] = entered + 4, back
+        return Frame(frame.level + 1, back, registers)
+
+    def _plausible(self, address: int) -> bool:
+        protection = self._target.memory.protection(address)
+        return not address & 1 and protection is not None and bool(protection & 4) and address != 0
+
+    def _start(self, pc: int) -> int:
+        """Where the function begins: as the symbols say; without them after the last return before, or at a LINK."""
+        function = self._symbols.function(pc)
+        if function is not None:
+            return function.start
+        memory = self._target.memory
+        low = max(memory.extent(pc).start, pc - _NO_FUNCTION_IS_LONGER)
+        code = memory.peek(low, (pc & -2) - low)
+        for at in range(len(code) - 2, -1, -2):
+            word = int.from_bytes(code[at : at + 2], "big")
+            if word in (_LINK, _LINK_LONG):
+                return low + at
+            if word == _RTS:
+                return low + at + 2
+            if word == _RTD:
+                return low + at + 4
+        return low
+
+    def _followed(self, start: int, pc: int) -> _State:
+        """The state before the instruction at `pc`. Control is followed as the code is written; after a return it goes
+        on as it was before the function began to clear up."""
+        from emu.m68k.disassemble import disassemble
+
+        state, body = _State(), _State()
+        code = self._target.memory.peek(start, max(0, pc - start) + 22) if pc > start else b""
+        for instruction in disassemble(code, start):
+            if instruction.address >= pc:
+                break
+            word = int.from_bytes(instruction.bytes[:2], "big")
+            if word in (_RTS, _RTD) or instruction.text.startswith(("jmp", "bra")):
+                state = body.copy() if word in (_RTS, _RTD) else state
+                continue
+            if self._clears_up(word, instruction.bytes):
+                body = state.copy()
+            self._execute(state, word, instruction.bytes)
+        return state
+
+    @staticmethod
+    def _clears_up(word: int, code: bytes) -> bool:
+        """Whether an instruction begins the end of a function."""
+        return word == _UNLK or (word & 0xFFF8 == 0x4CD8 and word & 7 == 7) or word == 0x4CEE
+
+    @staticmethod
+    def _execute(state: _State, word: int, code: bytes) -> None:
+        second = int.from_bytes(code[2:4], "big")
+        displacement = second - 0x10000 if second & 0x8000 else second
+        if word in (_LINK, _LINK_LONG):
+            if word == _LINK_LONG:
+                displacement = int.from_bytes(code[2:6], "big", signed=True)
+            state.pushed += 4
+            state.saved["a6"] = state.linked = state.pushed
+            state.pushed -= displacement
+        elif word == _UNLK and state.linked is not None:
+            state.pushed = state.linked - 4
+            state.linked = None
+            state.saved.clear()
+        elif word == 0x48E7:  # MOVEM.L registers,-(SP): the mask begins with d0
+            names = [f"{bank}{number}" for bank in "da" for number in range(8)]
+            for number in range(15, -1, -1):
+                if second & 1 << (15 - number):
+                    state.pushed += 4
+                    state.saved.setdefault(names[number], state.pushed)
+        elif word == 0x4CDF:
+            state.pushed -= 4 * second.bit_count()
+        elif word & 0xFFC0 == 0x2F00:  # MOVE.L x,-(SP)
+            state.pushed += 4
+            if word & 0x30 == 0:
+                state.saved.setdefault(f"{'a' if word & 8 else 'd'}{word & 7}", state.pushed)
+        elif word & 0xF1FF == 0x201F or word & 0xF1FF == 0x205F:  # MOVE.L (SP)+,x
+            state.pushed -= 4
+        elif word & 0xFFC0 == 0x4840 and word & 0x38 > 0x08:  # PEA
+            state.pushed += 4
+        elif word & 0xF1FF == 0x518F or word & 0xF1FF == 0x514F:  # SUBQ #,SP
+            state.pushed += (word >> 9 & 7) or 8
+        elif word & 0xF1FF == 0x508F or word & 0xF1FF == 0x504F:  # ADDQ #,SP
+            state.pushed -= (word >> 9 & 7) or 8
+        elif word == 0x4FEF:  # LEA d(SP),SP
+            state.pushed -= displacement
+        elif word in (0xDEFC, 0x9EFC):
+            state.pushed += displacement if word == 0x9EFC else -displacement
+        elif word in (0xDFFC, 0x9FFC):
+            wide = int.from_bytes(code[2:6], "big", signed=True)
+            state.pushed += wide if word == 0x9FFC else -wide

@@ -1,0 +1,133 @@
+"""What the user has set: breakpoints, watchpoints, catchpoints, with their numbers, conditions, counts and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kernel.debug.events import Breakpoint, Watch
+from tools.debug.errors import CommandError
+from tools.debug.expressions import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.process.task import Task
+    from tools.debug.context import Compiled
+    from tools.debug.debugger import Debugger
+
+
+@dataclass(eq=False)
+class Point:
+    """One of them. `kind` is what `info breakpoints` calls it."""
+
+    number: int
+    kind: str  # breakpoint, watchpoint, read watchpoint, acc watchpoint, catchpoint
+    what: str  # as the user wrote it
+    temporary: bool = False
+    enabled: bool = True
+    condition: str = ""
+    ignore: int = 0
+    hits: int = 0
+    commands: list[str] = field(default_factory=list)
+    addresses: list[int] = field(default_factory=list)
+    places: list[Breakpoint] = field(default_factory=list)  # where it is inserted
+    watches: list[Watch] = field(default_factory=list)
+    old: str = ""  # of a watchpoint: the value as it was shown last
+    expression: Compiled | None = None
+    error: str = ""  # why its condition could not be evaluated
+    catches: str = ""  # syscall, signal, fork, vfork, exec, exit, load
+    names: frozenset[str] = frozenset()  # of what is caught; empty: all
+
+
+class Points:
+    """All of one debugger."""
+
+    def __init__(self, debugger: Debugger) -> None:
+        self._debugger = debugger
+        self.all: dict[int, Point] = {}
+        self._last = 0
+
+    def add(self, kind: str, what: str, **more: object) -> Point:
+        self._last += 1
+        point = self.all[self._last] = Point(self._last, kind, what, **more)  # type: ignore[arg-type]
+        self._debugger.shared.variables["bpnum"] = self._debugger.of_int(self._last)
+        return point
+
+    def find(self, text: str) -> Point:
+        """By its number. Raises CommandError."""
+        number = text.strip()
+        found = self.all.get(int(number)) if number.isdigit() else None
+        if found is None:
+            raise CommandError(f"no breakpoint number {number or '(none given)'}")
+        return found
+
+    def delete(self, point: Point) -> None:
+        self.take_out(point)
+        self.all.pop(point.number, None)
+        self._debugger.catching_changed()
+
+    def set_condition(self, point: Point, text: str) -> None:
+        """Raises CommandError for what is no expression."""
+        text = text.strip()
+        if text:
+            compiled(text)
+        point.condition = text
+        self.refresh(point)
+
+    # -- in the process ----------------------------------------------------------------------------------------
+
+    def refresh(self, point: Point) -> None:
+        """Take it out, and put it in where it belongs."""
+        self.take_out(point)
+        if point.enabled:
+            for task in self._debugger.control.attached:
+                self.put_in(point, task)
+
+    def put_in(self, point: Point, task: Task) -> None:
+        control = self._debugger.control
+        if point.kind == "breakpoint":
+            for address in point.addresses:
+                point.places.append(control.insert(task, address, self._hit(point, task)))
+
+    def put_all_in(self, task: Task) -> None:
+        for point in self.all.values():
+            if point.enabled:
+                self.put_in(point, task)
+
+    def take_out(self, point: Point) -> None:
+        control = self._debugger.control
+        for place in point.places:
+            control.remove(place)
+        for watch in point.watches:
+            control.unwatch(watch)
+        point.places.clear()
+        point.watches.clear()
+
+    def _hit(self, point: Point, task: Task) -> Callable[[Task], bool]:
+        """What decides at each hit, as fast as it can be."""
+        if not point.condition:
+            return lambda task: self.counts(point)
+        condition = compiled(point.condition, task.abi.ALIGNMENT)
+        inspector = self._debugger.inspector_of(task)
+
+        def hit(task: Task) -> bool:
+            try:
+                if not condition(inspector).number():
+                    return False
+            except CommandError as error:
+                point.error = str(error)
+            return self.counts(point)
+
+        return hit
+
+    def counts(self, point: Point) -> bool:
+        """It was hit; whether to stop."""
+        point.hits += 1
+        if point.ignore:
+            point.ignore -= 1
+            return False
+        return True
+
+    def of_place(self, place: Breakpoint) -> Point | None:
+        return next((point for point in self.all.values() if place in point.places), None)

@@ -1,0 +1,179 @@
+"""Source lines and variables of programs made by `hp9k cc -g`, which leaves their DWARF in PROGRAM.debug."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tools.debug.errors import CommandError
+from tools.debug.values import Value, load, show
+
+if TYPE_CHECKING:
+    from tools.debug.debugger import Debugger
+    from tools.debug.dwarf import DebugInfo
+    from tools.debug.frames import Frame
+    from tools.debug.inspector import Inspector
+
+SUFFIX = ".debug"
+
+
+class Line(NamedTuple):
+    file: str  # as the compiler was given it, in its directory
+    number: int
+    address: int  # where its instructions begin
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.file)
+
+
+class Source:
+    """Of one debugger's program; without debugging information everything is unknown."""
+
+    def __init__(self, debugger: Debugger) -> None:
+        self._debugger = debugger
+        self._info: DebugInfo | None = None
+        self._looked_for = ""
+        self.directories = ["."]
+        self.listed: tuple[str, int] | None = None  # what `list` shows next
+
+    def forget(self) -> None:
+        """Another program runs now."""
+        self._info, self._looked_for = None, ""
+
+    @property
+    def info(self) -> DebugInfo | None:
+        modules = self._debugger.symbols.modules
+        name = modules[0].name if modules else ""
+        path = self._debugger.program_path + SUFFIX
+        if name and self._looked_for != path:
+            self._looked_for = path
+            self._info = None
+            if os.path.exists(path):
+                from tools.debug.dwarf import read
+
+                self._info = read(path)
+        return self._info
+
+    # -- lines -------------------------------------------------------------------------------------------------
+
+    def line_of(self, address: int) -> Line | None:
+        info = self.info
+        if info is None:
+            return None
+        index = bisect_right(info.lines, (address, 1 << 30, "")) - 1
+        if index < 0:
+            return None
+        start, number, file = info.lines[index]
+        return Line(file, number, start) if number else None
+
+    def addresses_of(self, file: str, number: int) -> list[int]:
+        """Where a line's code begins. Raises CommandError."""
+        info = self.info
+        if info is None:
+            raise CommandError("no line numbers: the program was not made by hp9k cc -g")
+        if not file:
+            here = self.line_of(self._debugger.frame().pc) if self._debugger.alive else None
+            file = here.file if here is not None else info.main_file()
+        named = [one for one in info.lines if one[1] >= number and one[2].endswith(file)]
+        if not named:
+            raise CommandError(f"no code for line {number} of {file}")
+        best = min(one[1] for one in named)
+        return [min(one[0] for one in named if one[1] == best)]
+
+    def after_prologue(self, address: int) -> int:
+        """The second line's beginning of a function that begins at `address`, which is where its arguments are."""
+        info = self.info
+        if info is None or (function := info.function(address)) is None or function.low != address:
+            return address
+        index = bisect_right(info.lines, (address, 1 << 30, ""))
+        if index < len(info.lines) and info.lines[index][0] < function.high:
+            return info.lines[index][0]
+        return address
+
+    def end_of_line(self, address: int) -> tuple[int, int] | None:
+        """The range of code of the line at an address."""
+        info = self.info
+        if info is None:
+            return None
+        index = bisect_right(info.lines, (address, 1 << 30, "")) - 1
+        if index < 0 or not info.lines[index][1] or index + 1 >= len(info.lines):
+            return None
+        return info.lines[index][0], info.lines[index + 1][0]
+
+    def text(self, file: str, number: int) -> str | None:
+        """A line of a source file, if that can be found."""
+        lines = self._lines(file)
+        return lines[number - 1] if lines is not None and 0 < number <= len(lines) else None
+
+    def lines(self, file: str) -> list[str]:
+        """Raises CommandError."""
+        found = self._lines(file)
+        if found is None:
+            raise CommandError(f"{file}: no such source file; see `directory`")
+        return found
+
+    def _lines(self, file: str) -> list[str] | None:
+        beside = os.path.dirname(self._debugger.program_path)
+        for directory in (*self.directories, beside, "/"):
+            path = os.path.join(directory, file)
+            if os.path.isfile(path):
+                return _read(path)
+        return None
+
+    # -- variables ---------------------------------------------------------------------------------------------
+
+    def variable(self, inspector: Inspector, name: str) -> Value | None:
+        """A local variable of the inspector's frame, or a global one with its type."""
+        info = self.info
+        if info is None:
+            return None
+        pc = inspector.frame.place if inspector.frame is not None else inspector.target.cpu.pc
+        for one in info.visible(pc):
+            if one.name == name:
+                return self._value(inspector, one.type(), one.place(self._locator(inspector)))
+        found = info.globals.get(name)
+        if found is None:
+            return None
+        return load(inspector, found.type(), found.address)
+
+    def _value(self, inspector: Inspector, type_: object, place: object) -> Value:
+        from tools.debug.dwarf import InRegister, Unknown
+
+        if isinstance(place, Unknown):
+            raise CommandError("it is optimized out")
+        if isinstance(place, InRegister):
+            found = inspector.register(place.name)
+            assert found is not None
+            return Value(type_, found.raw, None, place.name)  # type: ignore[arg-type]
+        assert isinstance(place, int)
+        return load(inspector, type_, place)  # type: ignore[arg-type]
+
+    def _locator(self, inspector: Inspector) -> tuple[Inspector, int]:
+        """What a location is computed from: registers, and the frame's CFA."""
+        frame = inspector.frame or self._debugger.frames(1)[0]
+        return inspector, frame.cfa
+
+    def arguments(self, debugger: Debugger, frame: Frame) -> str:
+        info = self.info
+        if info is None or frame.signal:
+            return ""
+        from tools.debug.inspector import Inspector
+
+        inspector = Inspector(debugger.target, debugger.symbols, debugger.shared, frame)
+        shown = []
+        for one in info.parameters(frame.place):
+            try:
+                text = show(self._value(inspector, one.type(), one.place((inspector, frame.cfa))), inspector)
+            except CommandError as error:
+                text = f"<{error}>"
+            shown.append(f"{one.name}={text}")
+        return ", ".join(shown)
+
+
+@cache
+def _read(path: str) -> list[str]:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read().splitlines()

@@ -1,0 +1,155 @@
+"""What is said when the program has stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emu.memory import Access
+from kernel.abi import signals
+from kernel.abi.errno import BY_CODE
+from kernel.debug.events import (
+    BreakpointHit,
+    CallEntered,
+    CallReturned,
+    Event,
+    Executed,
+    Exited,
+    Forked,
+    Interrupted,
+    Loaded,
+    Over,
+    Signalled,
+    WatchHit,
+)
+
+if TYPE_CHECKING:
+    from tools.debug.debugger import Debugger
+    from tools.debug.points import Point
+
+_SIGNALS = {
+    "SIGHUP": "Hangup",
+    "SIGINT": "Interrupt",
+    "SIGQUIT": "Quit",
+    "SIGILL": "Illegal instruction",
+    "SIGTRAP": "Trace/breakpoint trap",
+    "SIGABRT": "Aborted",
+    "SIGIOT": "Aborted",
+    "SIGEMT": "Emulation trap",
+    "SIGFPE": "Arithmetic exception",
+    "SIGBUS": "Bus error",
+    "SIGSEGV": "Segmentation fault",
+    "SIGSYS": "Bad system call",
+    "SIGPIPE": "Broken pipe",
+    "SIGALRM": "Alarm clock",
+    "SIGTERM": "Terminated",
+    "SIGUSR1": "User defined signal 1",
+    "SIGUSR2": "User defined signal 2",
+}
+
+
+def describe_signal(number: int) -> str:
+    name = signals.name(number)
+    return f"{name}, {_SIGNALS[name]}" if name in _SIGNALS else name
+
+
+def report(debugger: Debugger, event: Event) -> list[Point]:
+    """Say why the program has stopped; the user's points that were hit, for their commands."""
+    hit: list[Point] = []
+    say = debugger.say
+    if isinstance(event, BreakpointHit):
+        hit = [point for place in event.breakpoints if (point := debugger.points.of_place(place)) is not None]
+        for point in hit[:1]:
+            word = "Temporary breakpoint" if point.temporary else "Breakpoint"
+            say(f"\n{word} {point.number}, ", end="")
+            if point.error:
+                say(f"(its condition failed: {point.error}) ", end="")
+                point.error = ""
+        for point in [point for point in hit if point.temporary]:
+            debugger.points.delete(point)
+    elif isinstance(event, WatchHit):
+        hit = _watch(debugger, event)
+    elif isinstance(event, Signalled):
+        reason = f" ({event.reason})" if event.reason else ""
+        say(f"\nProgram received signal {describe_signal(event.number)}{reason}.")
+    elif isinstance(event, CallEntered | CallReturned):
+        hit = _call(debugger, event)
+    elif isinstance(event, Forked):
+        hit = _caught(debugger, "fork", f"forked process {event.child.pid}")
+    elif isinstance(event, Executed):
+        hit = _caught(debugger, "exec", f"exec'd {event.task.name.decode('latin-1')}")
+    elif isinstance(event, Loaded):
+        hit = _caught(debugger, "load", f"loaded {debugger.module_name(event.task, event.start)}")
+    elif isinstance(event, Interrupted):
+        say("\nProgram interrupted.")
+    elif isinstance(event, Exited):
+        _exited(debugger, event)
+        return []
+    elif isinstance(event, Over):
+        return []
+    return hit
+
+
+def _caught(debugger: Debugger, kind: str, what: str) -> list[Point]:
+    points = [point for point in debugger.points.all.values() if point.catches == kind and point.enabled]
+    for point in points[:1]:
+        debugger.points.counts(point)
+        debugger.say(f"\nCatchpoint {point.number} ({what}), ", end="")
+    for point in [point for point in points if point.temporary]:
+        debugger.points.delete(point)
+    return points
+
+
+def _call(debugger: Debugger, event: CallEntered | CallReturned) -> list[Point]:
+    name = event.entry.name
+    points = [
+        point
+        for point in debugger.points.all.values()
+        if point.catches == "syscall" and point.enabled and (not point.names or name in point.names)
+    ]
+    if isinstance(event, CallEntered):
+        what = f"call to syscall {name}"
+    elif event.error is not None:
+        known = BY_CODE.get(event.error)
+        what = f"returned from syscall {name} with {known.__name__ if known else event.error}"
+    else:
+        what = f"returned from syscall {name}" + ("" if event.value is None else f" with {event.value}")
+    for point in points[:1]:
+        debugger.points.counts(point)
+        debugger.say(f"\nCatchpoint {point.number} ({what}), ", end="")
+    for point in [point for point in points if point.temporary and isinstance(event, CallEntered)]:
+        debugger.points.delete(point)
+    return points
+
+
+def _watch(debugger: Debugger, event: WatchHit) -> list[Point]:
+    points = [point for point in debugger.points.all.values() if event.watch in point.watches]
+    for point in points:
+        new = debugger.shown(point)
+        word = {"watchpoint": "Hardware watchpoint", "read watchpoint": "Hardware read watchpoint"}.get(
+            point.kind, "Hardware access (read/write) watchpoint"
+        )
+        debugger.say(f"\n{word} {point.number}: {point.what}\n")
+        if event.access is Access.READ:
+            debugger.say(f"Value = {new}")
+        else:
+            debugger.say(f"Old value = {point.old}\nNew value = {new}")
+        if event.access is None:
+            debugger.say(f"(written by the system call {event.task.call_name})")
+        point.old = new
+        if point.temporary:
+            debugger.points.delete(point)
+    return points
+
+
+def _exited(debugger: Debugger, event: Exited) -> None:
+    task = event.task
+    number = task.status & 0x7F
+    if number:
+        dumped = " (core dumped)" if task.status & signals.CORE_FLAG else ""
+        debugger.say(f"\nProgram terminated with signal {describe_signal(number)}.{dumped}")
+        debugger.say("The program no longer exists.")
+        return
+    status = task.status >> 8 & 0xFF
+    debugger.shared.variables["_exitcode"] = debugger.of_int(status)
+    how = f"with code {status:02o}" if status else "normally"
+    debugger.say(f"[Process {task.pid} exited {how}]")
