@@ -15,6 +15,7 @@ from tools.options import BadOption
 COMMANDS = {
     "run": ("tools.run.command", "command", "Run a program."),
     "trace": ("tools.run.trace", "command", "Run a program and show its system calls."),
+    "debug": ("tools.debug.command", "command", "Debug a program, with the commands of gdb."),
     "demo": ("tools.run.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
     "inspect": ("tools.inspect.command", "inspect", "Show what is in an executable file."),
     "cc": ("tools.cc.command", "command", "Compile C and assembly to a program, with the cross compiler."),

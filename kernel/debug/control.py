@@ -118,8 +118,7 @@ class Control(Observer[Task]):
         """Take out its breakpoints and let it go on by itself."""
         if self._attached.pop(task.pid, None) is None:
             return
-        if (withheld := self._withheld.pop(task, None)) is not None:
-            task.signals.take(withheld.number, withheld.code)
+        withheld = self._withheld.pop(task, None)
         for address in self._places.pop(task):
             task.cpu.remove_breakpoint(address)
         self._watching.forget(task)
@@ -129,6 +128,8 @@ class Control(Observer[Task]):
         self._stopped_at.pop(task, None)
         if self.current is task:
             self.current = next(iter(self._attached.values()), None)
+        if withheld is not None:
+            task.signals.take(withheld.number, withheld.code)
 
     # -- places ------------------------------------------------------------------------------------------------
 
@@ -222,7 +223,7 @@ class Control(Observer[Task]):
     def _interrupted(self) -> None:
         os.read(self._wake, 4096)
         task = self.current if self.current is not None and self.current.alive else None
-        task = task or next(iter(self._attached.values()), None)
+        task = task or next(iter((*self._attached.values(), *self.machine.tasks.values())), None)
         if task is not None:
             self._events.append(Interrupted(task))
 

@@ -104,6 +104,10 @@ class Abi(Protocol):
         """The registers as core files have them."""
         ...
 
+    def restore_state(self, cpu: Cpu, state: bytes, /) -> None:
+        """Set the registers from what `save_state` made. Raises struct.error for less."""
+        ...
+
     REGISTER_REQUESTS: tuple[int, int]  # of ptrace(2): reading and writing a word of what follows
 
     def user_area(self, cpu: Cpu, pages: tuple[int, int, int], /) -> bytes:

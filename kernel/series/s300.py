@@ -217,6 +217,16 @@ def save_state(cpu: Cpu) -> bytes:
     return integers + floats + struct.pack(">3I", *cpu.group(*_CORE_CONTROL).read())
 
 
+def restore_state(cpu: Cpu, state: bytes) -> None:
+    """Set the registers from what `save_state` made. Raises struct.error for less."""
+    count = len(_CORE_INTEGERS)
+    *integers, status, pc = struct.unpack_from(f">{count}I", state)
+    cpu.group(*_CORE_INTEGERS).write(*integers, status & 0x1F, pc)
+    floats = [struct.unpack_from(">HHQ", state, 4 * count + 12 * number) for number in range(8)]
+    cpu.group(*_FLOATS).write(*(high << 64 | mantissa for high, _, mantissa in floats))
+    cpu.group(*_CORE_CONTROL).write(*struct.unpack_from(">3I", state, 4 * count + 96))
+
+
 def _extended(value: int) -> bytes:
     """As fmovem.x stores it: sign and exponent, two bytes of nothing, the mantissa."""
     return struct.pack(">HHQ", value >> 64, 0, value & 0xFFFF_FFFF_FFFF_FFFF)

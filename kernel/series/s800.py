@@ -400,6 +400,11 @@ def save_state(cpu: Cpu) -> bytes:
     return SignalFrames(cpu).state(0)
 
 
+def restore_state(cpu: Cpu, state: bytes) -> None:
+    """Set the registers from what `save_state` made. Raises struct.error for less."""
+    SignalFrames(cpu).restore(state)
+
+
 REGISTER_REQUESTS = (10, 11)  # PT_RUREGS, PT_WUREGS: by offset in the save state
 
 

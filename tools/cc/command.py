@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -166,12 +167,27 @@ class _Driver:
                 dynamic = LINKS[self.target.name](self.options, self.toolchain, self.library, Path(work), self._run)
                 _write_executable(output, dynamic.link(arguments, output))
                 return
-            program = self._linked(arguments, os.path.join(work, "program.elf"))
+            linked = os.path.join(work, "program.elf")
+            program = self._linked(arguments, linked)
             if program.thread_locals and self.target.machine == EM_PARISC:
-                program = self._linked(arguments, os.path.join(work, "again.elf"), "--defsym=__thread_locals=1")
+                linked = os.path.join(work, "again.elf")
+                program = self._linked(arguments, linked, "--defsym=__thread_locals=1")
                 program = thread_locals.resolve(program)
+            self._keep_debug_information(linked)
         image = self.target.write(program, self.options.file_type, strip=self.options.strip)
         _write_executable(self.options.output or "a.out", image)
+
+    def _keep_debug_information(self, linked: str) -> None:
+        """With -g the ELF that was linked, with its DWARF, becomes PROGRAM.debug: a.out and SOM have no room for it."""
+        output = self.options.output or "a.out"
+        wanted = [option for option in self.options.compiler if option.startswith("-g")]
+        if (
+            wanted
+            and wanted[-1] != "-g0"
+            and not self.options.strip
+            and (os.path.isfile(output) or not os.path.exists(output))
+        ):
+            shutil.copyfile(linked, output + ".debug")
 
     def _linked(self, arguments: list[str], path: str, *layout: str) -> ElfProgram:
         self._run([*self._linker(*layout), *arguments, *self._library_arguments(), "-o", path])

@@ -24,7 +24,6 @@ from tools.debug.values import Value
 
 if TYPE_CHECKING:
     from kernel.debug.modules import Modules
-
     from kernel.process.task import Task
     from tools.debug.shell import Shell
 
@@ -360,7 +359,10 @@ class Debugger:
         self.points.put_all_in(task)
 
     def close(self) -> None:
+        """End the processes that are debugged, without a word."""
         for task in list(self.control.attached):
+            self.control.pass_signal(task, 0)
+            self.control.detach(task)
             if task.alive:
                 task.exit(signals.SIGKILL)
                 task.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -85,7 +86,7 @@ class DebugInfo:
             state = entry.state
             if state is None:
                 continue
-            name = files[state.file - first].name.decode("utf-8", "replace") if files else ""
+            name = _path(program, files[state.file - first]) if files else ""
             self.lines.append((state.address, 0 if state.end_sequence else state.line, name))
 
     def main_file(self) -> str:
@@ -208,7 +209,7 @@ class DebugInfo:
             pointer = Pointer(types.VOID)
             self._types[entry.offset] = pointer
             pointer.target = self.type_of(entry)
-            pointer.name = f"{pointer.target.name} *"
+            pointer.name = Pointer(pointer.target).name
             return pointer
         if tag in ("DW_TAG_structure_type", "DW_TAG_union_type"):
             word = "struct" if tag == "DW_TAG_structure_type" else "union"
@@ -239,6 +240,17 @@ class DebugInfo:
 def _text(entry: Any, attribute: str) -> str:
     found = entry.attributes.get(attribute)
     return found.value.decode("utf-8", "replace") if found is not None else ""
+
+
+def _path(program: Any, file: Any) -> str:
+    """A file's name with its directory, which may be the compiler's own."""
+    name: str = file.name.decode("utf-8", "replace")
+    directories = program["include_directory"]
+    number = file.dir_index - (0 if program["version"] >= 5 else 1)
+    if name.startswith("/") or not 0 <= number < len(directories):
+        return name
+    directory: str = directories[number].decode("utf-8", "replace")
+    return os.path.normpath(os.path.join(directory, name))
 
 
 def _inside(entry: Any, address: int) -> Iterator[Any]:

@@ -4,8 +4,10 @@ the program is, with an eye on the stack pointer and on LINK.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tools.debug.flow import follow
 from tools.debug.frames import Frame
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from tools.debug.inspector import Target
 
 _LINK, _LINK_LONG, _UNLK, _RTS, _RTD = 0x4E56, 0x480E, 0x4E5E, 0x4E75, 0x4E74
+_LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
+_BRANCH = re.compile(r"(?!bsr|bf|bchg|bclr|bset|btst)(?:b|db|jmp)\w*(?:\.\w)?\s+(?:d\d, )?\$([0-9a-f]+)")
 _NO_FUNCTION_IS_LONGER = 1 << 14  # bytes, looked through for a beginning
 
 
@@ -84,28 +88,31 @@ class M68kUnwinder:
         return low
 
     def _followed(self, start: int, pc: int) -> _State:
-        """The state before the instruction at `pc`. Control is followed as the code is written; after a return it goes
-        on as it was before the function began to clear up."""
+        """The state before the instruction at `pc`."""
         from emu.m68k.disassemble import disassemble
 
-        state, body = _State(), _State()
-        code = self._target.memory.peek(start, max(0, pc - start) + 22) if pc > start else b""
-        for instruction in disassemble(code, start):
-            if instruction.address >= pc:
-                break
-            word = int.from_bytes(instruction.bytes[:2], "big")
-            if word in (_RTS, _RTD) or instruction.text.startswith(("jmp", "bra")):
-                state = body.copy() if word in (_RTS, _RTD) else state
-                continue
-            if self._clears_up(word, instruction.bytes):
-                body = state.copy()
-            self._execute(state, word, instruction.bytes)
-        return state
+        function = self._symbols.function(start)
+        end = function.end if function is not None else max(pc, start) + _LONGEST
+        end = min(end, self._target.memory.extent(start).end)
+        code = {one.address: one for one in disassemble(self._target.memory.peek(start, end - start), start)}
 
-    @staticmethod
-    def _clears_up(word: int, code: bytes) -> bool:
-        """Whether an instruction begins the end of a function."""
-        return word == _UNLK or (word & 0xFFF8 == 0x4CD8 and word & 7 == 7) or word == 0x4CEE
+        def execute(state: _State, address: int) -> None:
+            raw = code[address].bytes
+            self._execute(state, int.from_bytes(raw[:2], "big"), raw)
+
+        def successors(address: int) -> list[int]:
+            one = code[address]
+            following = address + len(one.bytes)
+            name = one.text.partition(" ")[0].partition(".")[0]
+            if name in ("rts", "rtd", "rtr"):
+                return []
+            branch = _BRANCH.match(one.text)
+            targets = [int(branch[1], 16)] if branch is not None else []
+            if name not in ("bra", "jmp"):
+                targets.append(following)
+            return [target for target in targets if target in code]
+
+        return follow(start, pc, _State(), execute, successors) if start in code else _State()
 
     @staticmethod
     def _execute(state: _State, word: int, code: bytes) -> None:

@@ -4,8 +4,10 @@ does to the stack pointer and to the return pointer.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tools.debug.flow import follow
 from tools.debug.frames import Frame
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ _COPY_SP_FP = 0x081E0243  # COPY r30,r3
 _COPY_FP_SP = 0x0803025E  # COPY r3,r30
 _COPY_FP_R1 = 0x08030241  # COPY r3,r1: GCC saves r3 through r1
 _NO_FUNCTION_IS_LONGER = 1 << 14
+_LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
+_BRANCH = re.compile(r"(b,l|be,l|bve,l|b,gate|bl|bve|bv|ble|be|blr|b|(?:cmp|com|add|mov|b)\w*b)\b")
+_TARGET = re.compile(r"\b0x([0-9a-f]+)(?:, %?r\w+)?$")
+_CALLS = ("bl", "b,l", "ble", "be,l", "blr", "bve,l", "b,gate")
+_ALWAYS = ("b", "bv", "be", "bve")
 
 
 def _low_sign(field: int, bits: int) -> int:
@@ -104,19 +111,31 @@ class PariscUnwinder:
         return low
 
     def _followed(self, start: int, pc: int) -> _State:
-        """The state before the instruction at `pc`; after a return and its delay slot it is again as before the
-        function began to clear up."""
-        state, body, returned = _State(), _State(), False
-        code = self._target.memory.peek(start, max(0, pc - start))
-        for at in range(0, len(code), 4):
-            word = int.from_bytes(code[at : at + 4], "big")
-            if word >> 26 == _LDW and word >> 16 & 31 == _RP:
-                body = state.copy()
-            _execute(state, word)
-            if returned and body.grown:
-                state = body.copy()
-            returned = _returns(word)
-        return state
+        """The state before the instruction at `pc`."""
+        from emu.parisc.disassemble import disassemble
+
+        function = self._symbols.function(start)
+        end = function.end if function is not None else max(pc, start) + _LONGEST
+        end = min(end, self._target.memory.extent(start).end)
+        code = {one.address: one for one in disassemble(self._target.memory.peek(start, end - start), start)}
+
+        def execute(state: _State, address: int) -> None:
+            _execute(state, int.from_bytes(code[address].bytes, "big"))
+
+        def successors(address: int) -> list[int]:
+            """A branch leads to its delay slot, and that to where the branch goes."""
+            targets = [address + 4]
+            before = code.get(address - 4)
+            if before is not None and (branch := _BRANCH.match(before.text)) is not None:
+                name, target = branch[1], _TARGET.search(before.text)
+                calls = name in _CALLS and not before.text.endswith(", r0")
+                conditional = name not in _ALWAYS
+                targets = [address + 4] if calls or conditional else []
+                if target is not None and not calls:
+                    targets.append(int(target[1], 16))
+            return [target for target in targets if target in code]
+
+        return follow(start, pc, _State(), execute, successors) if start in code else _State()
 
 
 def _returns(word: int) -> bool:

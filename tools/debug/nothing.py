@@ -28,8 +28,8 @@ class _Unavailable:
 class Nothing:
     """A target without anything."""
 
-    abi: Abi = _Unavailable()  # type: ignore[assignment]
-    cpu: Cpu = _Unavailable()  # type: ignore[assignment]
+    abi: Abi = _Unavailable()
+    cpu: Cpu = _Unavailable()
     memory: AddressSpace = _Unavailable()  # type: ignore[assignment]
     break_end = 0
     pid = 0

@@ -86,7 +86,7 @@ def line(debugger: Debugger, task: Task, *, over: bool) -> Event:
         if not isinstance(event, Stepped):
             return event
         pc = task.cpu.pc
-        if here[0] <= pc < here[1]:
+        if here[0] <= pc < here[1] or _nullified(task):
             continue
         back = None if over else called_from(task, before, stack)
         if back is not None:
@@ -107,6 +107,11 @@ def line(debugger: Debugger, task: Task, *, over: bool) -> Event:
             return event
         here = source.end_of_line(pc) or here
     return Stepped(task)
+
+
+def _nullified(task: Task) -> bool:
+    """Whether the next instruction is not executed: it may be the first one of a function nobody has called."""
+    return task.abi.STACK_GROWS_UP and bool(task.cpu.get("n"))
 
 
 def _out(debugger: Debugger, task: Task) -> Event:

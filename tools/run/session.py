@@ -117,20 +117,20 @@ class Session:
         self.terminals = terminals
         self.root = root
         self._options = options
-        self._signals = signals
+        self.signals = signals
         self._log = log
         self._observers = observers
         self._stack = stack
 
     def start(self, program: str, arguments: Sequence[str]) -> Task:
-        """Find `program`, switch on the machine it is for, and make its process, which `run` then runs.
+        """Find `program`, switch on the machine it is for unless it is on, and make its process, which `run` then runs.
 
         Raises FormatError, OSError, ArgumentsTooLong, and BadOption for a model or release there is not.
         """
         file, argv = self._program(program, [os.fsencode(argument) for argument in arguments])
         image = self._stack.enter_context(read(file))
         self._report_cache(image)
-        machine = self.switch_on(self._model(image))
+        machine = self.__dict__.get("machine") or self.switch_on(self._model(image))
         settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
@@ -138,7 +138,7 @@ class Session:
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
         self.terminals.attach(machine, task)
-        self._signals.inherit(task)
+        self.signals.inherit(task)
         _limit_core(task)
         return task
 
@@ -185,7 +185,7 @@ class Session:
         self._stack.callback(self.machine.close)
         if self._options.lan:
             self._plug_in(self.machine)
-        self._signals.attach(self.machine)
+        self.signals.attach(self.machine)
         return self.machine
 
     def _plug_in(self, machine: Machine) -> None:
@@ -215,11 +215,15 @@ class Session:
 
     def run(self) -> None:
         """Run until no process is left."""
+        self.ready()
+        self.machine.run()
+
+    def ready(self) -> None:
+        """For whoever runs the machine by turns: what is there by now stays."""
         # What there is by now stays until the end: the garbage collector need not look at it.
         gc.freeze()
         gc.enable()
         self.root.namespace.missing.clear()
-        self.machine.run()
 
     def hidden_file(self) -> str | None:
         """A file of this machine that a program looked for and did not see."""

@@ -14,6 +14,9 @@ from tools.debug.registry import command, info
 from tools.debug.values import show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel.debug.events import WatchHit
     from kernel.process.task import Task
     from tools.debug.debugger import Debugger
     from tools.debug.points import Point
@@ -162,11 +165,11 @@ def _watch(debugger: Debugger, text: str, kind: str, access: str) -> None:
     debugger.say(f"{word} {point.number}: {what}")
 
 
-def _looker(debugger: Debugger, point: Point, task: Task) -> object:
+def _looker(debugger: Debugger, point: Point, task: Task) -> Callable[[WatchHit], bool]:
     inspector = debugger.inspector_of(task)
     condition = compiled(point.condition, task.abi.ALIGNMENT) if point.condition else None
 
-    def hit(event: object) -> bool:
+    def hit(event: WatchHit) -> bool:
         try:
             if condition is not None and not condition(inspector).number():
                 return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from emu.memory import Region
 from kernel.abi.signals import name as signal_name
 from kernel.debug.symbols import Module
 from tools.debug import types
@@ -12,6 +13,7 @@ from tools.debug.errors import CommandError
 from tools.debug.registry import INFO, command, info
 
 if TYPE_CHECKING:
+    from emu.memory import AddressSpace
     from kernel.process.task import Task
     from tools.debug.debugger import Debugger
 
@@ -176,13 +178,27 @@ def info_mappings(debugger: Debugger, text: str) -> None:
     """What is mapped, and what is there."""
     debugger.say(f"{'Start':<12}{'End':<12}{'Size':<12}Perms What")
     low, high = debugger.target.abi.STACK_AREA
-    for region in debugger.target.memory.regions():
+    for region in _regions(debugger.target.memory):
         rights = "".join(letter if region.prot & bit else "-" for bit, letter in _LETTERS)
         module = debugger.symbols.module_at(region.start)
         what = module.name if module is not None else "[stack]" if low <= region.start < high else ""
         if not what and debugger.alive and debugger.task.break_start <= region.start < debugger.task.break_end:
             what = "[heap]"
         debugger.say(f"{region.start:#010x}  {region.end:#010x}  {region.end - region.start:#010x}  {rights}   {what}")
+
+
+def _regions(memory: AddressSpace) -> list[Region]:
+    """What is mapped, as it is for the program: watched pages look otherwise."""
+    found: list[Region] = []
+    for region in memory.regions():
+        for page in range(region.start >> 12, region.end >> 12) if memory.guards.before else (region.start >> 12,):
+            end = region.end if not memory.guards.before else page + 1 << 12
+            prot = memory.guards.before.get(page, region.prot)
+            if found and found[-1].end == page << 12 and found[-1].prot == prot:
+                found[-1] = Region(found[-1].start, end, prot)
+            else:
+                found.append(Region(page << 12, end, prot))
+    return found
 
 
 @info("fd", "descriptors", example="info fd")
@@ -236,12 +252,15 @@ def info_lan(debugger: Debugger, text: str) -> None:
     """The network interfaces of the machine."""
     from kernel.net.network import Network
 
-    network = debugger.task.machine.part(Network)
-    found = list(network.transport.interfaces())
+    found = debugger.task.machine.part(Network).interfaces()
     for one in found:
-        debugger.say(" ".join(str(each) for each in one) if isinstance(one, tuple) else str(one))
+        debugger.say(f"{one.name}: {_dotted(one.address)} netmask {_dotted(one.netmask)} flags {one.flags:#x}")
     if not found:
-        debugger.say("No network interfaces.")
+        debugger.say("No network interfaces: no socket was opened yet.")
+
+
+def _dotted(address: int) -> str:
+    return ".".join(str(address >> shift & 255) for shift in (24, 16, 8, 0))
 
 
 def of_process(debugger: Debugger, pid: int) -> Task:
