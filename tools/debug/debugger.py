@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from emu.memory import MemoryFault
 from kernel.abi import signals
@@ -16,8 +16,9 @@ from kernel.debug.symbols import Symbols
 from tools.debug import stops, values
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
-from tools.debug.frames import Frame, frames
-from tools.debug.inspector import Inspector, Shared, Target
+from tools.debug.frame import Frame
+from tools.debug.frames import frames
+from tools.debug.inspector import Inspector, Shared
 from tools.debug.points import Point, Points
 from tools.debug.source import Source
 from tools.debug.values import Value
@@ -25,10 +26,27 @@ from tools.debug.values import Value
 if TYPE_CHECKING:
     from kernel.debug.modules import Modules
     from kernel.process.task import Task
-    from tools.debug.shell import Shell
+    from tools.debug.target import Target
 
 _QUIET = frozenset((signals.SIGCLD, signals.SIGALRM, signals.SIGURG, signals.SIGIO, signals.SIGWINCH))
 _CAUGHT: dict[str, type[Event]] = {"fork": Forked, "vfork": Forked, "exec": Executed, "load": Loaded}
+
+
+class Scripts(Protocol):
+    """The shell as its commands know it."""
+
+    defined: dict[str, list[str]]
+    documented: dict[str, str]
+    history: list[str]
+    flush: Callable[[], None]
+
+    def source(self, path: str) -> None:
+        """Do a file's commands. Raises CommandError."""
+        ...
+
+    def log(self, path: str | None) -> None:
+        """Raises CommandError."""
+        ...
 
 
 class Debugger:
@@ -43,7 +61,7 @@ class Debugger:
         self.source = Source(self)
         self.shared.local = self.source.variable
         self.points = Points(self)
-        self.shell: Shell
+        self.shell: Scripts
         self.starts: Callable[[list[str] | None], Task] | None = None
         self.program_path = ""  # of the program's file on this machine
         self.last_event: Event | None = None
@@ -219,7 +237,7 @@ class Debugger:
 
     def show_displays(self) -> None:
         for number, (form, text) in list(self.displays.items()):
-            from tools.debug.commands.data import display_one
+            from tools.debug.examining import display_one
 
             try:
                 display_one(self, number, form, text)

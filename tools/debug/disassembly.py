@@ -10,7 +10,7 @@ from tools.inspect.disassemblers import disassembler
 from tools.inspect.listing import ADDRESSES
 
 if TYPE_CHECKING:
-    from tools.debug.debugger import Debugger
+    from tools.debug.looking import Looking
 
 _LONGEST = 22  # bytes
 _MACHINES = {"s300": "m68k", "s800": "PA-RISC"}
@@ -25,7 +25,7 @@ class Shown(NamedTuple):
     slot: bool  # it is in the delay slot of a branch
 
 
-def instructions(debugger: Debugger, address: int, count: int) -> list[Shown]:
+def instructions(debugger: Looking, address: int, count: int) -> list[Shown]:
     """The next `count`. Raises CommandError where nothing is mapped."""
     target = debugger.target
     step = 4 if target.abi.NAME == "s800" else 2
@@ -49,12 +49,12 @@ def instructions(debugger: Debugger, address: int, count: int) -> list[Shown]:
     return found
 
 
-def between(debugger: Debugger, start: int, end: int) -> list[Shown]:
+def between(debugger: Looking, start: int, end: int) -> list[Shown]:
     step = 4 if debugger.target.abi.NAME == "s800" else 2
     return [one for one in instructions(debugger, start, max(1, (end - start) // step)) if one.address < end]
 
 
-def _branches(debugger: Debugger, code: bytes, address: int) -> bool:
+def _branches(debugger: Looking, code: bytes, address: int) -> bool:
     return any(_is_branch(one.text) for one in disassembler("PA-RISC")(code, address))
 
 
@@ -62,7 +62,7 @@ def _is_branch(text: str) -> bool:
     return _TAKEN_BRANCHES.match(text) is not None and not text.startswith("break")
 
 
-def line(debugger: Debugger, one: Shown, current: int | None, function: str | None = None) -> str:
+def line(debugger: Looking, one: Shown, current: int | None, function: str | None = None) -> str:
     """One instruction as `x/i` and `disassemble` show it."""
     mark = "=> " if one.address == current else "   "
     name = debugger.symbols.nearest(one.address)
@@ -74,7 +74,7 @@ def line(debugger: Debugger, one: Shown, current: int | None, function: str | No
     return f"{text}\t; {', '.join(remarks)}" if remarks else text
 
 
-def _remarks(debugger: Debugger, one: Shown, current: int | None) -> list[str]:
+def _remarks(debugger: Looking, one: Shown, current: int | None) -> list[str]:
     remarks = []
     for pattern in ADDRESSES[_MACHINES[debugger.target.abi.NAME]]:
         for found in pattern.finditer(one.text):

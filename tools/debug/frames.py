@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from emu.memory import MemoryFault
 from tools.debug.errors import CommandError
+from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
     from kernel.debug.symbols import Symbols
-    from tools.debug.inspector import Target
+    from tools.debug.target import Target
 
 LIMIT = 10_000  # frames
 # Routines of C libraries that signal handlers return to (sigsetreturn(2)).
 _SIGNAL_RETURNS = frozenset(("_sigreturn", "sigreturn", "_sigcleanup"))
-
-
-@dataclass
-class Frame:
-    """`registers` are those known to differ from the processor's; `cfa` is the stack pointer the caller has when this
-    function has returned, 0 where that isn't known."""
-
-    level: int
-    pc: int
-    registers: dict[str, int] = field(default_factory=dict)
-    cfa: int = 0
-    back: int = 0  # where it returns to, 0 where that isn't known
-    signal: bool = False  # not a function: the kernel entered a handler here
-    interrupted: bool = False  # its pc is the next instruction, as in the innermost frame; else it is after a call
-
-    @property
-    def place(self) -> int:
-        """An address inside of the call, or the instruction."""
-        return self.pc if self.interrupted else self.pc - 1
 
 
 class Unwinder(Protocol):

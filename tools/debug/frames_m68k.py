@@ -8,11 +8,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tools.debug.flow import follow
-from tools.debug.frames import Frame
+from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
     from kernel.debug.symbols import Symbols
-    from tools.debug.inspector import Target
+    from tools.debug.target import Target
 
 _LINK, _LINK_LONG, _UNLK, _RTS, _RTD = 0x4E56, 0x480E, 0x4E5E, 0x4E75, 0x4E74
 _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known

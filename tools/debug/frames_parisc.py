@@ -8,11 +8,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tools.debug.flow import follow
-from tools.debug.frames import Frame
+from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
     from kernel.debug.symbols import Symbols
-    from tools.debug.inspector import Target
+    from tools.debug.target import Target
 
 _RP, _SP, _FP, _MRP = 2, 30, 3, 31
 _LDW, _LDO, _STW, _STWM, _LDWM = 0x12, 0x0D, 0x1A, 0x1B, 0x13

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from emu.memory import MemoryFault
 from kernel.debug import registers
@@ -15,11 +15,9 @@ from tools.debug.types import Float, Pointer
 from tools.debug.values import Value, load
 
 if TYPE_CHECKING:
-    from emu.cpu import Cpu
-    from emu.memory import AddressSpace
     from kernel.debug.symbols import Symbols
-    from kernel.series.convention import Abi
-    from tools.debug.frames import Frame
+    from tools.debug.frame import Frame
+    from tools.debug.target import Target
 
 _VOID = Value(types.VOID, 0)
 _VOID_POINTER = Pointer(types.VOID)
@@ -27,16 +25,6 @@ _ADDRESSES = {
     "s300": frozenset(f"a{n}" for n in range(8)),
     "s800": frozenset(("gr2", "gr30", "gr31", "pcoqh", "pcoqt")),
 }
-
-
-class Target(Protocol):
-    """A process, or what a core file has left of one."""
-
-    abi: Abi
-    cpu: Cpu
-    memory: AddressSpace
-    break_end: int
-    pid: int
 
 
 class Shared:

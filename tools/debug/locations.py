@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from tools.debug import looking
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
 
 if TYPE_CHECKING:
-    from tools.debug.debugger import Debugger
+    from tools.debug.source import Source
+
+
+class Looking(looking.Looking, Protocol):
+    """With source lines."""
+
+    source: Source
+
 
 _SYMBOL = re.compile(
     r"'?(?:(?P<module>[\w.]+)::?)?(?P<name>[A-Za-z_$][\w$.]*)'?(?:\s*\+\s*(?P<offset>0x[0-9a-fA-F]+|\d+))?"
@@ -27,7 +35,7 @@ def split_condition(text: str) -> tuple[str, str]:
     return (text[: found.start()].strip(), found["condition"]) if found else (text.strip(), "")
 
 
-def resolve(debugger: Debugger, text: str, *, after_prologue: bool = True) -> list[int]:
+def resolve(debugger: Looking, text: str, *, after_prologue: bool = True) -> list[int]:
     """The addresses of a location; empty text is where the program is. Raises CommandError, Pending."""
     text = text.strip()
     inspector = debugger.inspector()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kernel.debug.events import Breakpoint, Watch
+from tools.debug import looking
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kernel.debug.control import Control
     from kernel.process.task import Task
     from tools.debug.context import Compiled
-    from tools.debug.debugger import Debugger
 
 
 @dataclass(eq=False)
@@ -40,10 +41,20 @@ class Point:
     names: frozenset[str] = frozenset()  # of what is caught; empty: all
 
 
+class Owner(looking.Looking, Protocol):
+    """Whose they are."""
+
+    control: Control
+
+    def catching_changed(self) -> None:
+        """A catchpoint came or went."""
+        ...
+
+
 class Points:
     """All of one debugger."""
 
-    def __init__(self, debugger: Debugger) -> None:
+    def __init__(self, debugger: Owner) -> None:
         self._debugger = debugger
         self.all: dict[int, Point] = {}
         self._last = 0

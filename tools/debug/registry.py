@@ -8,14 +8,11 @@ def tbreak(debugger: Debugger, text: str) -> None:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from tools.debug.errors import CommandError
 
-if TYPE_CHECKING:
-    from tools.debug.debugger import Debugger
-
-Handler = Callable[["Debugger", str], None]
+Handler = Callable[[Any, str], None]  # of a Debugger, and what follows the command's name
 GROUPS = {
     "running": "Running the program",
     "breakpoints": "Where and when it stops",
@@ -104,10 +101,3 @@ command = COMMANDS.declare
 info = INFO.declare
 catch = CATCH.declare
 setting = SET.declare
-
-
-def load() -> Commands:
-    """All of them."""
-    import tools.debug.commands  # noqa: F401
-
-    return COMMANDS

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from emu.memory import MemoryFault
+from tools.debug import commands as _declared  # noqa: F401 -- which enters them
 from tools.debug.errors import CommandError
-from tools.debug.registry import load
+from tools.debug.registry import COMMANDS
 
 if TYPE_CHECKING:
     from tools.debug.debugger import Debugger
@@ -36,7 +37,7 @@ class Shell:
 
     def __init__(self, debugger: Debugger) -> None:
         self.debugger = debugger
-        self.commands = load()
+        self.commands = COMMANDS
         self.defined: dict[str, list[str]] = {}
         self.documented: dict[str, str] = {}
         self.history: list[str] = []

@@ -11,10 +11,10 @@ from tools.debug.errors import CommandError
 from tools.debug.values import Value, load, show
 
 if TYPE_CHECKING:
-    from tools.debug.debugger import Debugger
     from tools.debug.dwarf import DebugInfo
-    from tools.debug.frames import Frame
+    from tools.debug.frame import Frame
     from tools.debug.inspector import Inspector
+    from tools.debug.looking import Looking
 
 SUFFIX = ".debug"
 
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 class Source:
     """Of one debugger's program; without debugging information everything is unknown."""
 
-    def __init__(self, debugger: Debugger) -> None:
+    def __init__(self, debugger: Looking) -> None:
         self._debugger = debugger
         self._info: DebugInfo | None = None
         self._looked_for = ""
@@ -156,7 +156,7 @@ class Source:
         frame = inspector.frame or self._debugger.frames(1)[0]
         return inspector, frame.cfa
 
-    def arguments(self, debugger: Debugger, frame: Frame) -> str:
+    def arguments(self, debugger: Looking, frame: Frame) -> str:
         info = self.info
         if info is None or frame.signal:
             return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from emu.memory import Access
 from kernel.abi import signals
@@ -21,10 +21,24 @@ from kernel.debug.events import (
     Signalled,
     WatchHit,
 )
+from tools.debug import looking
 
 if TYPE_CHECKING:
-    from tools.debug.debugger import Debugger
-    from tools.debug.points import Point
+    from kernel.process.task import Task
+    from tools.debug.points import Point, Points
+
+
+class Speaker(looking.Looking, Protocol):
+    """Who says it."""
+
+    points: Points
+
+    def module_name(self, task: Task, address: int) -> str: ...
+
+    def shown(self, point: Point) -> str:
+        """The value of a watchpoint's expression."""
+        ...
+
 
 _SIGNALS = {
     "SIGHUP": "Hangup",
@@ -52,7 +66,7 @@ def describe_signal(number: int) -> str:
     return f"{name}, {_SIGNALS[name]}" if name in _SIGNALS else name
 
 
-def report(debugger: Debugger, event: Event) -> list[Point]:
+def report(debugger: Speaker, event: Event) -> list[Point]:
     """Say why the program has stopped; the user's points that were hit, for their commands."""
     hit: list[Point] = []
     say = debugger.say
@@ -89,7 +103,7 @@ def report(debugger: Debugger, event: Event) -> list[Point]:
     return hit
 
 
-def _caught(debugger: Debugger, kind: str, what: str) -> list[Point]:
+def _caught(debugger: Speaker, kind: str, what: str) -> list[Point]:
     points = [point for point in debugger.points.all.values() if point.catches == kind and point.enabled]
     for point in points[:1]:
         debugger.points.counts(point)
@@ -99,7 +113,7 @@ def _caught(debugger: Debugger, kind: str, what: str) -> list[Point]:
     return points
 
 
-def _call(debugger: Debugger, event: CallEntered | CallReturned) -> list[Point]:
+def _call(debugger: Speaker, event: CallEntered | CallReturned) -> list[Point]:
     name = event.entry.name
     points = [
         point
@@ -121,7 +135,7 @@ def _call(debugger: Debugger, event: CallEntered | CallReturned) -> list[Point]:
     return points
 
 
-def _watch(debugger: Debugger, event: WatchHit) -> list[Point]:
+def _watch(debugger: Speaker, event: WatchHit) -> list[Point]:
     points = [point for point in debugger.points.all.values() if event.watch in point.watches]
     for point in points:
         new = debugger.shown(point)
@@ -141,7 +155,7 @@ def _watch(debugger: Debugger, event: WatchHit) -> list[Point]:
     return points
 
 
-def _exited(debugger: Debugger, event: Exited) -> None:
+def _exited(debugger: Speaker, event: Exited) -> None:
     task = event.task
     number = task.status & 0x7F
     if number:

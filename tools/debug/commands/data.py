@@ -6,37 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from kernel.debug import registers
-from tools.debug import types, values
+from tools.debug import types
 from tools.debug.errors import CommandError
+from tools.debug.examining import SIZES, display_one, examine, show_value, split_form
 from tools.debug.expressions import parse_type
 from tools.debug.registry import SET, command, info
 from tools.debug.types import Array, Function, Pointer, Struct
-from tools.debug.values import Value, formatted, show
+from tools.debug.values import Value, show
 
 if TYPE_CHECKING:
     from tools.debug.debugger import Debugger
 
-_SIZES = {"b": 1, "h": 2, "w": 4, "g": 8}
-_FORM = re.compile(r"/(?P<count>-?\d*)(?P<letters>[a-z]*)(?:\s+|$)")
 _LAST = {"form": "x", "size": "w"}
-
-
-def split_form(text: str) -> tuple[int, str, str, str]:
-    """Count, format letter, size letter and the rest of `/4xw EXPRESSION`. Raises CommandError."""
-    found = _FORM.match(text)
-    if found is None:
-        if text.startswith("/"):
-            raise CommandError(f"{text.split()[0]}: no format; write /COUNT, a letter of xduotacfszi and one of bhwg")
-        return 1, "", "", text
-    form = size = ""
-    for letter in found["letters"]:
-        if letter in _SIZES and letter != "c":
-            size = letter
-        elif letter in "xduotacfszi":
-            form = letter
-        else:
-            raise CommandError(f"{letter}: no format; there are x d u o t a c f s z i and the sizes b h w g")
-    return int(found["count"] or 1), form, size, text[found.end() :]
 
 
 @command(
@@ -47,25 +28,18 @@ def print_(debugger: Debugger, text: str) -> None:
     _, form, _, expression = split_form(text.strip())
     expression = expression.strip() or "$"
     value = debugger.evaluate(expression)
-    shown = _show(debugger, value, form)
+    shown = show_value(debugger, value, form)
     if isinstance(value.type, types.Void):
         debugger.say("void")
         return
     debugger.say(f"${debugger.remember(value)} = {shown}")
 
 
-def _show(debugger: Debugger, value: Value, form: str) -> str:
-    inspector = debugger.inspector() if debugger.alive or debugger.core is not None else debugger.dormant()
-    if form == "s" and not isinstance(value.type, Array):
-        return values.string(inspector, value.integer())
-    return show(value, inspector, form)
-
-
 @command("output", usage="[/FORMAT] EXPRESSION", group="data", example="output $pc", completes="expression")
 def output(debugger: Debugger, text: str) -> None:
     """The value of an expression, without a number and a new line."""
     _, form, _, expression = split_form(text.strip())
-    debugger.say(_show(debugger, debugger.evaluate(expression), form), end="")
+    debugger.say(show_value(debugger, debugger.evaluate(expression), form), end="")
 
 
 @command("printf", usage='"FORMAT", EXPRESSION...', group="data", example='printf "%d %s\\n", $r26, $r25')
@@ -176,43 +150,9 @@ def x(debugger: Debugger, text: str) -> None:
         _LAST.update(form=form, size=size)
     else:
         _LAST["form"] = form
-    following = _examine(debugger, address, abs(count), form, _SIZES[size])
+    following = examine(debugger, address, abs(count), form, SIZES[size])
     debugger.shared.variables["__after"] = Value(types.UINT, following)
     debugger.shared.variables["_"] = Value(Pointer(types.INT), address)
-
-
-def _examine(debugger: Debugger, address: int, count: int, form: str, size: int) -> int:
-    """Show it; the address after it."""
-    inspector = debugger.inspector()
-    if form == "i":
-        from tools.debug.disassembly import instructions, line
-
-        for one in instructions(debugger, address, count):
-            debugger.say(line(debugger, one, debugger.frame().pc))
-            address = one.address + len(one.bytes)
-        return address
-    if form == "s":
-        for _ in range(count):
-            text = values.string(inspector, address)
-            debugger.say(f"{_place(debugger, address)}:\t{text}")
-            address += 1
-            while inspector.read(address - 1, 1) != b"\0":
-                address += 1
-        return address
-    type_ = types.DOUBLE if form == "f" and size == 8 else types.FLOAT if form == "f" else types.integer(size)
-    in_a_row = 8 if size == 1 else 8 if size == 2 else 4 if size == 4 else 2
-    for first in range(0, count, in_a_row):
-        row = []
-        for number in range(first, min(count, first + in_a_row)):
-            value = values.load(inspector, type_, address + number * size & 0xFFFFFFFF)
-            row.append(formatted(value, "z" if form == "x" else form, inspector))
-        debugger.say(f"{_place(debugger, address + first * size)}:\t" + "\t".join(row))
-    return address + count * size
-
-
-def _place(debugger: Debugger, address: int) -> str:
-    name = debugger.symbols.describe(address)
-    return f"{address:#x} <{name}>" if name else f"{address:#x}"
 
 
 # --- displays ---
@@ -232,17 +172,6 @@ def display(debugger: Debugger, text: str) -> None:
     split_form((found[1] or "") + " ") if found[1] else None
     display_one(debugger, number, found[1] or "", found[2])
     debugger.displays[number] = found[1] or "", found[2]
-
-
-def display_one(debugger: Debugger, number: int, form: str, text: str) -> None:
-    """Raises CommandError."""
-    count, letter, size, _ = split_form(form + " ") if form else (1, "", "", "")
-    if letter in ("i", "s") or size or count > 1:
-        debugger.say(f"{number}: x{form} {text}")
-        address = debugger.evaluate(text).integer() & 0xFFFFFFFF
-        _examine(debugger, address, count, letter or "x", _SIZES[size or "w"])
-        return
-    debugger.say(f"{number}: {form}{' ' if form else ''}{text} = {_show(debugger, debugger.evaluate(text), letter)}")
 
 
 @command("undisplay", usage="[NUMBER...]", group="data", example="undisplay 1")
