@@ -35,6 +35,9 @@ def _decoder() -> Any:
         if len(raw) < 4:
             return Instruction(address, raw, ".byte " + ", ".join(f"{byte:#04x}" for byte in raw))
         word = int.from_bytes(raw, "big")
+        own = _doubleword_shift(word)
+        if own is not None:
+            return Instruction(address, raw, own)
         for _, _, mnemonic, operands in engine.disasm_lite(raw, address, 1):
             return Instruction(address, raw, f"{_mnemonic(word, mnemonic)} {_operands(word, operands)}".rstrip())
         return Instruction(address, raw, f".word {word:#010x}")
@@ -43,13 +46,21 @@ def _decoder() -> Any:
 
 
 def _mnemonic(word: int, text: str) -> str:
-    """Capstone marks deposits by the shift amount register as ones of 64 bits, which is a `*` before the condition."""
-    return text.replace(",*", ",").rstrip(",") if word >> 26 == _DEPOSIT else text
+    """Capstone marks deposits by the shift amount register as ones of 64 bits, which is a `*` before the condition; it
+    takes left for right in MIXH and MIXW, and the conditions of BB for others when they are about 64 bits."""
+    opcode = word >> 26
+    if opcode == _DEPOSIT:
+        return text.replace(",*", ",").rstrip(",")
+    if opcode == _MIX and text.startswith("mix"):
+        return text[:-1] + ("r" if text.endswith("l") else "l")
+    if opcode in _BRANCHES_ON_BITS:
+        return text.replace("*ev", "*>=").replace("*od", "*<")
+    return text
 
 
 def _operands(word: int, text: str) -> str:
     """Capstone forgets the right halves single loads and stores go to, the upper half of system masks, that FIC names
-    space register 0; it shows addresses with 64 bits."""
+    space register 0, that the long form of B,L always links in rp; it shows addresses with 64 bits."""
     half = _HALF_BITS.get(word >> 26)
     if half is not None and word & half:
         text = _FLOAT_REGISTER.sub(r"\1R", text)
@@ -58,10 +69,43 @@ def _operands(word: int, text: str) -> str:
         text = f"{immediate:#x}, {text.partition(', ')[2]}" if immediate > 9 else text
     elif word & _FLUSH_MASK == _FLUSH_CODE and "(sr" not in text:
         text = text.replace("(", "(sr0,")
+    elif word & _LONG_CALL_MASK == _LONG_CALL:
+        text = text.rpartition(", ")[0] + ", rp"
     return _NEGATIVE_ADDRESS.sub("0x", text)
 
 
+def _doubleword_shift(word: int) -> str | None:
+    """EXTRD and DEPD by the shift amount register and SHRPD by a constant, of which capstone loses something; None if
+    it is something else."""
+    completer = f",*{_SHIFT_CONDITIONS[word >> 13 & 7]}"
+    left, right = _REGISTERS[word >> 21 & 31], _REGISTERS[word >> 16 & 31]
+    by_register = f"sar, {_number(32 - (word & 31) + (word >> 8 & 1) * 32)}"
+    zeros = "" if word & _SIGNED_OR_INTO else ",z"
+    if word & 0xFC001A00 == 0xD0001200:
+        return f"extrd,{'s' if word & _SIGNED_OR_INTO else 'u'}{completer} {left}, {by_register}, {right}"
+    if word & 0xFC001A00 == 0xD4000200:
+        return f"depd{zeros}{completer} {right}, {by_register}, {left}"
+    if word & 0xFC001A00 == 0xD4001200:
+        immediate = _number((word >> 17 & 15) - (word >> 16 & 1) * 16)
+        return f"depdi{zeros}{completer} {immediate}, {by_register}, {left}"
+    if word & 0xFC001400 == 0xD0000400:
+        amount = _number(63 - (word >> 11 & 1) * 32 - (word >> 5 & 31))
+        return f"shrpd{completer} {right}, {left}, {amount}, {_REGISTERS[word & 31]}"
+    return None
+
+
+def _number(value: int) -> str:
+    """As capstone writes it."""
+    return str(value) if -10 < value < 10 else hex(value)
+
+
+_SHIFT_CONDITIONS = ("", "=", "<", "od", "tr", "<>", ">=", "ev")
+_REGISTERS = ("r0", "r1", "rp", *(f"r{number}" for number in range(3, 27)), "dp", "ret0", "ret1", "sp", "r31")
+_SIGNED_OR_INTO = 1 << 10  # of extracts: signed; of deposits: into the target, not into zeros
 _DEPOSIT = 0x35
+_MIX = 0x3E
+_BRANCHES_ON_BITS = (0x30, 0x31)
+_LONG_CALL_MASK, _LONG_CALL = 0xFC00E000, 0xE800A000  # B,L with a displacement of 22 bits
 _FLOAT_REGISTER = re.compile(r"\b(fpsr|fpe\d|fr\d+)\b")
 _NEGATIVE_ADDRESS = re.compile(r"0xf{8}(?=[0-9a-f]{8}\b)")
 _HALF_BITS = {0x09: 1 << 6, 0x16: 1 << 1, 0x17: 1 << 1, 0x1E: 1 << 1, 0x1F: 1 << 1}

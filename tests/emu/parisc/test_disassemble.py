@@ -29,6 +29,28 @@ def test_known_instructions():
     ]
 
 
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        (0xE814ACB4, "b,l 0x2a660, rp"),  # 22 bits of displacement; the link register is always this one
+        (0xF33D0C00, "depd,* ret1, 0x1f, 0x20, r25"),
+        (0xD773E314, "depd,z,*ev r19, sar, 0x2c, dp"),
+        (0xD49A8618, "depd,*tr r26, sar, 8, r4"),
+        (0xD5495308, "depdi,z,*< -0xc, sar, 0x38, r10"),
+        (0xD1235300, "extrd,u,*< r9, sar, 0x40, r3"),
+        (0xD36AB60C, "extrd,s,*<> dp, sar, 0x14, r10"),
+        (0xD03D4506, "shrpd,*< ret1, r1, 0x37, r6"),
+        (0xD39BE2FE, "shrpd,*ev dp, ret0, sar, sp"),
+        (0xF96E8404, "mixh,l r14, r11, r4"),
+        (0xF9DDC01D, "mixw,r ret1, r14, ret1"),
+        (0xC61EFCE6, "bb,*>=,n sp, 0x10, 0x2e78"),
+        (0x71B81635, "std r24, -0x14e8(r13)"),
+    ],
+)
+def test_doublewords(word, text):
+    assert next(disassemble(word.to_bytes(4, "big"), 0x1000)).text == text
+
+
 def test_addresses_count_and_odd_bytes():
     lines = list(disassemble(bytes.fromhex("08000240") * 3 + b"\1\2", 0xFFFFFFFC))
     assert [line.address for line in lines] == [0xFFFFFFFC, 0, 4, 8]
