@@ -142,11 +142,10 @@ void copy_propagated(struct module *module)
 /* A name that nothing defines: the end, unless the caller of shl_load is to be told. */
 static int missing_name(const struct module *module, const char *name, const char *kind)
 {
-    if (!process.is_started || !module->nonfatal) {
+    if (!process.is_started || module->verbose)
         unresolved(name, kind, module, !process.is_started);
-        return ENOSYM;
-    }
-    return 0;
+    process.unresolved = name;
+    return ENOSYM;
 }
 
 /* The address of an import, with bit 1 set if it is a procedure's label.  Returns 0 or ENOSYM. */
@@ -238,11 +237,8 @@ static int bind_procedures(struct module *module)
         if (find_code(name_of(module, &import[i]), module, &found)) {
             plt[i].address = found.address;
             plt[i].linkage = found.linkage;
-        } else {
-            int error = missing_name(module, name_of(module, &import[i]), "code");
-
-            if (error)
-                return error;
+        } else if (!module->nonfatal) {
+            return missing_name(module, name_of(module, &import[i]), "code");
         }
     }
     return 0;

@@ -61,6 +61,7 @@ struct process {
     struct missing *missing;
     char **environment;
     const char *loader_name;
+    const char *unresolved;             /* the last name that a library loaded by the program lacked */
     int is_set_id, is_started;
 };
 extern struct process process;

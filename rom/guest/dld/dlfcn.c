@@ -39,6 +39,10 @@ void *dlopen(const char *path, int flags)
     for (i = 0; path[i]; i++)
         is_path |= path[i] == '/';
     error = load_for_program(path, bind | (is_path ? 0 : DYNAMIC_PATH), 0, &found);
+    if (error == ENOSYM) {
+        set_message("Unresolved symbol", process.unresolved, 0);
+        return 0;
+    }
     if (error) {
         set_message("Can't open shared library", path, error_text(error));
         return 0;

@@ -24,65 +24,73 @@ struct module *module_of(shl_t handle)
     return 0;
 }
 
-/* Move what was appended after `last` in front of everything but the program, BIND_FIRST. */
-static void put_first(struct module *last)
+/* Move what was appended after `last` in front of everything but the program, BIND_FIRST, and initialize it. */
+static void put_first(struct module *last, struct module *loaded)
 {
-    struct module *loaded = last->next;
+    struct module *end = process.last;
 
-    if (loaded == 0 || last == process.modules)
-        return;
-    process.last->next = process.modules->next;
-    process.modules->next = loaded;
-    last->next = 0;
-    process.last = last;
-}
-
-static void undo(struct module *module)
-{
-    module->no_start = 1;
-    release_module(module);
-}
-
-/* Load a library as the flags say, ready for use.  Returns 0 or an error number. */
-int load_for_program(const char *path, int flags, u32 address, struct module **found)
-{
-    struct module *last = process.last, *module;
-    struct missing *missing;
-    int error;
-
-    for (missing = process.missing; missing && missing->next; missing = missing->next)
-        ;
-    error = load_library(path, flags & DYNAMIC_PATH, address, found);
-    if (error) {
-        if (flags & BIND_VERBOSE)
-            report("Can't open shared library", path, error);
-        return error;
+    if (last != process.modules) {
+        end->next = process.modules->next;
+        process.modules->next = loaded;
+        last->next = 0;
+        process.last = last;
     }
-    missing = missing ? missing->next : process.missing;
-    for (module = last->next; module; module = module->next) {
+    initialize_modules(loaded);
+}
+
+/* Whether what is missing of the libraries needed by those from `module` on doesn't matter.  Returns 0 or its error. */
+static int check_missing(struct module *module, const struct missing *missing, int verbose)
+{
+    const char *name, *kind;
+
+    for (; missing && module; module = module->next)
+        if (!resolves(module, &name, &kind)) {
+            if (verbose)
+                report("Can't open shared library", missing->name, missing->error);
+            return missing->error;
+        }
+    return 0;
+}
+
+static void set_flags(struct module *module, int flags)
+{
+    for (; module; module = module->next) {
         module->immediate = !(flags & BIND_DEFERRED);
         module->nonfatal = (flags & BIND_NONFATAL) != 0;
         module->restricted = (flags & BIND_RESTRICTED) != 0;
         module->no_start = (flags & BIND_NOSTART) != 0;
         module->verbose = (flags & BIND_VERBOSE) != 0;
     }
-    module = last->next;
-    if (missing) {
-        error = missing->error;
-        if (flags & BIND_VERBOSE)
-            report("Can't open shared library", missing->name, error);
-    } else if (module) {
-        error = make_ready(module);
-    }
+}
+
+/* Load a library as the flags say, ready for use.  Returns 0 or an error number. */
+int load_for_program(const char *path, int flags, u32 address, struct module **found)
+{
+    struct module *last = process.last;
+    struct missing **missing = &process.missing;
+    int error;
+
+    while (*missing)
+        missing = &(*missing)->next;
+    error = load_library(path, flags & DYNAMIC_PATH, address, found);
     if (error) {
-        undo(*found);
+        if (flags & BIND_VERBOSE)
+            report("Can't open shared library", path, error);
+        return error;
+    }
+    set_flags(last->next, flags);
+    error = check_missing(last->next, *missing, flags & BIND_VERBOSE);
+    if (error == 0)
+        error = make_ready(last->next);
+    if (error) {
+        release_module(*found);
         return error;
     }
     (*found)->explicit_loads++;
-    if (flags & BIND_FIRST)
-        put_first(last);
-    if (module)
-        initialize_modules(module);
+    if (last->next && flags & BIND_FIRST)
+        put_first(last, last->next);
+    else
+        initialize_modules(last->next);
     return 0;
 }
 

@@ -44,15 +44,15 @@ class Workshop:
             os.chdir(before)
         return target
 
-    def run(self, program: str, *arguments: str, options: tuple[str, ...] = (), **environment: str) -> Run:
-        """Run it where it was built, with `environment` of its own."""
+    def run(self, program: str, *arguments: str, patience: float = 120, **environment: str) -> Run:
+        """Run it where it was built, with `environment` of its own, for `patience` seconds at most."""
         settings = [f"--env={name}={value}" for name, value in environment.items()]
         done = subprocess.run(
-            [sys.executable, "-m", "tools.cli", "run", "--here", *options, *settings, f"./{program}", *arguments],
+            [sys.executable, "-m", "tools.cli", "run", "--here", *settings, f"./{program}", *arguments],
             cwd=self.directory,
             env=ENVIRONMENT,
             capture_output=True,
-            timeout=120,
+            timeout=patience,
             check=False,
             stdin=subprocess.DEVNULL,
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from tests.rom.dld.conftest import Workshop
 
 COUNT = 3000  # procedures
+PAGE, OLD_VERSION = 0x1000, 89060912
 
 
 def test_libraries_that_need_each_other(workshop: Workshop) -> None:
@@ -169,3 +172,24 @@ def test_libraries_are_there_after_fork_and_gone_after_exec(workshop: Workshop) 
     """
     workshop.program("main", main, "./libcount.sl")
     assert workshop.output("main") == "child 6 parent 1\nagain 2\nexec 3\n"
+
+
+def test_a_program_in_the_form_of_release_9(workshop: Workshop) -> None:
+    """Its DL header has another version and ends early; labels are of type 10, and PLT entries are zero."""
+    workshop.library("libx.sl", "int count = 3; int up(int n) { return count += n; }")
+    code = "extern int count, up(int); int (*stored)(int) = up; int main(void) { int (*f)(int) = up; "
+    code += 'printf("%d %d %d\\n", f(4), count, f == stored); return 0; }'
+    program = workshop.program("main", code, "./libx.sl")
+    assert workshop.output("main") == "7 7 1\n"
+    changed = bytearray(program.read_bytes())
+    words = struct.unpack_from(">18I", changed, PAGE)
+    imports, import_count, exports, export_count = words[4], words[5], words[8], words[9]
+    struct.pack_into(">I", changed, PAGE, OLD_VERSION)
+    changed[PAGE + 0x58 : PAGE + 0x70] = b"\xff" * 0x18  # other tables may begin here
+    for index in range(import_count):
+        struct.pack_into(">H", changed, PAGE + imports + 8 * index + 4, 1)
+    labels = [PAGE + exports + 20 * index + 16 for index in range(export_count)]
+    for place in labels:
+        changed[place] = 10 if changed[place] == 13 else changed[place]
+    program.write_bytes(changed)
+    assert workshop.output("main") == "7 7 1\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rom.dld.conftest import Workshop
 
 HEAD = """
@@ -161,3 +163,83 @@ def test_dlopen(workshop: Workshop) -> None:
         "plugin starts", "8 5", "1 1 Unresolved symbol: nothing", "1", "1", "plugin ends", "0 -1",
         "1 Can't open shared library: ./missing.sl: No such file or directory",
     ]  # fmt: skip
+
+
+FLAGS = {
+    "BIND_IMMEDIATE": "1 215",
+    "BIND_DEFERRED": "0",
+    "BIND_IMMEDIATE | BIND_NONFATAL": "0",
+    "BIND_IMMEDIATE | BIND_VERBOSE": "1 215",
+}
+
+
+@pytest.mark.parametrize(("flags", "result"), FLAGS.items())
+def test_procedures_nothing_defines(workshop: Workshop, flags: str, result: str) -> None:
+    workshop.library("libmore.sl", "int nowhere(void) { return 1; }")
+    workshop.library("half.sl", "int nowhere(void); int half(int n) { return n ? nowhere() : 5; }", "./libmore.sl")
+    workshop.library("libmore.sl", "int elsewhere(void) { return 1; }")
+    body = f"""
+        shl_t handle = shl_load("./half.sl", {flags}, 0L);
+        int (*half)(int);
+        if (handle == 0) {{
+            printf("1 %d\\n", errno);
+            return 0;
+        }}
+        shl_findsym(&handle, "half", TYPE_PROCEDURE, &half);
+        printf("%d\\n", half(0) - 5);
+    """
+    workshop.program("main", main(body), "-ldld")
+    done = workshop.run("main")
+    assert done.output == result + "\n"
+    said = "Unresolved symbol: nowhere (code)  from ./half.sl of ./main\n"
+    assert done.errors == ("/usr/lib/dld.sl: " + said if "VERBOSE" in flags else "")
+
+
+def test_the_order_of_search(workshop: Workshop) -> None:
+    """BIND_FIRST comes before all but the program, BIND_RESTRICTED gives nothing to others."""
+    workshop.library("libask.sl", "int who(void) { return 1; } int ask(void) { return who(); }")
+    workshop.library("two.sl", "int who(void) { return 2; } int own(void) { return who(); }")
+    workshop.library("three.sl", "int who(void) { return 3; } int own(void) { return who(); }")
+    body = """
+        extern int ask(void);
+        shl_t three = shl_load("./three.sl", BIND_DEFERRED | BIND_FIRST | BIND_RESTRICTED, 0L);
+        shl_t two = shl_load("./two.sl", argc > 1 ? BIND_DEFERRED | BIND_FIRST : BIND_DEFERRED, 0L);
+        int (*own)(void);
+        shl_findsym(&three, "own", TYPE_PROCEDURE, &own);
+        printf("%d %d\\n", ask(), own());
+    """
+    workshop.program("main", main(body), "./libask.sl", "-ldld")
+    assert workshop.output("main") == "1 3\n"
+    assert workshop.output("main", "first") == "2 2\n"
+
+
+def test_without_initializers_and_along_a_path(workshop: Workshop) -> None:
+    workshop.library("far/plugin.sl", PLUGIN)
+    body = """
+        shl_t handle = shl_load("plugin.sl", BIND_DEFERRED | BIND_NOSTART, 0L);
+        printf("%d ", handle == 0);
+        handle = shl_load("plugin.sl", BIND_DEFERRED | BIND_NOSTART | DYNAMIC_PATH, 0L);
+        printf("%d ", handle != 0);
+        printf("%d\\n", shl_unload(handle));
+    """
+    workshop.program("main", main(body), "-ldld", "-Wl,+s")
+    assert workshop.output("main", SHLIB_PATH="near:far") == "1 1 0\n"
+
+
+def test_hundreds_of_loads_take_no_more_room_than_one(workshop: Workshop) -> None:
+    workshop.library("plugin.sl", PLUGIN.split("__attribute__")[0] + "int room[1 << 20];")
+    body = """
+        int i, sum = 0, (*twice)(int);
+        for (i = 0; i < 700; i++) {         /* 2.8 GB if nothing were given back */
+            shl_t handle = shl_load("./plugin.sl", BIND_IMMEDIATE, 0L);
+            if (handle == 0 || shl_findsym(&handle, "twice", TYPE_PROCEDURE, &twice) != 0) {
+                printf("%d: %d\\n", i, errno);
+                return 1;
+            }
+            sum += twice(i);
+            shl_unload(handle);
+        }
+        printf("%d\\n", sum);
+    """
+    workshop.program("main", main(body), "-ldld")
+    assert workshop.output("main") == f"{700 * 699}\n"
