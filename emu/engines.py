@@ -56,7 +56,7 @@ def _chosen(*kinds: str) -> str:
 
 
 def _parisc(model: str, memory: AddressSpace) -> Cpu:
-    from emu.parisc.isa.encoding import ARCHITECTURES
+    from emu.parisc.registers import ARCHITECTURES
 
     if model not in ARCHITECTURES:
         raise ValueError(f"no such processor: {model}")
@@ -89,6 +89,6 @@ def cache_problem(architecture: str) -> str | None:
             return None
     except ValueError:
         return None  # `create` says it
-    from emu.jit.worker import native_cache
+    from emu.jit.cache import native_cache
 
     return native_cache().problem()

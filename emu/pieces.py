@@ -11,7 +11,8 @@ import errno
 import functools
 import mmap
 import os
-from typing import NamedTuple
+
+from emu.named import Named
 
 DEFAULT_MOST = 50_000
 _MOST_NEW = 6  # borders that one change can make
@@ -33,7 +34,7 @@ class Pieces:
 pieces = Pieces()
 
 
-class Table(NamedTuple):
+class Table(Named):
     """What the bytes of pages say, for `bytes.translate`."""
 
     alike: bytes  # of equal bytes pages may be one piece

@@ -10,8 +10,8 @@ import mmap
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from emu.named import Named
 from emu.page import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE
 from emu.pieces import Table, borders, check_room, pieces
 
@@ -38,7 +38,7 @@ _HOST_SEES = Table(
     bytes(flags & ~(CODE | _FIRST) for flags in range(256)), bytes(bool(flags & _FIRST) for flags in range(256))
 )
 # Equal pages in a row; the first of a shared mapping is a run of its own.
-_RUNS = re.compile(rb"[\x20-\x3f]|(.)\1*", re.DOTALL)
+_RUNS = rb"(?s)[\x20-\x3f]|(.)\1*"
 
 
 class Access(Enum):
@@ -60,7 +60,7 @@ class MemoryFault(Exception):
         return f"{self.access.value} of {self.address:#010x}: {'protected' if self.mapped else 'not mapped'}"
 
 
-class Region(NamedTuple):
+class Region(Named):
     start: int
     end: int
     prot: int
@@ -179,7 +179,7 @@ class Pages:
         for piece in sorted(self._used):
             piece *= PIECE
             pages = self.flags[piece : piece + PIECE]
-            for run in _RUNS.finditer(pages.translate(_WITHOUT_CODE)):
+            for run in re.finditer(_RUNS, pages.translate(_WITHOUT_CODE)):
                 flags = run.group()[0]
                 if flags:
                     yield (piece + run.start()) << 12, (piece + run.end()) << 12, flags

@@ -23,7 +23,6 @@ _MAP_NORESERVE = 0x4000
 _PAGE = mmap.PAGESIZE
 _PIECE = 65536  # bytes: where the host doesn't say what was touched, it is looked for in pieces of this size
 _HAS_PAGE = bytes(bool(flags & 0xC0) for flags in range(256))  # in memory or swapped: the top bits of an entry
-_ONES = re.compile(rb"\x01+")
 
 
 class Window:
@@ -77,7 +76,7 @@ class Window:
         if len(entries) != size:
             return None
         there = entries[7::8].translate(_HAS_PAGE)
-        return [(start + run.start() * _PAGE, start + run.end() * _PAGE) for run in _ONES.finditer(there)]
+        return [(start + run.start() * _PAGE, start + run.end() * _PAGE) for run in re.finditer(rb"\x01+", there)]
 
     def _not_zero(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Ranges with anything in them: reading untouched memory costs no pages, writing would."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from emu.pieces import pieces
@@ -10,7 +11,6 @@ from kernel.abi import signals
 from kernel.calls import table
 from kernel.clock import Clock
 from kernel.credentials import Credentials
-from kernel.ipc.ipc import Ipc
 from kernel.loader.image import Image
 from kernel.loader.source import FileSource
 from kernel.model import Model, Node
@@ -26,10 +26,12 @@ from kernel.tunables import DEFAULTS, Tunables
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
+    from kernel.ipc.ipc import Ipc
     from kernel.net.network import Network
     from kernel.process.observer import Observer
 
 _Part = TypeVar("_Part")
+_LATE = {"Ipc": "ipc", "Network": "network"}  # parts that are made when they are first asked for
 _MISHAPS = 100  # kernel mistakes survived in one run
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
@@ -37,15 +39,16 @@ _REMARKS = 100  # different ones; a program run wild makes up a new reason for o
 class Machine:
     """A system with no process yet.
 
-    `log` takes one line without newline. `others` are what programs of another series find themselves on when a
-    process executes one; `observers` are attached to each process that is spawned.
+    `network` makes its network when it is first asked for. `log` takes one line without newline. `others` are what
+    programs of another series find themselves on when a process executes one; `observers` are attached to each process
+    that is spawned.
     """
 
     def __init__(
         self,
         model: Model,
         root: FileSystemContext,
-        network: Network,
+        network: Callable[[], Network],
         *,
         log: Callable[[str], None],
         clock: Clock | None = None,
@@ -65,15 +68,12 @@ class Machine:
         self.processes = Processes(tunables)
         self.tasks = self.processes.alive
         self.sessions = Sessions(self.processes)
-        self.ipc = Ipc(self.clock, tunables)
-        self.network = network
+        self._make_network = network
+        self._tunables = tunables
         node = Node(nodename, self.clock.monotonic())
         active, pieces.most = root.namespace.active, tunables.pieces
         active.locks.most, active.pipes.most = tunables.nflocks, tunables.pipes
-        network.rights.most = tunables.rights
-        self._parts: dict[type, object] = {
-            type(part): part for part in (self.processes, self.sessions, self.ipc, network, node)
-        }
+        self._parts: dict[type, object] = {type(part): part for part in (self.processes, self.sessions, node)}
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
         self._mishaps = 0
@@ -85,9 +85,24 @@ class Machine:
             found = self._calls[series] = system_calls(series)
         return found
 
+    @cached_property
+    def ipc(self) -> Ipc:
+        from kernel.ipc.ipc import Ipc  # most programs end without
+
+        return Ipc(self.clock, self._tunables)
+
+    @cached_property
+    def network(self) -> Network:
+        network = self._make_network()
+        network.rights.most = self._tunables.rights
+        return network
+
     def part(self, kind: type[_Part]) -> _Part:
         """What the machine has of that class. Raises KeyError."""
-        return cast(_Part, self._parts[kind])
+        part = self._parts.get(kind)
+        if part is None:
+            part = self._parts[kind] = getattr(self, _LATE[kind.__name__])
+        return cast(_Part, part)
 
     def log_once(self, text: str, key: str = "") -> None:
         """Log a line the first time it, or its `key`, comes up in this run."""
@@ -163,7 +178,8 @@ class Machine:
 
     def exited(self, task: Task) -> None:
         """A task is gone."""
-        mishap.contained(lambda: self.ipc.exited(task), self.log)
+        if "ipc" in vars(self):
+            mishap.contained(lambda: self.ipc.exited(task), self.log)
         mishap.contained(lambda: self.sessions.exited(task), self.log)
         self.processes.exited(task)
 
@@ -178,7 +194,8 @@ class Machine:
     def close(self) -> None:
         """Give back everything the machine holds of the host's."""
         self.kill_all()
-        self.ipc.close()
-        self.network.close()
+        for name in _LATE.values():
+            if name in vars(self):
+                getattr(self, name).close()
         self.root.namespace.active.held.close()
         self.scheduler.close()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from emu.named import Named
 from kernel.abi.structs import Utsname
 
 SYSNAME = b"HP-UX"
 _NODENAME_MAX = 8  # bytes that fit utsname
 
 
-class Model(NamedTuple):
+class Model(Named):
     """A machine and the release of HP-UX on it."""
 
     name: str  # as uname(2) says it, "9000/370"

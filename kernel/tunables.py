@@ -4,10 +4,10 @@ configuration. They keep what a guest does from taking all the host has.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from emu.named import Named
 
 
-class Tunables(NamedTuple):
+class Tunables(Named):
     """Numbers of things, or bytes. HP's own values would be a nuisance on a machine with one user."""
 
     nproc: int = 1100

@@ -79,8 +79,7 @@ def _native_code() -> Finding:
 
 
 def _caches() -> Iterator[Finding]:
-    from emu.jit.cache import user_directory
-    from emu.jit.worker import native_cache
+    from emu.jit.cache import native_cache, user_directory
 
     directory = user_directory()
     problem = native_cache().problem()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from emu.named import Named
 
 if TYPE_CHECKING:
     from tools.run.lan.option import CardOption
 
 
-class Options(NamedTuple):
+class Options(Named):
     """What the command line says of the machine a program runs on."""
 
     root: str | None = None

@@ -19,19 +19,20 @@ A processor is added in this order:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from emu.jit.state import Layout
+from emu.named import Named
 
 
-class Name(NamedTuple):
+class Name(Named):
     """How another process finds an architecture: the module whose `architecture(model)` gives it."""
 
     module: str
     model: str
 
 
-class Source(NamedTuple):
+class Source(Named):
     """Where the code of a region comes from.
 
     `word` gives `Architecture.unit` bytes at an address, None where none are known; `reached` whether control was seen
@@ -46,7 +47,7 @@ class Source(NamedTuple):
 THOROUGH = ("thorough",)
 
 
-class Translation(NamedTuple):
+class Translation(Named):
     """`assembly` defines `i32 @region(ptr %state, i32 %entry, ptr %base)`, which begins at an entry by number."""
 
     assembly: str

@@ -11,6 +11,7 @@ from emu import libc
 from emu.jit.objects import Piece
 
 _ALIGNMENT = 64
+_ADDRESS = struct.Struct("<Q")
 
 
 class Full(Exception):
@@ -59,14 +60,14 @@ class Arena:
         offset = -(-self.used // _ALIGNMENT) * _ALIGNMENT
         if offset + len(piece.code) > self._size:
             raise Full
-        address = self._base + offset
-        code = bytearray(piece.code)
+        address, size = self._base + offset, len(piece.code)
+        code = (ctypes.c_char * size).from_address(self._writable + offset)
+        code.raw = piece.code
         for place, inside in piece.inner:
-            struct.pack_into("<Q", code, place, address + inside)
+            _ADDRESS.pack_into(code, place, address + inside)
         for place, name in piece.outer:
-            struct.pack_into("<Q", code, place, known.get(name) or self._function(name))
-        ctypes.memmove(self._writable + offset, bytes(code), len(code))
-        self.used = offset + len(code)
+            _ADDRESS.pack_into(code, place, known.get(name) or self._function(name))
+        self.used = offset + size
         return address
 
     def _function(self, name: str) -> int:

@@ -8,11 +8,11 @@ things are made again.
 from __future__ import annotations
 
 import errno
-import hmac
 import os
 import time
 from contextlib import suppress
 
+from emu.jit.digest import compare_digest
 from emu.jit.private import UNFINISHED, Key, is_unfinished, open_directory, read_file, write_file
 
 _DIGEST = 32
@@ -39,13 +39,14 @@ class Cache:
         try:
             self._open(make=0)
             data = read_file(self._fd, key)
-            digest = self._secret().digest(key, data[_DIGEST:])
+            body = data[_DIGEST:]
+            digest = self._secret().digest(key, body)
         except FileNotFoundError:
             return None
         except OSError:
             self._hopeless = self._fd < 0
             return None
-        return data[_DIGEST:] if hmac.compare_digest(digest, data[:_DIGEST]) else None
+        return body if compare_digest(digest, data[:_DIGEST]) else None
 
     def put(self, key: str, data: bytes) -> None:
         """Raises OSError if it can't be kept."""
@@ -109,6 +110,11 @@ class Cache:
     def _clear_away(self, name: str) -> None:
         if is_unfinished(self._fd, name):
             os.unlink(name, dir_fd=self._fd)
+
+
+def native_cache() -> Cache:
+    """The user's, of native code."""
+    return Cache(os.path.join(user_directory(), "native"))
 
 
 def user_directory() -> str:

@@ -4,22 +4,23 @@ concern.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import marshal
-from typing import Any, NamedTuple
+from typing import Any
 
 from emu.jit import cache, identity
 from emu.jit.architecture import Architecture, Name, Source, Translator
+from emu.jit.digest import blake2b
 from emu.jit.objects import Piece
 from emu.jit.state import COUNTERS
 from emu.memory import PAGE
+from emu.named import Named
 
 # Entries, ranges, the code of the ranges, and the native code in the parts of a `Piece`.
 Record = tuple[list[int], list[tuple[int, int]], bytes, tuple[object, ...]]
 
 
-class RegionShape(NamedTuple):
+class RegionShape(Named):
     start: int
     entries: tuple[int, ...]  # others it is to have
     limit: int  # instructions
@@ -27,7 +28,7 @@ class RegionShape(NamedTuple):
     kept_out: tuple[int, ...] = ()  # instructions it may not have: those with breakpoints
 
 
-class RegionRequest(NamedTuple):
+class RegionRequest(Named):
     """A region to be compiled for the guest `space`, whose pages of code are sent once, when they are new."""
 
     space: int
@@ -42,7 +43,7 @@ class RegionRequest(NamedTuple):
 def region_key(architecture: Architecture, precise: bool, address: int, page: bytes) -> str:
     """The cache's name for the regions that begin in a page."""
     name = f"{architecture.name.model}{precise}{address:x}"
-    digest = hashlib.blake2b(page, digest_size=16, key=name.encode()).hexdigest()
+    digest = blake2b(page, digest_size=16, key=name.encode()).hexdigest()
     return f"{identity.build(architecture.folders)}-{digest}"
 
 
@@ -54,7 +55,7 @@ def runtime_key(architecture: Architecture, level: int) -> str:
 RUNTIME_LEVELS = (0, 1)
 
 
-class RuntimeRequest(NamedTuple):
+class RuntimeRequest(Named):
     architecture: Name
     level: int
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from emu.jit.architecture import Architecture
 from emu.jit.arena import Full
-from emu.jit.cache import Cache
+from emu.jit.cache import Cache, native_cache
 from emu.jit.compiler import (
     RUNTIME_LEVELS,
     Compiler,
@@ -28,8 +28,7 @@ from emu.jit.compiler import (
 )
 from emu.jit.host import process_host
 from emu.jit.regions import Region, Regions
-from emu.jit.state import DECODED, DECODED_SIZE, JUMP_SIZE, JUMPS
-from emu.jit.worker import native_cache
+from emu.jit.state import DECODED, DECODED_SIZE, JUMP_SIZE, JUMPS, zeros
 
 _CRASHES = 3  # of the compiler, after which it is left alone
 _SETTLED = 0.25  # seconds: what ends sooner isn't worth a compiler
@@ -78,8 +77,8 @@ class Engine:
         self.architecture = architecture
         self.run: Callable[[int], int] = _not_ready
         self.helpers: dict[str, int] = {}
-        self.decoded = ctypes.create_string_buffer(DECODED * DECODED_SIZE)
-        self.no_jumps = ctypes.create_string_buffer(JUMPS * JUMP_SIZE)  # for guests that must not enter regions
+        self.decoded = zeros(DECODED * DECODED_SIZE)
+        self.no_jumps = zeros(JUMPS * JUMP_SIZE)  # for guests that must not enter regions
         self.on_reply: Callable[[], None] | None = None  # of the processor that runs now
         self.regions = Regions()
         self._level = -1  # of the runtime
@@ -137,7 +136,8 @@ class Engine:
         self.helpers = {name: base + piece.symbols[name] for name in self.architecture.layout.helpers}
         # Called without the GIL: the ticker's thread has to run.
         self.run = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_void_p)(base + piece.symbols["run"])
-        ctypes.memset(self.decoded, 0, DECODED * DECODED_SIZE)
+        if self._level >= 0:
+            ctypes.memset(self.decoded, 0, DECODED * DECODED_SIZE)
         self._level = level
 
     # -- regions -----------------------------------------------------------------------------------------------

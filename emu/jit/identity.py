@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib.util
 import os
 import sys
 from collections.abc import Iterator
 
 import emu
+from emu.jit.digest import blake2b
 
 _CPU_FACTS = ("vendor_id", "cpu family", "model", "flags")
 
@@ -25,7 +25,7 @@ def build(folders: tuple[str, ...]) -> str:
 
     Files are known by size and time: reading them would take longer.
     """
-    digest = hashlib.blake2b(digest_size=12)
+    digest = blake2b(digest_size=12)
     root = os.path.dirname(emu.__file__)
     files = [path for folder in ("isa", "jit", *folders) for path in _sources(os.path.join(root, folder))]
     llvm = _llvm()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from typing import NamedTuple
+
+from emu.named import Named
 
 _HEADER = struct.Struct("<IHIBBBbBB")
 _MINIMUM, _COPY, _ADVANCE_PC, _ADVANCE_LINE, _SET_FILE, _SET_COLUMN = 3, 1, 2, 3, 4, 5
@@ -32,7 +33,7 @@ SUBPROGRAM = "!dbg !16"
 FIRST_LOCATION = 100  # the number of the first location's metadata
 
 
-class Place(NamedTuple):
+class Place(Named):
     line: int
     column: int
 

@@ -8,9 +8,9 @@ supplement, relocation types).
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
 
 from emu.jit import lines
+from emu.named import Named
 
 _HEADER = struct.Struct("<16s2HI3QI6H")
 _SECTION = struct.Struct("<2I4Q2I2Q")
@@ -43,7 +43,7 @@ class Piece:
         self.lines = lines  # see `lines.table`
 
 
-class _Symbol(NamedTuple):
+class _Symbol(Named):
     name: str
     section: int
     value: int

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
 import stat
 from contextlib import suppress
+
+from emu.jit.digest import blake2b
 
 UNFINISHED = "tmp-"
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -145,6 +146,6 @@ class Key:
 
     def digest(self, name: str, data: bytes) -> bytes:
         """32 bytes."""
-        made = hashlib.blake2b(len(name).to_bytes(4, "big") + name.encode(), digest_size=32, key=self.secret)
+        made = blake2b(len(name).to_bytes(4, "big") + name.encode(), digest_size=32, key=self.secret)
         made.update(data)
         return made.digest()

@@ -5,6 +5,8 @@ Native functions get the address of this state and that of the guest's memory.
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 from collections.abc import Mapping
 
 # Why `run` came back.
@@ -23,6 +25,11 @@ DECODED_SIZE = 16
 _WORDS = ("stop", "scratch", "float_control", "host_control", "breakpoints", "passed", "last", "spare", "fault_write")
 _POINTERS = ("base", "pages", "jumps", "counters", "decoded", "breakpoint_table", "fault_address", "fault_host")
 _JUMP_BUFFER = 512  # jmp_buf of the host's C library: 200 bytes in glibc on x86-64, 312 on aarch64
+
+
+def zeros(size: int) -> ctypes.Array[ctypes.c_char]:
+    """So many bytes for native code, which the host gives as they are used."""
+    return (ctypes.c_char * size).from_buffer(mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
 
 
 class Layout:

@@ -13,7 +13,7 @@ from emu.jit import state
 from emu.jit.compiler import RegionShape
 from emu.jit.engine import Engine
 from emu.jit.regions import Region
-from emu.jit.state import LIMIT
+from emu.jit.state import LIMIT, zeros
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
 
 _AGAIN = state.HOT_AT - 64  # arrivals already counted when a hot place is asked for again
@@ -51,8 +51,8 @@ class Translations:
         self.memory = memory
         self.compiling = compiling
         self.precise = False
-        self.jumps = (ctypes.c_char * (state.JUMPS * state.JUMP_SIZE))()
-        self.counters = (ctypes.c_char * (4 * state.COUNTERS))()
+        self.jumps = zeros(state.JUMPS * state.JUMP_SIZE)
+        self.counters = zeros(4 * state.COUNTERS)
         self._engine = engine
         self._space = engine.new_space()
         self._shift = engine.architecture.unit.bit_length() - 1

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 
 from emu.jit.background import serve
-from emu.jit.cache import Cache, user_directory
+from emu.jit.cache import native_cache
 from emu.jit.compiler import Compiler
-
-
-def native_cache() -> Cache:
-    return Cache(os.path.join(user_directory(), "native"))
 
 
 def main() -> None:

@@ -6,10 +6,12 @@ them: eight bytes of mantissa, two of sign and exponent, six of nothing.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from emu.named import Named
 
 
-class Place(NamedTuple):
+class Place(Named):
     offset: int
     size: int  # in bytes
 

@@ -8,10 +8,14 @@ to their kernel; the left half is `gr4l`. To set the right half clears the left 
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from emu.named import Named
+
+ARCHITECTURES = ("1.0", "1.1", "2.0")
 
 
-class Place(NamedTuple):
+class Place(Named):
     offset: int
     size: int  # in bytes
 

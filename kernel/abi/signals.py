@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal as host
 from enum import Enum
-from typing import NamedTuple
+
+from emu.named import Named
 
 SIG_DFL, SIG_IGN = 0, 1
 SV_ONSTACK, SV_BSDSIG, SV_RESETHAND = 1, 2, 4
@@ -22,7 +23,7 @@ class Default(Enum):
     CONTINUE = "continue"
 
 
-class Signal(NamedTuple):
+class Signal(Named):
     number: int
     name: str
     default: Default

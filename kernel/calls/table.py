@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import struct
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, Protocol, TypeVar
 
@@ -139,28 +139,55 @@ def unimplemented(number: int, name: str, error: type[HpuxError], why: str) -> E
     return Entry(number, name, handler, implemented=False, note=f"{error.__name__}, {why}")
 
 
+def declared(module: types.ModuleType, series: str) -> Iterator[Entry]:
+    """The calls of one series that a module declares."""
+    for handler in vars(module).values():
+        if getattr(handler, "__module__", None) == module.__name__:
+            for numbers, name, note in getattr(handler, "declared", ()):
+                if numbers[series] is not None:
+                    yield Entry(numbers[series], name, handler, note=note)
+
+
 class Table(dict[int, Entry]):
-    """The calls of one series by number: those with handlers, and each other one from when it is first asked for."""
+    """The calls of one series by number, each from when it is first asked for: no program makes all there are.
 
-    def __init__(self, series: str, modules: Iterable[types.ModuleType], rows: Callable[[], Iterable[Entry]]) -> None:
-        self._rows: Callable[[], Iterable[Entry]] | None = rows
-        for module in modules:
-            for handler in vars(module).values():
-                if getattr(handler, "__module__", None) != module.__name__:
-                    continue
-                for numbers, name, note in getattr(handler, "declared", ()):
-                    if numbers[series] is not None:
-                        self[numbers[series]] = Entry(numbers[series], name, handler, note=note)
+    `modules` says which declares a number and `load` loads it, with all it declares; `rows` are the other calls.
+    """
 
-    def complete(self) -> Table:
-        """Enter the rows of what isn't implemented: no program that makes none of these calls waits for it."""
-        rows, self._rows = self._rows, None
-        for row in rows() if rows is not None else ():
-            self.setdefault(row.number, row)
+    def __init__(
+        self,
+        series: str,
+        modules: Mapping[int, str],
+        load: Callable[[str], types.ModuleType],
+        rows: Callable[[], Iterable[Entry]],
+    ) -> None:
+        self._series = series
+        self._modules = modules
+        self._load = load
+        self._rows = rows
+
+    def implemented(self) -> Table:
+        """Enter all calls that have handlers."""
+        for name in set(self._modules.values()):
+            self._enter(declared(self._load(name), self._series))
         return self
 
+    def complete(self) -> Table:
+        """Enter those that have none, too."""
+        self.implemented()._enter(self._others())
+        return self
+
+    def _others(self) -> Iterator[Entry]:
+        return (row for row in self._rows() if row.number not in self._modules)
+
+    def _enter(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self.setdefault(entry.number, entry)
+
     def __missing__(self, number: int) -> Entry:
-        return self.complete().get(number) or unknown(number)
+        module = self._modules.get(number)
+        self._enter(self._others() if module is None else declared(self._load(module), self._series))
+        return self.get(number) or unknown(number)
 
 
 def unknown(number: int, why: str = "no such number") -> Entry:

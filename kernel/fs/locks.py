@@ -6,8 +6,9 @@ same directory, and host processes, don't see these locks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from emu.named import Named
 from kernel.abi.errno import Errno
 from kernel.abi.file import F_UNLCK, F_WRLCK
 from kernel.tunables import DEFAULTS
@@ -20,7 +21,7 @@ TO_END = 1 << 63  # the end of a lock whose length is 0
 FileKey = tuple[int, int]  # device and inode on the host
 
 
-class Lock(NamedTuple):
+class Lock(Named):
     """Bytes [start, end) of a file."""
 
     start: int

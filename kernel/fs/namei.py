@@ -7,8 +7,9 @@ credentials every directory may be searched.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from emu.named import Named
 from kernel.abi.errno import Errno
 from kernel.abi.file import MAXSYMLINKS, NAME_MAX, PATH_MAX, S_IFDIR, S_IFLNK, S_IFMT, X_OK
 from kernel.fs.mounts import enter, leave
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
 
 
-class Place(NamedTuple):
+class Place(Named):
     """Where a name is or would be: for calls that make, remove or rename an entry."""
 
     directory: Vnode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from emu.named import Named
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import S_IFDIR, S_IFMT
 from kernel.fs import mounts as mount_points
@@ -21,7 +21,7 @@ from kernel.fs.volumes import Volume, Volumes
 from kernel.fs.way import Way
 
 
-class Mount(NamedTuple):
+class Mount(Named):
     """A host directory laid over a guest directory, or a host file over a guest file."""
 
     guest: bytes  # absolute guest path

@@ -7,7 +7,9 @@ when first asked for, so that starting a program costs nothing for them).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
+
+from emu.named import Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def check_size(name: str, size: int, limit: int = TABLE_LIMIT) -> None:
         raise TableError(f"implausible size of the {name}: {size:#x} bytes, of at most {limit:#x}")
 
 
-class Segment(NamedTuple):
+class Segment(Named):
     """A range of memory at the start of the program.
 
     `file_size` bytes from `file_offset` go to `address`; zeros follow up to `memory_size` (bss). Neither end need lie

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from emu.named import Named
 from kernel.loader.image import Image
 from kernel.loader.som_format import HEADER
 
@@ -54,7 +55,7 @@ class Header:
         self.__dict__.update(zip(Header.__annotations__, HEADER.unpack_from(head), strict=True))
 
 
-class ExecHeader(NamedTuple):
+class ExecHeader(Named):
     """The HP-UX auxiliary header: what exec(2) loads. Sizes in bytes, offsets in the file."""
 
     text_size: int

@@ -5,15 +5,14 @@ Which signal it becomes differs between the series: kernel/series/s300.py, s800.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from emu.cpu import Arithmetic, Cpu, Fault, Illegal, Stop, Trap
+from emu.named import Named
 from kernel.series.convention import Abi
 
 _CACHE_CONTROL = 12
 
 
-class Raised(NamedTuple):
+class Raised(Named):
     """A signal that the processor raises."""
 
     number: int

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from emu.cpu import Cpu
 from emu.memory import MemoryFault
+from emu.named import Named
 from kernel.abi.limits import ENFORCED_SINCE
 from kernel.abi.signals import (
     NOT_RESET,
@@ -63,7 +64,7 @@ RESTARTABLE = frozenset(
 )
 
 
-class Action(NamedTuple):
+class Action(Named):
     """How a signal is handled; flags as sigvector's and sigaction's, which share their bits."""
 
     handler: int = SIG_DFL

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from emu.named import Named
 
 INIT = 1
 
 
-class Times(NamedTuple):
+class Times(Named):
     """Processor time in seconds, of the program itself and of the kernel for it."""
 
     user: float = 0.0
@@ -17,7 +17,7 @@ class Times(NamedTuple):
         return Times(self.user + other.user, self.system + other.system)
 
 
-class Zombie(NamedTuple):
+class Zombie(Named):
     """What is left of a dead process until its parent waits for it."""
 
     pid: int

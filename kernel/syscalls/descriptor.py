@@ -9,7 +9,6 @@ from kernel.abi.file import O_ACCMODE, SETTABLE_FLAGS
 from kernel.abi.ioctl import FIONBIO, FIOSNBIO, TIOCGETP, TIOCSETP
 from kernel.calls.arguments import Fd, OutPointer, Pointer
 from kernel.calls.table import syscall
-from kernel.net.socket.file import SocketFile
 from kernel.syscalls.file_arguments import (
     F_DUPFD,
     F_GETFD,
@@ -28,7 +27,7 @@ from kernel.syscalls.ioctl_arguments import IoctlArgument, IoctlRequest
 from kernel.syscalls.lock import lock_command
 
 if TYPE_CHECKING:
-    from kernel.net.socket.socket import Socket
+    from kernel.fs.vfs import OpenFile
     from kernel.process.task import Task
 
 _FD_CLOEXEC = 1
@@ -73,16 +72,20 @@ async def fcntl(task: Task, fd: Fd, command: FcntlCommand, argument: FcntlArgume
         if not 0 <= argument < task.files.limit:
             raise Errno.EINVAL
         return task.files.install(file, argument)
-    if command in (F_GETOWN, F_SETOWN) and isinstance(file, SocketFile):
-        return _socket_owner(task, file.socket, command, argument)
+    if command in (F_GETOWN, F_SETOWN):
+        return _owner(task, file, command, argument)
     raise Errno.EINVAL
 
 
-def _socket_owner(task: Task, socket: Socket, command: int, owner: int) -> int:
-    """SIOCGPGRP and SIOCSPGRP by another name. Raises EPERM."""
+def _owner(task: Task, file: OpenFile, command: int, owner: int) -> int:
+    """SIOCGPGRP and SIOCSPGRP by another name. Raises EPERM, and EINVAL for what is no socket."""
+    from kernel.net.socket.file import SocketFile  # most programs have none
+
+    if not isinstance(file, SocketFile):
+        raise Errno.EINVAL
     if command == F_GETOWN:
-        return socket.notices.owner
-    socket.notices.set_owner(task, owner)
+        return file.socket.notices.owner
+    file.socket.notices.set_owner(task, owner)
     return 0
 
 

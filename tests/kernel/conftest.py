@@ -20,7 +20,7 @@ import pytest
 from emu.cpu import Budget, Stop
 from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace, MemoryFault
 from kernel.abi.errno import Errno, HpuxError
-from kernel.calls.table import Entry, Table
+from kernel.calls.table import Entry, declared
 from kernel.clock import VirtualClock
 from kernel.credentials import Credentials
 from kernel.fs.context import FileSystemContext
@@ -220,7 +220,7 @@ class Caller:
 
     def entry(self, name: str) -> Entry:
         if not self._table:
-            self._table = {entry.name: entry for entry in Table(self._series, _modules(), list).values()}
+            self._table = {entry.name: entry for entry in _table(self._series).values()}
         return self._table[name]
 
     def words(self, task: Task, arguments: tuple[int | bytes, ...]) -> tuple[int, ...]:
@@ -268,8 +268,9 @@ class Caller:
 
 
 @cache
-def _table(series: str) -> Table:
-    return Table(series, _modules(), list)
+def _table(series: str) -> dict[int, Entry]:
+    """All calls that have handlers."""
+    return {entry.number: entry for module in _modules() for entry in declared(module, series)}
 
 
 def _modules() -> list[Any]:

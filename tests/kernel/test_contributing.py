@@ -16,7 +16,7 @@ from emu.parisc.isa.encoding import PARISC
 from kernel.abi import ioctl
 from kernel.abi.errno import Errno
 from kernel.abi.file import O_CREAT, O_RDWR
-from kernel.calls.table import Table
+from kernel.calls.table import declared
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "contributing.md"
 DATA = 0x10000
@@ -34,10 +34,10 @@ def recipe(title: str) -> ModuleType:
 
 def test_a_system_call(task: Any, call: Any) -> None:
     module = recipe("A system call")
-    assert 500 not in Table("s300", [module], list)
+    assert not list(declared(module, "s300"))
     call(task, "open", b"/file", O_RDWR | O_CREAT, 0o644)
-    entry = Table("s800", [module], list)[500]
-    assert entry.name == "countfds"
+    [entry] = declared(module, "s800")
+    assert (entry.number, entry.name) == (500, "countfds")
     assert entry.call(task, DATA) == len(list(task.files))
     assert task.memory.u32(DATA) == max(task.files)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from kernel.clock import VirtualClock
@@ -17,7 +18,7 @@ def test_each_thing_once(tmp_path: Path) -> None:
     machine = Machine(
         models.find(),
         build_namespace(str(tmp_path)),
-        Network(of_release("9.x"), None),
+        partial(Network, of_release("9.x"), None),
         log=lines.append,
         clock=VirtualClock(),
     )

@@ -9,6 +9,7 @@ and `!connect ERROR`, `!opened ERROR`, `!bound ERROR`, `!listened ERROR`, `!acce
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 import guest
@@ -64,7 +65,7 @@ class Checks:
         machine = Machine(
             models.find(models.DEFAULTS[guest.BINARIES.name], release),
             build_namespace(root),
-            spec.create("host", release, wrap=lambda transport: FaultTransport(transport, faults)),
+            partial(spec.create, "host", release, wrap=lambda transport: FaultTransport(transport, faults)),
             log=messages.append,
             clock=VirtualClock(),
         )

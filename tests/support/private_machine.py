@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import guest
 
 from kernel.abi.file import O_RDWR
@@ -40,7 +42,9 @@ def run(
     room: dict[str, int] | None = None,
 ) -> str:
     """What the program of that name prints. `room`: attributes of `Processes`, the limits of the system."""
-    machine = Machine(models.find(MODELS[series]), namespace, spec.create("none", "A.09.05"), log=lambda text: None)
+    machine = Machine(
+        models.find(MODELS[series]), namespace, partial(spec.create, "none", "A.09.05"), log=lambda text: None
+    )
     for name, value in (room or {}).items():
         assert hasattr(Processes(), name)
         setattr(machine.processes, name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_machine_has_them(tmp_path) -> None:
     tunables = Tunables(*range(1000, 1000 + len(DEFAULTS)))
     context = build_namespace(str(tmp_path))
     machine = Machine(
-        models.find(), context, spec.create("none", models.RELEASE), log=lambda text: None, tunables=tunables
+        models.find(), context, partial(spec.create, "none", models.RELEASE), log=lambda text: None, tunables=tunables
     )
     try:
         processes, ipc = machine.part(Processes), machine.part(Ipc)

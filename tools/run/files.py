@@ -6,8 +6,9 @@ import os
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from emu.named import Named
 from tools.options import BadOption, Options
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def guest_directory(host: str, root: str | None, mounts: Iterable[Mount]) -> byt
 # --- the program ---
 
 
-class Program(NamedTuple):
+class Program(Named):
     """The file to execute, open, and a name by which the guest finds it."""
 
     file: FileSource

@@ -15,6 +15,7 @@ import resource
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import emu.engines
@@ -24,7 +25,6 @@ from kernel.credentials import Credentials
 from kernel.loader.formats import read
 from kernel.loader.image import FormatError
 from kernel.machine import Machine
-from kernel.net import spec
 from kernel.process.descriptors import FileTable
 from kernel.process.exec import interpreter
 from kernel.series.convention import SERIES, of
@@ -172,10 +172,11 @@ class Session:
         others = [
             models.find(name, model.release) for series, name in models.DEFAULTS.items() if series != model.series
         ]
+        self._report_network()
         self.machine = Machine(
             model,
             self.root,
-            self._network(model.release),
+            partial(self._network, model.release),
             log=self._log,
             observers=self._observers,
             nodename=node,
@@ -240,10 +241,17 @@ class Session:
             complain(f"{model.name}: {remark}")
         return model
 
+    def _report_network(self) -> None:
+        """What is not the default is said: nothing else shows why a host can't be reached."""
+        if "," in self._options.net:
+            from kernel.net import spec
+
+            complain(f"network: host, {spec.describe(self._options.net)}")
+
     def _network(self, release: str) -> Network:
-        """The network asked for. What is not the default is said: nothing else shows why a host can't be reached."""
-        if restrictions := spec.describe(self._options.net):
-            complain(f"network: host, {restrictions}")
+        """The network asked for."""
+        from kernel.net import spec  # most programs end without
+
         return spec.create(self._options.net, release, log=self._log)
 
     def _standard_files(self) -> FileTable:

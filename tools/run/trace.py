@@ -109,7 +109,7 @@ def _wanted(names: str | None) -> frozenset[str]:
     from rom import models
 
     wanted = frozenset(filter(None, names.removeprefix("trace=").split(",")))
-    known = {entry.name for series in models.DEFAULTS for entry in system_calls(series).values()}
+    known = {entry.name for series in models.DEFAULTS for entry in system_calls(series).implemented().values()}
     unknown = sorted(wanted - known)
     if unknown or not wanted:
         raise click.UsageError(f"-e {names}: no system call {', '.join(unknown) or 'given'}; see hp9k syscalls")

@@ -16,9 +16,7 @@ from emu.jit.engine import Engine
 from emu.jit.host import host_code
 from emu.memory import AddressSpace
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
-from emu.parisc.interpreting import interval_timer
 from emu.parisc.isa.values import MASK, register_mask
-from emu.parisc.reference import PariscCpu
 from emu.parisc.registers import (
     PC_MASK,
     PLACES,
@@ -70,6 +68,8 @@ class CompiledCpu(NativeCpu):
             whole = psw(words[_NULLIFY], words[OFFSETS["v"] // 4], self._longs[_CARRIES])
             return whole >> (32 if name == "pswl" else 0) & MASK
         if name == "cr16":
+            from emu.parisc.interpreting import interval_timer
+
             return interval_timer()
         half = half_of(name)
         if half is not None:
@@ -130,6 +130,8 @@ class CompiledCpu(NativeCpu):
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------
 
     def make_reference(self) -> Reference:
+        from emu.parisc.reference import PariscCpu  # many programs end without
+
         return PariscCpu(self.memory, self.architecture, on_flush=self.translations.flushed)
 
     def refresh(self) -> None:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from emu.isa.declaration import InstructionSet
 from emu.parisc.isa.values import ASSEMBLY
-
-ARCHITECTURES = ("1.0", "1.1", "2.0")
+from emu.parisc.registers import ARCHITECTURES
 
 # Fields an instruction's form depends on; all others are register numbers and immediates.
 _MODES = (

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 
+from kernel.calls.table import Table
+from kernel.syscalls import catalogue
 from kernel.syscalls.catalogue import system_calls
 from kernel.syscalls.unimplemented import LAST
 
@@ -27,8 +33,34 @@ def test_every_row_that_is_not_implemented_names_its_error_and_a_reason(series: 
 @pytest.mark.parametrize("series", SERIES)
 def test_a_handler_wins_over_a_row(series: str) -> None:
     table = system_calls(series)
-    for number, entry in list(table.items()):
+    for number, entry in list(table.implemented().items()):
         assert table.complete()[number] is entry
+
+
+def test_the_index_is_what_the_modules_declare() -> None:
+    text = Path(catalogue.__file__).with_name("index.py").read_text()
+    assert text == catalogue.page(), "write it again: python -m kernel.syscalls.catalogue"
+
+
+def test_a_call_loads_its_module_alone() -> None:
+    loaded: list[str] = []
+
+    def load(name: str) -> ModuleType:
+        loaded.append(name)
+        return importlib.import_module(f"kernel.syscalls.{name}")
+
+    table = Table("s300", {20: "process", 39: "process", 3: "file"}, load, tuple)
+    assert table[20].name == "getpid"
+    assert table[39].name == "setpgrp3"
+    assert loaded == ["process"]
+    assert 3 not in table
+
+
+def test_a_number_with_a_handler_has_no_other_row() -> None:
+    """Whichever is asked for first."""
+    table = system_calls("s300")
+    assert not table[270].implemented
+    assert table[3].implemented
 
 
 def test_rows_are_made_when_first_asked_for() -> None:

@@ -5,6 +5,7 @@ Left out: C-23, since every AF_INET type has a connect, and C-28, which is about
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from kernel.abi.socket import (
     SOCKADDR_IN,
     SOL_SOCKET,
 )
-from kernel.calls.table import Table
+from kernel.calls.table import Entry, declared
 from kernel.net.socket.connecting import CONNECT_TIMEOUT
 from kernel.net.socket.file import socket_of
 from kernel.net.socket.socket import Socket, State
@@ -600,12 +601,16 @@ def test_c24_no_buffer_space(net: Any) -> None:
 # --- the call itself ---
 
 
+def table(series: str, *modules: ModuleType) -> dict[int, Entry]:
+    return {entry.number: entry for module in modules for entry in declared(module, series)}
+
+
 @pytest.mark.parametrize(
     "error", [Errno.EADDRINUSE, Errno.ECONNREFUSED, Errno.ENETUNREACH, Errno.ENOBUFS, Errno.ETIMEDOUT, Errno.EACCES]
 )
 def test_c25_the_program_sees_carry_and_errno(net: Any, error: type[HpuxError]) -> None:
     task, cpu = net.task, net.task.cpu
-    task._table = Table("s300", [socket_calls], list)
+    task._table = table("s300", socket_calls)
     fd = net.stream()
     net.faults.connect.append(error)
     trap(net, 277, fd, *net.to(net.listener().address))
@@ -615,7 +620,7 @@ def test_c25_the_program_sees_carry_and_errno(net: Any, error: type[HpuxError]) 
 
 
 def test_c25_success_is_0_without_carry(net: Any) -> None:
-    net.task._table = Table("s300", [socket_calls], list)
+    net.task._table = table("s300", socket_calls)
     trap(net, 277, net.stream(), *net.to(net.listener().address))
     assert not net.task.cpu.get("sr") & 1
     assert net.task.cpu.get("d0") == 0
@@ -633,8 +638,7 @@ def trap(net: Any, number: int, *arguments: int) -> None:
 
 
 def test_c26_both_series_have_the_same_call(net: Any) -> None:
-    modules = [socket_calls, select, netioctl]
-    tables = [Table(series, modules, list) for series in ("s300", "s800")]
+    tables = [table(series, socket_calls, select, netioctl) for series in ("s300", "s800")]
     for number in (*range(275, 284), 285, *range(287, 291), 93):
         assert tables[0][number].handler is tables[1][number].handler
     assert 154 in tables[0]

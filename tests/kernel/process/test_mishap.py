@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import guest
@@ -29,7 +30,7 @@ class Two:
 
     def __init__(self, series: str, root: Path) -> None:
         self.lines: list[str] = []
-        namespace, network = build_namespace(str(root)), spec.create("none", "A.09.05")
+        namespace, network = build_namespace(str(root)), partial(spec.create, "none", "A.09.05")
         self.machine = Machine(
             models.find(MODELS[series]), namespace, network, log=self.lines.append, clock=VirtualClock()
         )

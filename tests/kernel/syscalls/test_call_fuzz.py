@@ -16,6 +16,7 @@ import signal
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -101,7 +102,9 @@ _REQUESTS = (
     *(value for table in vars(ioctl).values() if isinstance(table, dict) for value in table if isinstance(value, int)),
 )
 SERIES = ("s300", "s800")
-_ENTRIES = {series: sorted(system_calls(series).values(), key=lambda entry: entry.number) for series in SERIES}
+_ENTRIES = {
+    series: sorted(system_calls(series).implemented().values(), key=lambda entry: entry.number) for series in SERIES
+}
 _NUMBERS = {series: {entry.name: entry.number for entry in _ENTRIES[series]} for series in SERIES}
 _MODELS = {"s300": "9000/375", "s800": "9000/720"}
 _SCRIPTS = (b"#!/bin/\0sh\n", b"#!\0\n", b"#!" + b"/" * 300, b"#!/loop x\0y\n", b"#!/file", b"#! \t\n")
@@ -141,7 +144,7 @@ class System:
         self.machine = Machine(
             models.find(_MODELS[series], "B.10.20" if series == "s800" else models.RELEASE),
             build_namespace(str(root), devices=self._terminals.devices),
-            Network(of_release("9.x"), Internet),
+            partial(Network, of_release("9.x"), Internet),
             log=self._log,
             clock=VirtualClock(epoch=dice.choice((0.0, 6e8, 1.8e9, 2.0**31, 2.0**32 - 1))),
             observers=[Tracer(self._line)] if traced else [],

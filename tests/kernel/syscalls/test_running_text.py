@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,9 @@ def test_what_is_open_for_writing_is_not_executed(machine: FakeMachine, task: Ta
 @pytest.mark.parametrize("series", ["s300", "s800"])
 def test_each_process_that_runs_it_counts(series: str, tmp_path: Path) -> None:
     context = build_namespace(str(tmp_path))
-    machine = Machine(models.find(MODELS[series]), context, spec.create("none", models.RELEASE), log=lambda text: None)
+    machine = Machine(
+        models.find(MODELS[series]), context, partial(spec.create, "none", models.RELEASE), log=lambda text: None
+    )
     binary, texts, files = guest.BINARIES.parent / series / "hello", context.namespace.active.texts, FileTable()
     key = binary.stat().st_dev, binary.stat().st_ino
     files.put(1, Output())
