@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import rom
 from tools.cc.elf_dynamic import has_initialisers, needed_libraries
-from tools.cc.library import Library
+from tools.cc.library import FLOAT_CALLS, Library
 from tools.cc.options import OptionError, Options
 from tools.cc.shared_objects import Naming, Needed, assembly
 from tools.cc.targets import SharedFormat
@@ -118,7 +118,8 @@ class DynamicLink:
         if self.options.no_library:
             return []
         found = [] if self.options.shared else [self._searched("c", directories, shared_format, dynamic=True)]
-        return ["--start-group", *(str(one) for one in found), self.library.libgcc, "--end-group"]
+        floats = str(self.library.directory / FLOAT_CALLS)
+        return ["--start-group", *found, floats, self.library.libgcc, "--end-group"]
 
     def _resolved(self, arguments: list[str], directories: list[str], shared_format: SharedFormat) -> Iterator[str]:
         """The arguments with libraries as files: -lx is libx.sl, or libx.a where there is none or -Bstatic says so."""

@@ -146,6 +146,11 @@ def _read_symbols(image: bytes, sections: list[tuple[int, ...]]) -> list[Symbol]
     return symbols
 
 
+def defined_names(image: bytes) -> set[str]:
+    """The names an object file defines, local ones included."""
+    return {symbol.name for symbol in _read_symbols(image, read_sections(image))}
+
+
 def weaken(image: bytes) -> bytes:
     """The object file with every global definition made weak; what it asks of others stays as it is.
 

@@ -29,6 +29,7 @@ from emu.jit.cache import user_directory
 from emu.jit.private import Key, open_directory, read_file
 from rom.removal import remove_tree
 from tools.cc.elf import weaken
+from tools.cc.float_functions import call_source, float_functions
 from tools.cc.syscall_stubs import namespace_header, stub_source
 from tools.cc.targets import Target
 from tools.cc.toolchain import PROGRAMS, SDK, Toolchain, ToolchainError, first_line
@@ -48,6 +49,7 @@ EMPTY_LIBRARIES = (
     "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
 ).split()
 OTHERS = {PROGRAMS, SDK / "dld"}  # in the SDK's directory, but not of the library
+FLOAT_CALLS = "libfloat.a"
 INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
 
 
@@ -130,7 +132,7 @@ def _content_hash(toolchain: Toolchain) -> str:
     for path in sorted(path for path in SDK.rglob("*") if path.suffix in INPUTS and not OTHERS & {*path.parents}):
         digest.update(str(path.relative_to(SDK)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for module in ("library", "syscall_stubs"):
+    for module in ("library", "syscall_stubs", "float_functions"):
         digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
     return digest.hexdigest()[:20]
 
@@ -224,6 +226,8 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
         # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
         member.write_bytes(weaken(member.read_bytes()))
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
+    if target.shared is not None:
+        _float_calls(toolchain, options, work, done / FLOAT_CALLS)
     for name in EMPTY_LIBRARIES:
         (done / f"{name}.a").write_bytes(b"!<arch>\n")
     files = {path.name: _checksum(path.read_bytes()) for path in sorted(done.iterdir())}
@@ -236,6 +240,19 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
     return Library(done, include, libgcc, version)
 
 
+def _float_calls(toolchain: Toolchain, options: list[str], work: Path, archive: Path) -> None:
+    """The stubs by which programs call functions of shared libraries that have floating-point parameters."""
+    sources = work / "calls"
+    sources.mkdir()
+    jobs = []
+    for one in float_functions():
+        source = sources / f"{one.name}.S"
+        source.write_text(call_source(one))
+        jobs.append((source, source.with_suffix(".o")))
+    list(_compiled(toolchain, options, jobs))
+    _run([toolchain.archiver, "rcsD", str(archive), *(str(compiled) for _, compiled in jobs)])
+
+
 def library_options(target: Target, sdk: Path, compiler_include: str) -> list[str]:
     """What the compiler is told for each source of the library."""
     return [
@@ -245,28 +262,27 @@ def library_options(target: Target, sdk: Path, compiler_include: str) -> list[st
 
 
 def compile_all(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> None:
-    """Compile each source to its object file.  Raises ToolchainError."""
+    """Compile each source to its object file, and tell the user.  Raises ToolchainError."""
     complain(f"compiling the C library for the Series {toolchain.target.name[1:]}: {len(jobs)} files, once")
+    for number, _ in enumerate(_compiled(toolchain, options, jobs), start=1):
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{number}/{len(jobs)} ")
+    if sys.stderr.isatty():
+        sys.stderr.write("\r")
+    complain("C library ready")
+
+
+def _compiled(toolchain: Toolchain, options: list[str], jobs: list[tuple[Path, Path]]) -> Iterator[None]:
+    """Compile each source; one step for each.  Raises ToolchainError."""
     commands = [
         [
-            toolchain.compiler,
-            *options,
-            *_pic(source),
-            f"-frandom-seed={source.name}",
-            "-c",
-            str(source),
-            "-o",
-            str(target),
+            *(toolchain.compiler, *options, *_pic(source), f"-frandom-seed={source.name}"),
+            *("-c", str(source), "-o", str(target)),
         ]
         for source, target in jobs
     ]
     with ThreadPoolExecutor(JOBS) as pool:
-        for number, _ in enumerate(pool.map(_run, commands), start=1):
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r{number}/{len(jobs)} ")
-    if sys.stderr.isatty():
-        sys.stderr.write("\r")
-    complain("C library ready")
+        yield from pool.map(_run, commands)
 
 
 def _pic(source: Path) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.cc.dynamic_link import DynamicLink
+from tools.cc.elf import defined_names
+from tools.cc.float_functions import BODY, entry_source, float_functions
 from tools.cc.library import compile_all, library, library_options, library_sources
 from tools.cc.options import Options
 from tools.cc.syscall_stubs import namespace_header, stub_source
@@ -63,10 +65,34 @@ def _compiled(toolchain: Toolchain, work: Path) -> dict[str, list[Path]]:
     options = [*library_options(target, SDK, include), "-include", str(namespace), "-fPIC"]
     jobs = [(path, work / f"{name}.o") for name, path in sources.items()]
     compile_all(toolchain, options, jobs)
+    entries = _float_entries(toolchain, work, [compiled for _, compiled in jobs])
     objects: dict[str, list[Path]] = {one.name: [] for one in LIBRARIES}
     for name, (_, compiled) in zip(sources, jobs, strict=True):
         objects[_library_of(name)].append(compiled)
+    objects["libc.1"].append(entries["libc.1"])
+    objects["libm.1"].append(entries["libm.1"])
     return objects
+
+
+def _float_entries(toolchain: Toolchain, work: Path, objects: list[Path]) -> dict[str, Path]:
+    """What callers of functions with floating-point parameters enter, for each library; the functions are renamed."""
+    functions = float_functions()
+    names = {one.name for one in functions}
+    renamed = work / "renamed"
+    renamed.write_text("".join(f"{name} {BODY}{name}\n" for name in sorted(names)))
+    defined: dict[str, set[str]] = {"libc.1": set(), "libm.1": set()}
+    for path in objects:
+        found = defined_names(path.read_bytes()) & names
+        if found:
+            defined[_library_of(path.stem)] |= found
+        _run([toolchain.tool("objcopy"), f"--redefine-syms={renamed}", str(path)])
+    made = {}
+    for library_name, found in defined.items():
+        source = work / f"{library_name}-entries.s"
+        source.write_text(entry_source([one for one in functions if one.name in found]))
+        made[library_name] = source.with_suffix(".o")
+        _run([toolchain.compiler, "-c", str(source), "-o", str(made[library_name])])
+    return made
 
 
 def _library_of(source: str) -> str:

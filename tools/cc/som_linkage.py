@@ -31,6 +31,7 @@ from tools.cc.elf_dynamic import (
     DynamicSymbol,
     Table,
 )
+from tools.cc.float_functions import RENAMED
 from tools.cc.magic import LayoutError
 
 WORD = struct.Struct(">I")
@@ -41,8 +42,6 @@ RESERVED_SLOTS = 2  # at the start of the global offset table
 FOR_DEBUGGERS = 16  # bytes after the data linkage table of a program, which dynamic.ld puts there
 # What the linker puts after the procedure linkage table, for a dynamic loader that is not ours.
 TRAMPOLINE = bytes.fromhex("0e801095 eaa0c000 0e881095 ea9f1fdd d6801c1e 00c0ffee deadbeef")
-# Names begin so where the import is of a function under another name in this file (tools/cc/boundary.py).
-RENAMED = "__import_"
 # The linker's and the layout's own names.
 PRIVATE = frozenset((
     *("$global$", "_GLOBAL_OFFSET_TABLE_", "_DYNAMIC", "__library", "__shlib_info", "__bss_start"),

@@ -11,6 +11,7 @@ from kernel.loader.som import SomImage
 from kernel.loader.som_format import SYSTEM_IDS
 from tools.cc import som_dynamic_writer
 from tools.cc.elf_dynamic import DynamicElf, read_dynamic
+from tools.cc.float_functions import RENAMED, float_functions
 from tools.cc.magic import FileType, LayoutError
 from tools.cc.shared_objects import Naming, Needed, Offered, OfferedName
 from tools.cc.som_linkage import linkage
@@ -40,15 +41,32 @@ def offered(path: Path) -> Offered:
             dynamic = image.dynamic_info
             if dynamic is None:
                 raise LayoutError(f"{path}: a library without dynamic linking tables")
+            floats = _float_names()
+            renamed = floats if is_system_library(dynamic.self_name) else frozenset()
             names = [
-                OfferedName(one.name, one.value, one.kind in CODE_KINDS, one.size if one.size is not None else NO_SIZE)
+                OfferedName(
+                    RENAMED * (one.name in renamed) + one.name,
+                    one.value,
+                    one.kind in CODE_KINDS,
+                    one.size if one.size is not None else NO_SIZE,
+                )
                 for one in dynamic.exports
                 if one.kind != "plabel" and one.name
             ]
-            wanted = sorted({one.name for one in dynamic.imports if one.name and one.kind != "none"})
-            return Offered(dynamic.self_name, names, wanted)
+            wanted = {one.name for one in dynamic.imports if one.name and one.kind != "none"}
+            return Offered(dynamic.self_name, names, sorted(RENAMED * (name in floats) + name for name in wanted))
     except (FormatError, TableError) as error:
         raise LayoutError(f"{path}: {error}") from error
+
+
+def is_system_library(own_name: str | None) -> bool:
+    """Whether HP's rules for floating-point arguments hold: for the C library and the mathematical one of anybody."""
+    return own_name is not None and own_name.rpartition("/")[2].startswith(("libc.", "libm.", "libM."))
+
+
+def _float_names() -> frozenset[str]:
+    """Functions that are called through stubs (tools/cc/float_functions.py)."""
+    return frozenset(one.name for one in float_functions())
 
 
 def tables_size(image: bytes, needed: list[Needed], naming: Naming) -> int:

@@ -34,6 +34,10 @@ class Toolchain(NamedTuple):
         status = os.stat(path)
         return f"{path} {status.st_size} {status.st_mtime_ns}"
 
+    def tool(self, name: str) -> str:
+        """The path of another program of the same binutils.  Raises ToolchainError."""
+        return _find(self.target.prefix + name, self.target.binutils_package)
+
     def version(self) -> str:
         """The compiler's version, such as 12.2.0.  Raises ToolchainError."""
         return self.ask("-dumpfullversion")

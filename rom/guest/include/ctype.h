@@ -1,4 +1,4 @@
-/* Character classes: bits of __ctype[c + 1], with c from EOF (-1) to 255, as in System V. */
+/* Character classes: bits of __ctype[c], with c from EOF (-1) to 255. */
 #ifndef _CTYPE_INCLUDED
 #define _CTYPE_INCLUDED
 
@@ -15,7 +15,7 @@ extern "C" {
 #define _B 0100                 /* the blank, printable and not a graphic */
 #define _X 0200                 /* hexadecimal digit */
 
-extern unsigned char __ctype[];
+extern unsigned char *__ctype;
 
 extern int isalpha(int);
 extern int isupper(int);
@@ -36,17 +36,17 @@ extern int _toupper(int);
 extern int _tolower(int);
 
 #ifndef __cplusplus
-#define isalpha(__c) (__ctype[(__c) + 1] & (_U | _L))
-#define isupper(__c) (__ctype[(__c) + 1] & _U)
-#define islower(__c) (__ctype[(__c) + 1] & _L)
-#define isdigit(__c) (__ctype[(__c) + 1] & _N)
-#define isxdigit(__c) (__ctype[(__c) + 1] & _X)
-#define isalnum(__c) (__ctype[(__c) + 1] & (_U | _L | _N))
-#define isspace(__c) (__ctype[(__c) + 1] & _S)
-#define ispunct(__c) (__ctype[(__c) + 1] & _P)
-#define isprint(__c) (__ctype[(__c) + 1] & (_P | _U | _L | _N | _B))
-#define isgraph(__c) (__ctype[(__c) + 1] & (_P | _U | _L | _N))
-#define iscntrl(__c) (__ctype[(__c) + 1] & _C)
+#define isalpha(__c) (__ctype[__c] & (_U | _L))
+#define isupper(__c) (__ctype[__c] & _U)
+#define islower(__c) (__ctype[__c] & _L)
+#define isdigit(__c) (__ctype[__c] & _N)
+#define isxdigit(__c) (__ctype[__c] & _X)
+#define isalnum(__c) (__ctype[__c] & (_U | _L | _N))
+#define isspace(__c) (__ctype[__c] & _S)
+#define ispunct(__c) (__ctype[__c] & _P)
+#define isprint(__c) (__ctype[__c] & (_P | _U | _L | _N | _B))
+#define isgraph(__c) (__ctype[__c] & (_P | _U | _L | _N))
+#define iscntrl(__c) (__ctype[__c] & _C)
 #define isascii(__c) ((unsigned)(__c) <= 0177)
 #define toascii(__c) ((__c) & 0177)
 #define _toupper(__c) ((__c) - 'a' + 'A')

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from shared_programs import MARKS, made, run
 
 from kernel.loader.formats import read
 from kernel.loader.tables import Dynamic
 from tools.cc.command import command
 
-ROOT = Path(__file__).resolve().parents[3]
-pytestmark = [
-    pytest.mark.cross,
-    pytest.mark.skipif(
-        shutil.which("hppa-linux-gnu-gcc") is None, reason="needs the Debian package gcc-hppa-linux-gnu"
-    ),
-]
+pytestmark = MARKS
 
 LIBRARY = """
 extern int value, back(int);
@@ -51,24 +42,6 @@ int main(int argc, char **argv)
     return sbrk(0) != 0 ? 7 : 8;
 }
 """
-
-
-def made(directory: Path, name: str, source: str, *options: str) -> Path:
-    """A file compiled of one source, in the current directory `directory`."""
-    path = directory / f"{name}.c"
-    path.write_text(source)
-    assert command(["--series", "800", "-w", "-O1", "-o", name, path.name, *options]) == 0
-    return directory / name
-
-
-def run(program: Path, *arguments: str, **variables: str) -> tuple[int, str, str]:
-    settings = [f"--env={name}={value}" for name, value in variables.items()]
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.cli", "run", "--here", *settings, f"./{program.name}", *arguments],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120, check=False,
-        cwd=program.parent,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
 
 
 def dynamic(path: Path) -> Dynamic:

@@ -4,7 +4,7 @@
 #define CLASSIFY(name, bits) \
     int(name)(int c) \
     { \
-        return __ctype[c + 1] & (bits); \
+        return __ctype[c] & (bits); \
     }
 
 CLASSIFY(isalpha, _U | _L)

@@ -15,7 +15,7 @@ static const struct {
 
 int iswctype(wint_t c, wctype_t bits)
 {
-    return c < 256 ? __ctype[c + 1] & bits : 0;
+    return c < 256 ? __ctype[c] & bits : 0;
 }
 
 wctype_t wctype(const char *name)

@@ -1,7 +1,7 @@
 /* The classes of the "C" locale: ASCII; bytes above 127 belong to none. */
 #include <ctype.h>
 
-unsigned char __ctype[257] = {
+unsigned char _ctype[257] = {
     0,                          /* EOF */
     _C, _C, _C, _C, _C, _C, _C, _C,
     _C, _S | _C, _S | _C, _S | _C, _S | _C, _S | _C, _C, _C,
@@ -20,3 +20,5 @@ unsigned char __ctype[257] = {
     _L, _L, _L, _L, _L, _L, _L, _L,
     _L, _L, _L, _P, _P, _P, _P, _C,
 };
+
+unsigned char *__ctype = _ctype + 1;

@@ -16,7 +16,7 @@ static const struct class classes[] = {
 
 static int in_class(const struct class *class, int byte)
 {
-    return class->flags ? __ctype[byte + 1] & class->flags : byte == ' ' || byte == '\t';
+    return class->flags ? __ctype[byte] & class->flags : byte == ' ' || byte == '\t';
 }
 
 /* The text between `[:` and `:]`, or the like with another mark; 0 without its end. */

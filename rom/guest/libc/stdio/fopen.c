@@ -36,7 +36,8 @@ void __open_stream(FILE *fp, int fd, const struct __mode *mode)
     __stream_of(fp)->append = mode->append;
 }
 
-FILE *fopen(const char *path, const char *text)
+/* fopen with more flags for open(2). */
+FILE *__open_file(const char *path, const char *text, int flags)
 {
     struct __mode mode;
     FILE *fp;
@@ -44,11 +45,16 @@ FILE *fopen(const char *path, const char *text)
 
     if (__parse_mode(text, &mode) || !(fp = __new_stream()))
         return 0;
-    fd = open(path, mode.oflag, 0666);
+    fd = open(path, mode.oflag | flags, 0666);
     if (fd < 0)
         return 0;
     __open_stream(fp, fd, &mode);
     return fp;
+}
+
+FILE *fopen(const char *path, const char *text)
+{
+    return __open_file(path, text, 0);
 }
 
 FILE *fdopen(int fd, const char *text)
@@ -89,7 +95,8 @@ static FILE *change_mode(const struct __mode *mode, FILE *fp)
     return fp;
 }
 
-FILE *freopen(const char *path, const char *text, FILE *fp)
+/* freopen with more flags for open(2). */
+FILE *__reopen_file(const char *path, const char *text, FILE *fp, int flags)
 {
     struct __mode mode;
     int fd, want = FD(fp), was_open = IN_USE(fp) != 0;
@@ -100,7 +107,7 @@ FILE *freopen(const char *path, const char *text, FILE *fp)
         fclose(fp);
     if (__parse_mode(text, &mode))
         return 0;
-    fd = open(path, mode.oflag, 0666);
+    fd = open(path, mode.oflag | flags, 0666);
     if (fd < 0)
         return 0;
     /* stdout must stay descriptor 1 even when 0 is free, or a child would not inherit it as such. */
@@ -110,4 +117,9 @@ FILE *freopen(const char *path, const char *text, FILE *fp)
     }
     __open_stream(fp, fd, &mode);
     return fp;
+}
+
+FILE *freopen(const char *path, const char *text, FILE *fp)
+{
+    return __reopen_file(path, text, fp, 0);
 }

@@ -37,6 +37,8 @@ extern struct __stream *__stream_of(FILE *);
 extern FILE *__new_stream(void);
 extern void __each_stream(void (*)(FILE *));
 extern void __open_stream(FILE *, int fd, const struct __mode *);
+extern FILE *__open_file(const char *, const char *, int);
+extern FILE *__reopen_file(const char *, const char *, FILE *, int);
 extern int __parse_mode(const char *, struct __mode *);
 extern void __get_buffer(FILE *);
 extern int __write_all(FILE *, const unsigned char *, size_t);

@@ -2,15 +2,15 @@
 #include <errno.h>
 #include <unistd.h>
 
-extern char end[];
+extern char _end[];           /* what programs of others, linked dynamically, export */
 extern int __brk(char *address);
 
-static char *current = end;
+static char *current = _end;
 
 int brk(void *address)
 {
-    if ((char *)address < end)
-        address = end;
+    if ((char *)address < _end)
+        address = _end;
     if (__brk(address) == -1)
         return -1;
     current = address;

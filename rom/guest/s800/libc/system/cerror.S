@@ -1,5 +1,5 @@
 ; A system call failed: r28 is the reason, r29 a second one when it is ENET.
-; errno is the program's: a shared library reaches it through its data linkage table.
+; errno is the program's where it has one: a shared library reaches it through its data linkage table.
 #define ENET 243
 
 #ifdef __PIC__
@@ -23,20 +23,17 @@ L$store:
 	ldi	-1,%r28
 
 	.section .bss
-	.globl	_errnet
+	.globl	_errnet, errno
 	.weak	errnet
 	.type	_errnet,@object
 	.type	errnet,@object
 	.size	_errnet,4
 	.size	errnet,4
+	.type	errno,@object
+	.size	errno,4
 	.align	4
 _errnet:
 errnet:
 	.space	4
-#ifndef __PIC__
-	.globl	errno
-	.type	errno,@object
-	.size	errno,4
 errno:
 	.space	4
-#endif
