@@ -37,7 +37,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], *observers: 
         except ArgumentsTooLong as error:
             complain(f"{program}: {error}")
             return CANNOT_EXECUTE
-    return _exit_status(task, program)
+    return ended(task, program)
 
 
 def run_with_defaults(program: str, arguments: tuple[str, ...]) -> int:
@@ -49,7 +49,7 @@ def run_with_defaults(program: str, arguments: tuple[str, ...]) -> int:
         return error.exit_code
 
 
-def _exit_status(task: Task, program: str) -> int:
+def ended(task: Task, program: str) -> int:
     """A shell's view of how the task ended, and its word on a signal."""
     from kernel.abi import signals
 

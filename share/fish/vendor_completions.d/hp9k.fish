@@ -44,6 +44,8 @@ complete -c hp9k -n '__fish_seen_subcommand_from debug' -s x -l command -r -d 'D
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -s p -l perform -r -d 'Do this command then'
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -l batch -d 'End when they are done'
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -l core -r -d 'Look at the core file PROGRAM left, instead of running it'
+complete -c hp9k -n '__fish_seen_subcommand_from debug' -l gdb -r -d 'Let gdb debug it'
+complete -c hp9k -n '__fish_seen_subcommand_from debug' -l no-wait -d 'With --gdb'
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -l root -x -a '(__fish_complete_directories)' -d 'A directory that holds an HP-UX file system'
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -l libraries -l no-libraries -d 'Give a --root the dynamic loader and the C libraries it doesn\'t have'
 complete -c hp9k -n '__fish_seen_subcommand_from debug' -l mount -x -a '(__fish_complete_directories)' -d 'Let the program see the directory HOST as GUEST'
