@@ -144,7 +144,7 @@ static int missing_name(const struct module *module, const char *name, const cha
 {
     if (!process.is_started || module->verbose)
         unresolved(name, kind, module, !process.is_started);
-    process.unresolved = name;
+    process.unresolved = copy_string(name);     /* the module may be gone when it is asked for */
     return ENOSYM;
 }
 

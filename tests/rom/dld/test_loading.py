@@ -141,6 +141,13 @@ def test_errors_are_told(workshop: Workshop) -> None:
     assert done.output.splitlines() == ["1 2", "1 8", "1 215", "1 21", "-1 22"]
 
 
+def test_dlerror_names_what_a_library_lacks(workshop: Workshop) -> None:
+    workshop.library("needy.sl", "extern int nowhere; int *needy(void) { return &nowhere; }")
+    body = 'printf("%d ", dlopen("./needy.sl", RTLD_LAZY) == 0); printf("%s\\n", dlerror());'
+    workshop.program("main", main(body), "-ldld")
+    assert workshop.output("main") == "1 Unresolved symbol: nowhere\n"
+
+
 def test_dlopen(workshop: Workshop) -> None:
     workshop.library("plugin.sl", PLUGIN)
     body = """
