@@ -28,11 +28,15 @@ SHUT_RD, SHUT_WR, SHUT_RDWR = 0, 1, 2
 INADDR_ANY, INADDR_BROADCAST = 0, 0xFFFFFFFF
 SOCKADDR_MAX = 112  # MLEN: the longest socket address or option value the kernel takes in
 SUN_PATH_MAX = 92  # bytes of sun_path
+ATF_COM, ATF_PERM, ATF_PUBL = 2, 4, 8  # <net/if_arp.h>: complete, permanent, published
+RTF_UP, RTF_GATEWAY, RTF_HOST = 1, 2, 4  # <net/route.h>
 IFF_UP, IFF_BROADCAST, IFF_LOOPBACK, IFF_POINTOPOINT, IFF_RUNNING, IFF_NOARP = 1, 2, 8, 0x10, 0x40, 0x80
 SCM_RIGHTS = 1  # the type of a control message with descriptors
 
 # family, port, address, 8 bytes that are ignored; no length byte.
 SOCKADDR_IN = struct.Struct(">HHI8x")
+ARPREQ = struct.Struct(">16s16si")  # <net/if_arp.h>: the address, the station, ATF flags
+RTENTRY = struct.Struct(">I16s16sh10x")  # <net/route.h>: a hash, the destination, the gateway, RTF flags
 SOCKADDR_IN_SIZE = 16
 
 

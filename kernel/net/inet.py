@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.socket import AF_INET, SOCK_RAW
 from kernel.net.names import ANY, inet_address, inet_name
-from kernel.net.transport import Endpoint, Interface, Location, Transport, inet
+from kernel.net.transport import (
+    Administration,
+    Endpoint,
+    Interface,
+    Location,
+    Transport,
+    administration_of,
+    inet,
+    rules,
+)
 
 if TYPE_CHECKING:
     from kernel.net.releases import Profile
@@ -51,7 +60,7 @@ class Inet:
     def _bind_reserved(self, task: Task, endpoint: Endpoint, local: tuple[int, int]) -> None:
         """Raises EACCES for all but the superuser, and where the transport knows better."""
         try:
-            if not task.credentials.superuser:
+            if not rules(self.transport, task.credentials):
                 raise Errno.EACCES
             endpoint.bind(local)
         except Errno.EACCES:
@@ -73,3 +82,6 @@ class Inet:
 
     def interfaces(self) -> list[Interface]:
         return self.transport.interfaces()
+
+    def administration(self) -> Administration | None:
+        return administration_of(self.transport)

@@ -19,6 +19,7 @@ from kernel.abi.socket import (
 from kernel.clock import Clock
 from kernel.net.drivers.cards import CARDS, DIRECT
 from kernel.net.releases import Profile
+from kernel.net.stack.administration import LanAdministration
 from kernel.net.stack.dhcp import DhcpClient
 from kernel.net.stack.icmp import Icmp
 from kernel.net.stack.interface import Ethernet
@@ -70,6 +71,7 @@ class LanTransport:
         self.icmp = Icmp(self.ip, self)
         self.udp = Udp(self.ip, self.icmp)
         self.tcp = Tcp(self.ip, self.icmp, self)
+        self.administration = LanAdministration(self.ip, self.icmp, self.udp, self.tcp)
         self._clients: list[DhcpClient] = []
         for number, card in enumerate(cards):
             link = CARDS[card.kind](card.link, card.station)
@@ -133,7 +135,14 @@ class LanTransport:
 
     def interfaces(self) -> list[Interface]:
         cards = [
-            Interface(card.name, _CARD_FLAGS, card.address, card.netmask, broadcast=card.broadcast)
+            Interface(
+                card.name,
+                _CARD_FLAGS if card.up else _CARD_FLAGS & ~(IFF_UP | IFF_RUNNING),
+                card.address,
+                card.netmask,
+                broadcast=card.broadcast,
+                metric=card.metric,
+            )
             for card in self.ip.interfaces
         ]
         return [*cards, Interface("lo0", IFF_UP | IFF_LOOPBACK | IFF_RUNNING, LOOPBACK, 0xFF000000)]

@@ -22,6 +22,7 @@ from kernel.net.releases import Profile
 from kernel.net.socket import connecting
 from kernel.net.socket.shared import Shared
 from kernel.net.socket.socket import Socket
+from kernel.net.transport import rules
 
 if TYPE_CHECKING:
     from kernel.net.transport import Interface, Transport
@@ -53,7 +54,7 @@ class Network:
         Raises EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTOTYPE, EPROTONOSUPPORT, EACCES, ENOBUFS, and EHOSTDOWN, "the
         networking subsystem is not up", for AF_INET in a machine without network.
         """
-        check_kind(family, kind, protocol, task.credentials.superuser)
+        check_kind(family, kind, protocol, rules(self.transport, task.credentials))
         if family == AF_UNIX:
             return self._unix_socket(kind)
         if self._inet is None:
@@ -79,6 +80,11 @@ class Network:
         room = (self.profile.unix_stream_buffers if kind == SOCK_STREAM else self.profile.unix_datagram_buffers)[1]
         return Socket(self._shared, self._unix, self._unix.open(kind, room), kind)
 
+    @property
+    def transport(self) -> Transport | None:
+        """What sockets of AF_INET are on, as far as there are any."""
+        return None if self._inet is None else self._inet.transport
+
     def interfaces(self) -> list[Interface]:
         """The machine's interfaces, as far as there is a transport."""
         return [] if self._inet is None else self._inet.interfaces()
@@ -90,11 +96,11 @@ class Network:
             self._inet = None
 
 
-def check_kind(family: int, kind: int, protocol: int, superuser: bool) -> None:
+def check_kind(family: int, kind: int, protocol: int, privileged: bool) -> None:
     """Whether socket(2) can make this kind at all, in 4.3BSD's order."""
     error: type[HpuxError] | None = None
     if family == AF_INET:
-        error = _check_inet(kind, protocol, superuser)
+        error = _check_inet(kind, protocol, privileged)
     elif family != AF_UNIX:
         error = Errno.EAFNOSUPPORT
     elif kind not in _PROTOCOLS:
@@ -105,9 +111,9 @@ def check_kind(family: int, kind: int, protocol: int, superuser: bool) -> None:
         raise error
 
 
-def _check_inet(kind: int, protocol: int, superuser: bool) -> type[HpuxError] | None:
+def _check_inet(kind: int, protocol: int, privileged: bool) -> type[HpuxError] | None:
     if kind == SOCK_RAW:
-        if not superuser:
+        if not privileged:
             return Errno.EACCES
         return None if IPPROTO_IP < protocol < _RAW_MAX else Errno.EPROTONOSUPPORT
     if kind not in _PROTOCOLS:

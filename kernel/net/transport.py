@@ -15,6 +15,7 @@ from kernel.abi.errno import HpuxError
 from kernel.waiting import Condition, Watcher
 
 if TYPE_CHECKING:
+    from kernel.credentials import Credentials
     from kernel.fs.vfs import OpenFile
     from kernel.net.names import Address
 
@@ -170,6 +171,39 @@ class Transport(Protocol):
         """Give back what belongs to no single endpoint."""
 
 
+class Administration(Protocol):
+    """What the superuser may change of a transport that is the machine's own. Names are of interfaces; all raise ENXIO
+    for one there isn't. Addresses and masks are plain numbers."""
+
+    owner: int  # the user whose machine it is, and who may do on its network what else takes the superuser
+
+    def set_address(self, name: str, address: int) -> None: ...
+    def set_netmask(self, name: str, netmask: int) -> None: ...
+    def set_broadcast(self, name: str, address: int) -> None: ...
+    def set_metric(self, name: str, metric: int) -> None: ...
+
+    def set_flags(self, name: str, flags: int) -> None:
+        """Of IFF_UP and what else can be changed."""
+
+    def add_route(self, destination: int, gateway: int, *, host: bool, indirect: bool) -> None:
+        """Raises EEXIST, ENETUNREACH for a gateway on no network of this machine's."""
+
+    def delete_route(self, destination: int, gateway: int, *, host: bool) -> None:
+        """Raises ESRCH."""
+
+    def station(self, address: int) -> tuple[bytes, int] | None:
+        """The station with an address and the ATF flags of what is known of it."""
+
+    def enter_station(self, address: int, station: bytes, flags: int) -> None:
+        """Raises ENETUNREACH for an address on no network of this machine's."""
+
+    def forget_station(self, address: int) -> None:
+        """Raises ENXIO."""
+
+    def report(self) -> str:
+        """Interfaces, routes, stations, sockets and counts as lines of words."""
+
+
 # The host descriptor of an endpoint that has one for which poll(2) finds nothing unless `Endpoint.ready` does.
 Polled = Callable[[], "int | None"]
 
@@ -181,3 +215,14 @@ def _no_descriptor() -> None:
 def polled_of(endpoint: Endpoint) -> Polled:
     """How to ask an endpoint for the descriptor that select(2) may poll with many others; most have none."""
     return getattr(endpoint, "polled", _no_descriptor)
+
+
+def administration_of(transport: Transport) -> Administration | None:
+    """How to change a transport's interfaces; most are not this machine's to change."""
+    return getattr(transport, "administration", None)
+
+
+def rules(transport: Transport | None, credentials: Credentials) -> bool:
+    """Whether somebody may have raw sockets and reserved ports, and change interfaces."""
+    administration = None if transport is None else administration_of(transport)
+    return credentials.superuser or (administration is not None and credentials.euid == administration.owner)

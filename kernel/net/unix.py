@@ -99,6 +99,9 @@ class Unix:
     def interfaces(self) -> list[Interface]:
         raise Errno.EOPNOTSUPP
 
+    def administration(self) -> None:
+        return None
+
 
 def _path(name: bytes) -> bytes:
     """The path in a sockaddr_un, up to its end or a NUL. Raises EINVAL, EAFNOSUPPORT (C-05)."""

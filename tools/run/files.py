@@ -13,6 +13,7 @@ from tools.options import BadOption, Options
 
 if TYPE_CHECKING:
     from kernel.fs.context import FileSystemContext
+    from kernel.fs.device import Device
     from kernel.fs.namespace import Mount
     from kernel.loader.source import FileSource
     from kernel.tty.devices import Terminals
@@ -48,7 +49,7 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
         context = build_namespace(
             root,
             mounts,
-            terminals.devices,
+            terminals.devices + _network_devices(options),
             read_only=options.root is None,
             since=int(time.time()),
             open_device=wrap,
@@ -74,6 +75,14 @@ def _lay_libraries(context: FileSystemContext, series: str) -> None:
         except (HpuxError, OSError):
             with suppress(ValueError):  # something else is in the place of a directory: then it stays
                 show_file(context, library.guest, library.host)
+
+
+def _network_devices(options: Options) -> list[Device]:
+    if not options.lan:
+        return []
+    from kernel.net import netman
+
+    return [netman.DEVICE]
 
 
 def _name_servers(options: Options) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from kernel.net.transport import Endpoint, Interface, Location, RightsEndpoint
+from kernel.net.transport import Administration, Endpoint, Interface, Location, RightsEndpoint
 
 if TYPE_CHECKING:
     from kernel.net.releases import Profile
@@ -52,3 +52,6 @@ class Family(Protocol):
 
     def interfaces(self) -> list[Interface]:
         """The machine's network interfaces. Raises EOPNOTSUPP for a family that has none."""
+
+    def administration(self) -> Administration | None:
+        """How they are changed, where that is the machine's business."""

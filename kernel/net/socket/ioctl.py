@@ -32,7 +32,7 @@ def socket_ioctl(task: Task, socket: Socket, request: int, argument: int) -> Non
     elif request in (ioctl.SIOCGPGRP, ioctl.FIOGSAIOOWN):
         memory.put_u32(argument, socket.notices.owner & 0xFFFFFFFF)
     elif request in INTERFACE_REQUESTS:
-        interface_ioctl(task, socket.family.interfaces(), request, argument)
+        interface_ioctl(task, socket.family, request, argument)
     else:
         task.machine.log_once(f"ioctl {ioctl.name(request)} on a socket is not implemented: EINVAL")
         raise Errno.EINVAL

@@ -34,13 +34,16 @@ class Ethernet:
         self.address = address
         self.netmask = netmask
         self.mtu = ethernet.MTU
+        self.up = True
+        self.metric = 0
+        self.chosen_broadcast = 0  # by hand; else the network's
         self.counts: Counter[str] = Counter()
         self._deliver = deliver
         self.arp = ArpCache(station, address, timing, self._send_arp, self._send_packet)
 
     @property
     def broadcast(self) -> int:
-        return self.address & self.netmask | ~self.netmask & 0xFFFFFFFF
+        return self.chosen_broadcast or self.address & self.netmask | ~self.netmask & 0xFFFFFFFF
 
     def is_broadcast(self, address: int) -> bool:
         """The limited one, this network's, and as 4.2BSD had it, with zeros."""
@@ -87,7 +90,8 @@ class Ethernet:
             data = self.link.receive()
             if data is None:
                 return taken > 0
-            self._arrive(data)
+            if self.up:
+                self._arrive(data)
         return True
 
     def _arrive(self, data: bytes) -> None:

@@ -62,6 +62,12 @@ class Ip:
         interface.configure(address, netmask)
         self._add_routes(interface, gateway)
 
+    def readdress(self, interface: Ethernet, address: int, netmask: int) -> None:
+        """The same by hand: routes through gateways stay as they are."""
+        self.routes = [route for route in self.routes if route.interface is not interface or route.gateway]
+        interface.configure(address, netmask)
+        self._add_routes(interface, 0)
+
     def _add_routes(self, interface: Ethernet, gateway: int) -> None:
         if interface.address:
             self.add_route(Route(interface.address & interface.netmask, interface.netmask, 0, interface))
@@ -90,7 +96,7 @@ class Ip:
         if self.is_own(destination):
             return Hop(None, destination, LOOPBACK_MTU)
         for route in self.routes:
-            if destination & route.netmask == route.network:
+            if destination & route.netmask == route.network and route.interface.up:
                 return Hop(route.interface, route.gateway or destination, route.interface.mtu)
         if self.is_for_many(destination) and self.interfaces:
             return Hop(self.interfaces[0], destination, self.interfaces[0].mtu)
@@ -126,6 +132,7 @@ class Ip:
 
     def _loop(self, data: bytes) -> None:
         """To this machine itself; not from within what an earlier one caused, so that none interrupts another."""
+        self.counts["looped"] += 1
         self._looped.append(data)
         if self._looping:
             return

@@ -47,5 +47,8 @@ class Ports:
             if not here:
                 del self._held[holder.name[1]]
 
+    def holders(self) -> list[Holder]:
+        return [holder for here in self._held.values() for holder in here]
+
     def at(self, port: int) -> list[Holder]:
         return self._held.get(port, [])

@@ -36,6 +36,10 @@ class Udp:
     def open(self, buffers: tuple[int, int]) -> UdpEndpoint:
         return UdpEndpoint(self.ip, self.ports, buffers)
 
+    def endpoints(self) -> list[UdpEndpoint]:
+        """Those that have a port."""
+        return [endpoint for endpoint in self.ports.holders() if isinstance(endpoint, UdpEndpoint)]
+
     def _arrive(self, packet: Packet, for_many: bool) -> None:
         try:
             datagram = udp.parse(packet.payload, packet.source, packet.destination)

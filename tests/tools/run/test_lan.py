@@ -252,3 +252,12 @@ def test_linuxs_tcp_through_a_tap(weather: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == data[::-1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may do all of it anyway")
+def test_the_user_rules_a_network_of_the_machines_own() -> None:
+    script = "ping -qc1 127.0.0.1 | tail -1; ifconfig lan0 10.0.0.9; ifconfig lan0; arp -s 10.0.0.3 8:0:9:1:2:3; arp -a"
+    done = run("--lan", "0=hub:a,ip=10.0.0.1/24", "sh", "-c", script)
+    assert b"inet 10.0.0.9" in done.stdout
+    assert b"round-trip" in done.stdout
+    assert b"10.0.0.3 at 08:00:09:01:02:03 permanent" in done.stdout
