@@ -15,7 +15,11 @@ from emu.memory import AddressSpace, MemoryFault
 from kernel.abi import file, signals
 from kernel.abi.errno import Errno
 
-STRING_SHOWN = 32
+
+class Shown:
+    """How much a trace shows of what arguments point at."""
+
+    string = 32  # bytes; `hp9k trace -s` sets it for all of this process
 
 
 class Layout(Protocol):
@@ -97,7 +101,7 @@ def show_buffer(length: int) -> Show:
     def show(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
         count = max(0, raw[length])
         try:
-            return quoted(guest.memory.read(raw[index], min(count, STRING_SHOWN)), count > STRING_SHOWN)
+            return quoted(guest.memory.read(raw[index], min(count, Shown.string)), count > Shown.string)
         except MemoryFault:
             return hex(raw[index])
 
@@ -109,7 +113,7 @@ def show_filled(guest: Guest, raw: tuple[int, ...], index: int, result: int | No
     if result is None:
         return hex(raw[index])
     try:
-        return quoted(guest.memory.read(raw[index], min(result, STRING_SHOWN)), result > STRING_SHOWN)
+        return quoted(guest.memory.read(raw[index], min(result, Shown.string)), result > Shown.string)
     except MemoryFault:
         return hex(raw[index])
 

@@ -9,7 +9,7 @@ from kernel.process import ptrace
 from kernel.process.exec import announce
 from kernel.process.signals import SIG_DFL, SIG_IGN, Action
 from kernel.process.task import Task
-from kernel.strace import Tracer
+from kernel.strace.tracer import Tracer
 
 HANDLER = 0x2000
 

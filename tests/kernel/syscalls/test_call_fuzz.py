@@ -44,7 +44,7 @@ from kernel.process.descriptors import FileTable
 from kernel.process.scheduler import Deadlock
 from kernel.process.signals import Action
 from kernel.process.task import Task
-from kernel.strace import Tracer
+from kernel.strace.tracer import Tracer
 from kernel.syscalls.catalogue import system_calls
 from kernel.syscalls.resource import RLIMIT_DATA, RLIMIT_FSIZE
 from kernel.tty.devices import Terminals

@@ -357,6 +357,33 @@ def test_trace_of_calls_that_wait(tmp_path: Path) -> None:
     assert all("F_SETLKW, 0xff" in line for line in waiting)  # where the stack is
 
 
+def test_trace_of_a_process_each(tmp_path: Path) -> None:
+    """-ff; nothing goes to FILE itself."""
+    done = hp9k("trace", "-ff", "-o", str(tmp_path / "calls"), "sh", "-c", "(true); true")
+    assert done.returncode == 0, done.stderr
+    files = sorted(tmp_path.iterdir())
+    assert len(files) > 1
+    assert {file.read_text().splitlines()[-1][:4] for file in files} <= {"+++ "}
+    assert hp9k("trace", "-ff", "hello").returncode == 2
+
+
+@pytest.mark.parametrize("series", ["300", "800"])
+def test_trace_of_stacks(series: str, tmp_path: Path) -> None:
+    (tmp_path / "deep.c").write_text(
+        'int write(int, const char *, int);\nint deep(int n) { return n ? deep(n - 1) + 1 : write(1, "abcdef", 6); }\n'
+        "int main(void) { return deep(2) != 8; }\n"
+    )
+    made = hp9k("cc", "--series", series, "-o", str(tmp_path / "deep"), str(tmp_path / "deep.c"))
+    if "no cross compiler" in made.stderr or "not installed" in made.stderr:
+        pytest.skip("no cross compiler")
+    done = hp9k("trace", "-k", "-s", "3", "-e", "write", str(tmp_path / "deep"))
+    lines = done.stderr.splitlines()
+    assert 'write(1, "abc"..., 6) = 6' in lines
+    assert [line.partition("(")[2].partition("+")[0] for line in lines if line.startswith(" > ")][1:5] == [
+        *("deep", "deep", "deep", "main")
+    ]
+
+
 def test_trace_counts() -> None:
     lines = hp9k("trace", "-c", "hello").stderr.splitlines()
     assert lines[0].split() == ["%", "time", "seconds", "usecs/call", "calls", "errors", "syscall"]
@@ -365,7 +392,9 @@ def test_trace_counts() -> None:
 
 
 def test_trace_of_a_call_that_does_not_exist() -> None:
-    assert hp9k("trace", "-e", "frobnicate", "hello").returncode == 2
+    done = hp9k("trace", "-e", "frobnicate", "hello")
+    assert done.returncode == 2
+    assert "no system call frobnicate" in done.stderr
 
 
 # --- the documentation of the table ---

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kernel.strace import Tracer
+from kernel.strace.style import Style
+from kernel.strace.tracer import Tracer
 from tools.debug.commands.information import of_process
 from tools.debug.errors import CommandError
 from tools.debug.registry import command, info, setting
@@ -96,5 +97,5 @@ def strace(debugger: Debugger, text: str) -> None:
     for observer in [one for one in task.observers if isinstance(one, Tracer)]:
         task.detach(observer)
     if turn == "on":
-        task.attach(Tracer(debugger.say, frozenset(words[1:])))
+        task.attach(Tracer(debugger.say, Style(calls=frozenset(words[1:]))))
     debugger.say(f"System calls of process {task.pid} are {'shown' if turn == 'on' else 'not shown'}.")

@@ -1,0 +1,1 @@
+"""What `hp9k trace` prints: the first observer of processes."""
