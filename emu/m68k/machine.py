@@ -135,6 +135,9 @@ class PlainMachine:
         quotient, rest = divmod(abs(dividend), abs(divisor))
         return (-quotient if (dividend ^ divisor) < 0 else quotient), (-rest if dividend < 0 else rest)
 
+    def bit_length(self, value: int) -> int:
+        return value.bit_length()
+
     def trap(self, condition: bool, kind: ArithmeticKind) -> None:
         if condition:
             raise Stopped(Arithmetic(kind), done=True)

@@ -38,6 +38,11 @@ class Step(NamedTuple):
     sets: frozenset[str]
 
 
+def _left(end: int) -> Step:
+    """One for the reference engine. Other words before `end` might have made it another."""
+    return Step(None, end, False, False, None, False, False, ALL, _NONE)
+
+
 class Steps:
     """Instructions by address, of code that does not change meanwhile."""
 
@@ -56,20 +61,20 @@ class Steps:
         word, second = self._source.word(address), self._source.word(address + 2 & MASK)
         if word is None:
             return None
-        stop = Step(None, address, False, False, None, False, False, ALL, _NONE)
+        looked_at = address + (2 if second is None else 4)
         one = self._decoder.find(word, second or 0)
         if one is None:
-            return stop
+            return _left(looked_at)
         words = len(one.pattern.masks)
         if words == 2 and second is None:
-            return stop
+            return _left(looked_at)
         execute = _execution(one, (word, second or 0), words)
         trial = BlockMachine(Code(), self._decoder.model, False, self._source.word, lambda reason: None)
         trial.begin(address)
         try:
             execute(trial)
         except (Unsupported, Missing):
-            return stop
+            return _left(max(looked_at, trial.here))
         condition, target = trial.branched or (False, None)
         return Step(
             execute,

@@ -54,23 +54,6 @@ _BINARY = {_DIVIDE: "fdiv", 0x22: "fadd", _MULTIPLY: "fmul", 0x28: "fsub"}
 _SINGLE_DIVIDE, _SINGLE_MULTIPLY = 0x24, 0x27
 _SINGLE_BINARY = {_SINGLE_DIVIDE: _DIVIDE, _SINGLE_MULTIPLY: _MULTIPLY}
 _SINE, _COSINE, _SINE_COSINE, _EXPONENT, _MANTISSA, _SCALE = 0x0E, 0x1D, 0x30, 0x1E, 0x1F, 0x26
-NATIVE = {
-    *OPERATIONS,
-    _EXPONENT,
-    _MANTISSA,
-    _SCALE,
-    *_BINARY,
-    *_SINGLE_BINARY,
-    _MOVE,
-    _INTEGER,
-    _TO_ZERO,
-    _ROOT,
-    _ABSOLUTE,
-    _NEGATE,
-    _COMPARE,
-    _TEST,
-}
-
 # What `float_runtime` calls operations and precisions: the last is FPCR's.
 _OPERATIONS = {_MULTIPLY: 0, _DIVIDE: 1, 0x22: 2, 0x28: 3, _ROOT: 4, _MOVE: 5}
 SINGLE, DOUBLE, SHORT, AS_SAID = range(4)
@@ -125,16 +108,12 @@ class NativeFloatingPoint:
 
     def operate(self, operation: int, number: int, source: Number, address: int, exceptions: int = 0) -> None:
         m, code = self._machine, self._code
-        short = None
-        if operation in ROUNDED:
-            operation, precision = ROUNDED[operation]
-            short = DOUBLE if precision == DOUBLE_NEAREST else SINGLE
         if operation >> 3 == _SINE_COSINE >> 3:
-            self._machine.set_float(operation & 7, self._function(_COSINE, source))
-            operation = _SINE
-        if operation not in NATIVE:
-            raise Unsupported
-        if operation == _COMPARE:
+            cosine, sine = self._function(_COSINE, source), self._function(_SINE, source)
+            m.set_float(m.operation(operation) & 7, cosine)
+            m.set_float(number, sine)
+            m.set_condition(OfNumber(code, sine))
+        elif operation == _COMPARE:
             target = self.fp[number]
             m.leave_if(Truth("fcmp", (f"uno x86_fp80 {target.name}, {source.name}",)))
             # Infinities are ordered, but theirs is not the host's kind of equality.
@@ -144,14 +123,16 @@ class NativeFloatingPoint:
                 self._require_number(source.name)
             m.set_condition(OfNumber(code, source))
         else:
-            result = self._result(operation, number, source) if short is None else None
-            result = result or self._short(operation, short or 0, self.fp[number], source)
+            result = self._result(operation, number, source)
             m.set_float(number, result)
             m.set_condition(OfNumber(code, result))
         m.store_word("fpiar", address)
 
     def _result(self, operation: int, number: int, source: Number) -> Number:
-        """Rounded as FPCR says."""
+        """Rounded as FPCR says, or the operation."""
+        if operation in ROUNDED:
+            operation, precision = ROUNDED[operation]
+            return self._short(operation, DOUBLE if precision == DOUBLE_NEAREST else SINGLE, self.fp[number], source)
         if operation in _BINARY:
             return self._binary(operation, self.fp[number], source)
         if operation in _SINGLE_BINARY:
@@ -165,11 +146,13 @@ class NativeFloatingPoint:
         if operation in (_INTEGER, _TO_ZERO):
             return self._rounded(self._whole(source, operation == _TO_ZERO))
         if operation in OPERATIONS:
-            return self._function(operation, source)
+            return self._function(self._machine.operation(operation), source)
         if operation in (_EXPONENT, _MANTISSA):
             return self._part(operation, source)
         if operation == _SCALE:
             return self._binary(_MULTIPLY, self.fp[number], self._power(source))
+        if operation not in (_MOVE, _ABSOLUTE, _NEGATE):
+            raise Unsupported
         source = self._quiet(source)
         if operation == _ABSOLUTE:
             source = Number(self._size(source.name), source.reach)
@@ -177,11 +160,11 @@ class NativeFloatingPoint:
             source = Number(self._code.result(f"fneg x86_fp80 {source.name}"), source.reach)
         return self._rounded(source)
 
-    def _function(self, operation: int, source: Number) -> Number:
+    def _function(self, operation: Any, source: Number) -> Number:
         """One of `transcendental`."""
         m, code = self._machine, self._code
-        function = m.helper("function")
-        name = code.result(f"call x86_fp80 {function}(ptr %state, i32 {operation}, x86_fp80 {source.name})")
+        which = text(code, operation, 32)
+        name = code.result(f"call x86_fp80 {m.helper('function')}(ptr %state, i32 {which}, x86_fp80 {source.name})")
         self._require_number(name)
         return Number(name, WIDEST)
 

@@ -49,7 +49,7 @@ _SIZES = (0, 1, 2, 4, 8, 12)  # of operands in memory; 0 where only the address 
 _NUMBERS = frozenset(
     (
         *("n", "k", "r", "data", "displacement", "number", "command", "source", "list", "factor", "high", "rest"),
-        *("place", "bank", "offset", "width"),
+        *("place", "offset", "width"),
     )
 )
 _FLAG_WORDS = ("n", "z", "v", "c")
@@ -111,6 +111,10 @@ class InterpretedMachine(LoweredMachine):
 
     def set_float(self, number: Any, value: Number) -> None:
         self.code.effect(f"store x86_fp80 {value.name}, ptr {self._float_place(number)}")
+
+    def operation(self, operation: int) -> Any:
+        """From the instruction, so that one handler does for all."""
+        return named("%word") >> 16 & 0x7F
 
     @property
     def fcc(self) -> Condition:

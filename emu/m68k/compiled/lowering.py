@@ -78,6 +78,8 @@ class FloatMachine(Protocol):
 
     def narrowed(self, name: str, narrow: Callable[[], str]) -> str: ...
 
+    def operation(self, operation: int) -> Any: ...
+
     def set_float_mode(self, slow: Any) -> None: ...
 
 
@@ -161,6 +163,10 @@ class LoweredMachine:
         code.lines.append(f"  {merged} = phi x86_fp80 [ {name}, %{code.before_aside} ], [ {special}, %{inside} ]")
         return merged
 
+    def operation(self, operation: int) -> Any:
+        """A floating-point operation's number, as something that is the same text for many where it can be."""
+        return operation
+
     def set_float_mode(self, slow: Any) -> None:
         self.store_word("slow", slow)
 
@@ -202,13 +208,20 @@ class LoweredMachine:
         code = self.code
         low = min(_low(dividend), _low(divisor))
         width = 32 if low >= 0 and fits_word(_low(dividend), _high(dividend)) else 64
+        wide = not fits_word(_low(dividend), _high(dividend))
+        if wide and low < 0:  # the host would not survive the smallest number by -1
+            self.leave_if((dividend == -(1 << 63)) & (divisor == -1))
         a, b = text(code, dividend, width), text(code, divisor, width)
         kind = "u" if low >= 0 else "s"
         quotient = code.result(f"{kind}div i{width} {a}, {b}")
         rest = code.result(f"{kind}rem i{width} {a}, {b}")
-        limit = MASK if low >= 0 else 1 << 31
+        limit = ((1 << 64) - 1 if wide else MASK) if low >= 0 else 1 << (63 if wide else 31)
         bounds = (0, limit) if low >= 0 else (-limit, limit)
         return _named(quotient, width, *bounds), _named(rest, width, *bounds)
+
+    def bit_length(self, value: Any) -> Any:
+        operand = text(self.code, value, 32)
+        return 32 - named(self.code.result(f"call i32 @llvm.ctlz.i32(i32 {operand}, i1 false)"), 0, 32)
 
     # -- memory ------------------------------------------------------------------------------------------------
 
@@ -293,4 +306,5 @@ def _named(name: str, width: int, low: int, high: int) -> Value:
 def declarations() -> str:
     """Of the intrinsics used here."""
     lines = [f"declare i{bits} @llvm.bswap.i{bits}(i{bits})\n" for bits in (16, 32, 64)]
-    return "".join(["declare i32 @llvm.fshl.i32(i32, i32, i32)\n", *lines])
+    lines += ["declare i32 @llvm.fshl.i32(i32, i32, i32)\n", "declare i32 @llvm.ctlz.i32(i32, i1)\n"]
+    return "".join(lines)

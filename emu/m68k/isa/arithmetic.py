@@ -226,7 +226,6 @@ def compare_bounds(m: Any, i: Any) -> None:
     """Counted from the lower bound it does not matter whether the numbers have signs. An is compared as a whole, with
     the bounds' signs extended. N and V, which are undefined, stay as they are.
     """
-    m.reference()
     size = i.size
     place = address(m, i.ea)
     lower, upper = Memory(m, place, size).read(), Memory(m, (place + size) & MASK, size).read()
@@ -235,6 +234,6 @@ def compare_bounds(m: Any, i: Any) -> None:
     else:
         value, mask = m.d[i.n] & MASKS[size], MASKS[size]
     outside = (value - lower & mask) > (upper - lower & mask)
-    m.cc = Flags(m.cc.n, value in (lower, upper), m.cc.v, outside)
+    m.cc = Flags(m.cc.n, (value == lower) | (value == upper), m.cc.v, outside)
     if i.trapping:
         m.trap(outside, ArithmeticKind.CHK)

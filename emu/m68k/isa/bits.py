@@ -68,23 +68,23 @@ class BitField:
             self._turn = self.offset + width & 31
             self.value = _turned(m.d[self._register], self._turn) & self.mask
             return
-        if by or of:
-            m.reference()  # it depends on them which bytes are touched
-        start = m.constant(self.offset)
-        width = m.constant(width)
-        if by:
-            start = signed(start, 4)
+        start = signed(self.offset, 4) if by else self.offset
         self._address = (address(m, i.ea) + (start >> 3)) & MASK
         self._size = (start & 7) + width + 7 >> 3
-        self._shift = 8 * self._size - (start & 7) - width
-        self._bytes = _load(m, self._address, self._size)
+        known = self._size.__class__ is int
+        self._bytes = (_load if known else _load_some)(m, self._address, self._size)
+        self._shift = 8 * (self._size if known else _MOST) - (start & 7) - width
         self.value = self._bytes >> self._shift & self.mask
 
     def write(self, value: Any) -> None:
         m = self._m
         if self._register is None:
-            hole = (1 << 8 * self._size) - 1 ^ self.mask << self._shift
-            _store(m, self._address, self._size, self._bytes & hole | value << self._shift)
+            hole = self.mask << self._shift ^ (1 << 8 * _MOST) - 1
+            changed = self._bytes & hole | value << self._shift
+            if self._size.__class__ is int:
+                _store(m, self._address, self._size, changed)
+            else:
+                _store_some(m, self._address, self._size, self._bytes, changed)
             return
         turn = 32 - self._turn & 31
         mask = _turned(self.mask, turn)
@@ -113,6 +113,24 @@ def _store(m: Any, place: Any, size: int, value: Any) -> None:
         size -= step
         m.store(step, place, value >> 8 * size & MASKS[step])
         place = (place + step) & MASK
+
+
+_MOST = 5  # bytes a field touches
+
+
+def _load_some(m: Any, place: Any, size: Any) -> Any:
+    """So many of five bytes, the first one on top."""
+    value: Any = 0
+    for number in range(_MOST):
+        value = value << 8 | m.load_if(size > number, 1, place + number & MASK, 0)
+    return value
+
+
+def _store_some(m: Any, place: Any, size: Any, before: Any, value: Any) -> None:
+    """The first byte stays what it is until the others were stored: where one of them faults nothing is changed."""
+    m.store(1, place, before >> 8 * (_MOST - 1) & 0xFF)
+    for number in range(_MOST - 1, -1, -1):
+        m.store_if(size > number, 1, place + number & MASK, value >> 8 * (_MOST - 1 - number) & 0xFF)
 
 
 def _steps(size: int) -> tuple[int, ...]:
@@ -174,9 +192,8 @@ def field_find_first_one(m: Any, i: Any) -> None:
     """The offset of the first bit that is set, or the first one behind the field. Of an offset in a register all 32
     bits count in the sum, be the field in a register or not.
     """
-    m.reference()
     field = BitField(m, i)
-    m.d[i.n] = field.offset + field.width - field.value.bit_length() & MASK
+    m.d[i.n] = field.offset + field.width - m.bit_length(field.value) & MASK
     m.cc = field.flags(field.value)
 
 
@@ -187,15 +204,11 @@ def field_find_first_one(m: Any, i: Any) -> None:
 @instruction("CAS", "0000 1 10 011 ea.memory-alterable | 0000000 n:3 000 k:3", since="68020", size=2)
 @instruction("CAS", "0000 1 11 011 ea.memory-alterable | 0000000 n:3 000 k:3", since="68020", size=4)
 def compare_and_swap(m: Any, i: Any) -> None:
-    m.reference()
     target = operand(m, i.ea, i.size)
     found = target.read()
     flags = Difference(found, m.d[i.k] & MASKS[i.size], i.size)
-    if flags.z:
-        target.write(m.d[i.n])
-    else:
-        target.write(found)  # which may fault
-        set_data(m, i.k, i.size, found)
+    target.write(m.select(flags.z, m.d[i.n], found))  # which may fault
+    set_data(m, i.k, i.size, found)  # it is that, if they are the same
     m.cc = flags
 
 
@@ -205,20 +218,23 @@ _PLACE = "bank:1 place:3 000 n:3 000 k:3"
 @instruction("CAS2", f"0000 1100 1111 1100 | {_PLACE}", since="68020", size=2)
 @instruction("CAS2", f"0000 1110 1111 1100 | {_PLACE}", since="68020", size=4)
 def compare_and_swap_two(m: Any, i: Any) -> None:
-    m.reference()
     size = i.size
-    second = m.word()
+    second = m.constant(m.word())
     if second & 0x0E38:
         m.illegal(IllegalKind.ILLEGAL)
     places = [(m.a if bank else m.d)[number] for bank, number in ((i.bank, i.place), (second >> 15, second >> 12 & 7))]
     found = [m.load(size, place) for place in places]
     compared = (i.k, second & 7)
     flags = [Difference(value, m.d[n] & MASKS[size], size) for value, n in zip(found, compared, strict=True)]
-    if flags[0].z and flags[1].z:
-        m.store(size, places[0], m.d[i.n])
-        m.store(size, places[1], m.d[second >> 6 & 7])
-    else:
-        # The first one last: it stays if both are to go to one register.
-        for value, number in zip(reversed(found), reversed(compared), strict=True):
-            set_data(m, number, size, value)
-    m.cc = flags[0] if not flags[0].z else flags[1]
+    same = flags[0].z & flags[1].z
+    m.store_if(same, size, places[0], m.d[i.n])
+    m.store_if(same, size, places[1], m.d[second >> 6 & 7])
+    # The first one last: it stays if both are to go to one register.
+    for value, number in zip(reversed(found), reversed(compared), strict=True):
+        set_data(m, number, size, m.select(same, m.d[number], value))
+    first, other = flags
+    m.cc = Flags(*(m.select(first.z, b, a) for a, b in zip(_bits(first), _bits(other), strict=True)))
+
+
+def _bits(flags: Flags) -> tuple[Any, ...]:
+    return flags.n, flags.z, flags.v, flags.c

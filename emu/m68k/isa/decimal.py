@@ -21,43 +21,44 @@ def _pair(m: Any, i: Any) -> tuple[Any, Any]:
 @instruction("ABCD", "1100 n:3 10000 0 k:3", memory=False)
 @instruction("ABCD", "1100 n:3 10000 1 k:3", memory=True)
 def add_decimal(m: Any, i: Any) -> None:
-    m.reference()
     value, target = _pair(m, i)
     other = target.read()
-    total = value + other + int(m.x)
-    carries = (value & other | ~total & (value | other)) & 0x88  # out of each digit
+    total = value + other + m.select(m.x, 1, 0)
+    carries = (value & other | _not(total) & (value | other)) & 0x88  # out of each digit
     above = ((total + 0x66) ^ total) >> 1 & 0x88  # or it is more than 9
     correction = (carries | above) - ((carries | above) >> 2)
     result = total + correction
-    _finish(m, target, result, carries | total & ~result, ~total & result)
+    _finish(m, target, result, carries | total & _not(result), _not(total) & result)
 
 
 @instruction("SBCD", "1000 n:3 10000 0 k:3", memory=False)
 @instruction("SBCD", "1000 n:3 10000 1 k:3", memory=True)
 def subtract_decimal(m: Any, i: Any) -> None:
-    m.reference()
     value, target = _pair(m, i)
     _subtract(m, target, target.read(), value)
 
 
 @instruction("NBCD", "0100 1000 00 ea.data-alterable")
 def negate_decimal(m: Any, i: Any) -> None:
-    m.reference()
     target = operand(m, i.ea, 1)
     _subtract(m, target, 0, target.read())
 
 
-def _subtract(m: Any, target: Any, value: int, other: int) -> None:
-    total = value - other - int(m.x)
-    borrows = (~value & other | total & (~value | other)) & 0x88
+def _subtract(m: Any, target: Any, value: Any, other: Any) -> None:
+    total = value - other - m.select(m.x, 1, 0)
+    borrows = (_not(value) & other | total & (_not(value) | other)) & 0x88
     result = total - (borrows - (borrows >> 2))
-    _finish(m, target, result, borrows | ~total & result, total & ~result)
+    _finish(m, target, result, borrows | _not(total) & result, total & _not(result))
 
 
-def _finish(m: Any, target: Any, result: int, carry: int, overflow: int) -> None:
+def _not(value: Any) -> Any:
+    return -1 - value
+
+
+def _finish(m: Any, target: Any, result: Any, carry: Any, overflow: Any) -> None:
     """Carry and overflow are the top bits of bytes."""
-    out = bool(carry & 0x80)
-    flags = Extended(m.cc, result & 0xFF, bool(overflow & 0x80), out, 1)
+    out = carry & 0x80 != 0
+    flags = Extended(m.cc, result & 0xFF, overflow & 0x80 != 0, out, 1)
     target.write(result & 0xFF)
     m.cc, m.x = flags, out
 
@@ -65,7 +66,8 @@ def _finish(m: Any, target: Any, result: int, carry: int, overflow: int) -> None
 @instruction("PACK", "1000 n:3 10100 0 k:3", since="68020", memory=False)
 @instruction("PACK", "1000 n:3 10100 1 k:3", since="68020", memory=True)
 def pack(m: Any, i: Any) -> None:
-    m.reference()
+    if i.memory:
+        m.reference()  # it moves registers three times
     adjustment = m.word()
     # The two bytes are fetched one after the other, the one with the higher address first.
     value = _below(m, i.k) | _below(m, i.k) << 8 if i.memory else m.d[i.k]
@@ -80,7 +82,8 @@ def pack(m: Any, i: Any) -> None:
 @instruction("UNPK", "1000 n:3 11000 0 k:3", since="68020", memory=False)
 @instruction("UNPK", "1000 n:3 11000 1 k:3", since="68020", memory=True)
 def unpack(m: Any, i: Any) -> None:
-    m.reference()
+    if i.memory:
+        m.reference()
     adjustment = m.word()
     value = _below(m, i.k) if i.memory else m.d[i.k]
     result = ((value & 0xF0) << 4 | value & 0x0F) + adjustment & 0xFFFF

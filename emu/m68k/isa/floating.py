@@ -11,7 +11,7 @@ from typing import Any
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.m68k.floats.formats import PACKED, PACKED_DYNAMIC, SIZES
 from emu.m68k.fpu import exists
-from emu.m68k.isa.addressing import address, immediate, operand, set_data
+from emu.m68k.isa.addressing import address, immediate, operand
 from emu.m68k.isa.pattern import ADDRESS, DATA, IMMEDIATE, INCREMENT, instruction
 from emu.m68k.isa.values import MASK, extended
 
@@ -163,7 +163,6 @@ def push_registers(m: Any, i: Any) -> None:
 
 def _list(m: Any, i: Any) -> Any:
     if m.constant(i.dynamic):
-        m.reference()
         return m.d[i.list >> 4 & 7] & 0xFF
     return i.list
 
@@ -189,21 +188,19 @@ def set_by_condition(m: Any, i: Any) -> None:
 
 @instruction("FDBcc", "1111 001 001 001 n:3 | 0000 0000 000 predicate:5", since="68020")
 def decrement_and_branch(m: Any, i: Any) -> None:
-    m.reference()
     base = m.here
     target = base + extended(m.word(), 2) & MASK
-    if _condition(m, i.predicate):
-        return
-    count = m.d[i.n] - 1 & 0xFFFF
-    set_data(m, i.n, 2, count)
-    m.branch(count != 0xFFFF, target)
+    met = _condition(m, i.predicate)
+    before = m.d[i.n]
+    count = (before & 0xFFFF) - 1 & 0xFFFF
+    m.d[i.n] = m.select(met, before, before & 0xFFFF0000 | count)
+    m.branch((met ^ True) & (count != 0xFFFF), target)
 
 
 @instruction("FTRAPcc", "1111 001 001 111 100 | 0000 0000 000 predicate:5", since="68020", size=0)
 @instruction("FTRAPcc", "1111 001 001 111 010 | 0000 0000 000 predicate:5", since="68020", size=2)
 @instruction("FTRAPcc", "1111 001 001 111 011 | 0000 0000 000 predicate:5", since="68020", size=4)
 def trap_on_condition(m: Any, i: Any) -> None:
-    m.reference()
     if i.size == 2:
         m.word()
     elif i.size == 4:

@@ -72,6 +72,10 @@ class Machine(Protocol):
         """Quotient, rounded to zero, and remainder; of 64 bits, signed. The divisor is not 0."""
         ...
 
+    def bit_length(self, value: Any) -> Any:
+        """How many bits an unsigned value of 32 needs."""
+        ...
+
     def trap(self, condition: Any, kind: ArithmeticKind) -> None:
         """If `condition` holds the instruction traps when it is done, the PC past it."""
         ...

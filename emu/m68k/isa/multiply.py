@@ -66,13 +66,9 @@ def divide_long(m: Any, i: Any) -> None:
     divisor = operand(m, i.ea, 4).read()
     low, high = m.d[i.n], m.d[i.rest]
     _zero_divide(m, divisor)
+    dividend, upper = (signed(low, 4), signed(high, 4)) if i.signs else (low, high)
     if i.wide:
-        m.reference()
-        dividend = high << 32 | low
-        if i.signs:
-            dividend -= (dividend >> 63) << 64
-    else:
-        dividend = signed(low, 4) if i.signs else low
+        dividend = upper << 32 | low
     if i.signs:
         quotient, rest = m.divide(dividend, signed(divisor, 4))
         fits = quotient == signed(quotient & MASK, 4)

@@ -15,6 +15,7 @@ from emu.m68k.floats.operations import UNARY
 from emu.memory import Access, AddressSpace
 
 CODE, DATA, NOWHERE = 0x1000, 0x20000, 0x900000
+ONE = 0x3FFF << 64 | 1 << 63
 
 
 @pytest.fixture(params=ENGINES)
@@ -77,6 +78,61 @@ def test_a_transfer_across_a_page_that_ends_restarts(cpu):
         cpu.set(f"d{number}", number)
     assert cpu.run(5) == Trap(1)
     assert cpu.memory.read(end - 8, 32) == struct.pack(">8I", *range(8))
+
+
+def test_a_bit_field_touches_no_byte_too_many(cpu):
+    end = DATA + 0x2000
+    cpu.memory.write(end - 4, bytes.fromhex("12345678"))
+    start(cpu, "e9d01821 4e41", a0=end, d0=-12 & 0xFFFFFFFF, d1=12)  # bfextu (a0){d0:d1},d1
+    assert cpu.run(5) == Trap(1)
+    assert cpu.get("d1") == 0x678
+    # bfchg (a0){d0:d1}, whose last byte is beyond the end: nothing is changed
+    start(cpu, "ead00821 4e41", a0=end - 4, d0=4, d1=32)
+    stop = cpu.run(5)
+    assert isinstance(stop, Fault)
+    assert (stop.address, stop.mapped) == (end, False)
+    assert cpu.memory.read(end - 4, 4).hex() == "12345678"
+    start(cpu, "ead00821 4e41", a0=end - 4, d0=4, d1=16)
+    assert cpu.run(5) == Trap(1)
+    assert cpu.memory.read(end - 4, 4).hex() == "1dcba678"
+
+
+def test_what_was_no_instruction_does_not_stand_for_others_that_begin_alike(cpu):
+    start(cpu, "f2000005 4e41")
+    assert cpu.run(5) == Illegal(IllegalKind.LINE_F)
+    start(cpu, "f2000522 4e41", fp1=ONE, fp2=ONE, fpcr=0)  # fadd fp1,fp2
+    left = []
+    if hasattr(cpu, "_assist"):
+        assist = cpu._assist
+        cpu._assist = lambda: left.append(cpu.pc) or assist()
+    assert cpu.run(5) == Trap(1)
+    assert cpu.get("fp2") == ONE + (1 << 64)
+    assert CODE not in left
+
+
+@pytest.mark.parametrize("found", [(7, 8), (7, 9), (6, 8)])
+def test_two_words_compared_and_swapped(cpu, found):
+    cpu.memory.write(DATA, struct.pack(">2I", *found))
+    # cas2.l d0:d1,d2:d3,(a0):(a1)
+    start(cpu, "0efc 8080 90c1 4e41", a0=DATA, a1=DATA + 4, d0=7, d1=8, d2=70, d3=80)
+    assert cpu.run(5) == Trap(1)
+    same = found == (7, 8)
+    assert struct.unpack(">2I", cpu.memory.read(DATA, 8)) == ((70, 80) if same else found)
+    assert (cpu.get("d0"), cpu.get("d1")) == found
+    assert cpu.get("ccr") & 4 == 4 * same
+
+
+def test_quotients_of_64_bits(cpu):
+    for code, high, low, divisor, outcome in (
+        ("4c410402", 1, 5, 7, (0x24924925, 2)),  # divu.l d1,d2:d0
+        ("4c410c02", 0xFFFFFFFF, 0xFFFFFFF9, 2, (0xFFFFFFFD, 0xFFFFFFFF)),
+        ("4c410402", 9, 5, 7, None),
+        ("4c410c02", 0x80000000, 0, 0xFFFFFFFF, None),
+    ):
+        start(cpu, code + "4e41", d0=low, d1=divisor, d2=high, ccr=0)
+        assert cpu.run(5) == Trap(1)
+        assert (cpu.get("d0"), cpu.get("d2")) == (outcome or (low, high))
+        assert cpu.get("ccr") & 2 == 2 * (outcome is None)
 
 
 def test_smallest_number_by_minus_one_overflows(cpu):
