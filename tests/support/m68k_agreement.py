@@ -9,19 +9,36 @@ from contextlib import contextmanager
 from m68k_engines import NATIVE, make
 
 from emu.cpu import Arithmetic, Cpu, Trap
-from emu.memory import AddressSpace
+from emu.memory import PAGE, AddressSpace
 
-CODE, DATA = 0x1000, 0x20000
+CODE, DATA = 0x100000, 0x20000
+_PROGRAMS = 256
 REGISTERS = (*(f"fp{number}" for number in range(8)), "fpcr", "fpsr", "fpiar", "d0", "d1", "d2", "a0", "ccr")
 
 
-@contextmanager
-def processors() -> Iterator[dict[str, Cpu]]:
+class Processors(dict[str, Cpu]):
     """By engine, the reference first."""
-    made = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: dict[bytes, int] = {}
+
+    def place(self, code: bytes) -> int:
+        """Each program gets a page of its own: of one that changes again and again nothing is compiled any more."""
+        place = self._places.setdefault(code, CODE + PAGE * len(self._places))
+        for cpu in self.values():
+            if cpu.memory.read(place, len(code)) != code:
+                cpu.memory.write(place, code)
+        return place
+
+
+@contextmanager
+def processors() -> Iterator[Processors]:
+    """Of all engines."""
+    made = Processors()
     for kind in ("reference", *NATIVE):
         memory = AddressSpace()
-        memory.map(CODE, 0x1000, 7)
+        memory.map(CODE, _PROGRAMS * PAGE, 7)
         memory.map(DATA, 0x2000, 3)
         made[kind] = make(kind, memory)
     try:
@@ -32,17 +49,16 @@ def processors() -> Iterator[dict[str, Cpu]]:
             cpu.memory.close()
 
 
-def agree(machines: dict[str, Cpu], words: list[int], start: dict[str, int], data: bytes) -> dict[str, int]:
+def agree(machines: Processors, words: list[int], start: dict[str, int], data: bytes) -> dict[str, int]:
     """Run the same everywhere, and give the registers. The exception byte is the reference engine's alone."""
     outcomes = {}
     code = struct.pack(f">{len(words) + 1}H", *words, 0x4E41)
+    place = machines.place(code)
     for kind, cpu in machines.items():
-        if cpu.memory.read(CODE, len(code)) != code:
-            cpu.memory.write(CODE, code)
         cpu.memory.write(DATA, data)
         for name, value in start.items():
             cpu.set(name, value)
-        cpu.pc = CODE
+        cpu.pc = place
         stop = cpu.run(10)
         found = {name: cpu.get(name) for name in REGISTERS} | {"pc": cpu.pc}
         found["fpsr"] &= ~0xFF00

@@ -6,7 +6,7 @@ import random
 import struct
 
 import pytest
-from m68k_agreement import CODE, DATA, agree
+from m68k_agreement import DATA, agree
 from m68k_engines import NATIVE
 from m68k_random import Generator
 
@@ -103,7 +103,7 @@ def test_a_fault_leaves_nothing_on_the_hosts_stack(machines):
         cpu = machines[kind]
         # fmove.d (a0),fp0; fadd.d (a0),fp1 ... fmove.d (a1),fp7: nowhere
         code = "f2105400 f21054a2 f2105522 f21055a2 f2105622 f2115780 4e41"
-        cpu.memory.write(CODE, bytes.fromhex(code))
+        place = machines.place(bytes.fromhex(code))
         cpu.memory.write(DATA, struct.pack(">d", 1.5))
         for _ in range(12):
             cpu.set("fpcr", 0)
@@ -111,10 +111,10 @@ def test_a_fault_leaves_nothing_on_the_hosts_stack(machines):
                 cpu.set(f"fp{number}", ONE)
             cpu.set("a0", DATA)
             cpu.set("a1", 0x900000)
-            cpu.pc = CODE
+            cpu.pc = place
             cpu.run(5)
         cpu.set("a1", DATA)
-        cpu.pc = CODE
+        cpu.pc = place
         assert cpu.run(5) == Trap(1)
         assert cpu.get("fp7") == 0x3FFF << 64 | 3 << 62
         assert cpu.get("fp0") == 0x3FFF << 64 | 3 << 62
