@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kernel.loader import export_hash
 from kernel.loader.image import TableError
 from kernel.loader.som_dictionaries import Dictionaries, symbol_type
-from kernel.loader.som_file import SomFile
+from kernel.loader.som_file import ExecHeader, SomFile
 from kernel.loader.tables import Dynamic, Export, Import, Library, Table, TableColumn
 
 DL_HEADER = Struct(">18IhH9I")
@@ -102,12 +102,17 @@ def _find(image: SomFile, dictionaries: Dictionaries) -> tuple[int, int, int] | 
     subspace = dictionaries.find(SUBSPACE)
     if subspace is not None:
         return subspace.file_offset, subspace.address, subspace.file_size
-    if not image.dynamic:
-        return None
     # A stripped dictionary: crt0 expects the DL header where text begins.
     header = image.exec_header
-    assert header is not None
+    if header is None or not (image.dynamic or _starts_with_version(image, header)):
+        return None
     return header.text_offset, header.text_address, header.text_size
+
+
+def _starts_with_version(image: SomFile, header: ExecHeader) -> bool:
+    """Whether text begins as a DL header does: libraries and programs of HP-UX 9 have no flag that says so."""
+    first = image.source.read(header.text_offset, HASH_ENTRY.size)
+    return len(first) == HASH_ENTRY.size and HASH_ENTRY.unpack(first)[0] in VERSIONS
 
 
 class _Tables:

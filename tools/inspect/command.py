@@ -23,6 +23,7 @@ Examples:
   hp9k inspect --symbols aclock
   hp9k inspect --disassemble=main aclock
   hp9k inspect --disassemble=0x80..0xa0 aclock
+  hp9k inspect --imports aclock /opt/tool/bin
   hp9k inspect --all --json *.o | jq '.symbols[].name'
 """
 
@@ -60,6 +61,8 @@ class _Command(click.Command):
 @click.option("--symbols", is_flag=True, help="The linker symbol table.")
 @click.option("--relocations", is_flag=True, help="What the linker has to fill in (object files).")
 @click.option("--dynamic", is_flag=True, help="Shared libraries, imports and exports.")
+@click.option("--imports", is_flag=True, help="Only the names that no library has, of files and whole directories.")
+@click.option("--root", metavar="DIR", help="With --imports: the root whose libraries count, not hp9k's own.")
 @click.option("--all", "everything", is_flag=True, help="All of the above.")
 @click.option(
     "--disassemble",
@@ -74,6 +77,8 @@ def inspect(
     symbols: bool,
     relocations: bool,
     dynamic: bool,
+    imports: bool,
+    root: str | None,
     everything: bool,
     disassemble: str | None,
     as_json: bool,
@@ -84,6 +89,8 @@ def inspect(
     Without options: the header, the segments, and a summary of symbols and shared libraries. The exit status is 1 if a
     file could not be read completely.
     """
+    if imports:
+        click.get_current_context().exit(_run_imports(files, root, as_json))
     wanted = Wanted(
         header or everything,
         segments or everything,
@@ -93,6 +100,20 @@ def inspect(
         disassemble,
     )
     click.get_current_context().exit(run(files, wanted, as_json))
+
+
+def _run_imports(files: tuple[str, ...], root: str | None, as_json: bool) -> int:
+    from kernel.loader.image import FormatError
+    from tools.inspect import imports
+
+    failed = []
+
+    def fail(path: str, error: FormatError | OSError) -> None:
+        failed.append(path)
+        _complain(describe_error(path, error))
+
+    imports.show(files, root, as_json, _write, fail)
+    return 1 if failed else 0
 
 
 def run(files: Iterable[str], wanted: Wanted, as_json: bool = False) -> int:

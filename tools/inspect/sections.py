@@ -27,8 +27,16 @@ def identity(image: Image) -> dict[str, Value]:
         "machine": image.machine,
         "kind": image.kind,
         "description": image.description,
-        "linkage": "dynamically linked" if image.dynamic else "not dynamically linked",
+        "linkage": "dynamically linked" if _is_dynamic(image) else "not dynamically linked",
     }
+
+
+def _is_dynamic(image: Image) -> bool:
+    """Libraries have the tables without the flag, and so have programs of HP-UX 9."""
+    try:
+        return image.dynamic or image.dynamic_info is not None
+    except TableError:
+        return image.dynamic
 
 
 def header(image: Image) -> Section:

@@ -74,6 +74,8 @@ complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l segments -d 'What i
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l symbols -d 'The linker symbol table'
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l relocations -d 'What the linker has to fill in (object files).'
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l dynamic -d 'Shared libraries, imports and exports'
+complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l imports -d 'Only the names that no library has, of files and whole directories'
+complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l root -x -a '(__fish_complete_directories)' -d 'With --imports'
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l all -d 'All of the above'
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l disassemble -r -d 'Disassemble text, or one PLACE'
 complete -c hp9k -n '__fish_seen_subcommand_from inspect' -l json -d 'One JSON object a line for each file'
