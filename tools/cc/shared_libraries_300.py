@@ -52,9 +52,10 @@ class _Builder:
         mathematics = [path for name, path in objects.items() if name.startswith(MATHEMATICS)]
         self._library("libm.sl", mathematics)
         self._library("libc.sl", [path for path in objects.values() if path not in mathematics], PREEMPTED)
+        self._library("libcurses.sl", [*self._compiled(_sources(SDK / "libcurses"), []).values()])
 
     def _loader(self) -> None:
-        objects = self._compiled({path.stem: path for path in sorted(LOADER.glob("*.[cS]"))}, ["-fvisibility=hidden"])
+        objects = self._compiled(_sources(LOADER), ["-fvisibility=hidden"])
         self._link("dld.sl", [*objects.values()], ["-e", "0"], "")
 
     def _library(self, file: str, objects: list[Path], preempted: tuple[str, ...] = ()) -> None:
@@ -96,6 +97,10 @@ class _Builder:
         source.write_text(float_entries((SDK / self.target.name / "float_results.tbl").read_text(), defined))
         _run([self.toolchain.compiler, *self.target.options, "-c", str(source), "-o", str(made)])
         return made
+
+
+def _sources(directory: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(directory.glob("*.[cS]"))}
 
 
 def float_entries(table: str, defined: set[str]) -> str:
