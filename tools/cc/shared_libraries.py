@@ -59,7 +59,7 @@ def _compiled(toolchain: Toolchain, work: Path) -> dict[str, list[Path]]:
     namespace.write_text(namespace_header(table, target.stubs))
     sources = {name: path for name, path in library_sources(target).items() if name not in STATIC_ONLY}
     sources |= {f"shared_{path.stem}": path for path in sorted((SDK / target.name / "shared").glob("*.[cS]"))}
-    sources |= {f"dld_{path.stem}": path for path in sorted((SDK / target.name / "libdld").glob("*.c"))}
+    sources |= {f"dld_{path.stem}": path for path in sorted((SDK / "libdld").glob("*.c"))}
     sources["syscalls"] = stubs
     include = toolchain.ask("-print-file-name=include")
     options = [*library_options(target, SDK, include), "-include", str(namespace), "-fPIC"]

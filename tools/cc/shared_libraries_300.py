@@ -52,6 +52,7 @@ class _Builder:
         mathematics = [path for name, path in objects.items() if name.startswith(MATHEMATICS)]
         self._library("libm.sl", mathematics)
         self._library("libc.sl", [path for path in objects.values() if path not in mathematics], PREEMPTED)
+        self._library("libdld.sl", [*self._compiled(_sources(SDK / "libdld"), []).values()])
         self._library("libcurses.sl", [*self._compiled(_sources(SDK / "libcurses"), []).values()])
 
     def _loader(self) -> None:

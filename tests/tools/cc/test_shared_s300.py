@@ -220,3 +220,57 @@ def test_files_look_as_hps_linker_makes_them(work: Path) -> None:
         assert exports["_errno"] == ("common", 4)
         names = {symbol.name for symbol in image.symbols}
         assert {"PLT", "BOUND", "__DYNAMIC", "___dld_loc", "__SYSTEM_ID"} <= names
+
+
+def test_a_program_loads_libraries_itself(work: Path) -> None:
+    cc("libpart.sl", LIBRARY, "-shared", "-fPIC")
+    cc("liblost.sl", "extern int nowhere(int); int lost(int x) { return nowhere(x); }", "-shared", "-fPIC")
+    cc(
+        "prog",
+        """\
+#include <dl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+    struct shl_descriptor *shown;
+    struct shl_symbol *symbols;
+    int (*thrice)(int), *counter, i, count;
+    shl_t any = 0, handle = shl_load("./libpart.sl", BIND_IMMEDIATE, 0L);
+    printf("%d %d\\n", handle != 0, shl_load("./nothing.sl", BIND_DEFERRED, 0L) == 0 ? errno : 0);
+    printf("%d\\n", shl_load("./liblost.sl", BIND_IMMEDIATE, 0L) == 0 ? errno == ENOSYM : 0);
+    printf("%d ", shl_findsym(&handle, "thrice", TYPE_PROCEDURE, &thrice));
+    printf("%d\\n", shl_findsym(&any, "_counter", TYPE_DATA, &counter) == 0 && any == handle);
+    printf("%d %d\\n", thrice(4), *counter);
+    errno = 99;
+    printf("%d ", shl_findsym(&handle, "thrice", TYPE_DATA, &counter));
+    printf("%d\\n", errno);
+    for (i = 0; shl_get(i, &shown) == 0; i++)
+        printf("%s ", shown->filename);
+    count = shl_getsymbols(handle, TYPE_PROCEDURE, EXPORT_SYMBOLS, (void *(*)(unsigned))malloc, &symbols);
+    printf("%d %s\\n", count, symbols[0].name);
+    printf("%d ", shl_unload(handle));
+    printf("%d\\n", shl_unload(handle));
+    return 0;
+}
+""",
+        "-dynamic", "-ldld",
+    )  # fmt: skip
+    status, output, errors = run("prog")
+    assert (status, errors) == (0, "")
+    assert output.splitlines() == [
+        "1 2",
+        "1",
+        "0 1",
+        "12 40",
+        "-1 0",
+        "prog /lib/libdld.sl /lib/libc.sl ./libpart.sl 5 _called",
+        "0 -1",
+    ]
+
+
+def test_code_that_needs_its_place_makes_no_library(work: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("part.c").write_text("int other; int get(void) { return other; }\n")
+    assert command(["--series", "300", "-shared", "-o", "libpart.sl", "part.c"]) == 1
+    assert "compile it with -fPIC" in capfd.readouterr().err
+    assert not Path("libpart.sl").exists()

@@ -108,8 +108,8 @@ void bind_at_once(struct module *module)
         bind(module, i);
 }
 
-/* The first name that nothing defines, or 0. */
-const char *first_unresolved(const struct module *module)
+/* The first name that nothing defines, or 0.  Functions may be left to their first call. */
+const char *first_unresolved(const struct module *module, int with_functions)
 {
     u32 i;
 
@@ -118,7 +118,7 @@ const char *first_unresolved(const struct module *module)
         const char *name = name_of(module, i);
         const struct module *owner;
 
-        if (!(import->flags & IMPORT_OPTIONAL)
+        if (!(import->flags & IMPORT_OPTIONAL) && (with_functions || import->kind != IMPORT_CODE)
             && (import->kind == IMPORT_CODE ? find_code(name, &owner) : find_address(name, &owner)) == 0)
             return name;
     }

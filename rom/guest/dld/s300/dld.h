@@ -87,7 +87,7 @@ void set_errno(int error);
 int relocate_module(struct module *module);
 void copy_variables(const struct module *program);
 void bind_at_once(struct module *module);
-const char *first_unresolved(const struct module *module);
+const char *first_unresolved(const struct module *module, int with_functions);
 u32 bind_slot(const u8 *after_slot);
 
 /* start.c */

@@ -33,7 +33,7 @@ static void check_missing(void)
     const char *name;
 
     for (module = process.modules; module; module = module->next)
-        if ((name = first_unresolved(module)) != 0) {
+        if ((name = first_unresolved(module, 1)) != 0) {
             unresolved(name, "code", module, 0);
             fatal("Can't open shared library", process.missing->name, process.missing->error);
         }

@@ -3,7 +3,7 @@
 
 const char *__libdld_what(void)
 {
-    return "@(#)libdld: the functions are in /usr/lib/dld.sl";
+    return "@(#)libdld: the functions are in dld.sl";
 }
 
 #define NAME(function) void function(void) { }
