@@ -1,7 +1,7 @@
 | A system call failed: d0 is the reason, d1 a second one when it is ENET.
 	.text
 	.globl	_cerror
-	.hidden	_cerror
+	.type	_cerror,@function
 #ifdef __PIC__
 _cerror:
 	move.l	%a5,-(%sp)
