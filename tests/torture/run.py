@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--series", action="append", choices=("300", "800"), help="default: both")
     made.add_argument("--level", action="append", help=f"default: {' and '.join(LEVELS)}")
     made.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th program")
+    made.add_argument("--dynamic", action="store_true", help="link with the shared libraries")
     made.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="default: one a processor")
     made.add_argument("--directory", type=Path, help="an unpacked gcc.c-torture/execute, instead of the archive's")
     made.add_argument("--verbose", action="store_true", help="say the outcome of each program")
@@ -47,12 +48,14 @@ def chosen(options: argparse.Namespace, folder: Path) -> list[Program]:
     if unknown:
         raise SuiteError(f"{unknown[0]}: no such program")
     wanted = [name for name in there if name in options.names] if options.names else there[:: options.every]
-    return [
+    linking = ("-dynamic",) if options.dynamic else ()
+    programs = [
         program(folder, name, series, level)
         for name in wanted
         for series in options.series or ("300", "800")
         for level in options.level or LEVELS
     ]
+    return [one._replace(options=(*one.options, *linking)) for one in programs]
 
 
 def kind_of(one: Program, outcome: Outcome) -> str:
