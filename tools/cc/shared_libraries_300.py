@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tools.cc.aout_dynamic_link import AoutDynamicLink
 from tools.cc.aout_linking import ENTRY_POINT
+from tools.cc.float_functions import FloatFunction, float_functions
 from tools.cc.library import compile_all, library, library_options, library_sources
-from tools.cc.magic import LayoutError
 from tools.cc.options import Options
 from tools.cc.syscall_stubs import namespace_header, stub_source
 from tools.cc.toolchain import SDK, Toolchain, ToolchainError, first_line
@@ -26,6 +26,12 @@ STATIC_ONLY = frozenset(("system_read_tp",))
 PREEMPTED = ("malloc", "free", "realloc", "calloc")
 # By the one of its names that programs of HP-UX 9 export.
 ENVIRONMENT = "-Denviron=_environ"
+# Longwords of a parameter, and a result taken from fp0, by the table's letters.
+WORDS = {"d": 2, "f": 1, "i": 1}
+RESULTS = {
+    "d": "\tfmove.d\t%fp0,-(%sp)\n\tmove.l\t(%sp)+,%d0\n\tmove.l\t(%sp)+,%d1\n",
+    "f": "\tfmove.s\t%fp0,%d0\n",
+}
 LOADER = SDK / "dld" / "s300"
 
 
@@ -95,7 +101,7 @@ class _Builder:
         listing = _run([f"{self.target.prefix}nm", "--defined-only", *map(str, objects)])
         defined = {fields[2] for line in listing.splitlines() if len(fields := line.split()) == 3}
         source, made = self.work / f"{file}.entries.s", self.work / f"{file}.entries.o"
-        source.write_text(float_entries((SDK / self.target.name / "float_results.tbl").read_text(), defined))
+        source.write_text(float_entries(float_functions(), defined))
         _run([self.toolchain.compiler, *self.target.options, "-c", str(source), "-o", str(made)])
         return made
 
@@ -104,30 +110,21 @@ def _sources(directory: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(directory.glob("*.[cS]"))}
 
 
-def float_entries(table: str, defined: set[str]) -> str:
-    """Assembly of the entry points of those functions of the table that are `defined`.  Raises LayoutError."""
-    source = ['\t.section .text.entry,"ax"\n']
-    for number, line in enumerate(table.splitlines(), start=1):
-        fields = line.partition("#")[0].split()
-        if not fields:
-            continue
-        if len(fields) != 3 or not fields[1].isdigit() or fields[2] not in ("double", "single"):
-            raise LayoutError(f"line {number}: want a name, longwords of arguments, and double or single: {line!r}")
-        name, words, size = fields
-        if name in defined:
-            source.append(_float_entry(name, int(words), is_double=size == "double"))
-    return "".join(source)
+def float_entries(functions: list[FloatFunction], defined: set[str]) -> str:
+    """Assembly of the entry points of those functions with floating-point results that are `defined`."""
+    wanted = [one for one in functions if one.returns_float and one.name in defined]
+    return '\t.section .text.entry,"ax"\n' + "".join(map(_float_entry, wanted))
 
 
-def _float_entry(name: str, words: int, *, is_double: bool) -> str:
-    """The arguments again, the function, and its result where both compilers look."""
-    entry = ENTRY_POINT + name
+def _float_entry(function: FloatFunction) -> str:
+    """The arguments again, the function, and its result where HP's compilers look (d0, d1) and where gcc does (fp0)."""
+    entry, words = ENTRY_POINT + function.name, sum(WORDS[kind] for kind in function.parameters)
     arguments = f"\tmove.l\t{4 * words}(%sp),-(%sp)\n" * words
     drop = f"\tlea\t{4 * words}(%sp),%sp\n" if words else ""
-    result = (
-        "\tfmove.d\t%fp0,-(%sp)\n\tmove.l\t(%sp)+,%d0\n\tmove.l\t(%sp)+,%d1\n" if is_double else "\tfmove.s\t%fp0,%d0\n"
+    return (
+        f"\t.globl\t{entry}\n\t.hidden\t{entry}\n{entry}:\n{arguments}"
+        f"\tbsr.l\t{function.name}\n{drop}{RESULTS[function.result]}\trts\n"
     )
-    return f"\t.globl\t{entry}\n\t.hidden\t{entry}\n{entry}:\n{arguments}\tbsr.l\t{name}\n{drop}{result}\trts\n"
 
 
 def _run(command: list[str]) -> str:
