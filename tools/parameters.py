@@ -56,7 +56,7 @@ class _LimitType(click.ParamType):  # type: ignore[type-arg]  # generic, but onl
             self.fail(str(error))
 
 
-class _LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+class LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "N=LINK[,KEY=VALUE...]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CardOption:
@@ -139,7 +139,7 @@ _OPTIONS = (
     click.option(
         "--lan",
         multiple=True,
-        type=_LanType(),
+        type=LanType(),
         help="A LAN card: what it is plugged into, and its address. The program's network is then the LAN, not this"
         " machine's: `0=user` (a gateway, nothing to set up), `0=tap:tap0,ip=192.168.5.2/24,gw=192.168.5.1`, and more;"
         " `--lan help` shows all links and keys.",

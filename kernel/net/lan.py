@@ -65,7 +65,7 @@ class LanTransport:
     """See `kernel.net.transport.Transport`. The first card is lan0; there is lo0 without any."""
 
     def __init__(self, cards: Iterable[Card], scheduler: Scheduling, profile: Profile) -> None:
-        self._scheduler = scheduler
+        self.scheduler = scheduler
         self._profile = profile
         self.ip = Ip(self)
         self.icmp = Icmp(self.ip, self)
@@ -89,7 +89,7 @@ class LanTransport:
         endpoint = self.udp.open(self._profile.datagram_buffers)
         endpoint.set_option(SOL_SOCKET, SO_REUSEADDR, 1)
         endpoint.bind((0, bootp.CLIENT_PORT))
-        return DhcpClient(interface, endpoint, self, self._scheduler, self._configure)
+        return DhcpClient(interface, endpoint, self, self.scheduler, self._configure)
 
     def _configure(self, interface: Ethernet, told: Message) -> None:
         netmask = told.address(Option.NETMASK) or 0xFFFFFF00
@@ -103,18 +103,18 @@ class LanTransport:
     def wait_for_addresses(self, seconds: float) -> Ethernet | None:
         """Until each card has one, but not longer; one that got none."""
         end = self.now() + seconds
-        self._scheduler.call_at(end, lambda: None)
+        self.scheduler.call_at(end, lambda: None)
         while self.now() < end and not all(client.bound for client in self._clients):
-            self._scheduler.poll()
+            self.scheduler.poll()
         return next((interface for interface in self.ip.interfaces if not interface.address), None)
 
     # --- the clock, for the stack ---
 
     def now(self) -> float:
-        return self._scheduler.clock.monotonic()
+        return self.scheduler.clock.monotonic()
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
-        return self._scheduler.call_at(self.now() + seconds, action)
+        return self.scheduler.call_at(self.now() + seconds, action)
 
     # --- for sockets ---
 
@@ -150,11 +150,11 @@ class LanTransport:
     def close(self) -> None:
         """What programs sent before they ended is delivered, unless the peer takes too long."""
         end = self.now() + _DELIVERY
-        self._scheduler.call_at(end, lambda: None)  # or a poll could wait longer
+        self.scheduler.call_at(end, lambda: None)  # or a poll could wait longer
         while self.tcp.is_delivering() and self.now() < end:
-            self._scheduler.poll()
+            self.scheduler.poll()
         for interface in self.ip.interfaces:
-            self._scheduler.unwatch(interface.link.fd)
+            self.scheduler.unwatch(interface.link.fd)
         for client in self._clients:
             client.close()
         self.ip.close()

@@ -12,10 +12,10 @@ from kernel.net.gateway.destinations import Destinations
 from kernel.net.gateway.echoes import Echoes
 from kernel.net.gateway.forwarded import ForwardedPort
 from kernel.net.gateway.ip import GatewayIp
-from kernel.net.gateway.leases import Leases
-from kernel.net.gateway.settings import DNS, GATEWAY, NETMASK, STATION, Forward, Settings
+from kernel.net.gateway.settings import DNS, FIRST_LEASE, GATEWAY, LAST_LEASE, NETMASK, STATION, Forward, Settings
 from kernel.net.gateway.streams import Streams
-from kernel.net.gateway.tftp import Tftp
+from kernel.net.netboot.leases import Leases, Network
+from kernel.net.netboot.tftp import Tftp
 from kernel.net.stack.icmp import Icmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.tcp.protocol import Tcp
@@ -60,14 +60,16 @@ class Gateway:
         destinations = Destinations(world, own, settings)
         self._streams = Streams(self._tcp, self._icmp, destinations, scheduler, lambda action: self.after(0, action))
         self._datagrams = Datagrams(self._udp, self._icmp, destinations, self, scheduler)
+        dns = DNS if settings.resolver else 0
+        network = Network(GATEWAY, NETMASK, GATEWAY, dns, settings.boot_file, FIRST_LEASE, LAST_LEASE)
         self._parts: list[Datagrams | Echoes | ForwardedPort | Leases | Streams | Tftp] = [
             self._streams,
             self._datagrams,
             Echoes(self._icmp, permits, scheduler),
-            Leases(self._udp, settings, scheduler),
+            Leases(self._udp, network, scheduler),
         ]
         if settings.tftp:
-            self._parts.append(Tftp(settings.tftp, self._udp, self, scheduler))
+            self._parts.append(Tftp(settings.tftp, GATEWAY, self._udp, self, scheduler))
         self._interface = Ethernet("gateway", link, STATION, GATEWAY, NETMASK, self, self.ip.arrive)
         for address in (DNS, *(forward.listens[0] for forward in settings.forwards if not forward.inwards)):
             self._interface.arp.publish(address)

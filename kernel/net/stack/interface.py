@@ -8,7 +8,7 @@ from collections.abc import Callable
 from emu.lan.link import Link
 from kernel.net.stack.arp import ArpCache
 from kernel.net.stack.timing import Timing
-from kernel.net.stack.wire import arp, ethernet
+from kernel.net.stack.wire import arp, ethernet, llc
 from kernel.net.stack.wire.checksum import Malformed
 from kernel.net.stack.wire.ethernet import BROADCAST, Frame
 
@@ -38,6 +38,8 @@ class Ethernet:
         self.metric = 0
         self.chosen_broadcast = 0  # by hand; else the network's
         self.counts: Counter[str] = Counter()
+        self.on_802_2: Callable[[Frame], None] = self._unknown
+        self.on_rarp: Callable[[arp.Packet], None] = lambda packet: None
         self._deliver = deliver
         self.arp = ArpCache(station, address, timing, self._send_arp, self._send_packet)
 
@@ -67,6 +69,13 @@ class Ethernet:
             station = self.arp.resolve(next_hop, packet)
         if station is not None:
             self._send_packet(station, packet)
+
+    def send_802_2(self, station: bytes, payload: bytes) -> None:
+        """`payload` begins with the 802.2 header."""
+        self._send(Frame(station, self.station, len(payload), payload))
+
+    def send_rarp(self, packet: arp.Packet) -> None:
+        self._send(Frame(packet.target_station, self.station, ethernet.TYPE_RARP, packet.emit()))
 
     def _send_packet(self, station: bytes, packet: bytes) -> None:
         self._send(Frame(station, self.station, ethernet.TYPE_IP, packet))
@@ -105,10 +114,25 @@ class Ethernet:
                 self._deliver(frame.payload, to_many)
             elif frame.type == ethernet.TYPE_ARP:
                 self.arp.arrive(arp.parse(frame.payload))
+            elif frame.type == ethernet.TYPE_RARP:
+                self.on_rarp(arp.parse(frame.payload))
+            elif frame.type <= ethernet.MTU:
+                self._arrive_802_2(frame)
             else:
-                self.counts["unknown protocol"] += 1
+                self._unknown(frame)
         except Malformed:
             self.counts["malformed"] += 1
+
+    def _arrive_802_2(self, frame: Frame) -> None:
+        """XID and TEST a station answers by itself: linkloop(1M) asks with the latter. Raises Malformed."""
+        answer = llc.answer(llc.parse(frame.payload))
+        if answer is not None:
+            self.send_802_2(frame.source, answer.emit())
+        else:
+            self.on_802_2(frame)
+
+    def _unknown(self, frame: Frame) -> None:
+        self.counts["unknown protocol"] += 1
 
     def close(self) -> None:
         self.arp.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kernel.abi.file import POLLIN
 from kernel.abi.socket import SOCK_DGRAM
 from kernel.net.gateway.settings import DNS, FIRST_LEASE, GATEWAY, LAST_LEASE, NETMASK, Settings
-from kernel.net.gateway.tftp import Refused, open_below
+from kernel.net.netboot.files import NotServed, open_below
 from kernel.net.stack.wire import bootp
 from kernel.net.stack.wire.bootp import Kind, Message, Option
 from kernel.net.stack.wire.checksum import Malformed
@@ -128,5 +128,5 @@ def test_nothing_outside_is_served(tmp_path: Path) -> None:
     (served / "up").symlink_to(tmp_path)
     os.mkfifo(served / "fifo")
     for name in (b"../secret", b"link", b"up/secret", b"fifo", b"", b"/", b"a/../../secret", b"x\0"):
-        with pytest.raises(Refused):
+        with pytest.raises(NotServed):
             open_below(str(served), name)

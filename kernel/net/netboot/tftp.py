@@ -1,15 +1,17 @@
-"""The gateway's TFTP server: files of one directory, to be read (RFC 1350; block and total sizes: RFC 2348, 2349)."""
+"""A TFTP server: files of one directory, to be read (RFC 1350; block and total sizes: RFC 2348, 2349)."""
 
 from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 from typing import BinaryIO
 
 from kernel.abi.errno import HpuxError
 from kernel.abi.file import POLLIN
-from kernel.net.gateway.settings import GATEWAY
+from kernel.abi.socket import dotted
 from kernel.net.names import Address
+from kernel.net.netboot.files import NotServed, open_below
 from kernel.net.stack.timing import Timing
 from kernel.net.stack.udp import Udp, UdpEndpoint
 from kernel.net.transport import inet
@@ -33,33 +35,6 @@ class Refused(Exception):
         self.code = code
 
 
-def open_below(directory: str, name: bytes) -> BinaryIO:
-    """A plain file of `directory` or below; no link leads out of it, for none is followed. Raises Refused."""
-    parts = [part for part in os.fsdecode(name).split("/") if part not in ("", ".")]
-    if not parts or ".." in parts or b"\0" in name:
-        raise Refused(_ACCESS, "not a name that is served")
-    at = -1
-    try:
-        at = os.open(directory, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        for number, part in enumerate(parts):
-            last = number == len(parts) - 1
-            kind = os.O_RDONLY | os.O_NONBLOCK if last else os.O_PATH | os.O_DIRECTORY
-            found = os.open(part, kind | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
-            os.close(at)
-            at = found
-        if not os.path.isfile(f"/proc/self/fd/{at}"):
-            raise Refused(_ACCESS, "not a plain file")
-        file, at = os.fdopen(at, "rb"), -1
-        return file
-    except FileNotFoundError:
-        raise Refused(_NOT_FOUND, "no such file") from None
-    except OSError as error:
-        raise Refused(_ACCESS, error.strerror or "refused") from None
-    finally:
-        if at >= 0:
-            os.close(at)
-
-
 class _Transfer:
     """One file to one client, which has a port of the server's to itself (RFC 1350, section 4)."""
 
@@ -70,7 +45,7 @@ class _Transfer:
         self._tries = 0
         self._timer: Timer | None = None
         self._endpoint: UdpEndpoint = server.protocol.open(_BUFFERS)
-        self._endpoint.bind((GATEWAY, 0))
+        self._endpoint.bind((server.address, 0))
         self._endpoint.connect(client)
         self._endpoint.watch(server.watcher, POLLIN, lambda events: self._take())
         agreed = self._agree(options)
@@ -139,12 +114,23 @@ class _Transfer:
 
 
 class Tftp:
-    def __init__(self, directory: str, protocol: Udp, timing: Timing, watcher: Watcher) -> None:
-        self._directory = directory
+    """At `address`, one of the stack's own. `log` takes a line for each request."""
+
+    def __init__(
+        self,
+        directory: str,
+        address: int,
+        protocol: Udp,
+        timing: Timing,
+        watcher: Watcher,
+        log: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self._directory, self._log = directory, log
+        self.address = address
         self.protocol, self.timing, self.watcher = protocol, timing, watcher
         self.transfers: set[_Transfer] = set()
         self._endpoint = protocol.open(_BUFFERS)
-        self._endpoint.bind((GATEWAY, PORT))
+        self._endpoint.bind((address, PORT))
         self._endpoint.watch(watcher, POLLIN, lambda events: self._take())
 
     def _take(self) -> None:
@@ -154,6 +140,7 @@ class Tftp:
             try:
                 self._request(bytes(buffer[: got[0]]), client)
             except Refused as refused:
+                self._log(f"{dotted(client[0])}: TFTP, refused: {refused}")
                 answer = _PAIR.pack(_ERROR, refused.code) + str(refused).encode() + b"\0"
                 self._endpoint.send(memoryview(answer), 0, client)
 
@@ -167,7 +154,11 @@ class Tftp:
             raise Refused(_ILLEGAL, "not a request to read a file")
         if len(self.transfers) >= _TRANSFERS:
             raise Refused(_NOT_DEFINED, "too many transfers")
-        file = open_below(self._directory, name)
+        try:
+            file = open_below(self._directory, name)
+        except NotServed as refusal:
+            raise Refused(_ACCESS if refusal.exists else _NOT_FOUND, str(refusal)) from None
+        self._log(f"{dotted(client[0])}: TFTP, {name.decode('latin-1')}")
         options = {key.lower(): value for key, value in zip(rest[::2], rest[1::2], strict=False) if key}
         self.transfers.add(_Transfer(self, file, client, options))
 
