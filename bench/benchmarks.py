@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from context import Bench
+from dynamic import dynamic
 from files import listing, walk
 from first_runs import cold, memory, once
 from measure import Row, interleave
@@ -113,6 +114,7 @@ GROUPS = {
     "ping_pong": Group(ping_pong),
     "pipeline": Group(pipeline),
     "start": Group(start),
+    "dynamic": Group(dynamic),
     "cold": Group(cold, series=("800",)),
     "once": Group(once, series=("800",)),
     "memory": Group(memory, series=("800",), usual=False),
