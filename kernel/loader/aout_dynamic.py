@@ -20,6 +20,7 @@ from kernel.loader.aout_dynamic_format import (
     HASH_ENTRY,
     IMPORT,
     IMPORT_KINDS,
+    IMPORT_OPTIONAL,
     LIBRARY,
     NAME_LIMIT,
     NOTHING,
@@ -72,8 +73,13 @@ class _Tables:
             )
         ]
         imports = [
-            Import(self.string(name), IMPORT_KINDS.get(kind, f"type {kind}"), _library_name(libraries, index))
-            for name, index, kind, _ in self.records(
+            Import(
+                self.string(name),
+                IMPORT_KINDS.get(kind, f"type {kind}"),
+                _library_name(libraries, index),
+                optional=bool(flags & IMPORT_OPTIONAL),
+            )
+            for name, index, kind, flags in self.records(
                 "import list", IMPORT, extension.import_offset, extension.export_offset
             )
         ]

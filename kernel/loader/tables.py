@@ -52,6 +52,7 @@ class Import(NamedTuple):
     kind: str
     library: str | None
     slot: int | None = None  # address of its entry in a linkage table
+    optional: bool = False  # nobody need have it
 
 
 class Export(NamedTuple):

@@ -67,7 +67,7 @@ def report(path: str, root: str | None) -> Report | None:
     search = _Search(path, root or default_root.path(SERIES[machine]))
     search.add(dynamic)
     search.add_process(is_program)
-    wanted = {(one.name, one.kind) for one in dynamic.imports if one.name and one.kind != "none"}
+    wanted = {(one.name, one.kind) for one in dynamic.imports if one.name and one.kind != "none" and not one.optional}
     missing = [
         Missing(name, kind, search.library_of(name)) for name, kind in sorted(wanted) if name not in search.defined
     ]

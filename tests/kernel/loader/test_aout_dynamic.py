@@ -19,8 +19,8 @@ def test_dynamic_tables() -> None:
     assert [tuple(one) for one in info.libraries] == [("/lib/libc.sl", 2, 2, 27)]
     assert info.self_name == "<a.out>"
     assert [tuple(one) for one in info.imports] == [
-        ("_printf", "text", "/lib/libc.sl", 0x1008),
-        ("_exit", "text", "/lib/libc.sl", 0x1010),
+        ("_printf", "text", "/lib/libc.sl", 0x1008, False),
+        ("_exit", "text", "/lib/libc.sl", 0x1010, False),
     ]
     assert [tuple(one) for one in info.exports] == [
         ("_main", 0, "text", None, False),
