@@ -300,6 +300,9 @@ class AddressSpace(TypedMemory):
 
     def peek(self, address: int, length: int) -> bytes:
         """Read as a debugger does: any mapped page. Raises MemoryFault."""
+        first, last = address >> 12, (address + length - 1) >> 12
+        if first == last and 0 <= first < 0x100000 and self._flags[first] & _READ == _READ:
+            return bytes(self._view[address : address + length])
         self.check(address, length, PROT_NONE)
         if length <= 0:
             return b""

@@ -33,6 +33,8 @@ class Core:
         self.cpu: Cpu = self._processor(image.machine)
         try:
             source = FileSource.open(path)
+            if not corefile.recognise(source.read(0, 64)):
+                raise CommandError(f"{path}: not a core file")
             found = corefile.read(source)
         except OSError as error:
             raise CommandError(f"{path}: {(error.strerror or str(error)).lower()}") from None

@@ -217,7 +217,8 @@ class Debugger:
 
             cpu, series = self.task.cpu, self.task.abi.NAME
             known = registers.of(series)
-            self.before = {name: cpu.get(name) for name in (*known.general, *known.float, *known.control, *known.space)}
+            names = (*known.general, *known.float, *known.control, *known.space, "pc")
+            self.before = {name: cpu.get(name) for name in names}
 
     def stopped(self, event: Event) -> None:
         """Say what has happened and where, show displays, do what the breakpoints' commands say."""

@@ -18,7 +18,7 @@ _TOKENS = re.compile(
     r"""\s*(?:
     (?P<number>0[xX][0-9a-fA-F]+|(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|\d+)[uUlL]*
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:::?[A-Za-z_][A-Za-z0-9_]*)?)
-  | (?P<register>\$[A-Za-z0-9_]*\$?)
+  | (?P<register>\$\$?[A-Za-z0-9_]*)
   | (?P<character>'(?:\\.[0-7]*|[^'\\])')
   | (?P<quoted>'[^']+')
   | (?P<string>"(?:\\.|[^"\\])*")
@@ -221,10 +221,10 @@ class _Parser:
         self._at += 1
         if kind == "number":
             value = Value(types.DOUBLE, float(text)) if "." in text else of_int(operations.number(text))
-            return lambda context: value
+            return operations.Constant(value)
         if kind == "character":
             value = Value(types.CHAR, operations.character(text[1:-1]))
-            return lambda context: value
+            return operations.Constant(value)
         if kind == "name":
             return lambda context: operations.variable(context, text)
         if kind == "quoted":

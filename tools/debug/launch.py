@@ -179,7 +179,16 @@ def _typed(shell: Shell, console: Console) -> int:
     debugger = shell.debugger
     console.use_readline(lambda before, word: complete(shell, before, word))
     shell.reader = lambda: console.read(">")
-    last = ""
+    while True:
+        try:
+            return _conversation(shell, console)
+        except KeyboardInterrupt:
+            debugger.say("Quit")
+
+
+def _conversation(shell: Shell, console: Console) -> int:
+    """Raises KeyboardInterrupt."""
+    debugger, last = shell.debugger, ""
     while debugger.quit is None:
         try:
             line = console.read(PROMPT)
@@ -193,8 +202,6 @@ def _typed(shell: Shell, console: Console) -> int:
                 shell.execute(line)
         except CommandError as error:
             debugger.say(str(error))
-        except KeyboardInterrupt:
-            debugger.say("Quit")
     return debugger.quit or 0
 
 

@@ -49,7 +49,10 @@ def variable(context: Context, name: str) -> Value:
 def register(name: str) -> Compiled:
     def evaluate(context: Context) -> Value:
         found = context.register(name)
-        return context.convenience(name) if found is None else found
+        if found is not None:
+            return found
+        value = context.convenience(name)
+        return Value(value.type, value.raw, value.address, f"${name}") if name[:1].isalpha() or "_" in name else value
 
     return evaluate
 
@@ -131,6 +134,8 @@ def _comparison(compare: Callable[[float, float], bool], left: Compiled, right: 
 
 def _common(one: Value, other: Value) -> Int:
     """The type C computes in."""
+    if one.type is types.INT and other.type is types.INT:
+        return types.INT
     sizes = [4 if isinstance(value.type, Pointer | Array | Function) else value.type.size for value in (one, other)]
     size = max(4, *sizes)
     signed = all(
@@ -148,13 +153,16 @@ def _target(value: Value) -> Type | None:
 
 
 def _added(name: str, one: Value, other: Value) -> Value:
+    if one.type.__class__ is Int and other.type.__class__ is Int:
+        return _computed(name, one, other)
     target, second = _target(one), _target(other)
     sign = 1 if name == "+" else -1
     if target is not None and second is not None and name == "-":
         return Value(types.INT, (one.integer() - other.integer()) // max(1, target.size))
     if target is not None:
         step = sign * other.integer() * max(1, target.size)
-        return Value(Pointer(target), one.integer() + step & 0xFFFFFFFF)
+        pointer = one.type if isinstance(one.type, Pointer) else Pointer(target)
+        return Value(pointer, one.integer() + step & 0xFFFFFFFF)
     if second is not None and name == "+":
         return _added(name, other, one)
     return _computed(name, one, other)
@@ -196,7 +204,21 @@ def _repeated(context: Context, value: Value, count: int) -> Value:
     return load(context, Array(value.type, count), value.address)
 
 
+class Constant:
+    """An expression that is the same everywhere."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __call__(self, context: Context) -> Value:
+        return self.value
+
+
 def _negate(inner: Compiled) -> Compiled:
+    if isinstance(inner, Constant):
+        return Constant(_computed("-", _FALSE, inner.value))
     return lambda context: _computed("-", _FALSE, inner(context))
 
 

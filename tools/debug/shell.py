@@ -19,7 +19,7 @@ from tools.debug.registry import COMMANDS
 if TYPE_CHECKING:
     from tools.debug.debugger import Debugger
 
-_DEEPEST = 200  # definitions that call one another, files that source one another
+_DEEPEST = 50  # definitions that call one another, files that source one another
 _ENDLESS = 100_000_000  # turns of a while
 
 

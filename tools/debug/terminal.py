@@ -131,8 +131,12 @@ class Console:
 
 
 def _copy(fd: int) -> int | None:
-    """A copy of a descriptor out of the way; None if that is closed."""
+    """A copy of a descriptor out of the way; None if that is closed, or hp9k holds the place of a closed one."""
     try:
+        flags = fcntl.fcntl(fd, fcntl.F_GETFL)
+        refused = os.O_WRONLY if fd == 0 else os.O_RDONLY
+        if flags & os.O_PATH or flags & os.O_ACCMODE == refused:
+            return None
         return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 50)
     except OSError:
         return None

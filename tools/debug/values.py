@@ -55,6 +55,8 @@ class Value:
 
     def number(self) -> int | float:
         """Raises CommandError for what is no number."""
+        if self.raw.__class__ is int:
+            return self.raw
         if isinstance(self.type, Array | Function):
             if self.address is None:
                 raise CommandError("the array is not in memory")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LETTERS = ((1, "r"), (2, "w"), (4, "x"))
 
 
-@command("info", "i", "show-info", usage="SUBJECT", group="info", example="info registers", completes="info")
+@command("info", "i", "inf", usage="SUBJECT", group="info", example="info registers", completes="info")
 def info_(debugger: Debugger, text: str) -> None:
     """What there is to know; `help info` lists the subjects."""
     word, _, rest = text.strip().partition(" ")
@@ -124,7 +124,7 @@ def info_address(debugger: Debugger, text: str) -> None:
     debugger.say(f'Symbol "{text.strip()}" is at {address:#x}.')
 
 
-@info("scope", "types", example="info types")
+@info("types", example="info types")
 def info_types(debugger: Debugger, text: str) -> None:
     """The structures of HP-UX that are known by name."""
     for name in types.structures():

@@ -23,7 +23,7 @@ def help_(debugger: Debugger, text: str) -> None:
     if not words:
         _overview(debugger)
         return
-    if words[0] in GROUPS:
+    if words[0] in GROUPS and words[0] not in COMMANDS.names():
         for one in COMMANDS.all():
             if one.group == words[0]:
                 debugger.say(f"{_head(one):<44} {one.summary}")

@@ -1,0 +1,149 @@
+"""What a debugger costs: python bench/debugger.py [ROUNDS]
+
+Ratios of times taken in turn, the smallest of several rounds each: a program run with a debugger attached and nothing
+set, with 100 breakpoints that it doesn't come to, with a watched page it doesn't touch; how often a second a condition
+is evaluated that is never true; and how much later than `hp9k run` prints does `hp9k debug` have its first prompt.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOP))
+
+from kernel.debug.control import Control  # noqa: E402
+from kernel.debug.events import BreakpointHit, Exited  # noqa: E402
+from kernel.debug.symbols import Module  # noqa: E402
+from kernel.loader.formats import read  # noqa: E402
+from kernel.process.task import Task  # noqa: E402
+from tools.debug.launch import attached  # noqa: E402
+from tools.debug.shell import Shell  # noqa: E402
+from tools.options import Options  # noqa: E402
+from tools.run.session import session  # noqa: E402
+
+WORK = "400000000"
+HITS = 300_000
+PLACES = 100
+Prepare = Callable[[Control, Task, Module], None]
+
+
+def timed(path: str, count: str, prepare: Prepare) -> float:
+    """Seconds from the first instruction to the end."""
+    with ExitStack() as stack:
+        made = stack.enter_context(session(Options(net="none"), program=path))
+        task = made.start(path, ["count", count])
+        control = Control(made.machine)
+        stack.callback(control.close)
+        control.attach(task)
+        prepare(control, task, Module(path, stack.enter_context(read(path))))
+        started = time.perf_counter()
+        event = control.run()
+        assert isinstance(event, Exited), event
+        return time.perf_counter() - started
+
+
+def never_come_to(path: str) -> list[int]:
+    """Instructions of the program that a run doesn't execute."""
+    with ExitStack() as stack:
+        made = stack.enter_context(session(Options(net="none"), program=path))
+        task = made.start(path, ["count", "3"])
+        control = Control(made.machine)
+        stack.callback(control.close)
+        control.attach(task)
+        module = Module(path, stack.enter_context(read(path)))
+        unit = 2 if task.abi.NAME == "s300" else 4
+        hot = [module.address(name) for name in ("add", "count")]
+        places = {}
+        for _, address, function in module.names():
+            if function and address not in hot:
+                for place in (address, address + 4 * unit):
+                    places[place] = control.insert(task, place)
+        while isinstance(event := control.run(), BreakpointHit):
+            control.remove(places.pop(event.address))
+        return sorted(places)[:PLACES]
+
+
+def nothing(control: Control, task: Task, module: Module) -> None:
+    """Only the debugger is there."""
+
+
+def many(path: str) -> Prepare:
+    places = never_come_to(path)
+    assert len(places) == PLACES, len(places)
+
+    def prepare(control: Control, task: Task, module: Module) -> None:
+        for place in places:
+            control.insert(task, place)
+
+    return prepare
+
+
+def watched(control: Control, task: Task, module: Module) -> None:
+    """In the middle of the stack."""
+    control.watch(task, sum(task.abi.STACK_AREA) // 2 & -4096, 4)
+
+
+def conditions(path: str) -> float:
+    """Evaluations of a condition by the shell, a second of processor time."""
+    with ExitStack() as stack:
+        made = stack.enter_context(session(Options(net="none"), program=path))
+        debugger = attached(stack, made, path, ("count", str(HITS)), lambda text: None)
+        shell = Shell(debugger)
+        first = "*(int *)($sp + 4)" if made.machine.model.series == "s300" else "$r26"
+        shell.execute(f"break add if {first} == -1")
+        started = time.process_time()
+        shell.execute("run")
+        return HITS / (time.process_time() - started)
+
+
+def first_output(command: list[str], wanted: bytes) -> float:
+    """Seconds until a command on a terminal has printed something."""
+    started = time.perf_counter()
+    child, fd = pty.fork()
+    if not child:
+        os.execv(sys.executable, [sys.executable, "-m", "tools.cli", *command])
+    seen = b""
+    while wanted not in seen:
+        seen += os.read(fd, 4096)
+    spent = time.perf_counter() - started
+    os.close(fd)
+    os.waitpid(child, 0)
+    return spent
+
+
+def main(rounds: int) -> None:
+    os.environ["PYTHONPATH"] = str(TOP)
+    quiet, real = os.open(os.devnull, os.O_WRONLY), os.dup(1)
+    for series in ("s300", "s800"):
+        path = str(TOP / "tests" / "guest" / "bin" / series / "debuggee")
+        kinds: dict[str, Prepare] = {
+            "nothing set": nothing,
+            f"{PLACES} breakpoints": many(path),
+            "a watched page": watched,
+        }
+        times: dict[str, list[float]] = {name: [] for name in kinds}
+        os.dup2(quiet, 1)
+        for _ in range(rounds + 1):
+            for name, prepare in kinds.items():
+                times[name].append(timed(path, WORK, prepare))
+                os.dup2(quiet, 1)
+        rate = max(conditions(path) for _ in range(rounds))
+        os.dup2(real, 1)
+        best = {name: min(found[1:]) for name, found in times.items()}
+        for name, seconds in best.items():
+            print(f"{series} {name}: {seconds:.3f} s, {seconds / best['nothing set']:.3f} of nothing set")
+        print(f"{series} conditions: {rate:,.0f} a second")
+        run = min(first_output(["run", path, "count", "3"], b"3") for _ in range(rounds))
+        prompt = min(first_output(["debug", path], b"(hp9k) ") for _ in range(rounds))
+        print(f"{series} first output of run: {run * 1000:.0f} ms; first prompt: {prompt * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
