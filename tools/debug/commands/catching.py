@@ -40,7 +40,7 @@ def _add(debugger: Debugger, kind: str, what: str, names: frozenset[str] = froze
 @catch("syscall", usage="[NAME|NUMBER...]", example="catch syscall open 3")
 def catch_syscall(debugger: Debugger, text: str) -> None:
     """System calls, before and after they are made; all without a name."""
-    table = system_calls(debugger.task.abi.NAME)
+    table = system_calls(debugger.task.abi.NAME).complete()
     by_name = {entry.name for entry in table.values()}
     names = set()
     for word in text.split():
