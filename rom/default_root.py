@@ -130,7 +130,15 @@ class Scratch:
 
 def _make_directory() -> str:
     """What tempfile.mkdtemp does, without the 4 ms its import costs every start. Raises OSError."""
-    parent = os.environ.get("TMPDIR") or "/tmp"
+    *others, last = [*filter(None, [os.environ.get("TMPDIR")]), "/tmp", "/var/tmp"]
+    for parent in others:
+        with suppress(OSError):
+            return _directory_in(parent)
+    return _directory_in(last)
+
+
+def _directory_in(parent: str) -> str:
+    """Raises OSError."""
     while True:
         path = os.path.join(parent, _PREFIX + os.urandom(6).hex())
         try:

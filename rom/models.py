@@ -70,11 +70,31 @@ _HARDWARE = {
     "2.0": "HP-PA",
 }
 _RELEASE_MAX = 8  # characters that fit struct utsname
+# The releases there were for either series, as uname(2) has them.
+RELEASES = (
+    *("6.0", "6.2", "6.5", "7.0", "7.03", "7.05"),
+    *("A.B8.00", "A.B8.02", "A.B8.05", "A.B8.06", "A.B8.07"),
+    *("A.09.00", "A.09.01", "A.09.03", "A.09.04", "A.09.05", "A.09.07", "A.09.10"),
+    *("B.10.00", "B.10.01", "B.10.10", "B.10.20", "B.10.30"),
+    *("B.11.00", "B.11.11", "B.11.23", "B.11.31"),
+)  # fmt: skip
 
 
 def names() -> list[str]:
     """All models, as `--model` takes them."""
     return [f"9000/{number}" for number in _CPUS]
+
+
+def release_named(text: str) -> str:
+    """The release called `9.05`, or `A.09.05` with whatever letters before the number, as uname(2) is to say it.
+
+    Raises ValueError for one there was not.
+    """
+    number = text.lstrip("ABCDE.0")
+    for release in RELEASES:
+        if release.lstrip("AB.0") == number:
+            return release if text[:1].isdigit() else text
+    raise ValueError(f"{text}: no such release; there were {', '.join(RELEASES)}")
 
 
 def find(name: str = DEFAULTS["s300"], release: str = RELEASE) -> Model:

@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from errno import EBADF
 
 from tools.messages import SIGNALLED, complain, host_reason
 
@@ -113,8 +114,19 @@ def _hold_closed_descriptors() -> None:
         pass
     os.close(fd)
     # Python has no streams at all where the descriptors are closed.
-    sys.stdout = sys.stdout or io.StringIO()
+    sys.stdout = sys.stdout or _Closed()
     sys.stderr = sys.stderr or io.StringIO()
+
+
+class _Closed(io.StringIO):
+    """Standard output that isn't open: what is written to it is an error."""
+
+    def fileno(self) -> int:
+        return 1
+
+    def flush(self) -> None:
+        if self.tell():
+            raise OSError(EBADF, os.strerror(EBADF))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

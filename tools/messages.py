@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,18 @@ def describe_error(path: str, error: FormatError | OSError) -> str:
 
 def host_reason(error: OSError) -> str:
     """An error of the host as the end of a message: `no such file or directory`."""
-    return (error.strerror or str(error)).lower()
+    text = (error.strerror or str(error)).lower()
+    return text + _too_little_memory() if error.errno == errno.ENOMEM else text
+
+
+def _too_little_memory() -> str:
+    """What a user can do about it, as far as that is known."""
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if most == resource.RLIM_INFINITY:
+        return ""
+    return f": `ulimit -v` allows {most >> 10}, and each program has 4 GiB of addresses: make it 6000000, or unlimited"
 
 
 def exit_status(error: FormatError | OSError) -> int:

@@ -22,6 +22,7 @@ class Options(Named):
     clear_environment: bool = False
     limits: tuple[tuple[str, int], ...] = ()  # a tunable's name, its value
     terminals: tuple[str, ...] = ()
+    descriptors: tuple[tuple[int, ...], ...] = ()  # of hp9k's own, above 2, that the program gets
     net: str = "host"
     lan: tuple[CardOption, ...] = ()
     model: str | None = None  # the default of the program's series

@@ -71,6 +71,39 @@ class LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only s
             self.fail(str(error))
 
 
+class _ReleaseType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "RELEASE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == "help":
+            click.echo("\n".join(models.RELEASES))
+            raise click.exceptions.Exit
+        return str(value)
+
+
+class _DescriptorType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        if value == "all":
+            from kernel.abi.file import NOFILE
+
+            return tuple(filter(_is_handed_on, range(NOFILE)))
+        if not (value.isascii() and value.isdigit()) or not _is_handed_on(int(value)):
+            self.fail(f"{value}: no descriptor above 2 that hp9k was started with")
+        return (int(value),)
+
+
+def _is_handed_on(fd: int) -> bool:
+    """Whether it is the caller's: what Python itself opens is not inherited."""
+    try:
+        return fd > 2 and os.get_inheritable(fd)
+    except OSError:
+        return False
+
+
 class _NetType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "host[,...]|none"
 
@@ -129,6 +162,13 @@ _OPTIONS = (
         " tcp:[ADDRESS:]PORT for whoever connects there; without ADDRESS, from this machine only.",
     ),
     click.option(
+        "--fd",
+        "descriptors",
+        multiple=True,
+        type=_DescriptorType(),
+        help="Hand on a further descriptor that hp9k was started with, or all; others are closed for the program.",
+    ),
+    click.option(
         "--net",
         type=_NetType(),
         default="host",
@@ -153,8 +193,8 @@ _OPTIONS = (
     ),
     click.option(
         "--release",
-        metavar="R",
-        help="The release of HP-UX to be."
+        type=_ReleaseType(),
+        help="The release of HP-UX to be; `--release help` lists them."
         f"  [default: {models.RELEASE}, for a program of a later one {' or '.join(models.FOR_RELEASE.values())}]",
     ),
     click.argument("program"),

@@ -87,10 +87,10 @@ class Terminals:
 
     def standard_file(self, fd: int) -> OpenFile | None:
         """The open file of one of hp9k's own descriptors, shared by all of them that are on the same terminal, as
-        after a login; None if that isn't a terminal."""
+        after a login; None if that isn't a terminal, or not one of those of 0, 1 and 2."""
         if not os.isatty(fd):
             return None
-        return self._files[os.fstat(fd).st_rdev]
+        return self._files.get(os.fstat(fd).st_rdev)
 
     # --- pseudo-terminals ---
 

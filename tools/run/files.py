@@ -56,6 +56,8 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
         )
     except ValueError as error:
         raise BadOption(str(error)) from None
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise BadOption(f"{root}: permission denied: the program's / has to be readable by you")
     if options.root is not None and options.libraries:
         _lay_libraries(context, _series(options, program))
     _enter_directory(context, options, mounts)

@@ -234,7 +234,9 @@ class Session:
         """The machine asked for, or the one that suits the program. Raises BadOption."""
         name, release = models.suited(SERIES[image.machine], image.processor, image.release)
         try:
-            model = models.find(self._options.model or name, self._options.release or release)
+            if self._options.release is not None:
+                release = models.release_named(self._options.release)
+            model = models.find(self._options.model or name, release)
         except ValueError as error:
             raise BadOption(str(error)) from None
         if remark := models.remark(model):
@@ -255,8 +257,14 @@ class Session:
         return spec.create(self._options.net, release, log=self._log)
 
     def _standard_files(self) -> FileTable:
-        """Descriptors 0, 1 and 2, as far as hp9k has them."""
+        """Descriptors 0, 1 and 2, as far as hp9k has them, and those asked for. Raises BadOption."""
         files = FileTable()
+        for fd in {fd for each in self._options.descriptors for fd in each}:
+            if fd >= files.limit:
+                raise BadOption(f"--fd {fd}: a program's descriptors end at {files.limit - 1}")
+            file = self.terminals.standard_file(fd) or inherit(fd, self.root.namespace.active)
+            if file is not None:
+                files.put(fd, file)
         for fd in (0, 1, 2):
             file = self.terminals.standard_file(fd) or inherit(fd, self.root.namespace.active)
             if file is not None:

@@ -153,7 +153,7 @@ def test_a_program_of_this_machine_is_no_rival_of_one_hp9k_comes_with() -> None:
         (["run", "--root", "/", "no-such-program"], 127, "hp9k: no-such-program: no such program in /bin or /usr/bin"),
         (["run", "--root", "/", "/no/such"], 127, "neither below --root nor on this machine"),
         (["run", "--model", "9000/999", "hello"], 2, "hp9k: 9000/999: no such model; there are 9000/310, "),
-        (["run", "--release", "B.10.20.1234", "hello"], 2, "hp9k: B.10.20.1234: a release has 1 to 8 characters"),
+        (["run", "--release", "B.10.20.1234", "hello"], 2, "hp9k: B.10.20.1234: no such release; there were 6.0, "),
         (["run", "--cwd", "/nowhere", "hello"], 2, "hp9k: /nowhere: no such directory in the guest"),
         (["run", "--mount", "/nowhere:/mnt", "hello"], 2, "hp9k: /nowhere: No such file or directory"),
         (["trace", "-o", "/nowhere/x", "hello"], 1, "hp9k: /nowhere/x: no such file or directory"),
@@ -471,3 +471,11 @@ def test_a_file_the_program_does_not_see(name: str, tmp_path: Path) -> None:
 def test_files_nobody_hides(script: str, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("outside\n")
     assert HIDDEN not in hp9k("run", "sh", "-c", script, cwd=tmp_path).stderr
+
+
+def test_releases_by_number_and_by_name() -> None:
+    names = hp9k("run", "--release", "help").stdout.split()
+    assert names == sorted(set(names), key=names.index)
+    assert {"7.0", "A.09.05", "B.10.20", "B.11.11"} <= set(names)
+    for given, said in (("10.20", "B.10.20"), ("B.09.05", "B.09.05"), ("7.0", "7.0")):
+        assert hp9k("run", "--release", given, "uname", "-r").stdout == f"{said}\n"
