@@ -126,6 +126,7 @@ class _Closed(io.StringIO):
 
     def flush(self) -> None:
         if self.tell():
+            self.seek(0)  # it is said once
             raise OSError(EBADF, os.strerror(EBADF))
 
 

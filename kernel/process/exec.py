@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import emu.engines
@@ -10,7 +12,7 @@ from emu.memory import PAGE, PROT_READ, PROT_WRITE, AddressSpace
 from emu.page import round_page
 from kernel.abi.errno import Errno
 from kernel.abi.file import S_IFMT, S_IFREG, S_ISGID, S_ISUID, X_OK
-from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_STACK
+from kernel.abi.limits import ARG_MAX, ENFORCED_SINCE, RLIMIT_STACK
 from kernel.abi.signals import SIGTRAP
 from kernel.fs.host.file import RegularFile
 from kernel.fs.namei import lookup
@@ -37,8 +39,10 @@ def load(image: Image, model: Model, arguments: list[bytes], environment: list[b
     """A new processor with memory of its own, about to execute the program; and the initial break.
 
     Raises FormatError when the image isn't a program for the model, doesn't fit below the stack or became shorter,
-    ValueError when the arguments don't fit the stack, OSError when the host has no room.
+    ValueError when the arguments are too long (E2BIG), OSError when the host has no room.
     """
+    if (size := sum(len(string) + 1 for string in (*arguments, *environment))) > ARG_MAX:
+        raise ValueError(f"{os.strerror(errno.E2BIG).lower()}: {size} bytes with the environment, of {ARG_MAX}")
     abi = _abi_of(image, model)
     memory = AddressSpace()
     try:

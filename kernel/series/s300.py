@@ -111,7 +111,7 @@ def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: lis
     words = len(arguments) + len(environment) + 3
     sp = (text_at - 8 - 4 * words) & ~7
     if sp < STACK_TOP - STACK_SIZE // 2:
-        raise ValueError("arguments and environment too long")
+        raise ValueError("argument list too long")
     pointers, at = [], text_at
     for text in arguments + environment:
         pointers.append(at)

@@ -192,7 +192,7 @@ def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: lis
     words = len(arguments) + len(environment) + 2
     at = text_at = STACK_BASE + 4 * words
     if text_at + len(strings) > STACK_BASE + STACK_SIZE // 2:
-        raise ValueError("arguments and environment too long")
+        raise ValueError("argument list too long")
     pointers = []
     for text in arguments + environment:
         pointers.append(at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from kernel.abi.errno import Errno
+from kernel.abi.limits import ARG_MAX
 from kernel.abi.structs import OFF_MAX, Ustat
 from kernel.calls.arguments import Argument, Int, OutPointer, Pointer, show_choice
 from kernel.calls.table import syscall
@@ -69,7 +70,7 @@ _SC_ARG_MAX, _SC_CHILD_MAX, _SC_CLK_TCK, _SC_NGROUPS_MAX, _SC_OPEN_MAX = range(5
 _SC_JOB_CONTROL, _SC_SAVED_IDS, _SC_VERSION, _SC_PAGE_SIZE, _SC_CPU_VERSION = 5, 6, 7, 3001, 10001
 _CPU_VERSIONS = {"68020": 0x20C, "68030": 0x20D, "68040": 0x20E, "1.0": 0x20B, "1.1": 0x210, "2.0": 0x214}
 _FIXED = {
-    _SC_ARG_MAX: 20478,
+    _SC_ARG_MAX: ARG_MAX,
     _SC_NGROUPS_MAX: 20,
     _SC_JOB_CONTROL: 1,
     _SC_SAVED_IDS: 1,

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class ArgumentsTooLong(Exception):
-    """They and the environment don't fit the stack."""
+    """They and the environment are longer than ARG_MAX, or don't fit the stack."""
 
 
 class Log:

@@ -122,6 +122,7 @@ def test_observers_are_told(task: Task, program: Path) -> None:
         (b"#! \n", 0o755, b"/program", [], Errno.ENOEXEC),
         (b"#!/none\n", 0o755, b"/program", [], Errno.ENOENT),
         (None, 0o755, b"/program", [bytes(1 << 20)] * 5, Errno.E2BIG),
+        (None, 0o755, b"/program", [b"x" * 9] * 2048, Errno.E2BIG),  # 2 bytes more than ARG_MAX
     ],
 )
 def test_nothing_has_changed_when_it_fails(

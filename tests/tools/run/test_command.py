@@ -479,3 +479,12 @@ def test_releases_by_number_and_by_name() -> None:
     assert {"7.0", "A.09.05", "B.10.20", "B.11.11"} <= set(names)
     for given, said in (("10.20", "B.10.20"), ("B.09.05", "B.09.05"), ("7.0", "7.0")):
         assert hp9k("run", "--release", given, "uname", "-r").stdout == f"{said}\n"
+
+
+def test_the_first_argument_list_obeys_arg_max() -> None:
+    """20478 bytes with the environment: POSIX's limits(5) of release 9."""
+    fits, does_not = ["x" * 999] * 19, ["x" * 999] * 21
+    assert hp9k("run", "--clear-env", "echo", *fits).returncode == 0
+    done = hp9k("run", "--clear-env", "echo", *does_not)
+    assert (done.returncode, done.stderr.count("\n")) == (126, 1)
+    assert "hp9k: echo: argument list too long: 21" in done.stderr
