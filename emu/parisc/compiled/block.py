@@ -13,6 +13,7 @@ from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
 from emu.jit.state import STORES
 from emu.jit.values import Value, as_floating, bits_of_double, named, text, written
+from emu.parisc.compiled.contents import Contents
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.compiled.state import IN_SLOT
@@ -27,7 +28,7 @@ _SEVERAL = 3  # accesses
 class Registers:
     """What is known of registers at a place of the code: values, and which of them the slots don't have yet."""
 
-    __slots__ = ("aligned", "bases", "dirty", "halves", "values")
+    __slots__ = ("aligned", "bases", "contents", "dirty", "halves", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -36,8 +37,11 @@ class Registers:
         self.aligned: dict[int, tuple[Value, int, int]] = {}  # by identity: the value, modulus, remainder
         self.bases: dict[int, tuple[Value, Value, int]] = {}  # by identity: the value, its right word, accesses near it
 
+        self.contents = Contents()
+
     def copy(self) -> Registers:
         other = Registers()
+        other.contents = self.contents.copy()
         other.values = dict(self.values)
         other.halves = {name: list(pair) for name, pair in self.halves.items()}
         other.dirty = set(self.dirty)
@@ -98,6 +102,7 @@ class BlockMachine(LoweredMachine):
         self.before_access()  # not only where bytes are stored
         bases = dict(self.registers.bases)
         super().store_bytes(size, address, value, ending)
+        self.registers.contents.clear()
         self.registers.bases = bases  # what was checked there was not in any case
 
     def write_back(self) -> None:
@@ -206,6 +211,20 @@ class BlockMachine(LoweredMachine):
     def branch(self, condition: Any, target: Any, nullify: Any) -> None:
         self.branched = condition, target, nullify
 
+    # -- memory ------------------------------------------------------------------------------------------------
+
+    def load(self, size: int, address: Any) -> Any:
+        root, offset = _place(address)
+        value = self.registers.contents.find(root, offset, size)
+        if value is None:
+            value = super().load(size, address)
+            self.registers.contents.loaded(root, offset, size, value)
+        return value
+
+    def store(self, size: int, address: Any, value: Any) -> None:
+        super().store(size, address, value)
+        self.registers.contents.stored(*_place(address), size, value)
+
     # -- addresses ---------------------------------------------------------------------------------------------
 
     def pointer(self, address: Any) -> str:
@@ -239,6 +258,14 @@ class BlockMachine(LoweredMachine):
         self.leave_if(address & size - 1 != 0)
         if known is None or known[1] < size:
             self.registers.aligned[id(root)] = root, size, -offset % size
+
+
+def _place(address: Any) -> tuple[Any, int]:
+    """As `_split`, in one way for each place."""
+    root, offset = _split(address)
+    if root.__class__ is int:
+        root, offset = None, root + offset
+    return root, signed(offset & MASK)
 
 
 def _split(address: Any) -> tuple[Any, int]:
