@@ -264,7 +264,7 @@ def _place(address: Any) -> tuple[Any, int]:
     """As `_split`, in one way for each place."""
     root, offset = _split(address)
     if root.__class__ is int:
-        root, offset = None, root + offset
+        return None, signed(root + offset & MASK)
     return root, signed(offset & MASK)
 
 
