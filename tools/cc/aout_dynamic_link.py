@@ -16,7 +16,7 @@ from tools.cc.options import Options
 from tools.cc.toolchain import SDK, Toolchain
 
 SYSTEM = Path(rom.__file__).resolve().parent / "root" / "s300" / "lib"  # the libraries of the system
-START = "dynamic_crt0.o"
+START = ("dynamic_crt0.o", "dynamic_read_tp.o")
 LINKER_OPTIONS = "-nostdlib --gc-sections --no-warn-rwx-segments --build-id=none -z noexecstack --hash-style=sysv"
 SYMBOLIC = ("-Bsymbolic", "-Bsymbolic-functions")
 
@@ -68,7 +68,8 @@ class AoutDynamicLink:
 
     def _link(self, arguments: list[str], path: Path) -> None:
         script = "library.ld" if self.options.shared else "program.ld"
-        start = [] if self.options.no_start_files or self.options.shared else [str(self.library.directory / START)]
+        wanted = () if self.options.no_start_files or self.options.shared else START
+        start = [str(self.library.directory / name) for name in wanted]
         # The script asks for symbols that the arguments define: it comes after them.
         self.run([
             self.toolchain.linker, *LINKER_OPTIONS.split(), *start, *arguments,

@@ -274,3 +274,93 @@ def test_code_that_needs_its_place_makes_no_library(work: Path, capfd: pytest.Ca
     assert command(["--series", "300", "-shared", "-o", "libpart.sl", "part.c"]) == 1
     assert "compile it with -fPIC" in capfd.readouterr().err
     assert not Path("libpart.sl").exists()
+
+
+@pytest.mark.parametrize("kind", ["-n", "-N", "-q"])
+def test_thread_local_variables_in_every_kind_of_file(work: Path, kind: str) -> None:
+    cc("prog", "__thread int one = 5, other; int main(void) { other += 2; return one + other; }", "-dynamic", kind)
+    assert run("prog")[0] == 7
+
+
+INITIALISED = """\
+extern int puts(const char *);
+__attribute__((constructor)) static void set(void) {{ puts("{0}"); }}
+int {0}(int x) {{ return x {1}; }}
+"""
+
+
+def test_libraries_that_need_each_other_are_loaded_once_and_initialised_after_those_they_need(work: Path) -> None:
+    cc("libbase.sl", INITIALISED.format("base", "+ 1"), "-shared", "-fPIC")
+    for name in ("left", "right"):
+        source = "extern int base(int);\n" + INITIALISED.format(name, "* base(x)")
+        cc(f"lib{name}.sl", source, "-shared", "-fPIC", "./libbase.sl")
+    # Once more, now needing one of those that need it.
+    cc("libbase.sl", INITIALISED.format("base", "+ 1"), "-shared", "-fPIC", "./libleft.sl")
+    cc(
+        "prog",
+        "extern int left(int), right(int); int main(void) { return left(2) + right(3); }",
+        "-dynamic", "./libleft.sl", "./libright.sl",
+    )  # fmt: skip
+    assert run("prog") == (18, "left\nbase\nright\n", "")
+
+
+def test_a_library_stays_while_another_uses_it(work: Path) -> None:
+    cc("libbase.sl", "int base(int x) { return x + 1; }", "-shared", "-fPIC")
+    cc("libuser.sl", "extern int base(int); int user(int x) { return base(x); }", "-shared", "-fPIC", "./libbase.sl")
+    cc(
+        "libloader.sl",
+        """\
+#include <dl.h>
+shl_t loaded;
+__attribute__((constructor)) static void load(void) { loaded = shl_load("./libuser.sl", BIND_DEFERRED, 0L); }
+""",
+        "-shared", "-fPIC",
+    )  # fmt: skip
+    cc(
+        "prog",
+        """\
+#include <dl.h>
+#include <stdio.h>
+int main(void) {
+    shl_t loader = shl_load("./libloader.sl", BIND_IMMEDIATE, 0L);
+    shl_t base = shl_load("./libbase.sl", BIND_IMMEDIATE, 0L), *loaded, gone;
+    int (*user)(int);
+    printf("%d ", shl_findsym(&loader, "loaded", TYPE_DATA, &loaded));
+    printf("%d ", shl_unload(base));
+    printf("%d ", shl_findsym(loaded, "user", TYPE_PROCEDURE, &user));
+    printf("%d ", user(41));
+    gone = *loaded;
+    printf("%d ", shl_unload(gone));
+    printf("%d\\n", shl_findsym(&gone, "user", TYPE_PROCEDURE, &user));
+    return 0;
+}
+""",
+        "-dynamic", "-ldld",
+    )  # fmt: skip
+    assert run("prog") == (0, "0 0 0 42 0 -1\n", "")
+
+
+def test_a_hundred_processes_bind_for_themselves(work: Path) -> None:
+    cc("libpart.sl", LIBRARY, "-shared", "-fPIC")
+    cc(
+        "prog",
+        """\
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+extern int counter, twice(int);
+int main(void) {
+    int i, sum = 0, status;
+    for (i = 0; i < 100; i++)
+        if (fork() == 0) {
+            counter += i;
+            _exit(twice(counter) - 80 == 2 * i);
+        }
+    while (wait(&status) > 0) sum += WEXITSTATUS(status);
+    printf("%d %d\\n", sum, counter);
+    return 0;
+}
+""",
+        "-dynamic", "./libpart.sl",
+    )  # fmt: skip
+    assert run("prog") == (0, "100 40\n", "")

@@ -39,22 +39,31 @@ static void check_missing(void)
         }
 }
 
-/* Initialise what is not yet, last module first: a library comes after those it needs.  An initialiser may load more. */
+/* Call a library's initialisers, after those of the libraries it needs.  One of them may load more. */
 static void initialise(struct module *module)
 {
     void (**function)(void), (**end)(void);
+    u32 i;
 
-    if (module == 0)
-        return;
-    initialise(module->next);
     if (module->state != RELOCATED)
         return;
     module->state = INITIALISED;
+    for (i = 0; i < module->need_count; i++)
+        initialise(module->needs[i]);
     if (module == process.modules)
         return;                         /* crt0 does */
     end = (void (**)(void))module->dynamic->initialisers_end;
     for (function = (void (**)(void))module->dynamic->initialisers; function < end; function++)
         (*function)();
+}
+
+/* Last module first. */
+static void initialise_all(struct module *module)
+{
+    if (module == 0)
+        return;
+    initialise_all(module->next);
+    initialise(module);
 }
 
 /* Relocate, bind and initialise all modules from `first` on. */
@@ -67,7 +76,7 @@ void make_ready(struct module *first)
             relocate_module(module);
     if (first == process.modules)
         copy_variables(first);
-    initialise(first);
+    initialise_all(first);
 }
 
 /* What crt0 calls with the loader's own text, twice, and the program's tables.  Returns 0. */
