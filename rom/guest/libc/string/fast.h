@@ -5,7 +5,7 @@
 #define LIBC_STRING_FAST_H
 
 /* The compiler must not turn these loops into calls of the very functions they are in. */
-#pragma GCC optimize("no-tree-loop-distribute-patterns")
+#pragma GCC optimize("O2", "no-tree-loop-distribute-patterns")
 
 #ifdef __hppa
 typedef unsigned long __attribute__((__may_alias__)) longword;
@@ -15,6 +15,9 @@ typedef unsigned long __attribute__((__may_alias__, __aligned__(1))) longword;
 #define FORBIDDEN(p) 0
 #endif
 #define ALIKE(p, q) (!FORBIDDEN((unsigned long)(p) ^ (unsigned long)(q)))
+
+/* Whether both are aligned where one is: what may be read of strings, whose ends are not known, on either processor. */
+#define TOGETHER(p, q) (!(((unsigned long)(p) ^ (unsigned long)(q)) & 3))
 
 #define BYTES_TO_ALIGN(p) (-(unsigned long)(p) & 3)
 

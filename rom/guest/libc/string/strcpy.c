@@ -5,6 +5,13 @@ char *strcpy(char *to, const char *from)
 {
     char *d = to;
 
+    if (TOGETHER(d, from)) {
+        for (; (unsigned long)from & 3; from++)
+            if (!(*d++ = *from))
+                return to;
+        for (; !HAS_ZERO(*(const longword *)from); from += 4, d += 4)
+            *(longword *)d = *(const longword *)from;
+    }
     while ((*d++ = *from++))
         ;
     return to;
