@@ -14,6 +14,7 @@ SA_SIGINFO, SA_NODEFER, SA_ONSTACK = 4, 0x40000000, 0x08000000
 _FAILED = ctypes.c_void_p(-1).value
 _MREMAP_MAYMOVE_FIXED = 3
 _MS_SYNC = 4
+_MADV_DONTNEED = 4
 _AT_EMPTY_PATH = 0x1000
 _HANDLE_MAX = 128
 
@@ -45,6 +46,7 @@ def library() -> ctypes.CDLL:
     libc.munmap.argtypes = (pointer, size)
     libc.mprotect.argtypes = (pointer, size, number)
     libc.msync.argtypes = (pointer, size, number)
+    libc.madvise.argtypes = (pointer, size, number)
     libc.mremap.argtypes = (pointer, size, size, number, pointer)
     libc.mremap.restype = pointer
     libc.connect.argtypes = (number, ctypes.c_char_p, ctypes.c_uint)
@@ -71,6 +73,11 @@ def mprotect(address: int, length: int, prot: int) -> None:
 def msync(address: int, length: int) -> None:
     """Returns when pages shared with a file are on the disk."""
     _check(library().msync(address, length, _MS_SYNC))
+
+
+def forget(address: int, length: int) -> None:
+    """Drop what was written to pages of a private mapping: they are the file's again."""
+    _check(library().madvise(address, length, _MADV_DONTNEED))
 
 
 def map_again(address: int, length: int, other: int) -> None:

@@ -219,6 +219,14 @@ class AddressSpace(TypedMemory):
         """What is mapped, in order of address; neighbours of equal protection are one region."""
         return self._pages.regions()
 
+    def runs(self) -> list[tuple[int, int, int]]:
+        """What is mapped as `regions`, but each run with all its flags (`emu.protection`) but that of code."""
+        return list(self._pages.runs())
+
+    def changed(self, address: int, length: int) -> None:
+        """Something else than the guest and the methods here has written there."""
+        self._drop_code(address, length)
+
     @property
     def private(self) -> int:
         """Bytes that are mapped and nobody else's."""

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parent.parent
-PACKAGES = ("tools", "rom", "kernel", "emu")
+PACKAGES = ("hp9k", "tools", "rom", "kernel", "emu")
 # The rooms of each floor, the highest first. A room rests on the floors below it, and knows none of its neighbours.
 FLOORS = (
+    ("hp9k",),
     ("tools",),
     ("rom",),
     ("kernel/machine",),

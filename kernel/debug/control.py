@@ -260,6 +260,10 @@ class Control(Observer[Task]):
 
     # -- what happens ------------------------------------------------------------------------------------------
 
+    def report(self, event: Event) -> None:
+        """Have `run` come back with an event of the caller's own. May be called wherever observers are."""
+        self._happened(event)
+
     def _happened(self, event: Event) -> None:
         self._events.append(event)
         if event.task.alive:

@@ -49,6 +49,14 @@ class FileTable:
         except KeyError:
             raise Errno.EBADF from None
 
+    def files(self) -> list[OpenFile]:
+        """Each that has a descriptor, once."""
+        return list(dict.fromkeys(descriptor.file for descriptor in self._open.values()))
+
+    def contents(self) -> dict[int, tuple[OpenFile, bool]]:
+        """What each descriptor names, and whether exec(2) closes it."""
+        return {fd: (descriptor.file, descriptor.close_on_exec) for fd, descriptor in self._open.items()}
+
     def is_open(self, fd: int) -> bool:
         return fd in self._open
 

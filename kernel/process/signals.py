@@ -153,6 +153,20 @@ class SignalState:
 
     # --- state ---
 
+    def state(self) -> tuple[Any, ...]:
+        """All of it that is no matter of a moment, for `set_state`."""
+        return (
+            dict(self.actions), self.mask, self.pending, self.saved_mask, self.on_stack, self.stack, self.stack_size,
+            dict(self._codes), dict(self._reasons), dict(self._addresses), self._interrupted_call,
+        )  # fmt: skip
+
+    def set_state(self, state: tuple[Any, ...]) -> None:
+        actions, self.mask, self.pending, self.saved_mask, self.on_stack, self.stack, self.stack_size, *rest = state
+        codes, reasons, addresses, self._interrupted_call = rest
+        self.actions, self._codes = dict(actions), dict(codes)
+        self._reasons, self._addresses = dict(reasons), dict(addresses)
+        self._update()
+
     def action(self, number: int) -> Action:
         return self.actions.get(number, _DEFAULT)
 

@@ -408,7 +408,7 @@ class Task:
         self.status = status
         log = self.machine.log
         close_files = partial(self.files.close_all, self, log)
-        call, processor = self._give_up_call, self._discard_processor
+        call, processor = self.give_up_call, self._discard_processor
         for step in (self.observers.exited, call, self.timers.cancel, close_files, processor):
             mishap.contained(step, log)  # a process that could not end would be there for ever
         self.machine.exited(self)
@@ -417,7 +417,8 @@ class Task:
         """End for a mistake of the kernel's own that happened in the process's turn."""
         mishap.end(self, error, self.machine.log, calling=False)
 
-    def _give_up_call(self) -> None:
+    def give_up_call(self) -> None:
+        """Be in no system call any more; the one it waits in has had no effect on the registers."""
         if self._suspension is not None:
             self._suspension.cancel()
             self._suspension = None

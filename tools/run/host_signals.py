@@ -22,6 +22,21 @@ _PASSED_ON = (
 _OF_THE_KEYBOARD = frozenset((signals.SIGINT, signals.SIGQUIT, signals.SIGTSTP, signals.SIGWINCH))
 
 
+class NoSignals:
+    """In place of `HostSignals` where signals stay those of the process that uses hp9k as a library."""
+
+    on_interrupt: Callable[[], None] | None = None
+
+    def attach(self, machine: Machine) -> None:
+        """Nothing is passed on."""
+
+    def inherit(self, task: Task) -> None:
+        """Nothing is ignored."""
+
+    def close(self) -> None:
+        """Nothing was changed."""
+
+
 class HostSignals:
     """From the start until `close`, signals go to the processes of a machine instead of to hp9k; those that come before
     it is there wait for it.

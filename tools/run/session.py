@@ -36,7 +36,7 @@ from tools.messages import complain
 from tools.options import BadOption, Options
 from tools.run import environment
 from tools.run.files import find, guest_file, hidden_file, namespace
-from tools.run.host_signals import HostSignals
+from tools.run.host_signals import HostSignals, NoSignals
 
 _DHCP_PATIENCE = 10.0  # seconds
 
@@ -74,14 +74,18 @@ class Log:
 
 
 @contextmanager
-def session(options: Options, *observers: Observer[Task], program: str = "") -> Iterator[Session]:
+def session(
+    options: Options, *observers: Observer[Task], program: str = "", takes_signals: bool = True
+) -> Iterator[Session]:
     """A session with terminals and files but no machine yet; its files suit `program`, if that is known already.
+
+    With `takes_signals` those of the host are the guest's until the session ends.
 
     Raises BadOption for options that can't be met.
     """
     with ExitStack() as stack:
         terminals = Terminals()
-        signals = HostSignals(terminals)
+        signals = HostSignals(terminals) if takes_signals else NoSignals()
         stack.callback(signals.close)
         log = Log(terminals)
         stack.callback(log.flush)
@@ -109,7 +113,7 @@ class Session:
         options: Options,
         terminals: Terminals,
         root: FileSystemContext,
-        signals: HostSignals,
+        signals: HostSignals | NoSignals,
         log: Log,
         observers: tuple[Observer[Task], ...],
         stack: ExitStack,
@@ -122,8 +126,10 @@ class Session:
         self._observers = observers
         self._stack = stack
 
-    def start(self, program: str, arguments: Sequence[str]) -> Task:
+    def start(self, program: str, arguments: Sequence[str], files: FileTable | None = None) -> Task:
         """Find `program`, switch on the machine it is for unless it is on, and make its process, which `run` then runs.
+
+        Its descriptors are `files`, by default 0, 1 and 2 of hp9k.
 
         Raises FormatError, OSError, ArgumentsTooLong, and BadOption for a model or release there is not.
         """
@@ -134,7 +140,7 @@ class Session:
         settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
-            task = machine.spawn(image, argv, settings, self._standard_files(), credentials)
+            task = machine.spawn(image, argv, settings, files or self.standard_files(), credentials)
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
         self.terminals.attach(machine, task)
@@ -256,7 +262,7 @@ class Session:
 
         return spec.create(self._options.net, release, log=self._log)
 
-    def _standard_files(self) -> FileTable:
+    def standard_files(self) -> FileTable:
         """Descriptors 0, 1 and 2, as far as hp9k has them, and those asked for. Raises BadOption."""
         files = FileTable()
         for fd in {fd for each in self._options.descriptors for fd in each}:
