@@ -206,7 +206,7 @@ class Session:
         if self._options.net != "host":
             raise BadOption("--net is about this machine's network, which a program with --lan doesn't have")
         try:
-            cards = plug_in(list(self._options.lan), usual(machine.model.series), machine.scheduler, self._log)
+            cards = plug_in(list(self._options.lan), usual(machine.model), machine.scheduler, self._log)
         except LinkError as error:
             raise BadOption(str(error)) from None
         for card in sorted(self._options.lan):

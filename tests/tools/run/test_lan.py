@@ -53,7 +53,7 @@ def test_what_is_read() -> None:
         ("0=tap:t,ip=10.0.0.1/8,delay=1s", "delay=1s: write milliseconds"),
         ("0=tap:t,ip=10.0.0.1/8,speed=1", "speed=1: not one of ip="),
         ("0=user:x", "user:x: not one of user, hub:NAME"),
-        ("0=user,card=3c509", "card=3c509: not one of 98643A, direct"),
+        ("0=user,card=3c509", "card=3c509: not one of 98643A, 82596, direct"),
         ("0=user,to=1", "to= says where datagrams go"),
         ("0=user,fwd=tcp:x-:23", "fwd=tcp:x-:23: write it like fwd=tcp:127.0.0.1:2323-:23"),
         ("0=user,guestfwd=tcp:80-:23", "guestfwd=tcp:80-:23: write it like guestfwd=tcp:10.0.2.4:80-127.0.0.1:8080"),

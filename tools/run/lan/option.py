@@ -36,7 +36,7 @@ KEYS = {
     "ip": "ADDRESS/BITS, or dhcp",
     "gw": "ADDRESS of the default route",
     "dns": "ADDRESS of a name server",
-    "card": "98643A or direct; else the one that suits the model",
+    "card": "98643A, 82596 or direct; else the one that suits the model",
     "mac": "the station's address; else one of HP's, chosen by chance",
     "pcap": "FILE that tcpdump and tshark read",
     "loss": "percent of frames that are lost",

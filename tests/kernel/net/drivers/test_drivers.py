@@ -1,43 +1,58 @@
-"""The driver of the HP 98643A: two stations on a hub, every frame through registers and rings."""
+"""The drivers: two stations on a hub, every frame through registers and rings."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from emu.lan.core_lan import CoreLan
 from emu.lan.hp98643a import ID, Hp98643a
 from emu.lan.hub import Hub
 from kernel.net.drivers.driven import DrivenLink
+from kernel.net.drivers.i82596 import I82596Driver
 from kernel.net.drivers.lance import LanceDriver, NoCard
 
 STATIONS = [b"\x08\0\x09\0\0\x01", b"\x08\0\x09\0\0\x02"]
 
 
 class Station:
-    def __init__(self, hub: Hub, address: bytes) -> None:
+    def __init__(self, hub: Hub, address: bytes, kind: str) -> None:
         self.link = DrivenLink(hub.port())
-        self.card = Hp98643a(self.link.wire, address, self.link.line)
-        self.drivers: list[LanceDriver] = []
-        self.link.attach(self.card.lance.arrive, self._attach)
+        self.drivers: list[LanceDriver | I82596Driver] = []
+        if kind == "98643A":
+            card = Hp98643a(self.link.wire, address, self.link.line)
+            self._make: Callable[..., LanceDriver | I82596Driver] = lambda deliver: LanceDriver(card, deliver)
+            self.link.attach(card.lance.arrive, self._attach)
+        else:
+            core = CoreLan(self.link.wire, address, self.link.line)
+            self._make = lambda deliver: I82596Driver(core, deliver)
+            self.link.attach(core.chip.arrive, self._attach)
 
-    def _attach(self, deliver) -> LanceDriver:  # type: ignore[no-untyped-def]
-        self.drivers.append(LanceDriver(self.card, deliver))
+    def _attach(self, deliver: Callable[[bytes], None]) -> LanceDriver | I82596Driver:
+        self.drivers.append(self._make(deliver))
         return self.drivers[0]
 
 
-@pytest.fixture
-def pair() -> Iterator[list[Station]]:
+@pytest.fixture(params=["98643A", "82596", "both"])
+def pair(request: pytest.FixtureRequest) -> Iterator[list[Station]]:
     hub = Hub()
-    made = [Station(hub, address) for address in STATIONS]
+    kinds = ("98643A", "82596") if request.param == "both" else (request.param,) * 2
+    made = [Station(hub, address, kind) for address, kind in zip(STATIONS, kinds, strict=True)]
     yield made
     for station in made:
         station.link.close()
 
 
-def test_the_station_address_is_the_cards(pair: list[Station]) -> None:
-    assert [station.drivers[0].station for station in pair] == STATIONS
+def test_the_station_address_is_the_cards() -> None:
+    hub = Hub()
+    for address in STATIONS:
+        station = Station(hub, address, "98643A")
+        (driver,) = station.drivers
+        assert isinstance(driver, LanceDriver)
+        assert driver.station == address
+        station.link.close()
 
 
 def test_frames_go_there_and_back(pair: list[Station]) -> None:
