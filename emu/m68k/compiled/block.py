@@ -101,6 +101,7 @@ class BlockMachine(LoweredMachine):
         self.pc = self.here = pc
         self.branched: tuple[Any, Any] | None = None
         self.called = False  # it is a system call
+        self.may_stop = False  # before it is done
         self._new: dict[str, Any] = {}
         self.uses: set[str] = set()  # of CODES, as they were before it
 
@@ -125,6 +126,7 @@ class BlockMachine(LoweredMachine):
     # -- ways out ----------------------------------------------------------------------------------------------
 
     def leave(self, reason: int) -> None:
+        self.may_stop = True
         self.write_back()
         self._leave_with(reason)
 
@@ -135,6 +137,7 @@ class BlockMachine(LoweredMachine):
         return "%pages"
 
     def before_access(self) -> None:
+        self.may_stop = True
         if self.precise:
             self.write_back()
             self.registers.dirty.clear()

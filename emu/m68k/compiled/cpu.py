@@ -8,14 +8,14 @@ import ctypes
 from collections.abc import Callable
 from operator import itemgetter
 
-from emu.cpu import RegisterGroup, Stop
+from emu.cpu import Fault, RegisterGroup, Stop
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host import host_code
 from emu.m68k.compiled.state import OFFSETS, REFERENCE, TRAPS, WRITTEN
 from emu.m68k.isa.flags import bits, of_words
 from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, Group, canonical
-from emu.memory import PAGE, AddressSpace
+from emu.memory import PAGE, Access, AddressSpace
 
 _MASK = 0xFFFFFFFF
 _MANTISSA = (1 << 64) - 1
@@ -134,6 +134,11 @@ class CompiledCpu(NativeCpu):
     def _cut_short(self, deadline: float) -> Stop | None:
         self._look_after_writes()
         return super()._cut_short(deadline)
+
+    def _enter_page(self, address: int) -> Stop | None:
+        if address & 1:
+            return Fault(address, Access.FETCH, self.memory.protection(address) is not None, misaligned=True)
+        return super()._enter_page(address)
 
     def _look_after_writes(self) -> None:
         """Drop what was made of code that has been stored to."""

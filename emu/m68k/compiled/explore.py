@@ -46,20 +46,22 @@ def _left(end: int) -> Step:
 class Steps:
     """Instructions by address, of code that does not change meanwhile."""
 
-    def __init__(self, decoder: Decoder, source: Source) -> None:
+    def __init__(self, decoder: Decoder, source: Source, precise: bool) -> None:
+        """In `precise` code an instruction that may not come to its end needs all that is before it."""
         self._decoder = decoder
+        self._precise = precise
         self._source = source
         self._known: dict[int, Step | None] = {}
 
     def at(self, address: int) -> Step | None:
-        """None where nothing is known of the code."""
+        """None where nothing is known of the code, or there is none: at odd addresses."""
         if address not in self._known:
             self._known[address] = self._tried(address)
         return self._known[address]
 
     def _tried(self, address: int) -> Step | None:
         word, second = self._source.word(address), self._source.word(address + 2 & MASK)
-        if word is None:
+        if word is None or address & 1:
             return None
         looked_at = address + (2 if second is None else 4)
         one = self._decoder.find(word, second or 0)
@@ -84,7 +86,7 @@ class Steps:
             target if target.__class__ is int else None,
             one.semantics in _CALLS or (one.semantics is branch.branch and word >> 8 == 0x61),
             trial.called,
-            frozenset(trial.uses),
+            ALL if self._precise and trial.may_stop else frozenset(trial.uses),
             frozenset(trial.sets),
         )
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.jit.code import Code
 from emu.jit.state import ASSIST, HOST_CONTROL
-from emu.jit.values import Value, fits_word, named, select, text
+from emu.jit.values import Value, fits_word, named, named_truth, select, text
 from emu.m68k.compiled.state import CONTROL, NARROW, OFFSETS, REFERENCE
 from emu.m68k.isa.pattern import Ea
 from emu.m68k.isa.values import MASK
@@ -190,8 +190,8 @@ class LoweredMachine:
     def leave_if(self, condition: Any, reason: int = ASSIST) -> None:
         if condition is False:
             return
-        if condition is True:
-            raise Unsupported
+        if condition is True:  # as values are known here that are not elsewhere; what follows is never reached
+            condition = named_truth("true")
         with self.code.aside(condition):
             self.leave(reason)
 

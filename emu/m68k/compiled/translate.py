@@ -32,7 +32,7 @@ class RegionTranslator:
         self, start: int, source: Source, entries: tuple[int, ...] = (), *, limit: int, precise: bool
     ) -> Translation:
         """Raises ValueError if no instruction is there."""
-        steps = Steps(self._decoder, source)
+        steps = Steps(self._decoder, source, precise)
         shape = Explorer(steps, source.reached, limit).explore(start, entries)
         return _Writer(self._decoder.model, source, shape, precise).write()
 

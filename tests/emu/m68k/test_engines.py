@@ -233,6 +233,10 @@ def test_odd_addresses(cpu):
     start(cpu, "4ed1", a1=CODE + 3)
     assert cpu.run(5) == Fault(CODE + 3, Access.FETCH, True, misaligned=True)
     assert cpu.pc == CODE + 3
+    start(cpu, "7001 66fb 4e41")  # bne to the middle of the moveq
+    assert cpu.run(5) == Fault(CODE - 1, Access.FETCH, False, misaligned=True)
+    start(cpu, "4ed1", a1=NOWHERE + 1)
+    assert cpu.run(5) == Fault(NOWHERE + 1, Access.FETCH, False, misaligned=True)
 
 
 FUNCTIONS = {
