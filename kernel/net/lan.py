@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from random import Random
 from typing import NamedTuple, Protocol
 
 from emu.lan.link import Link
@@ -22,6 +23,7 @@ from kernel.net.releases import Profile
 from kernel.net.stack.administration import LanAdministration
 from kernel.net.stack.dhcp import DhcpClient
 from kernel.net.stack.icmp import Icmp
+from kernel.net.stack.igmp import Igmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.ip import LOOPBACK, Ip
 from kernel.net.stack.raw import RawEndpoint
@@ -69,7 +71,8 @@ class LanTransport:
         self._profile = profile
         self.ip = Ip(self)
         self.icmp = Icmp(self.ip, self)
-        self.udp = Udp(self.ip, self.icmp)
+        self.igmp = Igmp(self.ip, self, Random())
+        self.udp = Udp(self.ip, self.icmp, self.igmp)
         self.tcp = Tcp(self.ip, self.icmp, self)
         self.administration = LanAdministration(self.ip, self.icmp, self.udp, self.tcp)
         self._clients: list[DhcpClient] = []
@@ -157,4 +160,5 @@ class LanTransport:
             self.scheduler.unwatch(interface.link.fd)
         for client in self._clients:
             client.close()
+        self.igmp.close()
         self.ip.close()

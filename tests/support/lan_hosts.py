@@ -5,10 +5,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from itertools import count
+from random import Random
 
 from emu.lan.hub import Hub
 from emu.lan.link import Link
 from kernel.net.stack.icmp import Icmp
+from kernel.net.stack.igmp import Igmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.ip import Ip
 from kernel.net.stack.tcp.protocol import Tcp
@@ -64,7 +66,8 @@ class Host:
         self.icmp = Icmp(self.ip, timers)
         self.interface = Ethernet("lan0", link, self.station, self.address, NETMASK, timers, self.ip.arrive)
         self.ip.add_interface(self.interface)
-        self.udp = Udp(self.ip, self.icmp)
+        self.igmp = Igmp(self.ip, timers, Random(number))
+        self.udp = Udp(self.ip, self.icmp, self.igmp)
         self.tcp = Tcp(self.ip, self.icmp, timers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Protocol
 
 from emu.lan.link import Link
@@ -17,6 +18,7 @@ from kernel.net.gateway.streams import Streams
 from kernel.net.netboot.leases import Leases, Network
 from kernel.net.netboot.tftp import Tftp
 from kernel.net.stack.icmp import Icmp
+from kernel.net.stack.igmp import Igmp
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.tcp.protocol import Tcp
 from kernel.net.stack.udp import Udp
@@ -54,7 +56,7 @@ class Gateway:
         self._transports = (world, own)
         self.ip = GatewayIp(self)
         self._icmp = Icmp(self.ip, self)
-        self._udp = Udp(self.ip, self._icmp)
+        self._udp = Udp(self.ip, self._icmp, Igmp(self.ip, self, Random()))
         self._tcp = Tcp(self.ip, self._icmp, self)
         self.ip.expired = self._expired
         destinations = Destinations(world, own, settings)

@@ -35,6 +35,7 @@ class Icmp:
         self._timing = timing
         self._told_since, self._told = 0.0, 0
         self.listeners: dict[int, Callable[[Quoted, type[HpuxError]], None]] = {}
+        self.quenched: dict[int, Callable[[Quoted], None]] = {}  # by protocol: somebody can't follow
         self.echo: Callable[[Packet, Message], bool] = lambda packet, message: False
         self.counts: Counter[str] = Counter()
         ip.protocols[PROTOCOL] = self._arrive
@@ -81,10 +82,25 @@ class Icmp:
                     self.answer(packet, message)
             elif message.type == icmp.UNREACHABLE and message.code in _UNREACHABLE:
                 self._note(icmp.quoted(message), _UNREACHABLE[message.code])
+            elif message.type == icmp.REDIRECT:
+                self._redirect(icmp.quoted(message), message.rest, packet.source)
+            elif message.type == icmp.SOURCE_QUENCH:
+                self._quench(icmp.quoted(message))
             elif message.type in (icmp.TIME_EXCEEDED, icmp.PARAMETER_PROBLEM):
                 self._note(icmp.quoted(message), Errno.EHOSTUNREACH)
         except Malformed:
             self.counts["malformed"] += 1
+
+    def _redirect(self, about: Quoted, gateway: int, teller: int) -> None:
+        try:
+            taken = self._ip.is_own(about.source) and self._ip.redirect(about.destination, gateway, teller)
+        except Errno.ENETUNREACH:
+            taken = False
+        self.counts["redirects" if taken else "redirects not taken"] += 1
+
+    def _quench(self, about: Quoted) -> None:
+        if self._ip.is_own(about.source) and (quenched := self.quenched.get(about.protocol)):
+            quenched(about)
 
     def _note(self, about: Quoted, error: type[HpuxError]) -> None:
         """Only what this machine itself sent can have gone wrong."""

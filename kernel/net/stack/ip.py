@@ -16,7 +16,8 @@ from kernel.net.stack.wire.ipv4 import Packet
 
 LOOPBACK = 0x7F000001
 LOOPBACK_MTU = 1536  # bytes; 4.3BSD's lo0
-_ALL_HOSTS = 0xE0000001  # the group every host is in
+_REDIRECTS = 256  # hosts at most that gateways have told other ways to
+ALL_HOSTS = 0xE0000001  # the group every host is in
 
 
 class Route(NamedTuple):
@@ -45,8 +46,9 @@ class Ip:
         self.protocols: dict[int, Callable[[Packet, bool], None]] = {}
         self.unknown: Callable[[Packet, bool], None] = lambda packet, to_many: None
         self.taps: list[Callable[[Packet], None]] = []  # raw sockets: they see what arrives first
-        self.groups: Counter[int] = Counter({_ALL_HOSTS: 1})
+        self.groups: Counter[int] = Counter({ALL_HOSTS: 1})
         self.counts: Counter[str] = Counter()
+        self._redirected: dict[int, Route] = {}  # by host
         self._reassembly = Reassembly(timing)
         self._identification = 0
         self._looped: deque[bytes] = deque()  # packets for this machine itself
@@ -76,8 +78,22 @@ class Ip:
 
     def add_route(self, route: Route) -> None:
         """Hosts come first, the default route last."""
+        self._redirected.clear()
         self.routes.append(route)
         self.routes.sort(key=lambda known: -known.netmask)
+
+    def redirect(self, destination: int, gateway: int, teller: int) -> bool:
+        """A gateway tells of a better one for a host; only that which is used may, and only of its neighbours."""
+        hop = self.hop(destination)
+        interface = hop.interface
+        if interface is None or hop.address != teller or hop.address == destination or self.is_own(gateway):
+            return False
+        if (gateway ^ interface.address) & interface.netmask:
+            return False
+        self._redirected[destination] = Route(destination, 0xFFFFFFFF, gateway, interface)
+        if len(self._redirected) > _REDIRECTS:
+            del self._redirected[next(iter(self._redirected))]
+        return True
 
     # --- where addresses are ---
 
@@ -95,7 +111,8 @@ class Ip:
         """Raises ENETUNREACH."""
         if self.is_own(destination):
             return Hop(None, destination, LOOPBACK_MTU)
-        for route in self.routes:
+        found = self._redirected.get(destination)
+        for route in self.routes if found is None else (found, *self.routes):
             if destination & route.netmask == route.network and route.interface.up:
                 return Hop(route.interface, route.gateway or destination, route.interface.mtu)
         if self.is_for_many(destination) and self.interfaces:
@@ -111,8 +128,9 @@ class Ip:
 
     # --- out ---
 
-    def send(self, packet: Packet) -> None:
-        """Raises ENETUNREACH, EMSGSIZE (longer than any packet, or than goes undivided where DF is set)."""
+    def send(self, packet: Packet, loops: bool = True) -> None:
+        """`loops`: what is for many comes here too. Raises ENETUNREACH, EMSGSIZE (longer than any packet, or than goes
+        undivided where DF is set)."""
         hop = self.hop(packet.destination)
         if packet.header_length + len(packet.payload) > ipv4.LONGEST:
             raise Errno.EMSGSIZE
@@ -127,7 +145,7 @@ class Ip:
         except ValueError:
             raise Errno.EMSGSIZE from None
         self.counts["out"] += 1
-        if self.is_for_many(packet.destination):
+        if loops and self.is_for_many(packet.destination):
             self._loop(packet.emit())  # this machine is one of them
 
     def _loop(self, data: bytes) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import POLLIN, POLLOUT
-from kernel.abi.socket import SO_BROADCAST, SOCKADDR_IN_SIZE, SOL_SOCKET
+from kernel.abi.socket import IPPROTO_IP, SO_BROADCAST, SOCKADDR_IN_SIZE, SOL_SOCKET
 from kernel.net.names import Address
 from kernel.net.stack.endpoint import StackEndpoint
 from kernel.net.stack.icmp import Icmp
+from kernel.net.stack.igmp import Igmp
 from kernel.net.stack.ip import Ip
+from kernel.net.stack.multicast import Memberships
 from kernel.net.stack.ports import Ports
 from kernel.net.stack.wire import icmp as wire
 from kernel.net.stack.wire import udp
@@ -24,17 +26,17 @@ from kernel.net.transport import Location, inet
 class Udp:
     """The protocol: which socket a datagram is for. `stranger` takes one that is for none, or says False."""
 
-    def __init__(self, ip: Ip, icmp: Icmp) -> None:
+    def __init__(self, ip: Ip, icmp: Icmp, igmp: Igmp) -> None:
         self.ip = ip
         self.ports = Ports()
         self.counts: Counter[str] = Counter()
         self.stranger: Callable[[Packet, udp.Datagram], bool] = lambda packet, datagram: False
-        self._icmp = icmp
+        self._icmp, self._igmp = icmp, igmp
         ip.protocols[udp.PROTOCOL] = self._arrive
         icmp.listeners[udp.PROTOCOL] = self._note
 
     def open(self, buffers: tuple[int, int]) -> UdpEndpoint:
-        return UdpEndpoint(self.ip, self.ports, buffers)
+        return UdpEndpoint(self.ip, self.ports, buffers, Memberships(self.ip, self._igmp))
 
     def endpoints(self) -> list[UdpEndpoint]:
         """Those that have a port."""
@@ -81,8 +83,9 @@ class Udp:
 class UdpEndpoint(StackEndpoint):
     """A datagram socket's. Its queue is bounded as 4.3BSD's: each datagram takes its sender's address as well."""
 
-    def __init__(self, ip: Ip, ports: Ports, buffers: tuple[int, int]) -> None:
+    def __init__(self, ip: Ip, ports: Ports, buffers: tuple[int, int], memberships: Memberships) -> None:
         super().__init__(ip, ports, buffers)
+        self._memberships = memberships
         self._queue: deque[tuple[bytes, Address]] = deque()
         self._held = 0  # bytes
         self._broadcasts = False  # SO_BROADCAST
@@ -124,7 +127,11 @@ class UdpEndpoint(StackEndpoint):
             raise Errno.EACCES
         self.bind_implicitly()
         datagram = udp.Datagram(self.name[1], port, bytes(data))
-        self.ip.send(Packet(source, number, udp.PROTOCOL, datagram.emit(source, number)))
+        packet = Packet(source, number, udp.PROTOCOL, datagram.emit(source, number))
+        if number >> 28 == 0xE:
+            self.ip.send(packet._replace(ttl=self._memberships.ttl), loops=self._memberships.loops)
+        else:
+            self.ip.send(packet)
         return len(data)
 
     def take(self, data: bytes, sender: Address) -> bool:
@@ -157,12 +164,15 @@ class UdpEndpoint(StackEndpoint):
         return 0
 
     def close(self, reset: bool = False) -> None:
+        self._memberships.close()
         self.ports.give_back(self)
         self._queue.clear()
 
     def set_option(self, level: int, option: int, value: int | bytes) -> None:
         if (level, option) == (SOL_SOCKET, SO_BROADCAST):
             self._broadcasts = bool(value)
+        elif level == IPPROTO_IP:
+            self._memberships.set_option(option, value)
         super().set_option(level, option, value)
 
     def maximum_segment(self) -> int:

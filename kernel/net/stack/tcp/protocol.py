@@ -46,6 +46,7 @@ class Tcp:
         self.stranger: Callable[[Packet, Segment], bool] = lambda packet, segment: False
         ip.protocols[tcp.PROTOCOL] = self._arrive
         icmp.listeners[tcp.PROTOCOL] = self._note
+        icmp.quenched[tcp.PROTOCOL] = self._quench
 
     # --- in ---
 
@@ -126,18 +127,27 @@ class Tcp:
     def _note(self, about: Quoted, error: type[HpuxError]) -> None:
         """ICMP says something of a segment: fatal while it is being made (hpux-net.md 1.1, C-21), else only
         remembered (RFC 1122)."""
-        local = (about.source, int.from_bytes(about.payload[:2], "big"))
-        remote = (about.destination, int.from_bytes(about.payload[2:4], "big"))
-        connection = self.connections.get((local, remote))
+        connection = self._under_way(about)
         if connection is None:
             return
-        number = connection.unwrap(int.from_bytes(about.payload[4:8], "big"), connection.una)
-        if not connection.una <= number < connection.max:
-            return  # not of anything under way: a stranger's guess
         if connection.stage is Stage.SYN_SENT:
             connection.drop(error)
         else:
             connection.soft_error = error
+
+    def _quench(self, about: Quoted) -> None:
+        if (connection := self._under_way(about)) is not None:
+            connection.congestion.quench()
+
+    def _under_way(self, about: Quoted) -> Connection | None:
+        """The connection of a segment that is under way; anything else is a stranger's guess."""
+        local = (about.source, int.from_bytes(about.payload[:2], "big"))
+        remote = (about.destination, int.from_bytes(about.payload[2:4], "big"))
+        connection = self.connections.get((local, remote))
+        if connection is None:
+            return None
+        number = connection.unwrap(int.from_bytes(about.payload[4:8], "big"), connection.una)
+        return connection if connection.una <= number < connection.max else None
 
     # --- connections ---
 
