@@ -80,6 +80,12 @@ class Value:
     def __rmul__(self, other: Any) -> Any:
         return self * other
 
+    def __floordiv__(self, other: Any) -> Any:
+        """Of unsigned numbers; `other` must not be 0 where it is computed."""
+        _exact(self)
+        _exact(other)
+        return Value("udiv", (self, other), 0, self.high)
+
     def __and__(self, other: Any) -> Any:
         low, high = _bounds(other)
         if other.__class__ is int:
@@ -402,6 +408,12 @@ def _write_shr(value: Value, out: Writer, width: int) -> str:
     return out.result(f"{operation} i{width} {text(out, a, width)}, {text(out, amount, width)}")
 
 
+def _write_udiv(value: Value, out: Writer, width: int) -> str:
+    a, b = value.arguments
+    name = out.result(f"udiv i64 {text(out, a, 64)}, {text(out, b, 64)}")
+    return _resize(out, name, value, 64, width)
+
+
 def _write_select(value: Value, out: Writer, width: int) -> str:
     if width == 64 and fits_word(value.low, value.high):
         return _resize(out, value.write(out, 32), value, 32, 64)
@@ -435,6 +447,7 @@ _WRITERS: dict[str, Callable[[Value, Writer, int], str]] = {
     "named": _write_named,
     "shl": _write_shl,
     "shr": _write_shr,
+    "udiv": _write_udiv,
     "select": _write_select,
     "signed": _write_signed,
     "bits": _write_bits,

@@ -19,6 +19,7 @@ from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, select, text
 from emu.parisc.compiled import floats, lowering
 from emu.parisc.compiled.block import BlockMachine
+from emu.parisc.compiled.division import applies, chain_at, divide
 from emu.parisc.compiled.lowering import Unsupported
 from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.table import decoder
@@ -128,6 +129,7 @@ class _Explorer:
     def _walk(self, address: int) -> None:
         """Along the code that goes straight on."""
         trial = BlockMachine(Code(), self._translator.mask, False, lambda reason: None)
+        shortened = 0  # the end of the chain of instructions last found
         while address not in self._code and len(self._code) < self._limit:
             word = self._source.word(address)
             if word is None:
@@ -135,6 +137,11 @@ class _Explorer:
             self._code.add(address)
             if not self._translator.execute(trial, word, address | USER):
                 return
+            if address >= shortened:
+                chain = chain_at(address, self._source.word, self._translator.decode)
+                if chain is not None:
+                    shortened = address + chain.size
+                    self._lead(shortened & MASK, self._pending)
             if trial.branched is not None:
                 if not self._follow(trial, address):
                     return
@@ -211,10 +218,13 @@ class _Writer:
         code.forget()
         lowered.registers = type(lowered.registers)()
         self._machine.tail = None
+        shortened = 0
         while True:
             if address not in self._shape.code:
                 self._go_to(address)
                 return
+            if address >= shortened:
+                shortened = self._shorten(address)
             word = self._source.word(address)
             if word is None or not self._translator.execute(lowered, word, address | USER):
                 lowered.pc = address | USER
@@ -229,6 +239,27 @@ class _Writer:
             if address in self._leaders:
                 self._go_to(address)
                 return
+
+    def _shorten(self, address: int) -> int:
+        """Do at once what a chain of instructions computes, if one begins here and the numbers are such. Where it ends,
+        or 0."""
+        chain = chain_at(address, self._inside, self._translator.decode)
+        if chain is None:
+            return 0
+        lowered = self._machine
+        lowered.pc = address | USER
+        condition = applies(lowered, chain)
+        registers = lowered.registers
+        lowered.registers = registers.copy()
+        with self._code.aside(condition, cold=False):
+            divide(lowered, chain)
+            self._go_to(address + chain.size & MASK)
+        lowered.registers = registers
+        return address + chain.size
+
+    def _inside(self, address: int) -> int | None:
+        """The word of an instruction of the region."""
+        return self._source.word(address) if address in self._shape.code else None
 
     def _skip(self, address: int, condition: Any) -> bool:
         """Past the next instruction if `condition` holds; whether that ends the block."""

@@ -16,6 +16,7 @@ from emu.jit.values import Truth, named, select, text, truth_text
 pytestmark = pytest.mark.skipif(not (host.supported() and identity.available()), reason="needs llvmlite and x86-64")
 
 COUNT = 300
+_DOUBLE = (1 << 64) - 1
 INTERESTING = (0, 1, 2, 31, 32, 0x7F, 0x80, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x12345678)
 
 
@@ -43,11 +44,15 @@ def _select(truth: Any, yes: Any, no: Any) -> Any:
     return yes if truth else no
 
 
+def _signed(value: Any) -> Any:
+    return (value ^ 1 << 63) - (1 << 63)
+
+
 def _expression(rng: random.Random, depth: int, leaves: list[Any]) -> Any:
     """The same formula, on ints or on values, for the same state of `rng`; it stays in what 64 bits hold."""
     if depth <= 0:
         return leaves[rng.randrange(len(leaves))]
-    kind = rng.randrange(10)
+    kind = rng.randrange(13)
     a = _expression(rng, depth - 1, leaves)
     b: Any = _expression(rng, depth - 1, leaves) if rng.random() < 0.6 else _constant(rng)
     if kind < 3:
@@ -60,6 +65,12 @@ def _expression(rng: random.Random, depth: int, leaves: list[Any]) -> Any:
         return (((a ^ 0x80000000) - 0x80000000) >> _shift(rng, a)) & 0xFFFFFFFF
     if kind == 8:
         return (a << 32 | b) >> _shift(rng, a) & 0xFFFFFFFF
+    if kind == 9:
+        return (a << 32 | b) // ((b & 0xFFFF) + 1) & 0xFFFFFFFF
+    if kind == 10:  # beyond 64 bits, of which the low ones are wanted
+        return ((a << 32 | b) * (b << 32 | a) + (a << 40) & _DOUBLE) >> 29 & 0xFFFFFFFF
+    if kind == 11:
+        return _select(_signed(a << 32 | b) < _signed(b << 32 | a), a, b)
     return _select(_truth(rng, depth - 1, leaves), a, b)
 
 
