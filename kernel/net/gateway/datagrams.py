@@ -33,6 +33,7 @@ class _Flow:
         self.guest = guest
         self.shown: dict[int, int] = {}  # host's number of a peer to the one the machine knows
         self.used = 0.0
+        self.over = False
 
 
 class Datagrams:
@@ -80,7 +81,7 @@ class Datagrams:
     def _take(self, flow: _Flow) -> None:
         """Answers."""
         flow.used = self._timing.now()
-        for _ in range(_AT_ONCE):
+        for _ in range(0 if flow.over else _AT_ONCE):
             try:
                 got = flow.endpoint.receive(self._buffer, False, False)
             except HpuxError:
@@ -90,7 +91,8 @@ class Datagrams:
             number, port = inet(got[1])
             if number in flow.shown:
                 self._send((flow.shown[number], port), flow.guest, bytes(self._buffer[: got[0]]))
-        self._timing.after(0, lambda: self._take(flow))
+        if not flow.over:
+            self._timing.after(0, lambda: self._take(flow))
 
     def _send(self, source: Address, guest: Address, data: bytes) -> None:
         datagram = udp.Datagram(source[1], guest[1], data).emit(source[0], guest[0])
@@ -108,7 +110,9 @@ class Datagrams:
             self._sweep = self._timing.after(_IDLE, self._end_idle)
 
     def _end(self, key: Key) -> None:
-        self._flows.pop(key).endpoint.close()
+        flow = self._flows.pop(key)
+        flow.over = True
+        flow.endpoint.close()
 
     def close(self) -> None:
         if self._sweep is not None:

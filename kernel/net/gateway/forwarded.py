@@ -7,20 +7,23 @@ from kernel.abi.file import POLLIN
 from kernel.abi.socket import SOCK_DGRAM
 from kernel.net.gateway.settings import GATEWAY, Forward
 from kernel.net.names import Address
+from kernel.net.stack.timing import Timing
 from kernel.net.stack.udp import Udp, UdpEndpoint
 from kernel.net.transport import Transport, inet
 from kernel.waiting import Watcher
 
 _PEERS = 64  # the first one makes room
+_AT_ONCE = 64  # datagrams before others have their turn
 _LONGEST = 65536
 _BUFFERS = (65535, 65535)
 
 
 class ForwardedPort:
-    def __init__(self, forward: Forward, transport: Transport, protocol: Udp, watcher: Watcher) -> None:
+    def __init__(self, forward: Forward, transport: Transport, protocol: Udp, timing: Timing, watcher: Watcher) -> None:
         """Raises HpuxError."""
         self._leads_to = forward.leads_to
-        self._protocol, self._watcher = protocol, watcher
+        self._protocol, self._timing, self._watcher = protocol, timing, watcher
+        self._over = False
         self._peers: dict[Address, UdpEndpoint] = {}
         self._buffer = memoryview(bytearray(_LONGEST))
         self._far = transport.open(SOCK_DGRAM)
@@ -33,7 +36,7 @@ class ForwardedPort:
 
     def _take(self) -> None:
         """What peers send."""
-        while True:
+        for _ in range(0 if self._over else _AT_ONCE):
             try:
                 got = self._far.receive(self._buffer, False, False)
                 if got is None:
@@ -41,6 +44,8 @@ class ForwardedPort:
                 self._near(inet(got[1])).send(self._buffer[: got[0]], 0, None)
             except HpuxError:
                 continue  # of one peer, or what the machine's ICMP said: UDP promises nothing
+        if not self._over:
+            self._timing.after(0, self._take)
 
     def _near(self, peer: Address) -> UdpEndpoint:
         near = self._peers.get(peer)
@@ -63,6 +68,7 @@ class ForwardedPort:
             self._protocol.counts["unsent"] += 1
 
     def close(self) -> None:
+        self._over = True
         for near in self._peers.values():
             near.close()
         self._far.close()

@@ -83,7 +83,7 @@ class Gateway:
         if forward.stream:
             self._streams.forward(forward, self._transports[1])
         else:
-            self._parts.append(ForwardedPort(forward, self._transports[1], self._udp, self._scheduler))
+            self._parts.append(ForwardedPort(forward, self._transports[1], self._udp, self, self._scheduler))
 
     # --- the clock, for the stack ---
 

@@ -19,7 +19,7 @@ from kernel.net.stack.wire.tcp import ACK, RST, SYN, Segment
 from kernel.net.transport import Endpoint, Transport
 from kernel.waiting import Watcher
 
-_MOST = 4000  # connections, those in the making included
+_MOST = 500  # connections, those in the making included: each has a socket of the host's
 _ROOMS = (65535, 65535)  # bytes to send, to receive
 _BACKLOG = 20
 _UNREACHABLE: dict[type[HpuxError], int] = {Errno.ENETUNREACH: icmp.NET, Errno.EHOSTUNREACH: icmp.HOST}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from kernel.abi.errno import HpuxError
@@ -142,7 +143,8 @@ class Tftp:
             except Refused as refused:
                 self._log(f"{dotted(client[0])}: TFTP, refused: {refused}")
                 answer = _PAIR.pack(_ERROR, refused.code) + str(refused).encode() + b"\0"
-                self._endpoint.send(memoryview(answer), 0, client)
+                with suppress(HpuxError):  # the client is where nothing can be sent to
+                    self._endpoint.send(memoryview(answer), 0, client)
 
     def _request(self, data: bytes, client: Address) -> None:
         """Raises Refused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 
 import pytest
@@ -141,3 +142,32 @@ def test_where_things_lead() -> None:
             places.find(True, nowhere)
     with pytest.raises(Errno.ECONNREFUSED):
         Destinations(world, own, Settings()).find(False, (DNS, 53))
+
+
+def test_many_datagrams_wait_for_nobody(inside) -> None:  # type: ignore[no-untyped-def]
+    """More than are taken at once arrive all the same, and none is looked for once the gateway is closed."""
+    here = inside()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        peer.settimeout(20)
+        one = here.open(SOCK_DGRAM)
+        one.send(memoryview(b"?"), 0, (GATEWAY, peer.getsockname()[1]))
+        here.until(lambda: _readable_now(peer))
+        _, sender = peer.recvfrom(10)
+        for number in range(150):
+            peer.sendto(bytes((number,)), sender)
+        got: list[int] = []
+        buffer = bytearray(10)
+
+        def take() -> bool:
+            while one.receive(memoryview(buffer), False, False) is not None:
+                got.append(buffer[0])
+            return len(got) == 150
+
+        here.until(take)
+        assert got == list(range(150))
+        one.close()
+
+
+def _readable_now(one: socket.socket) -> bool:
+    return bool(select.select([one], [], [], 0)[0])
