@@ -49,7 +49,9 @@ class Module:
         code = symbol.kind in FUNCTIONS and not self.underscore
         address = self.moved(symbol.value & ~3 if code else symbol.value)
         self.by_name.setdefault(symbol.name, address)
-        self._names.setdefault(address, symbol.name)
+        known = self._names.get(address)
+        if known is None or (self.plain(known).startswith("_") and not self.plain(symbol.name).startswith("_")):
+            self._names[address] = symbol.name  # of connect and _connect, the one people write
         if symbol.kind in FUNCTIONS:
             self._functions.append(address)
 

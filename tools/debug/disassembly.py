@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 22  # bytes
 _MACHINES = {"s300": "m68k", "s800": "PA-RISC"}
-_TAKEN_BRANCHES = re.compile(r"^(?:b|bl|bv|be|ble|bve|blr|gate|(?:cmp|com|add|mov|b)\w*b)\b")
+_BRANCH = re.compile(r"(?:b|bl|bv|be|ble|bve|blr|gate|((?:cmp|com|add|mov|b)\w*b))\b")
 _PSW_N = 1 << 21
 
 
@@ -22,7 +22,7 @@ class Shown(NamedTuple):
     address: int
     bytes: bytes
     text: str
-    slot: bool  # it is in the delay slot of a branch
+    slot: str  # what it is to the branch before, whose delay slot it is in; empty if there is none
 
 
 def instructions(debugger: Looking, address: int, count: int) -> list[Shown]:
@@ -38,12 +38,11 @@ def instructions(debugger: Looking, address: int, count: int) -> list[Shown]:
     code = inspector.read(address, size)
     machine = _MACHINES[target.abi.NAME]
     found: list[Shown] = []
-    slot = (
-        step == 4 and address - 4 >= region.start and _branches(debugger, inspector.read(address - 4, 4), address - 4)
-    )
+    before = inspector.read(address - 4, 4) if step == 4 and address - 4 >= region.start else b""
+    slot = "".join(_slot_after(one.text) for one in disassembler(machine)(before, address - 4)) if before else ""
     for one in disassembler(machine)(code, address):
         found.append(Shown(one.address, one.bytes, one.text, slot))
-        slot = step == 4 and _is_branch(one.text)
+        slot = _slot_after(one.text) if step == 4 else ""
         if len(found) == count:
             break
     return found
@@ -54,12 +53,15 @@ def between(debugger: Looking, start: int, end: int) -> list[Shown]:
     return [one for one in instructions(debugger, start, max(1, (end - start) // step)) if one.address < end]
 
 
-def _branches(debugger: Looking, code: bytes, address: int) -> bool:
-    return any(_is_branch(one.text) for one in disassembler("PA-RISC")(code, address))
-
-
-def _is_branch(text: str) -> bool:
-    return _TAKEN_BRANCHES.match(text) is not None and not text.startswith("break")
+def _slot_after(text: str) -> str:
+    """What the instruction after this one is to it. A branch that nullifies always does, a conditional one if it is
+    taken forwards or not taken backwards."""
+    branch = _BRANCH.match(text)
+    if branch is None or text.startswith("break"):
+        return ""
+    if ",n" not in text.split()[0].replace(",nsv", "").replace(",nuv", ""):
+        return "delay slot"
+    return "delay slot, nullified" if branch[1] is None else "delay slot, may be nullified"
 
 
 def line(debugger: Looking, one: Shown, current: int | None, function: str | None = None) -> str:
@@ -82,7 +84,7 @@ def _remarks(debugger: Looking, one: Shown, current: int | None) -> list[str]:
             if described and f"<{described}>" not in remarks:
                 remarks.append(f"<{described}>")
     if one.slot:
-        remarks.append("delay slot")
+        remarks.append(one.slot)
     if one.address == current and debugger.target.abi.NAME == "s800" and debugger.target.cpu.get("psw") & _PSW_N:
         remarks.append("nullified")
     return remarks

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tools.debug.target import Target
 
 _LINK, _LINK_LONG, _UNLK, _RTS, _RTD = 0x4E56, 0x480E, 0x4E5E, 0x4E75, 0x4E74
+_PADDING = (b"\0\0", b"\x4e\x71")  # between functions
 _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
 _BRANCH = re.compile(r"(?!bsr|bf|bchg|bclr|bset|btst)(?:b|db|jmp)\w*(?:\.\w)?\s+(?:d\d, )?\$([0-9a-f]+)")
 _NO_FUNCTION_IS_LONGER = 1 << 14  # bytes, looked through for a beginning
@@ -81,10 +82,11 @@ class M68kUnwinder:
             word = int.from_bytes(code[at : at + 2], "big")
             if word in (_LINK, _LINK_LONG):
                 return low + at
-            if word == _RTS:
-                return low + at + 2
-            if word == _RTD:
-                return low + at + 4
+            if word in (_RTS, _RTD):
+                at += 2 if word == _RTS else 4
+                while code[at : at + 2] in _PADDING:
+                    at += 2
+                return low + at
         return low
 
     def _followed(self, start: int, pc: int) -> _State:

@@ -1,6 +1,6 @@
 """Where commands come from and output goes: a terminal with readline, or files.
 
-The program shares hp9k's standard descriptors, closes them when it ends, and sets the terminal as it likes. So the
+The program shares hp9k's standard descriptors, lets go of them when it ends, and sets the terminal as it likes. So the
 debugger has copies of its own, and gives the terminal to the program only while that runs.
 """
 
@@ -97,9 +97,7 @@ class Console:
     def ours(self) -> None:
         """The program stands still: Ctrl-C is the debugger's, the terminal as it was found."""
         for fd, copy in self._copies.items():
-            try:
-                os.fstat(fd)
-            except OSError:
+            if not os.path.sameopenfile(fd, copy):  # a program that has ended left /dev/null there
                 os.dup2(copy, fd)
         if self.terminals is not None and self.terminals.changed:
             self.terminals.restore()

@@ -168,15 +168,17 @@ def _watch(debugger: Debugger, text: str, kind: str, access: str) -> None:
 def _looker(debugger: Debugger, point: Point, task: Task) -> Callable[[WatchHit], bool]:
     inspector = debugger.inspector_of(task)
     condition = compiled(point.condition, task.abi.ALIGNMENT) if point.condition else None
+    expression = point.expression
+    assert expression is not None
 
     def hit(event: WatchHit) -> bool:
         try:
-            if condition is not None and not condition(inspector).number():
+            new = show(expression(inspector), inspector)
+            if point.kind == "watchpoint" and new == point.old:
                 return False
-            if point.kind == "watchpoint" and point.expression is not None:
-                new = show(point.expression(inspector), inspector)
-                if new == point.old:
-                    return False
+            if condition is not None and not condition(inspector).number():
+                point.old = new
+                return False
         except CommandError as error:
             point.error = str(error)
         return debugger.points.counts(point)

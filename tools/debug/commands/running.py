@@ -76,6 +76,7 @@ def _begin(debugger: Debugger, text: str) -> None:
     if debugger.starts is None:
         raise CommandError("the program can't be run from here")
     debugger.close()
+    debugger.around_run(False)  # the one that ended has closed standard descriptors
     debugger.begin(debugger.starts(arguments))
 
 
