@@ -23,6 +23,8 @@ from tools.cc.toolchain import SDK, Toolchain, ToolchainError, first_line
 DIRECTORY, OLD_DIRECTORY = Path("usr/lib"), Path("lib")  # since 10.0, until 9.x
 # Mathematics that C's own library has; the rest is libm's.
 LIBC_MATH = frozenset(("math_copysign", "math_frexp", "math_modf", "math_scale"))
+# Functions that a program may replace for libc's own calls too.
+PREEMPTED = ("malloc", "calloc", "realloc", "free")
 STATIC_ONLY = frozenset(("system_funcptr",))
 
 
@@ -106,7 +108,10 @@ def _link(toolchain: Toolchain, work: Path, one: SharedLibrary, objects: list[Pa
     options = Options(shared=True, strip=True, no_library=True, internal_name=one.name)
     compiled = library(toolchain)
     link = DynamicLink(options, toolchain, compiled, work, _run)
-    image = link.link(["-Bsymbolic-functions", *map(str, objects), compiled.libgcc], one.name)
+    preempted = work / "preempted"
+    preempted.write_text("{ " + " ".join(f"{name};" for name in PREEMPTED) + " };\n")
+    binding = ["--dynamic-list-data", f"--dynamic-list={preempted}"]  # the others are bound here, when it is linked
+    image = link.link([*binding, *map(str, objects), compiled.libgcc], one.name)
     path = root / DIRECTORY / one.name
     path.write_bytes(image)
     path.chmod(0o755)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,45 @@ def test_a_library_that_is_not_there(tmp_path: Path, capfd: pytest.CaptureFixtur
     (tmp_path / "x.c").write_text("int main(void) { return 0; }\n")
     assert command(["--series", "800", "-dynamic", "-o", "x", "x.c", "-lnowhere"]) == 1
     assert "-lnowhere: no libnowhere.sl and no libnowhere.a" in capfd.readouterr().err
+
+
+def test_options_as_libtool_says_them(tmp_path: Path) -> None:
+    made(tmp_path, "part.o", "int number(void) { return 5; }\n", "-c", "-fPIC")
+    assert command(["--series", "800", "-shared", "-fPIC", "-Wl,+h", "-Wl,libpart.1", "-Wl,+b", "-Wl,/opt/part/lib",
+                    "-o", "libpart.1", "part.o"]) == 0  # fmt: skip
+    found = dynamic(tmp_path / "libpart.1")
+    assert found.self_name == "libpart.1"
+    assert dict(found.fields)["flags"] == 0x20 | 0x40 | 8
+    (tmp_path / "libpart.sl").symlink_to("libpart.1")
+    program = made(tmp_path, "prog", "extern int number(void); int main(void) { return number(); }", "-dynamic", "-L.",
+                   "-lpart")  # fmt: skip
+    assert dynamic(program).libraries[0][:2] == ("./libpart.1", 3)
+    assert run(program) == (5, "", "")
+
+
+def test_archives_are_taken_where_the_command_line_says_so(tmp_path: Path) -> None:
+    made(tmp_path, "libpart.sl", "int number(void) { return 5; }\n", "-fPIC", "-shared")
+    made(tmp_path, "part.o", "int number(void) { return 6; }\n", "-c")
+    archive = [shutil.which("hppa-linux-gnu-ar") or "", "rc", "libpart.a", "part.o"]
+    subprocess.run(archive, check=True)
+    source = "extern int number(void); int main(void) { return number(); }"
+    for option, number in (("-Wl,-Bdynamic", 5), ("-Wl,-Bstatic", 6), ("-Wl,-a,archive", 6), ("-Wl,-a,shared", 5)):
+        assert run(made(tmp_path, "prog", source, "-dynamic", "-L.", option, "-lpart"))[0] == number
+
+
+def test_a_program_s_malloc_is_the_library_s(tmp_path: Path) -> None:
+    source = """
+    #include <stdlib.h>
+    #include <string.h>
+    static char pool[100000], *next = pool;
+    static int calls;
+    void *malloc(size_t size) { char *p = next; calls++; next += (size + 7) & ~7; return p; }
+    void free(void *p) { }
+    int main(void)
+    {
+        char *copy = strdup("text");
+        return copy == pool && !strcmp(copy, "text") ? calls : 0;
+    }
+    """
+    # gcc knows that what strdup returns is nobody else's.
+    assert run(made(tmp_path, "prog", source, "-dynamic", "-fno-builtin")) == (1, "", "")
