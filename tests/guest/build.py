@@ -1,10 +1,12 @@
 """Builds the guest programs of the tests with `hp9k cc`: src/*.c and src/*.S into bin/s300/NAME and bin/s800/NAME.
 
-    python tests/guest/build.py [--check] [NAME...]
+    python tests/guest/build.py [--check | --dynamic] [NAME...]
 
 The binaries are committed, so that tests need no cross compiler.  --check builds them elsewhere, compares byte for
 byte, lists what differs and exits with 1.  Only one version of the compiler gives the bytes that are committed; with
 another nothing is compared: there, building anew and running the tests shows that the programs behave alike.
+
+--dynamic links all programs with the shared libraries instead, to run the tests with: those are not to be committed.
 
 A source may ask for more options in its first lines: `hp9k cc: -n -lm` inside a comment; with `--series 300` among them
 it is built for that series only.  `levels: -O0 -O2` makes several programs of it, NAME-O0 and NAME-O2; with `symbols:
@@ -116,7 +118,9 @@ def check(paths: list[Path]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    paths = sources([argument for argument in arguments if argument != "--check"])
+    paths = sources([argument for argument in arguments if not argument.startswith("--")])
+    if "--dynamic" in arguments:
+        OPTIONS.extend(("-dynamic", "-lm"))
     return check(paths) if "--check" in arguments else build_all(paths)
 
 

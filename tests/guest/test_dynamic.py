@@ -20,7 +20,9 @@ PAGE = 4096
 DAMAGES = 25  # of each file
 
 
-def test_the_c_librarys_binary_interface() -> None:
+@pytest.mark.parametrize("engine", ["compiled", "interpreter", "unicorn"])
+def test_the_c_librarys_binary_interface(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(guest.ENVIRONMENT, "HP9K_ENGINE", engine)
     result = guest.run("dynamic")
     assert (result.status, result.errors) == (3, "")
     found = guest.verdicts(result.output)

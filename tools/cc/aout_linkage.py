@@ -21,6 +21,8 @@ from kernel.loader.aout_dynamic_format import (
 
 AREA = "__dynamic_area"  # `__DYNAMIC`; ELF's linker keeps that name for itself
 WRAPPED = "__wrap_"  # what `ld --wrap` calls in place of a function
+# Local names of the tables and of what debuggers look at.
+MARKS = ("BOUND", "DBOUND", "PLT", "DLT", "__dld_flags", "__dld_hook", "__dld_list")
 SLOT_MARK, COPY_MARK = "slot.", "copy."  # local labels beside each: which of them are still there after a trial
 
 
@@ -58,7 +60,7 @@ def library(functions: Iterable[str], own: Iterable[str], embedded_path: str, or
 def _linkage(functions: Iterable[str], *, SHLIB_PATH: str, embedded_path: str, order: int) -> str:
     entries = list(functions)
     bound = 4 * (len(entries) // 32 + 1)
-    mark = "".join(f"\t.type\t{name},@object\n" for name in ("BOUND", "DBOUND", "PLT", "DLT"))
+    mark = "".join(f"\t.type\t{name},@object\n" for name in MARKS)
     return f"""\
 \t.section .linkage.bound,"aw"
 {mark}\t.balign\t4
@@ -77,7 +79,9 @@ PLT:
 \t.org\t{AREA}+{BOUND_FIELD}
 \t.long\tBOUND
 \t.org\t{AREA}+{FLAGS_FIELD}
-\t.long\t0, 0, 0
+__dld_flags:\t.long\t0
+__dld_hook:\t.long\t0
+__dld_list:\t.long\t0
 \t.org\t{AREA}+{SHLIB_PATH_FIELD}
 \t.long\t{SHLIB_PATH}
 \t.org\t{AREA}+{EMBEDDED_PATH_FIELD}

@@ -219,7 +219,7 @@ def test_files_look_as_hps_linker_makes_them(work: Path) -> None:
         exports = {one.name: (one.kind, one.size) for one in dynamic.exports}
         assert exports["_errno"] == ("common", 4)
         names = {symbol.name for symbol in image.symbols}
-        assert {"PLT", "BOUND", "__DYNAMIC", "___dld_loc", "__SYSTEM_ID"} <= names
+        assert {"PLT", "BOUND", "__DYNAMIC", "___dld_loc", "___dld_list", "__SYSTEM_ID"} <= names
 
 
 def test_a_program_loads_libraries_itself(work: Path) -> None:
