@@ -12,7 +12,7 @@ from emu.cpu import Fault, RegisterGroup, Stop
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host import host_code
-from emu.m68k.compiled.state import OFFSETS, REFERENCE, TRAPS, WRITTEN
+from emu.m68k.compiled.state import OFFSETS, OVERFLOW, REFERENCE, ROUNDING, TRAPS, WRITTEN
 from emu.m68k.isa.flags import bits, of_words
 from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, Group, canonical
 from emu.memory import PAGE, Access, AddressSpace
@@ -117,7 +117,8 @@ class CompiledCpu(NativeCpu):
         """Whether floating point is for the reference engine; the rest of `slow` is seen to as native code begins."""
         words = self._words
         words[_CONTROL] = self._float_control
-        slow = words[_PENDING] or words[_FPCR] & TRAPS or self._has_denormalised
+        fpcr = words[_FPCR]
+        slow = words[_PENDING] or fpcr & TRAPS or (fpcr & OVERFLOW and fpcr & ROUNDING) or self._has_denormalised
         words[_SLOW] = REFERENCE if slow else 0
         self._longs[_JUMPS] = ctypes.addressof(self.translations.jumps)
 

@@ -25,7 +25,7 @@ from emu.m68k.compiled.conditions import (
 )
 from emu.m68k.compiled.constrained import constrained
 from emu.m68k.compiled.lowering import Unsupported
-from emu.m68k.compiled.state import CONTROL, MODES, NARROW, PRECISION, REFERENCE, ROOTS, TRAPS
+from emu.m68k.compiled.state import CONTROL, MODES, NARROW, OVERFLOW, PRECISION, REFERENCE, ROOTS, ROUNDING, TRAPS
 from emu.m68k.compiled.transcendental import OPERATIONS
 from emu.m68k.floats.constants import constant as rom_constant
 from emu.m68k.floats.extended import BIAS, accrued
@@ -100,7 +100,8 @@ class NativeFloatingPoint:
         wanted, mode = value & MODES, m.load_word("mode")
         narrow = m.select(wanted & PRECISION == 0, 0, NARROW)
         other = m.select((wanted == DOUBLE_NEAREST) & (mode == 0), ROOTS, CONTROL)
-        slow = m.select(wanted == mode, narrow, other) | m.select(value & TRAPS == 0, 0, REFERENCE)
+        traps = (value & TRAPS != 0) | ((value & OVERFLOW != 0) & (value & ROUNDING != 0))
+        slow = m.select(wanted == mode, narrow, other) | m.select(traps, REFERENCE, 0)
         m.store_word("fpcr", value)
         m.set_float_mode(slow)
 

@@ -21,6 +21,6 @@ OFFSETS = LAYOUT.offsets
 # The word `slow`: results are to be rounded once more; every operation is for the reference engine; the host's control
 # is another than FPCR's, or, where FPCR's is double precision and the host's extended, only roots may be taken.
 NARROW, REFERENCE, CONTROL, ROOTS = 1, 2, 4, 8
-# Bits of FPCR: rounding and precision; precision; traps for overflow, underflow and inexact results, which native code
-# does not notice.
-MODES, PRECISION, TRAPS = 0x00F0, 0x00C0, 0x1B00
+# Bits of FPCR: rounding and precision; precision; rounding; traps for underflow and inexact results, which native code
+# does not notice; that for overflow, of which it notices an infinity, but not the largest number other modes give.
+MODES, PRECISION, ROUNDING, TRAPS, OVERFLOW = 0x00F0, 0x00C0, 0x0030, 0x0B00, 0x1000

@@ -84,6 +84,19 @@ def test_traps_and_what_is_pending_keep_native_code_out(machines):
         agree(machines, words, start_of(generator, random.Random(turn).getrandbits(16) & 0xFFF0), bytes(16))
 
 
+@pytest.mark.parametrize("fpcr", [0x7400, 0x7480, 0x6430])
+def test_native_code_computes_with_the_traps_programs_start_with(machines, monkeypatch, fpcr):
+    """As HP-UX starts them; results that don't trap need no help."""
+    helped = []
+    for kind in NATIVE:
+        assist = machines[kind]._assist
+        monkeypatch.setattr(machines[kind], "_assist", lambda assist=assist: helped.append(1) or assist())
+    start = start_of(Generator("usual"), fpcr) | {f"fp{number}": ONE + (number << 59) for number in range(8)}
+    for _ in range(3):
+        agree(machines, [0xF200, 0x04A0, 0xF200, 0x0723, 0xF200, 0x0A28], start, bytes(16))
+    assert len(helped) == 3 * len(NATIVE)  # trap #1
+
+
 def test_denormalised_registers_are_not_the_hosts(machines):
     start = start_of(Generator("small"), 0) | {"fp1": 1 << 62, "fp2": 0x4010 << 64 | 1 << 63}
     found = agree(machines, [0xF200, 0x0523, 0xF200, 0x0980], start, bytes(16))
