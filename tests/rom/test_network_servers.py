@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import time
 import urllib.request
@@ -82,6 +83,33 @@ def test_httpd_has_many_clients(httpd: int) -> None:
         sock.sendall(b"TP/1.0\r\n\r\n")
         assert b"home" in everything(sock)
         sock.close()
+
+
+def test_httpd_serves_while_a_thousand_clients_are_silent(httpd: int) -> None:
+    """They have no processes, of which there couldn't be as many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2000:
+        pytest.skip("too few descriptors")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    try:
+        silent = [reach(httpd) for _ in range(1000)]
+        assert b"home" in get(httpd, "GET / HTTP/1.0")
+        silent[0].sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert b"home" in everything(silent[0])
+        for sock in silent:
+            sock.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_httpd_cuts_off_who_asks_for_nothing(site: Path) -> None:
+    port = free_port()
+    with running("--mount", f"{site}:/site:ro", "/etc/httpd", "-t", "1", "-p", str(port), "/site"):
+        with reach(port) as silent, reach(port) as slow:
+            slow.sendall(b"GET / HT")
+            assert everything(silent) == b""
+            assert everything(slow) == b""
+        assert b"home" in get(port, "GET / HTTP/1.0")
 
 
 def test_http(httpd: int, site: Path) -> None:

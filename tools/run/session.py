@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from kernel.process.task import Task
 
 
+_DESCRIPTORS = 1 << 16
+
+
 class ArgumentsTooLong(Exception):
     """They and the environment are longer than ARG_MAX, or don't fit the stack."""
 
@@ -83,6 +86,7 @@ def session(
 
     Raises BadOption for options that can't be met.
     """
+    _raise_descriptors()
     with ExitStack() as stack:
         terminals = Terminals()
         signals = HostSignals(terminals) if takes_signals else NoSignals()
@@ -93,6 +97,14 @@ def session(
         _add_terminals(terminals, options.terminals)
         root = namespace(options, program, terminals, stack)
         yield Session(options, terminals, root, signals, log, observers, stack)
+
+
+def _raise_descriptors() -> None:
+    """As many descriptors as the host lets us have: those of all processes of the machine are our own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:

@@ -241,6 +241,15 @@ def test_old_code_compiles_by_default(source: Path, capfd: pytest.CaptureFixture
 
 
 @needs_compiler
+def test_headers_of_bsd_find_what_they_begin_with(source: Path) -> None:
+    """As figlet's and many a portable program's do."""
+    source.write_text(
+        "#include <sys/types.h>\n__BEGIN_DECLS\nsize_t f(void);\n__END_DECLS\nblksize_t x;\nblkcnt_t y;\n"
+    )
+    assert cc("-c", source) == 0
+
+
+@needs_compiler
 def test_the_standard_that_is_asked_for_counts(source: Path) -> None:
     Path("loop.c").write_text("int main(void) { for (int i = 0; i < 1; i++) return __STDC_VERSION__ % 1000; }\n")
     assert cc("-std=gnu89", "-c", "loop.c") == 1

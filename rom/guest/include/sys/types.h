@@ -2,6 +2,7 @@
 #define _SYS_TYPES_INCLUDED
 
 #include <stddef.h>
+#include <sys/cdefs.h>
 
 typedef long dev_t;
 typedef unsigned long ino_t;
@@ -22,6 +23,8 @@ typedef unsigned short site_t;
 typedef int ssize_t;
 typedef char *caddr_t;
 typedef long paddr_t;
+typedef long blksize_t;
+typedef long blkcnt_t;
 typedef unsigned long aid_t;
 #ifndef _TIME_T
 #define _TIME_T

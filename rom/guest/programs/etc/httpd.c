@@ -1,20 +1,24 @@
 /* httpd: the files of a directory over HTTP/1.0, one process a connection.
  *
- *     httpd [-i] [-p port] [directory]
+ *     httpd [-i] [-p port] [-t seconds] [directory]
  *
- * With -i it serves the one connection that is its standard input, for inetd.  Documents are named by their path below
- * the directory; a directory is its index.html, or a list of what is in it.
+ * Whoever asks for nothing has no process, and is cut off after the seconds of -t.  With -i it serves the one connection
+ * that is its standard input, for inetd.  Documents are named by their path below the directory; a directory is its
+ * index.html, or a list of what is in it.
  */
 #include "../net/internet.h"
 #include <dirent.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #define LINE 2048
-#define PATIENCE 60 /* seconds for a request to come, and for each piece of an answer to go */
+#define MOST_SILENT 1500
 #define HTTP_DATE "%a, %d %b %Y %H:%M:%S GMT"
+
+static int patience = 60; /* seconds for a request to come, and for each piece of an answer to go */
 
 /* What a request asks for besides its document. */
 static struct {
@@ -160,7 +164,7 @@ static void send_bytes(int fd, long first, long length)
 
     lseek(fd, first, 0);
     while (length > 0 && (count = read(fd, data, length < (long)sizeof data ? (int)length : (int)sizeof data)) > 0) {
-        alarm(PATIENCE);
+        alarm((unsigned)patience);
         if (write_all(1, data, count) < 0)
             break;
         length -= count;
@@ -282,7 +286,7 @@ static void request(void)
     char line[LINE], header[LINE], path[LINE + 2], address[LINE], *target, *end;
 
     wanted.with_body = 1;
-    alarm(PATIENCE);
+    alarm((unsigned)patience);
     if (read_line(0, line, sizeof line) <= 0)
         return;
     if ((target = strchr(line, ' ')) == 0) {
@@ -336,32 +340,100 @@ static void reap(int number)
     (void)number;
 }
 
+/* Connections that have said nothing yet, the oldest first: they get a process when they do. */
+static struct {
+    int s;
+    time_t since;
+} silent[MOST_SILENT];
+static int silences;
+
+static void want_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void forget(int which)
+{
+    close(silent[which].s);
+    memmove(&silent[which], &silent[which + 1], sizeof silent[0] * (--silences - which));
+}
+
+/* A client that comes when no more fit is worth more than the one that was silent longest. */
+static void take(int server)
+{
+    int off = 0, s;
+
+    if (silences == MOST_SILENT)
+        forget(0);
+    s = accept(server, 0, 0);
+    if (s < 0 && (errno == EMFILE || errno == ENFILE) && silences) {
+        forget(0);
+        s = accept(server, 0, 0);
+    }
+    if (s < 0)
+        return; /* it has gone again */
+    ioctl(s, FIOSNBIO, &off);
+    silent[silences].s = s;
+    silent[silences++].since = time((time_t *)0);
+}
+
+static void start(int server, int which)
+{
+    int i, s;
+
+    switch (fork()) {
+    case -1: failed("fork"); break;
+    case 0:
+        close(server);
+        s = silent[which].s;
+        for (i = 0; i < silences; i++)
+            if (i != which)
+                close(silent[i].s);
+        one_connection(s);
+    }
+    forget(which);
+}
+
 static void serve_for_ever(const char *port)
 {
     struct sigvec action;
-    int server, s, error;
+    struct timeval pause;
+    fd_set readable;
+    int server, highest, i, on = 1;
 
+    want_descriptors();
     if ((server = serve(port, SOCK_STREAM)) < 0)
         exit(1);
+    ioctl(server, FIOSNBIO, &on);
     memset(&action, 0, sizeof action);
     action.sv_handler = reap;
     sigvector(SIGCLD, &action, 0);
     for (;;) {
-        s = accept(server, 0, 0);
-        error = errno;
+        FD_ZERO(&readable);
+        FD_SET(server, &readable);
+        for (highest = server, i = 0; i < silences; i++) {
+            FD_SET(silent[i].s, &readable);
+            if (silent[i].s > highest)
+                highest = silent[i].s;
+        }
+        pause.tv_sec = 1, pause.tv_usec = 0;
+        i = select(highest + 1, (int *)&readable, 0, 0, silences ? &pause : 0);
         while (wait3(0, WNOHANG, 0) > 0)
             ;
-        errno = error;
-        if (s < 0) {
-            if (errno != EINTR)
-                failed("accept"), sleep(1);
+        if (i < 0)
             continue;
-        }
-        switch (fork()) {
-        case -1: failed("fork"); break;
-        case 0: close(server); one_connection(s);
-        }
-        close(s);
+        for (i = silences; i-- > 0;)
+            if (FD_ISSET(silent[i].s, &readable))
+                start(server, i);
+            else if (time((time_t *)0) - silent[i].since >= patience)
+                forget(i);
+        if (FD_ISSET(server, &readable))
+            take(server);
     }
 }
 
@@ -373,14 +445,15 @@ int main(int argc, char **argv)
     program = "httpd";
     putenv("TZ=UTC0"); /* HTTP's dates are universal time */
     tzset();
-    while ((option = getopt(argc, argv, "ip:")) != EOF)
+    while ((option = getopt(argc, argv, "ip:t:")) != EOF)
         switch (option) {
         case 'i': inetd = 1; break;
         case 'p': port = optarg; break;
+        case 't': patience = atoi(optarg); break;
         default: return 2;
         }
     if (argc - optind > 1) {
-        fprintf(stderr, "usage: httpd [-i] [-p port] [directory]\n");
+        fprintf(stderr, "usage: httpd [-i] [-p port] [-t seconds] [directory]\n");
         return 2;
     }
     if (optind < argc && chdir(argv[optind]) < 0)
