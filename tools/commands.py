@@ -16,6 +16,7 @@ COMMANDS = {
     "run": ("tools.run.command", "command", "Run a program."),
     "trace": ("tools.run.trace", "command", "Run a program and show its system calls."),
     "debug": ("tools.debug.command", "command", "Debug a program, with the commands of gdb."),
+    "profile": ("tools.profile.command", "command", "Run a program and say where it spends its time."),
     "demo": ("tools.run.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
     "inspect": ("tools.inspect.command", "inspect", "Show what is in an executable file."),
     "cc": ("tools.cc.command", "command", "Compile C and assembly to a program, with the cross compiler."),

@@ -81,6 +81,9 @@ class Module:
     def covers(self, address: int) -> bool:
         return any(start <= address < end for start, end in self.ranges)
 
+    def has_code(self, address: int) -> bool:
+        return any(start <= address < end for start, end in self.code)
+
     def address(self, name: str) -> int | None:
         """Of a name as C has it, or as the file has it."""
         if self.underscore and "_" + name in self.by_name:
