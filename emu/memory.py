@@ -314,8 +314,14 @@ class AddressSpace(TypedMemory):
         self.check(address, length, PROT_NONE)
         if length <= 0:
             return b""
-        with self._opened(address, length):
+        closed = [page for page in range(first, last + 1) if self._enforced and not self._flags[page] & PROT_ALL]
+        for page in closed:
+            self._window.protect(page << 12, PAGE, window.READ)
+        try:
             return bytes(self._view[address : address + length])
+        finally:
+            for page in closed:
+                self._window.protect(page << 12, PAGE, window.NONE)
 
     def readable(self, address: int, length: int) -> memoryview:
         """A read-only view, no copy."""

@@ -319,3 +319,31 @@ def test_too_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.pieces.used < used
     space.unmap(0x10000, 64 * PAGE)
     space.close()
+
+
+def test_a_debugger_reads_what_may_not_be_read(space: AddressSpace, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"text".ljust(PAGE, b"\0"))
+    space.enforce()
+    with file.open("rb") as source:  # which the host lets nobody write
+        space.map(0x10000, PAGE, PROT_NONE, fd=source.fileno(), shared=True)
+    assert space.peek(0x10000, 4) == b"text"
+    with pytest.raises(MemoryFault):
+        space.read(0x10000, 4)
+    with pytest.raises(MemoryFault):
+        space.peek(0x20000, 4)
+
+
+def test_a_guarded_page_is_open_to_the_kernel(space: AddressSpace) -> None:
+    space.map(0x10000, PAGE, PROT_READ | PROT_WRITE)
+    space.guard(0x10, PROT_READ)
+    assert space.guarded(0x10004, PROT_WRITE)
+    assert not space.guarded(0x10004, PROT_READ)
+    space.write(0x10004, b"kernel")
+    assert space.guards.opened == [0x10]
+    assert not space.guarded(0x10004, PROT_WRITE)
+    space.guard(0x10, 0)
+    assert space.peek(0x10004, 6) == b"kernel"
+    child = space.fork()
+    assert child.read(0x10004, 6) == b"kernel"
+    child.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from emu.memory import MemoryFault
+from emu.parisc.registers import GATEWAY
 from kernel.abi import signals
 from kernel.debug.calling import CallFailed, call
 from kernel.debug.control import Control
@@ -162,7 +163,7 @@ class Debugger:
         if frame.signal:
             return "<signal handler called>"
         found = self.symbols.nearest(frame.place)
-        name = found[0] if found else "??"
+        name = found[0] if found else "<system call>" if frame.pc == GATEWAY else "??"
         line = self.source.line_of(frame.place)
         arguments = self.source.arguments(self, frame)
         text = f"{name} ({arguments})"

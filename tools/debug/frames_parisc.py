@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from emu.parisc.registers import GATEWAY
 from tools.debug.flow import follow
 from tools.debug.frame import Frame
 
@@ -19,6 +20,8 @@ _LDW, _LDO, _STW, _STWM, _LDWM = 0x12, 0x0D, 0x1A, 0x1B, 0x13
 _COPY_SP_FP = 0x081E0243  # COPY r30,r3
 _COPY_FP_SP = 0x0803025E  # COPY r3,r30
 _COPY_FP_R1 = 0x08030241  # COPY r3,r1: GCC saves r3 through r1
+_SAVE_RP = bytes.fromhex("6bc23fd9")  # STW r2,-20(r30)
+_FAR = 0x40  # bytes from the beginning of a function, which has saved the return pointer by then
 _NO_FUNCTION_IS_LONGER = 1 << 14
 _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
 _BRANCH = re.compile(r"(b,l|be,l|bve,l|b,gate|bl|bve|bv|ble|be|blr|b|(?:cmp|com|add|mov|b)\w*b)\b")
@@ -60,6 +63,10 @@ class PariscUnwinder:
         return self._target.cpu.get(f"gr{number}") if found is None else found
 
     def caller(self, frame: Frame) -> Frame | None:
+        if frame.pc == GATEWAY:  # a system call is to be made
+            frame.cfa, frame.back = self._register(frame, _SP), self._register(frame, _MRP) & ~3
+            registers = frame.registers | {"pc": frame.back, "pcoqh": frame.back | 3}
+            return Frame(frame.level + 1, frame.back, registers, interrupted=True)
         module = self._symbols.module_at(frame.pc)
         start = self._start(frame.place)
         if module is not None and start == module.entry:
@@ -96,15 +103,18 @@ class PariscUnwinder:
         """Where the function begins; without symbols at the last store of the return pointer, or after the last return
         and what is in its delay slot."""
         function = self._symbols.function(pc)
-        if function is not None:
-            return function.start
         memory = self._target.memory
+        if function is not None:
+            # A stripped file names few functions: another may have begun since.
+            code = memory.peek(function.start, max(0, (pc & ~3) - function.start + 4))
+            saves = [at for at in range(_FAR, len(code), 4) if code[at : at + 4] == _SAVE_RP]
+            return function.start + saves[-1] if saves else function.start
         pc &= ~3
         low = max(memory.extent(pc).start, pc - _NO_FUNCTION_IS_LONGER)
         code = memory.peek(low, pc - low + 4)
         for at in range(len(code) - 4, -1, -4):
             word = int.from_bytes(code[at : at + 4], "big")
-            if word == 0x6BC23FD9:  # STW r2,-20(r30)
+            if code[at : at + 4] == _SAVE_RP:
                 return low + at
             if at + 8 <= len(code) - 4 and _returns(word):
                 return low + at + 8

@@ -155,6 +155,7 @@ def test_catchpoints(debug: Debug) -> None:
     assert say("catch fork") == "Catchpoint 2 (fork)\n"
     assert re.search(r"Catchpoint 2 \(forked process \d+\), ", say("run"))
     assert "Catchpoint 1 (call to syscall wait), " in say("continue")
+    assert re.search(r"^#\d  0x[0-9a-f]+ in main \(\)$", say("bt"), re.MULTILINE)
     assert re.search(r"Catchpoint 1 \(returned from syscall wait with \d+\), ", say("continue"))
     assert say("catch syscall nothing") == "error: no system call nothing; see hp9k syscalls"
     assert say("catch").startswith("error: what is to be caught is missing")

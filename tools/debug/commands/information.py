@@ -14,6 +14,7 @@ from tools.debug.registry import INFO, command, info
 
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
+    from kernel.net.socket.socket import Socket
     from kernel.process.task import Task
     from tools.debug.debugger import Debugger
 
@@ -237,14 +238,21 @@ def info_sockets(debugger: Debugger, text: str) -> None:
         debugger.say("No sockets.")
 
 
-def _socket(socket: object) -> str:
-    parts = []
-    for attribute in ("family", "kind", "state", "name", "peer"):
-        value = getattr(socket, attribute, None)
-        if value is not None and not callable(value):
-            shown = getattr(value, "name", None) or value
-            parts.append(f"{attribute} {shown}" if not isinstance(shown, str) or " " not in shown else str(shown))
-    return ", ".join(parts) or type(socket).__name__
+_KINDS = {1: "stream", 2: "datagram", 3: "raw"}
+
+
+def _socket(socket: Socket) -> str:
+    """`Inet stream BOUND 127.0.0.1:80 to 10.0.0.1:1025`."""
+    text = f"{type(socket.family).__name__} {_KINDS.get(socket.kind, socket.kind)} {socket.state.name}"
+    if socket.bound is not None:
+        text += f" {_location(socket.bound)}"
+    return text if socket.remote is None else f"{text} to {_location(socket.remote)}"
+
+
+def _location(location: object) -> str:
+    if isinstance(location, tuple) and len(location) == 2 and all(isinstance(one, int) for one in location):
+        return f"{_dotted(location[0])}:{location[1]}"
+    return location.decode("latin-1") if isinstance(location, bytes) else str(location)
 
 
 @info("lan", example="info lan")
