@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import rom
-from tools.cc.elf_dynamic import has_initialisers, needed_libraries
+from tools.cc.elf_dynamic import has_initialisers, has_thread_locals, needed_libraries
 from tools.cc.library import FLOAT_CALLS, Library
+from tools.cc.magic import LayoutError
 from tools.cc.options import OptionError, Options
 from tools.cc.shared_objects import Naming, Needed, assembly
 from tools.cc.targets import SharedFormat
@@ -74,10 +75,19 @@ class DynamicLink:
         if naming.shared and has_initialisers(elf):
             inputs.insert(0, str(self.library.directory / "dynamic_library_init.o"))
             elf = self._linked(inputs, 0, naming)
+        layout = self._thread_locals(elf, naming)
         needed = self._needed(elf)
         size = shared_format.tables_size(elf, needed, naming)
-        elf = self._linked(inputs, size, naming)
+        elf = self._linked(inputs, size, naming, *layout)
         return shared_format.write(elf, needed, naming, self.options.file_type, strip=self.options.strip)
+
+    def _thread_locals(self, elf: bytes, naming: Naming) -> list[str]:
+        """What the linker is told of a program with thread-local variables (tools/cc/thread_locals.py)."""
+        if not has_thread_locals(elf):
+            return []
+        if naming.shared:
+            raise LayoutError("a shared library can't have thread-local variables: they lie in the program")
+        return ["--defsym=__thread_locals=1"]
 
     def _naming(self, output: str) -> Naming:
         options = self.options
@@ -91,13 +101,14 @@ class DynamicLink:
             initializer=INITIALIZER,
         )
 
-    def _linked(self, inputs: list[str], tables: int, naming: Naming) -> bytes:
+    def _linked(self, inputs: list[str], tables: int, naming: Naming, *layout: str) -> bytes:
         target = self.toolchain.target
         mode = ["-shared", "--defsym=__library=1"] if naming.shared else ["--no-dynamic-linker", "--emit-relocs"]
         names = [] if naming.shared else [str(SDK / target.name / "dynamic_program.ld"), *ENDS]
         path = self.work / "linked.elf"
         self.run([
             self.toolchain.linker, "-nostdlib", *mode, *self._symbol_options(), f"--defsym=__shlib_info={tables}",
+            *layout,
             "--gc-sections", "--no-warn-rwx-segments", "--build-id=none", "--hash-style=sysv", "-z", "noexecstack",
             "-z", "norelro", "-T", str(SDK / target.name / "dynamic.ld"), *names, *self._start_files(), *inputs,
             "-o", str(path),

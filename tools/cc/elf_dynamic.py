@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tools.cc.elf import (
     ELF_HEADER,
     EM_PARISC,
+    SHF_TLS,
     SHN_ABS,
     SHN_UNDEF,
     SYMBOL,
@@ -102,6 +103,11 @@ def has_initialisers(image: bytes) -> bool:
     """Whether a library has functions to be called when it is loaded or unloaded.  Raises ElfError."""
     at = {one.name: one.value for one in _Reader(image).symbols(SHT_SYMTAB)}
     return any(at.get(f"__{kind}_array_start") != at.get(f"__{kind}_array_end") for kind in ("init", "fini"))
+
+
+def has_thread_locals(image: bytes) -> bool:
+    """Whether a linked file has thread-local variables.  Raises ElfError."""
+    return any(section[2] & SHF_TLS and section[5] for section in read_sections(image))
 
 
 class _Reader:

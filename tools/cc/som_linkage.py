@@ -127,7 +127,7 @@ class _Builder:
         self._plt()
         self._exports()
         self._relocations()
-        return self.linkage, _with_stubs(self.text), self.data._replace(contents=bytes(self.contents))
+        return self.linkage, with_stubs(self.text), self.data._replace(contents=bytes(self.contents))
 
     def _slot(self, address: int) -> int:
         value: int = WORD.unpack_from(self.contents, address - self.data.address)[0]
@@ -256,7 +256,7 @@ LDW_R1_R21, LDW_R1_R19 = 0x48350000, 0x48330000
 BV_R21, STORE_RP = 0xEAA0C000, 0x6BC23FD1  # bv (r21); stw rp,-24(sp)
 
 
-def _with_stubs(text: Segment) -> Segment:
+def with_stubs(text: Segment) -> Segment:
     """The text with its import stubs made to keep the return address where HP's export stubs look for it."""
     contents = bytearray(text.contents)
     pattern = b"".join(map(WORD.pack, LINKER_STUB))

@@ -9,7 +9,7 @@ from kernel.loader.image import FormatError, TableError
 from kernel.loader.magic import DL, SHL
 from kernel.loader.som import SomImage
 from kernel.loader.som_format import SYSTEM_IDS
-from tools.cc import som_dynamic_writer
+from tools.cc import som_dynamic_writer, thread_locals
 from tools.cc.elf_dynamic import DynamicElf, read_dynamic
 from tools.cc.float_functions import RENAMED, float_functions
 from tools.cc.magic import FileType, LayoutError
@@ -83,6 +83,7 @@ def _tables(elf: DynamicElf, needed: list[Needed], naming: Naming) -> tuple[byte
 def write(image: bytes, needed: list[Needed], naming: Naming, file_type: FileType, *, strip: bool) -> bytes:
     """The bytes of the SOM file for what the linker made.  Raises LayoutError, ElfError."""
     tables, elf = _tables(read_dynamic(image, shared=naming.shared), needed, naming)
+    elf = elf._replace(program=thread_locals.resolve(elf.program))
     text = elf.program.segments[0]
     reserved = text.contents[: len(tables)]
     if any(reserved):

@@ -166,3 +166,18 @@ def test_a_program_s_malloc_is_the_library_s(tmp_path: Path) -> None:
     """
     # gcc knows that what strdup returns is nobody else's.
     assert run(made(tmp_path, "prog", source, "-dynamic", "-fno-builtin")) == (1, "", "")
+
+
+def test_thread_local_variables_lie_in_the_program(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = """
+    static __thread int with_value = 5;
+    __thread int without;
+    int get(void) { return with_value++ + without; }
+    int main(void) { without = 7; get(); return get(); }
+    """
+    for option in ("-fno-pic", "-fPIC"):
+        assert run(made(tmp_path, "prog", source, "-dynamic", option))[0] == 13
+    assert command(["--series", "800", "-shared", "-fPIC", "-o", "libx.sl", "prog.c"]) == 1
+    assert capfd.readouterr().err == (
+        "hp9k: a shared library can't have thread-local variables: they lie in the program\n"
+    )
