@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -195,11 +196,13 @@ class Process:
     # -- places ------------------------------------------------------------------------------------------------
 
     def breakpoint(self, place: Place, condition: Callable[[Process], bool] | None = None) -> Hook:
-        """Stop before the instruction there, if the condition holds. Raises KeyError for a name nobody has."""
-        control = self.machine.control
-        ask = None if condition is None else self.machine.guarded(self.task, lambda task: condition(self))
-        point = control.insert(self.task, self.address(place), ask)
-        return Hook(lambda: control.remove(point))
+        """Stop before the instruction there, if the condition holds.
+
+        `library:symbol` may be in a library that is loaded later. Raises KeyError for any other name nobody has.
+        """
+        return self._insert(
+            place, None if condition is None else self.machine.guarded(self.task, lambda task: condition(self))
+        )
 
     def watch(self, place: Place, length: int = 4, kind: str = "write") -> Hook:
         """Stop when memory has been changed ("write"), was read ("read"), or either ("access")."""
@@ -214,7 +217,6 @@ class Process:
         which is then the result its caller gets. With None the program goes on as if nothing had been. It may change
         registers and memory.
         """
-        control = self.machine.control
         guarded = self.machine.guarded(self.task, function)
 
         def hit(task: Task) -> bool:
@@ -223,8 +225,35 @@ class Process:
                 self.return_from_function(result)
             return False
 
-        point = control.insert(self.task, self.address(place), hit)
-        return Hook(lambda: control.remove(point))
+        return self._insert(place, hit)
+
+    def _insert(self, place: Place, hit: Callable[[Task], bool] | None) -> Hook:
+        """A breakpoint; in a library that isn't there yet, from when it is loaded on."""
+        control, points = self.machine.control, []
+
+        def loaded(event: events.Event) -> None:
+            if event.task is self.task and isinstance(event, events.Loaded):
+                with suppress(KeyError):  # it is another library
+                    put()
+
+        def put() -> None:
+            points.append(control.insert(self.task, self.address(place), hit))
+            with suppress(ValueError):  # it was there at once
+                control.hears.remove(loaded)
+
+        def remove() -> None:
+            for point in points:
+                control.remove(point)
+            with suppress(ValueError):
+                control.hears.remove(loaded)
+
+        try:
+            put()
+        except KeyError:
+            if isinstance(place, int) or ":" not in place:
+                raise
+            control.hears.append(loaded)
+        return Hook(remove)
 
     # -- functions ---------------------------------------------------------------------------------------------
 

@@ -271,7 +271,7 @@ class Control(Observer[Task]):
 
     def _heard(self, event: Event) -> None:
         """One of those that are caught or not."""
-        for hear in self.hears:
+        for hear in tuple(self.hears):
             hear(event)
         if type(event) in self.catches:
             self._happened(event)

@@ -30,7 +30,7 @@ def series(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """The program of that name for that series, compiled once."""
+    """The program of that name for that series, compiled once; `NAME-dynamic` is linked with shared libraries."""
     directory = tmp_path_factory.mktemp("programs")
 
     def compiled(name: str, series: str) -> Path:
@@ -39,7 +39,9 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], P
         target = directory / series / name
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
-            command = hp9k("cc", "--series", series, "-O0", "-w", "-o", str(target), str(SOURCES / f"{name}.c"))
+            source, _, dynamic = name.partition("-")
+            options = ["--series", series, "-O0", "-w", *(["-dynamic"] if dynamic else [])]
+            command = hp9k("cc", *options, "-o", str(target), str(SOURCES / f"{source}.c"))
             subprocess.run(command, cwd=TOP, env=ENVIRONMENT, check=True, timeout=300)
         return target
 

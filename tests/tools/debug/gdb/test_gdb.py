@@ -218,3 +218,16 @@ def test_monitor_refuses_what_gdb_has_to_say(gdb: Gdb, steps: Path) -> None:
     assert "continue: that is for gdb to say, without `monitor`\n" in shown
     assert "nonsense" in shown
     assert "Breakpoint 1, " in shown
+
+
+def test_libraries_of_dynamic_programs(gdb: Gdb, programs: Programs, series: str) -> None:
+    """Their stand-ins are loaded as they are, and a breakpoint in one of them is hit."""
+    shown = gdb(
+        "break main", "continue", "info sharedlibrary", "break getpid", "continue", "info symbol $pc",
+        "p *(int *)&counter", "delete", "continue", program=programs("steps-dynamic", series),
+    )  # fmt: skip
+    assert re.search(r"Yes \(\*\) +target:/hp9k/\d+/dld\.sl\n", shown)
+    assert re.search(r"Yes \(\*\) +target:/hp9k/\d+/libc\.", shown)
+    assert re.search(r"getpid( \+ \d+)? in section .text of target:/hp9k/\d+/libc", shown)
+    assert "$1 = 10\n" in shown
+    assert "exited with code 012" in shown
