@@ -55,9 +55,9 @@ def test_an_instruction() -> None:
     words, _, _, fields = nand.pattern
     assert (words, nand.opcode) == (1, 2)
     assert {"r1", "r2", "t"} <= {field.name for field in fields}
-    machine = SimpleNamespace(gr={1: 0b1100, 2: 0b1010, 3: 0})
+    machine = SimpleNamespace(gr={1: 0b1100, 2: 0b1010, 3: 0}, mask=(1 << 64) - 1)
     nand.semantics(machine, Fields({"r1": 1, "r2": 2, "t": 3}))
-    assert machine.gr[3] == 0xFFFFFFF7
+    assert machine.gr[3] == 0xFFFFFFFF_FFFFFFF7
     assert not isa.gather(PARISC, [recipe("An instruction of PA-RISC")], "1.1")
 
 
