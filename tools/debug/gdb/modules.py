@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from emu.memory import PROT_WRITE
 from kernel.debug import modules
 from kernel.debug.symbols import Module
+from kernel.loader.source import FileSource
 from kernel.process.task import Task
-from tools.debug.gdb.elf import Section, Symbol, stand_in
+from tools.debug.gdb.elf import MACHINES, Section, Symbol, stand_in
 from tools.debug.gdb.files import PREFIX
+from tools.debug.source import SUFFIX
+
+_OSABI = 7  # place of EI_OSABI
+_LARGEST = 64 << 20  # bytes
+_SLACK = 60.0  # seconds between the writing of both
 
 
 class Modules:
@@ -36,7 +44,7 @@ class Modules:
         if module is None:
             return None
         if name not in self._files:
-            self._files[name] = _file(module)
+            self._files[name] = _with_lines(module) or _file(module)
         return self._files[name]
 
     def libraries(self, task: Task) -> str:
@@ -53,8 +61,33 @@ class Modules:
         base = module.name.rpartition("/")[2] or "program"
         safe = "".join(character if character.isalnum() or character in "._-+" else "_" for character in base)
         name = f"{PREFIX}{task.pid}/{safe}"
-        self._modules[name] = module
+        if self._modules.get(name) is not module:  # another program of that name, after exec(2)
+            self._modules[name] = module
+            self._files.pop(name, None)
         return name
+
+
+def _with_lines(module: Module) -> bytes | None:
+    """What `hp9k cc -g` left beside the program: an ELF file with the same addresses, source lines and types. None
+    where there is none, or an older one than the program."""
+    source = module.image.source
+    if not module.is_program or not isinstance(source, FileSource):
+        return None
+    fd = source.open_program()
+    try:
+        path = os.readlink(f"/proc/self/fd/{fd}") + SUFFIX
+        if os.stat(path).st_mtime < os.fstat(fd).st_mtime - _SLACK:
+            return None
+        with open(path, "rb") as file:
+            found = bytearray(file.read(_LARGEST))
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    if found[:4] != b"\x7fELF" or len(found) == _LARGEST:
+        return None
+    found[_OSABI] = MACHINES[module.image.machine].osabi
+    return bytes(found)
 
 
 def _segments(module: Module) -> str:

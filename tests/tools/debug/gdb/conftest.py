@@ -30,7 +30,7 @@ def series(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """The program of that name for that series, compiled once; `NAME-dynamic` is linked with shared libraries."""
+    """The program of that name for that series, compiled once; `NAME-OPTION` with another option of gcc's."""
     directory = tmp_path_factory.mktemp("programs")
 
     def compiled(name: str, series: str) -> Path:
@@ -39,8 +39,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], P
         target = directory / series / name
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
-            source, _, dynamic = name.partition("-")
-            options = ["--series", series, "-O0", "-w", *(["-dynamic"] if dynamic else [])]
+            source, dash, option = name.partition("-")
+            options = ["--series", series, "-O0", "-w", *([dash + option] if option else [])]
             command = hp9k("cc", *options, "-o", str(target), str(SOURCES / f"{source}.c"))
             subprocess.run(command, cwd=TOP, env=ENVIRONMENT, check=True, timeout=300)
         return target

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from guest import ENVIRONMENT
 
 pytestmark = pytest.mark.cross
 NULLIFY = 0x200000  # in the PSW
@@ -231,3 +234,44 @@ def test_libraries_of_dynamic_programs(gdb: Gdb, programs: Programs, series: str
     assert re.search(r"getpid( \+ \d+)? in section .text of target:/hp9k/\d+/libc", shown)
     assert "$1 = 10\n" in shown
     assert "exited with code 012" in shown
+
+
+def test_source_lines_and_variables_of_programs_made_with_debugging_information(
+    gdb: Gdb, programs: Programs, series: str
+) -> None:
+    shown = gdb(
+        "break work",
+        "continue",
+        "continue",
+        "p n",
+        "p buffer",
+        "finish",
+        "info locals",
+        program=programs("steps-g", series),
+    )
+    assert re.search(r"Breakpoint 1, work \(n=1\) at .*steps\.c:\d+", shown)
+    assert "$1 = 1\n" in shown
+    assert "<repeats 63 times>" in shown
+    assert "Value returned is $3 = 2\n" in shown
+    assert "i = 1\n" in shown
+
+
+def test_a_core_file_has_the_registers_gdb_sees(gdb: Gdb, steps: Path, series: str, tmp_path: Path) -> None:
+    names = {"300": ("pc", "sp", "fp", "d0", "a0"), "800": ("pcoqh", "sp", "rp", "ret0", "r26")}[series]
+    asked = " ".join(f"${name}," for name in names).rstrip(",")
+    shown = gdb(
+        "continue", f'printf "{" ".join(["%x"] * len(names))}\\n", {asked}', "kill", program=steps, arguments="crash",
+        options="--clear-env",
+    )  # fmt: skip
+    live = next(line for line in shown.splitlines() if re.fullmatch(r"[0-9a-f]+( [0-9a-f]+)+", line)).split()
+    words = [sys.executable, "-m", "tools.cli"]
+    crash = [*words, "run", "--clear-env", "--mount", str(tmp_path), "--cwd", str(tmp_path), str(steps), "crash"]
+    limited = ["sh", "-c", 'ulimit -c unlimited; exec "$@"', "sh", *crash]
+    subprocess.run(limited, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=False, timeout=60)
+    own = [arg for name in names for arg in ("-p", f"output/x ${'fp' if name == 'fp' else name}", "-p", "echo \\n")]
+    looked = subprocess.run(
+        [*words, "debug", "--batch", "--core", str(tmp_path / "core"), *own, str(steps)],
+        env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    dead = re.findall(r"^0x([0-9a-f]+)", looked.stdout, re.MULTILINE)
+    assert dead == live, looked.stdout + looked.stderr
