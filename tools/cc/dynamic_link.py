@@ -141,7 +141,9 @@ class DynamicLink:
             elif argument.startswith("-l") and not argument.startswith("-l:"):
                 yield self._searched(argument[2:], directories, shared_format, dynamic=dynamic)
             elif not argument.startswith("-") and shared_format.is_library(Path(argument)):
-                yield self._stand_in(Path(argument), argument, 0, shared_format)
+                # As GNU's -rpath has it, which says where it will be: for HP's ld only libraries found by -l may move.
+                flags = LINKED_WITH_L if self.options.embedded_path is not None else 0
+                yield self._stand_in(Path(argument), argument, flags, shared_format)
             else:
                 yield argument
 

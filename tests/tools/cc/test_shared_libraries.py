@@ -181,3 +181,12 @@ def test_thread_local_variables_lie_in_the_program(tmp_path: Path, capfd: pytest
     assert capfd.readouterr().err == (
         "hp9k: a shared library can't have thread-local variables: they lie in the program\n"
     )
+
+
+def test_a_library_may_move_to_where_the_program_was_told(tmp_path: Path) -> None:
+    library = made(tmp_path, "libx.sl", "int number(void) { return 5; }\n", "-fPIC", "-shared", "-Wl,-soname,libx.sl.2")
+    program = made(tmp_path, "prog", "extern int number(void); int main(void) { return number(); }", "-dynamic",
+                   "./libx.sl", "-Wl,-rpath", "-Wl,./installed")  # fmt: skip
+    (tmp_path / "installed").mkdir()
+    library.rename(tmp_path / "installed" / "libx.sl.2")
+    assert run(program) == (5, "", "")
