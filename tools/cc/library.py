@@ -220,12 +220,14 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
     jobs += [
         (source, done / f"dynamic_{source.stem}.o") for source in sorted((SDK / target.name / "dynamic").glob("*.[cS]"))
     ]
-    compile_all(toolchain, options, jobs)
+    curses = [(source, work / f"curses_{source.stem}.o") for source in sorted((SDK / "libcurses").glob("*.c"))]
+    compile_all(toolchain, options, jobs + curses)
     members = sorted(str(path) for path in objects.iterdir())
     for member in objects.iterdir():
         # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
         member.write_bytes(weaken(member.read_bytes()))
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
+    _run([toolchain.archiver, "rcsD", str(done / "libcurses.a"), *(str(compiled) for _, compiled in curses)])
     if target.shared is not None:
         _float_calls(toolchain, options, work, done / FLOAT_CALLS)
     for name in EMPTY_LIBRARIES:

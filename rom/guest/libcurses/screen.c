@@ -115,9 +115,14 @@ static void show(int line, int column, chtype character)
 {
     int standout = (character & A_STANDOUT) != 0;
 
+    /* Not every terminal moves its cursor in standout mode. */
+    if (standout_now && (!standout || line != line_now || column != column_now)) {
+        send(end_standout);
+        standout_now = FALSE;
+    }
     go(line, column);
-    if (standout != standout_now)
-        send(standout ? start_standout : end_standout);
+    if (standout && !standout_now)
+        send(start_standout);
     standout_now = standout;
     putc(character & A_CHARTEXT, stdout);
     curscr->_y[line][column] = character;
@@ -154,6 +159,9 @@ int wrefresh(WINDOW *window)
             if (window->_y[line][column] != curscr->_y[y][x] && (y + 1 < LINES || x + 1 < COLS))
                 show(y, x, window->_y[line][column]);
         }
+    if (standout_now)
+        send(end_standout);
+    standout_now = FALSE;
     if (!window->_leave)
         go(window->_begy + window->_cury, window->_begx + window->_curx);
     return fflush(stdout) == 0 ? OK : ERR;

@@ -364,3 +364,29 @@ int main(void) {
         "-dynamic", "./libpart.sl",
     )  # fmt: skip
     assert run("prog") == (0, "100 40\n", "")
+
+
+@pytest.mark.parametrize("linking", ["-static", "-dynamic"])
+def test_curses_writes_what_has_changed(work: Path, linking: str) -> None:
+    cc(
+        "prog",
+        """\
+#include <curses.h>
+int main(void) {
+    initscr();
+    mvaddstr(2, 4, "abc");
+    refresh();
+    mvprintw(2, 5, "%d", 7);
+    attron(A_STANDOUT);
+    mvaddch(1, 0, 'x');
+    refresh();
+    endwin();
+    return LINES == 24 && COLS == 80 && stdscr != curscr ? 0 : 1;
+}
+""",
+        linking, "-lcurses",
+    )  # fmt: skip
+    status, output, errors = run("prog", environment={"TERM": "vt100", "LINES": "24", "COLUMNS": "80"})
+    assert (status, errors) == (0, "")
+    assert output.index("abc") < output.index("\x1b[2;1H\x1b[7mx") < output.index("\x1b[m\x1b[3;6H7")
+    assert output.count("a") == output.count("c") == 1
