@@ -29,17 +29,24 @@ STATIC_ONLY = frozenset(("system_funcptr",))
 
 
 class SharedLibrary(NamedTuple):
-    """`name`: the file's and the internal name. `others`: under which it is found as well."""
+    """`name`: the file's and the internal name. `others`: under which it is found as well. `directories`: those of the
+    SDK that hold its sources, where it has any to itself."""
 
     name: str
     others: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()
 
 
 LIBRARIES = (
     SharedLibrary("libc.1", ("libc.2", "libc.sl")),
     SharedLibrary("libm.1", ("libm.2", "libm.sl")),
-    SharedLibrary("libdld.1", ("libdld.2", "libdld.sl")),
+    SharedLibrary("libdld.1", ("libdld.2", "libdld.sl"), ("libdld",)),
+    SharedLibrary(
+        "libcurses.1",
+        ("libcurses.sl", "libxcurses.1", "libxcurses.2", "libxcurses.sl"),
+        ("libcurses", "s800/libcurses"),
+    ),
+    SharedLibrary("libsec.1", ("libsec.2", "libsec.sl"), ("s800/libsec",)),
 )
 
 
@@ -61,7 +68,9 @@ def _compiled(toolchain: Toolchain, work: Path) -> dict[str, list[Path]]:
     namespace.write_text(namespace_header(table, target.stubs))
     sources = {name: path for name, path in library_sources(target).items() if name not in STATIC_ONLY}
     sources |= {f"shared_{path.stem}": path for path in sorted((SDK / target.name / "shared").glob("*.[cS]"))}
-    sources |= {f"dld_{path.stem}": path for path in sorted((SDK / "libdld").glob("*.c"))}
+    for one in LIBRARIES:
+        found = [path for directory in one.directories for path in sorted((SDK / directory).glob("*.c"))]
+        sources |= {f"{one.name}_{path.stem}": path for path in found}
     sources["syscalls"] = stubs
     include = toolchain.ask("-print-file-name=include")
     options = [*library_options(target, SDK, include), "-include", str(namespace), "-fPIC"]
@@ -98,8 +107,9 @@ def _float_entries(toolchain: Toolchain, work: Path, objects: list[Path]) -> dic
 
 
 def _library_of(source: str) -> str:
-    if source.startswith("dld_"):
-        return "libdld.1"
+    own = source.partition("_")[0]
+    if any(one.name == own for one in LIBRARIES):
+        return own
     return "libm.1" if source.startswith("math_") and source not in LIBC_MATH else "libc.1"
 
 

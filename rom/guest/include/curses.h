@@ -57,6 +57,11 @@ extern int wattroff(WINDOW *, int);
 extern int wrefresh(WINDOW *);
 extern int wgetch(WINDOW *);
 extern int beep(void);
+#ifdef __hppa                           /* since release 10 */
+extern int curs_set(int);
+extern int intrflush(WINDOW *, int);
+extern chtype termattrs(void);
+#endif
 
 extern int cbreak(void), nocbreak(void), crmode(void), nocrmode(void), raw(void), noraw(void);
 extern int echo(void), noecho(void), nl(void), nonl(void);
