@@ -190,3 +190,33 @@ def test_a_library_may_move_to_where_the_program_was_told(tmp_path: Path) -> Non
     (tmp_path / "installed").mkdir()
     library.rename(tmp_path / "installed" / "libx.sl.2")
     assert run(program) == (5, "", "")
+
+
+def test_signals_are_handled_in_a_library(tmp_path: Path) -> None:
+    library = """
+    #include <signal.h>
+    #include <unistd.h>
+    static int seen;
+    static void handler(int number) { seen += number; }
+    int watch(void) { signal(SIGUSR1, handler); kill(getpid(), SIGUSR1); return seen; }
+    """
+    source = """
+    #include <setjmp.h>
+    #include <signal.h>
+    #include <unistd.h>
+    extern int watch(void);
+    static sigjmp_buf back;
+    static void leave(int number) { siglongjmp(back, number); }
+    int main(void)
+    {
+        int said = watch(), number = sigsetjmp(back, 1);
+        if (number == 0) {
+            signal(SIGUSR2, leave);
+            kill(getpid(), SIGUSR2);
+        }
+        sleep(0);
+        return said + number;
+    }
+    """
+    made(tmp_path, "libx.sl", library, "-fPIC", "-shared")
+    assert run(made(tmp_path, "prog", source, "-dynamic", "-L.", "-lx")) == (16 + 17, "", "")

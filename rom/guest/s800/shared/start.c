@@ -8,13 +8,13 @@ int __argc_value;
 char **__argv_value;
 
 extern int main(int, char **, char **);
-extern int _sigreturn();
-extern int _sigsetreturn(int (*)(), unsigned int, unsigned int);
+extern void *__sigreturn_address(void);
+extern int _sigsetreturn(void *, unsigned int, unsigned int);
 
 void _start(int argc, char **argv, char **environment)
 {
     __argc_value = argc;
     __argv_value = argv;
-    _sigsetreturn(_sigreturn, SAVE_STATE_COOKIE, SIGRETURN_SIZE);
+    _sigsetreturn(__sigreturn_address(), SAVE_STATE_COOKIE, SIGRETURN_SIZE);
     exit(main(argc, argv, environment));
 }
