@@ -81,6 +81,8 @@ def _kept(linker: Linker, request: Request) -> list[str]:
     joined = linker.work / "joined.o"
     linker.link(["-r", "--no-gc-sections", *request.arguments], joined)
     defined = defined_names(joined.read_bytes())
+    if request.everything:
+        wanted |= defined
     # What nobody offers may be the linker script's, which defines it for those who ask only.
     return [f"-u{name}" for name in sorted((wanted - offered) | (wanted & defined))]
 

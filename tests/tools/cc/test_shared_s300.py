@@ -390,3 +390,18 @@ int main(void) {
     assert (status, errors) == (0, "")
     assert output.index("abc") < output.index("\x1b[2;1H\x1b[7mx") < output.index("\x1b[m\x1b[3;6H7")
     assert output.count("a") == output.count("c") == 1
+
+
+def test_a_program_exports_every_name_if_asked(work: Path) -> None:
+    source = """\
+#include <dl.h>
+int answer(void) { return 42; }
+int main(void) {
+    shl_t program = PROG_HANDLE;
+    int (*found)(void);
+    return shl_findsym(&program, "answer", TYPE_PROCEDURE, &found) == 0 ? found() : 1;
+}
+"""
+    cc("some", source, "-dynamic", "-ldld")
+    cc("all", source, "-dynamic", "-ldld", "-Wl,-E")
+    assert (run("some")[0], run("all")[0]) == (1, 42)
