@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from typing import Any
@@ -21,8 +23,10 @@ from kernel.process.observer import Withheld
 from kernel.process.task import Task
 from rom import models
 from tools.options import Options
+from tools.profile.counting import Executed, InstructionCounter
 from tools.run.session import Session, session
 
+_ENGINE = "HP9K_ENGINE"
 Mount = tuple[str, str] | tuple[str, str, bool]  # of this machine, of the program's; whether it is read-only
 
 
@@ -45,7 +49,11 @@ class Machine:
         net: str = "host",
         model: str | None = None,
         release: str = models.RELEASE,
+        coverage: bool = False,
     ) -> None:
+        """With `coverage` it is counted which instructions are executed (`executed`, `drcov`). That takes the reference
+        engine, some hundred times slower than native code, for all that this Python process starts meanwhile.
+        """
         self._options = Options(
             root=root,
             mounts=tuple((mount[0], mount[1], len(mount) > 2 and bool(mount[2])) for mount in mounts),
@@ -65,6 +73,12 @@ class Machine:
         self._processes: dict[int, Process] = {}
         self.modules = Modules()
         self._stack.callback(self.modules.close)
+        self._counter: InstructionCounter | None = None
+        if coverage:
+            self._counter = InstructionCounter(self.modules)
+            before = os.environ.get(_ENGINE)
+            os.environ[_ENGINE] = "reference"
+            self._stack.callback(_put_back, before)
 
     # -- programs ----------------------------------------------------------------------------------------------
 
@@ -86,6 +100,9 @@ class Machine:
             self._control = Control(made.machine)
             self._stack.callback(self._control.close)
         self._control.attach(task)
+        if self._counter is not None:
+            self._counter.begin(task)
+            task.attach(self._counter)
         process = self._processes[task.pid] = Process(self, task, stdout, stderr)
         return process
 
@@ -197,6 +214,25 @@ class Machine:
             self.control.report(Exiting(task, call.words[0] & 0xFF))
             raise Withheld
 
+    # -- coverage ----------------------------------------------------------------------------------------------
+
+    @property
+    def executed(self) -> dict[str, Counter[int]]:
+        """By file: the addresses of the instructions that were executed, and how often each was. Raises RuntimeError
+        for a machine made without `coverage`."""
+        return {one.module.name: one.counts for one in self._counted()}
+
+    def drcov(self) -> bytes:
+        """That as a file of the format drcov, for Lighthouse and the like. Raises RuntimeError as `executed`."""
+        from tools.profile.coverage import drcov
+
+        return drcov(self._counted())
+
+    def _counted(self) -> list[Executed]:
+        if self._counter is None:
+            raise RuntimeError("nothing is counted: make the machine with coverage=True")
+        return list(self._counter.files())
+
     # -- system calls ------------------------------------------------------------------------------------------
 
     def on_call(self, name: str, handler: CallHandler) -> Hook:
@@ -236,6 +272,13 @@ def _result(handler: CallHandler, call: Call) -> Any:
         return handler(call)
     except HpuxError as error:
         return error
+
+
+def _put_back(engine: str | None) -> None:
+    if engine is None:
+        os.environ.pop(_ENGINE, None)
+    else:
+        os.environ[_ENGINE] = engine
 
 
 def _with(files: FileTable, replaced: Mapping[int, OpenFile]) -> FileTable:

@@ -72,18 +72,21 @@ class InstructionCounter(Observer[Task]):
 
     def exited(self, task: Task) -> None:
         self._add(task)
+        del self._running[task]
 
     def files(self) -> Iterator[Executed]:
         """What was executed by now, in order of the files' names."""
-        for task in list(self._running):
+        for task in self._running:
             self._add(task)
         for name in sorted(self._files):
             yield self._files[name]
 
     def _add(self, task: Task) -> None:
-        counting, symbols = self._running.pop(task)
+        """Enter what a process has counted since this was done last."""
+        counting, symbols = self._running[task]
         for address, count in counting.counts.items():
             module = symbols.module_at(address)
             if module is not None:
                 found = self._files.setdefault(module.name, Executed(module, Counter()))
                 found.counts[module.unmoved(address)] += count
+        counting.counts.clear()
