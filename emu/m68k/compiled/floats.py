@@ -436,6 +436,7 @@ class NativeFloatingPoint:
         if condition.__class__ is bool:
             return self._restored(place) if condition else otherwise
         code = self._code
+        self._machine.before_access()
         with code.aside(condition, cold=False):
             loaded = self._restored(place)
             inside = code.label
@@ -454,6 +455,7 @@ class NativeFloatingPoint:
             if condition:
                 self.store(12, place, value)
             return
+        self._machine.before_access()
         with self._code.aside(condition, cold=False):
             self.store(12, place, value)
             self._code.jump(self._code.after_aside)

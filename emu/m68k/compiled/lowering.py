@@ -62,6 +62,8 @@ class FloatMachine(Protocol):
 
     def leave_if(self, condition: Any) -> None: ...
 
+    def before_access(self) -> None: ...
+
     def load(self, size: int, address: Any) -> Any: ...
 
     def store(self, size: int, address: Any, value: Any) -> None: ...
@@ -237,8 +239,11 @@ class LoweredMachine:
         value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
         value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
-            return named(self.code.result(f"zext i16 {value} to i32{here}"), 0, 0xFFFF)
-        return named(value, 0, MASK if size == 4 else (1 << 64) - 1)
+            value, bits = self.code.result(f"zext i16 {value} to i32{here}"), 32
+        # LLVM does not see through it. Else it would exchange no bytes but those of what is combined with them, by an
+        # instruction of the host's that has the line of another of the guest's, or none.
+        value = self.code.result(f'call i{bits} asm "", "=r,0"(i{bits} {value})')
+        return named(value, 0, 0xFFFF if size == 2 else MASK if size == 4 else (1 << 64) - 1)
 
     def store(self, size: int, address: Any, value: Any) -> None:
         """Stores to code are noted, so that its translations are dropped when native code comes back."""
@@ -261,6 +266,7 @@ class LoweredMachine:
             return self.load(size, address) if condition else otherwise
         code = self.code
         other = text(code, otherwise, 32)
+        self.before_access()  # for those, too, who do not come through here
         with code.aside(condition, cold=False):
             loaded = text(code, self.load(size, address), 32)
             inside = code.label
@@ -274,6 +280,7 @@ class LoweredMachine:
             if condition:
                 self.store(size, address, value)
             return
+        self.before_access()
         with self.code.aside(condition, cold=False):
             self.store(size, address, value)
             self.code.jump(self.code.after_aside)

@@ -122,6 +122,20 @@ def test_two_words_compared_and_swapped(cpu, found):
     assert cpu.get("ccr") & 4 == 4 * same
 
 
+def test_what_waits_to_be_written_is_so_whether_a_list_has_registers_or_not(cpu):
+    for listed in (0x80, 0):  # addq.l #8,d0; fmovem.x (a0),d4; move.l (a1),d2: nowhere
+        start(cpu, "5080 f210 d840 2411 4e41", d0=1, d4=listed, a0=DATA, a1=NOWHERE)
+        assert isinstance(cpu.run(5), Fault)
+        if cpu.exact:
+            assert (cpu.get("d0"), cpu.get("d4")) == (9, listed)
+
+
+def test_no_load_loses_the_line_of_its_instruction(cpu):
+    start(cpu, "00a0 ffdaeefb 4e41", a0=NOWHERE + 4)  # ori.l #...,-(a0)
+    assert isinstance(cpu.run(5), Fault)
+    assert cpu.pc == CODE
+
+
 def test_quotients_of_64_bits(cpu):
     for code, high, low, divisor, outcome in (
         ("4c410402", 1, 5, 7, (0x24924925, 2)),  # divu.l d1,d2:d0

@@ -12,7 +12,8 @@ import pytest
 from m68k_engines import NATIVE, EagerCpu, make
 from m68k_random import Generator
 
-from emu.cpu import Budget, Fault, Stop
+from emu.cpu import Arithmetic, Budget, Fault, Illegal, Stop
+from emu.m68k.isa.floating import store_control
 from emu.m68k.isa.pattern import Instruction, mode_of
 from emu.m68k.isa.table import instructions
 from emu.m68k.registers import NAMES
@@ -25,7 +26,9 @@ CODE, DATA, READ_ONLY, SIZE = 0x10000, 0x40000, 0x42000, 0x2000
 WORDS = 96
 STEPS = 2000  # a program that goes on for longer is only run, not compared
 EXCEPTIONS = 0xFF00  # of FPSR: those of the last instruction are the reference engine's alone
-ALL = [one for one in instructions("68040") if one.name not in ("BRA", "JMP", "RTS", "RTR", "RTD")]
+# Not those that leave at once, and not what stores FPSR.
+_LEFT_OUT = ("BRA", "JMP", "RTS", "RTR", "RTD")
+ALL = [one for one in instructions("68040") if one.name not in _LEFT_OUT and one.semantics is not store_control]
 
 
 def _instruction(rng: random.Random) -> list[int]:
@@ -125,8 +128,10 @@ def test_random_words(kind, part):
             got.cpu.run(0.02)  # it goes on for ever
         else:
             found = got.cpu.run(60)
-            exact = kind != "fast" or not isinstance(stop, Fault)
-            if isinstance(found, Fault) and not exact:  # one instruction of the host's may read and write
+            exact = kind != "fast" or not isinstance(stop, Fault | Arithmetic | Illegal)
+            if (
+                isinstance(found, Fault) and isinstance(stop, Fault) and not exact
+            ):  # one instruction of the host's may read and write
                 found = Fault(found.address, stop.access, found.mapped, found.misaligned)
             assert found == stop, f"seed {seed:#x}"
             if exact:
