@@ -135,7 +135,7 @@ class Generator:
             if name in values:
                 values[name] = rng.randint(4, 31)
         if "ta" in values:  # all different
-            first = 4 if values["fmt"] else 1
+            first = 1 if values["f"] else 4
             chosen = rng.sample(range(first, 32), 5)
             values |= dict(zip(("rm1", "rm2", "ta", "ra", "tm"), chosen, strict=True))
         if "ra" in values and "neg" in values:

@@ -295,29 +295,32 @@ def multiply_unsigned(m: Machine, i: Fields) -> None:
 
 
 def _multiple(i: Fields, number: Any) -> tuple[int, Any, Any]:
-    """Format, register and half. Singles are those of registers 16 to 31: first the left halves, then the right."""
-    if i.fmt == DOUBLE:
-        return DOUBLE, number, 0
-    return SINGLE, 16 + (number & 15), number >> 4
+    """Format, register and half. `f` says double with 0, other than the formats of all other instructions. Singles are
+    those of registers 16 to 31: first the left halves, then the right.
+    """
+    if i.f:
+        return SINGLE, 16 + (number & 15), number >> 4
+    return DOUBLE, number, 0
 
 
 def _multiply_and(m: Machine, i: Fields, operation: Any) -> None:
-    if i.fmt == DOUBLE:
+    fmt = _multiple(i, 0)[0]
+    if fmt == DOUBLE:
         m.status_access(i.ta)
-    product = m.fp.multiply(i.fmt, _read(m, *_multiple(i, i.rm1)), _read(m, *_multiple(i, i.rm2)))
-    total = operation(i.fmt, _read(m, *_multiple(i, i.ta)), _read(m, *_multiple(i, i.ra)))
+    product = m.fp.multiply(fmt, _read(m, *_multiple(i, i.rm1)), _read(m, *_multiple(i, i.rm2)))
+    total = operation(fmt, _read(m, *_multiple(i, i.ta)), _read(m, *_multiple(i, i.ra)))
     _write(m, *_multiple(i, i.tm), product)
     _write(m, *_multiple(i, i.ta), total)
 
 
-@instruction("FMPYADD", "000110 rm1:5 rm2:5 ta:5 ra:5 fmt=0 tm:5", since="1.1")
-@instruction("FMPYADD", "000110 rm1:5 rm2:5 ta:5 ra:5 fmt=1 tm:5", since="1.1")
+@instruction("FMPYADD", "000110 rm1:5 rm2:5 ta:5 ra:5 f=0 tm:5", since="1.1")
+@instruction("FMPYADD", "000110 rm1:5 rm2:5 ta:5 ra:5 f=1 tm:5", since="1.1")
 def multiply_and_add(m: Machine, i: Fields) -> None:
     _multiply_and(m, i, m.fp.add)
 
 
-@instruction("FMPYSUB", "100110 rm1:5 rm2:5 ta:5 ra:5 fmt=0 tm:5", since="1.1")
-@instruction("FMPYSUB", "100110 rm1:5 rm2:5 ta:5 ra:5 fmt=1 tm:5", since="1.1")
+@instruction("FMPYSUB", "100110 rm1:5 rm2:5 ta:5 ra:5 f=0 tm:5", since="1.1")
+@instruction("FMPYSUB", "100110 rm1:5 rm2:5 ta:5 ra:5 f=1 tm:5", since="1.1")
 def multiply_and_subtract(m: Machine, i: Fields) -> None:
     _multiply_and(m, i, m.fp.subtract)
 

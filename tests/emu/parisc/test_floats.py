@@ -8,6 +8,7 @@ import struct
 from fractions import Fraction
 
 import pytest
+from parisc_engines import ENGINES, make
 from parisc_program import Assembler
 from parisc_random import Generator
 
@@ -218,3 +219,25 @@ def test_any_word_is_code(cpu):
         assert all(0 <= cpu.get(f"gr{number}") < 1 << 32 for number in range(32))
         assert all(0 <= cpu.get(f"fr{number}") < 1 << 64 for number in range(32))
     assert {Fault, Illegal, Trap} <= ends
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_multiply_and_add_two_formats(engine):
+    """The words binutils makes: of all instructions these alone say double with 0."""
+    memory = AddressSpace()
+    memory.map(0x10000, 0x1000, 7)
+    # fmpyadd,dbl fr4,fr5,fr6,fr7,fr8; fmpyadd,sgl fr20,fr21,fr22,fr23,fr24; fmpysub,dbl fr4,fr5,fr9,fr7,fr10; break
+    words = (0x188541C6, 0x188541E6, 0x988551C9, 0)
+    memory.write(0x10000, struct.pack(">4I", *words))
+    cpu = make(engine, memory, "1.1")
+    for number, value in ((4, 1.5), (5, 3.0), (7, 0.25), (8, 10.0), (10, 7.0)):
+        cpu.set(f"fr{number}", bits(value))
+    for number, value in ((20, 2.5), (21, 2.0), (23, 0.5), (24, 8.0)):
+        cpu.set(f"fr{number}l", struct.unpack(">I", struct.pack(">f", value))[0])
+    cpu.pc = 0x10000
+    assert cpu.run(5) == Trap(0)
+    assert [cpu.get(f"fr{number}") for number in (6, 8, 9, 10)] == [bits(value) for value in (4.5, 10.25, 4.5, 6.75)]
+    singles = [struct.unpack(">f", struct.pack(">I", cpu.get(f"fr{number}l")))[0] for number in (22, 24)]
+    assert singles == [5.0, 8.5]
+    cpu.close()
+    memory.close()
