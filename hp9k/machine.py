@@ -52,7 +52,7 @@ class Machine:
         coverage: bool = False,
     ) -> None:
         """With `coverage` it is counted which instructions are executed (`executed`, `drcov`). That takes the reference
-        engine, some hundred times slower than native code, for all that this Python process starts meanwhile.
+        engine, a thousand times slower than native code, for all that this Python process starts meanwhile.
         """
         self._options = Options(
             root=root,

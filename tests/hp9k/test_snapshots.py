@@ -157,7 +157,7 @@ def test_another_program_is_not_gone_back_from(machine: hp9k.Machine, binaries: 
 
 
 def test_a_thousand_a_second(machine: hp9k.Machine, binaries: Path) -> None:
-    """Measured: some 20,000. A machine under load has its slow moments: the best of several tries counts."""
+    """Measured: some 40,000. A machine under load has its slow moments: the best of several tries counts."""
     process = start(machine, binaries)
     snapshot = process.snapshot()
     rates = []
