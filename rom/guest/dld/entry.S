@@ -152,7 +152,6 @@ L$call:
 	call	sys_kill, 37
 	call	sys_mmap, 71
 	call	sys_munmap, 73
-	call	sys_mprotect, 74
 	call	sys_fstat, 92
 
 ; int sys_set_id(int number): whether the real and the effective id that call `number` returns differ.
