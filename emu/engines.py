@@ -7,8 +7,16 @@ import os
 from emu.cpu import Cpu
 from emu.memory import AddressSpace
 
-_M68K = "compiled", "interpreter", "reference", "unicorn"
-_PARISC = "compiled", "interpreter", "reference"
+# By name, the best first; Unicorn is the 68k's alone.
+MEANINGS = {
+    "compiled": "native code by LLVM for what is executed often, the interpreter for the rest; the default",
+    "interpreter": "a native function for each form of each instruction",
+    "reference": "Python executes each instruction: slow, needs no library",
+    "unicorn": "Series 300 only, and where no native code can be made: loses infinities, raises few traps of floating"
+    " point, has some shifts, divisions and conversions wrong (docs/processors.md)",
+}
+_M68K = tuple(MEANINGS)
+_PARISC = _M68K[:3]
 
 
 def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:

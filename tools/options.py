@@ -27,6 +27,7 @@ class Options(Named):
     lan: tuple[CardOption, ...] = ()
     model: str | None = None  # the default of the program's series
     release: str | None = None  # the one that suits the program
+    engine: str | None = None  # as HP9K_ENGINE says, or the best there is
 
 
 class BadOption(Exception):

@@ -81,6 +81,20 @@ class _ReleaseType(click.ParamType):  # type: ignore[type-arg]  # generic, but o
         return str(value)
 
 
+class _EngineType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from emu.engines import MEANINGS
+
+        if value == "help":
+            click.echo("\n".join([f"{name:12}  {meaning}" for name, meaning in MEANINGS.items()]))
+            raise click.exceptions.Exit
+        if value not in MEANINGS:
+            self.fail(f"{value}: no such engine; --engine help lists them")
+        return str(value)
+
+
 class _DescriptorType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
     name = "N|all"
 
@@ -196,6 +210,11 @@ _OPTIONS = (
         type=_ReleaseType(),
         help="The release of HP-UX to be; `--release help` lists them."
         f"  [default: {models.RELEASE}, for a program of a later one {' or '.join(models.FOR_RELEASE.values())}]",
+    ),
+    click.option(
+        "--engine",
+        type=_EngineType(),
+        help="How instructions are executed, whatever HP9K_ENGINE says; `--engine help` lists the ways.",
     ),
     click.argument("program"),
     click.argument("arguments", nargs=-1, type=click.UNPROCESSED),

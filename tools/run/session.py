@@ -88,6 +88,8 @@ def session(
     """
     _raise_descriptors()
     with ExitStack() as stack:
+        if options.engine is not None:
+            stack.enter_context(_engine(options.engine))
         terminals = Terminals()
         signals = HostSignals(terminals) if takes_signals else NoSignals()
         stack.callback(signals.close)
@@ -105,6 +107,19 @@ def _raise_descriptors() -> None:
     most = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+@contextmanager
+def _engine(name: str) -> Iterator[None]:
+    """What makes processors looks for it in the environment."""
+    before = os.environ.get("HP9K_ENGINE")
+    os.environ["HP9K_ENGINE"] = name
+    try:
+        yield
+    finally:
+        del os.environ["HP9K_ENGINE"]
+        if before is not None:
+            os.environ["HP9K_ENGINE"] = before
 
 
 def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:

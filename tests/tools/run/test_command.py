@@ -30,6 +30,24 @@ def hp9k(*arguments: str, cwd: Path | None = None, **environment: str) -> subpro
     )
 
 
+# --- how instructions are executed ---
+
+
+def test_an_engine_by_name_whatever_the_environment_says() -> None:
+    done = hp9k("run", "--engine", "reference", "hello", HP9K_ENGINE="nonsense")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello, world\n", "")
+    assert hp9k("trace", "--engine", "interpreter", "hello").returncode == 0
+
+
+def test_engines_are_listed_with_what_is_wrong_with_them() -> None:
+    done = hp9k("run", "--engine", "help")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["compiled", "interpreter", "reference", "unicorn"]
+    assert "infinities" in done.stdout
+    done = hp9k("run", "--engine", "nonsense", "hello")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("nonsense: no such engine; --engine help lists them")
+
+
 # --- finding the program ---
 
 
