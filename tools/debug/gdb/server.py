@@ -55,14 +55,18 @@ class Server:
         late = not wait
         if late:
             self._let_go()
-        while self._machine.tasks:
+            announce(self._listener)
             connection = self._await()
-            if connection is None:
-                return
+        else:
+            with _endable():  # from the moment somebody is told to come: Ctrl-C may come instead
+                announce(self._listener)
+                connection = self._accept()
+        while connection is not None:
             self._attach_all()
             self._converse(connection, late=late)
             connection.close()
             late = late or not self._control.attached
+            connection = self._await() if self._machine.tasks else None
 
     def _converse(self, connection: Connection, *, late: bool) -> Ending:
         connection.visitors = self._listener
@@ -132,9 +136,13 @@ def listen(where: str) -> socket.socket:
         listener.listen()
     except OSError as error:
         raise BadOption(f"--gdb {where}: {(error.strerror or str(error)).lower()}") from None
+    return listener
+
+
+def announce(listener: socket.socket) -> None:
+    """Say where a gdb may come."""
     name = listener.getsockname()
     complain(f"waiting for gdb: target remote {name[0] if ':' not in name[0] else f'[{name[0]}]'}:{name[1]}")
-    return listener
 
 
 def take_pipe(stack: ExitStack) -> tuple[int, int]:
