@@ -341,7 +341,7 @@ class NativeFloatingPoint:
         m, code = self._machine, self._code
         if raw.__class__ is int:
             return self._known(kind, raw), 0
-        if isinstance(raw, Number):
+        if kind == EXTENDED_REAL and isinstance(raw, Number):
             head, mantissa = head_of(code, raw.name) & 0x7FFF, mantissa_of(code, raw.name)
             normal = (head != 0) & (head != 0x7FFF) & (mantissa >> 63 != 0)
             m.leave_if((normal | ((head == 0) & (mantissa == 0))) ^ True)

@@ -97,6 +97,15 @@ def test_native_code_computes_with_the_traps_programs_start_with(machines, monke
     assert len(helped) == 3 * len(NATIVE)  # trap #1
 
 
+def test_packed_decimal_is_no_extended_number(machines):
+    start = start_of(Generator("packed"), 0) | {"fp2": ONE, "a0": DATA}
+    data = bytes.fromhex("000100008000000000000000")  # 0.8 times ten; as an extended number it would be tiny
+    found = agree(machines, [0xF210, 0x4D00], start, data)  # fmove.p (a0),fp2
+    assert found["fp2"] == 0x4002 << 64 | 1 << 63
+    found = agree(machines, [0xF210, 0x4D22], start, data)  # fadd.p (a0),fp2
+    assert found["fp2"] == 0x4002 << 64 | 9 << 60
+
+
 def test_denormalised_registers_are_not_the_hosts(machines):
     start = start_of(Generator("small"), 0) | {"fp1": 1 << 62, "fp2": 0x4010 << 64 | 1 << 63}
     found = agree(machines, [0xF200, 0x0523, 0xF200, 0x0980], start, bytes(16))
