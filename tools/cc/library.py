@@ -38,7 +38,7 @@ from tools.messages import complain, host_reason
 JOBS = 2
 MANIFEST = "sdk.json"
 _ENTRY, _UNFINISHED = "sdk-", ".sdk-"
-_KEPT = 8  # libraries of other compilers and sources
+_KEPT = 16  # libraries of other compilers and sources
 # -fno-builtin and -fno-tree-loop-distribute-patterns: or memcpy would be compiled into a call of memcpy.
 LIBRARY_OPTIONS = (
     "-Os -std=gnu99 -fno-builtin -fno-tree-loop-distribute-patterns -fno-strict-aliasing -fomit-frame-pointer "
