@@ -19,6 +19,10 @@ _M68K = tuple(MEANINGS)
 _PARISC = _M68K[:3]
 
 
+class NoSuchEngine(ValueError):
+    """What HP9K_ENGINE says is not one of the processor's."""
+
+
 def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
     "parisc": `model` "1.0", "1.1" or "2.0".
@@ -27,7 +31,7 @@ def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
     "reference", which is slow and needs no library; for the 68k the same, and "unicorn", which is also the one where
     native code can't be made.
 
-    Raises ValueError for a processor there isn't, ImportError when the engine's library isn't installed.
+    Raises ValueError for a processor there isn't, NoSuchEngine, ImportError when the engine's library isn't installed.
     """
     if architecture == "m68k":
         return _m68k(model, memory)
@@ -59,7 +63,7 @@ def _chosen(*kinds: str) -> str:
     """What the environment says; else the first one."""
     kind = os.environ.get("HP9K_ENGINE", kinds[0])
     if kind not in kinds:
-        raise ValueError(f"HP9K_ENGINE={kind}: no such engine ({', '.join(kinds)})")
+        raise NoSuchEngine(f"engine {kind}: this processor has {', '.join(kinds)}")
     return kind
 
 

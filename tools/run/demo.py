@@ -70,8 +70,9 @@ def command() -> int:
         return 1
     try:
         # The program closes standard output when it ends, so what is ours to say needs a descriptor of its own.
+        os.write(sys.stdout.fileno(), b"")  # EBADF of a descriptor that is only kept from use: `>&-`
         own = os.dup(sys.stdout.fileno())
-    except (OSError, AttributeError):  # there is none: `>&-`
+    except (OSError, AttributeError):
         complain("demo: standard output is closed: nowhere to show what comes back")
         return 1
     with os.fdopen(own, "w") as output:

@@ -168,6 +168,8 @@ class Session:
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
             task = machine.spawn(image, argv, settings, files or self.standard_files(), credentials)
+        except emu.engines.NoSuchEngine as error:
+            raise BadOption(str(error)) from None
         except ValueError as error:
             raise ArgumentsTooLong(str(error)) from None
         self.terminals.attach(machine, task)

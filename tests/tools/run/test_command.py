@@ -43,6 +43,9 @@ def test_engines_are_listed_with_what_is_wrong_with_them() -> None:
     done = hp9k("run", "--engine", "help")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["compiled", "interpreter", "reference", "unicorn"]
     assert "infinities" in done.stdout
+    done = hp9k("run", "--engine", "unicorn", "--model", "9000/720", "hello")
+    assert done.returncode == 2
+    assert done.stderr == "hp9k: engine unicorn: this processor has compiled, interpreter, reference\n"
     done = hp9k("run", "--engine", "nonsense", "hello")
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith("nonsense: no such engine; --engine help lists them")
