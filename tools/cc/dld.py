@@ -22,7 +22,7 @@ from tools.cc.som_writer import write_program
 from tools.cc.targets import TARGETS
 from tools.cc.toolchain import SDK, find_toolchain
 
-SOURCES = SDK / "dld"
+SOURCES, COMMON = SDK / "dld" / "s800", SDK / "dld" / "common"
 PA_RISC_1_0 = 0x20B
 PLACES = (Path("usr/lib/dld.sl"), Path("lib/dld.sl"))  # since 10.0, until 9.x
 ADDIL_MASK, ADDIL_DP, ADDIL_R19 = 0xFFE00000, 0x2B600000, 0x2A600000  # opcode and base register
@@ -44,7 +44,10 @@ def build() -> bytes:
     toolchain = find_toolchain(TARGETS["800"])
     libgcc = library(toolchain).libgcc
     with tempfile.TemporaryDirectory() as work:
-        objects = [_compile(source, Path(work)) for source in sorted(SOURCES.glob("*.[cS]"))]
+        objects = [
+            _compile(source, Path(work))
+            for source in sorted([*SOURCES.glob("*.[cS]"), *COMMON.glob("*.c")], key=lambda source: source.name)
+        ]
         linked = Path(work, "dld.elf")
         script = str(SOURCES / "dld.ld")
         command = [toolchain.linker, "-nostdlib", "-static", "--gc-sections", "--build-id=none", "-z", "noexecstack",
@@ -73,6 +76,6 @@ def _compile(source: Path, work: Path) -> str:
     from tools.cc.command import command
 
     target = str(work / f"{source.name}.o")
-    if command(["--series", "800", *OPTIONS, "-c", str(source), "-o", target]) != 0:
+    if command(["--series", "800", *OPTIONS, f"-I{SOURCES}", "-c", str(source), "-o", target]) != 0:
         raise subprocess.CalledProcessError(1, ["hp9k cc", str(source)])
     return target

@@ -32,7 +32,7 @@ RESULTS = {
     "d": "\tfmove.d\t%fp0,-(%sp)\n\tmove.l\t(%sp)+,%d0\n\tmove.l\t(%sp)+,%d1\n",
     "f": "\tfmove.s\t%fp0,%d0\n",
 }
-LOADER = SDK / "dld" / "s300"
+LOADER, LOADER_COMMON = SDK / "dld" / "s300", SDK / "dld" / "common"
 
 
 def build(toolchain: Toolchain, root: Path) -> None:
@@ -62,7 +62,8 @@ class _Builder:
         self._library("libcurses.sl", [*self._compiled(_sources(SDK / "libcurses"), []).values()])
 
     def _loader(self) -> None:
-        objects = self._compiled(_sources(LOADER), ["-fvisibility=hidden"])
+        sources = dict(sorted((_sources(LOADER) | _sources(LOADER_COMMON)).items()))
+        objects = self._compiled(sources, ["-fvisibility=hidden", f"-I{LOADER}"])
         self._link("dld.sl", [*objects.values()], ["-e", "0"], "")
 
     def _library(self, file: str, objects: list[Path], preempted: tuple[str, ...] = ()) -> None:

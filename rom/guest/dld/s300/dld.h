@@ -44,6 +44,7 @@ struct process {
     struct module *modules, *last;
     struct missing *missing;
     char **environment;
+    const char *loader_name;
     int is_set_id;
 };
 extern struct process process;
@@ -59,6 +60,8 @@ const char *base_name(const char *path);
 const char *variable(const char *name); /* of the environment, 0 if it is not set */
 
 /* message.c */
+void complain(const char *const *parts);                /* one line on standard error; `parts` ends with 0 */
+void report(const char *what, const char *name, int error);
 void fatal(const char *what, const char *name, int error) __attribute__((noreturn));
 void unresolved(const char *name, const char *kind, const struct module *from, int is_fatal);
 const char *error_text(int error);

@@ -13,6 +13,7 @@ static void set_up_program(struct extension *dl)
 {
     const struct dynamic *dynamic = (const struct dynamic *)dl->dynamic;
 
+    process.loader_name = "/lib/dld.sl";
     program.name = "a.out";
     program.base = (u32)dl;
     program.text_end = program.data = dynamic->data;
