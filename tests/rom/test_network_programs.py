@@ -170,6 +170,24 @@ def test_telnet_negotiates() -> None:
     assert data == b"anna\xff\xff\r\n"
 
 
+def test_telnet_takes_while_it_has_much_to_say(tmp_path: Path) -> None:
+    size = 24_000_000  # more than sockets hold
+
+    def talk(sock: socket.socket) -> bytes:
+        sock.sendall(b"b" * size)
+        return everything(sock)
+
+    peer = Peer(talk)
+    (tmp_path / "typed").write_bytes(b"a" * size)
+    with (tmp_path / "typed").open("rb") as typed:
+        done = subprocess.run(
+            hp9k("telnet", "127.0.0.1", peer.port), stdin=typed, env=ENVIRONMENT, capture_output=True, timeout=120,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, b"b" * size)
+    assert peer.done() == b"a" * size
+
+
 # --- ftp ---
 
 

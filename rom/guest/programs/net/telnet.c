@@ -6,15 +6,21 @@
  * line to go on.
  */
 #include "internet.h"
+#include "relay.h"
 #include "telnet.h"
 #include <sys/termios.h>
 
 #define ESCAPE 0x1d /* ^] */
+#define PIECE 512   /* bytes read at once */
+/* What a piece can come to: typed, each byte twice; received, as many questions for the terminal's type. */
+#define TYPED_ROOM (2 * PIECE)
+#define ANSWERS_ROOM (RELAY_ROOM / 2)
 
 static int s;                       /* the connection */
 static int is_terminal, remote_echo; /* who shows what is typed */
 static struct termios original;
 static int window_changed;
+static struct channel network, screen; /* what is to be written: a side that takes nothing holds up nothing else */
 
 /* --- the terminal --- */
 
@@ -53,12 +59,26 @@ static void killed(int number)
 
 /* --- talking --- */
 
+/* Behind what waits to be written; what finds no room the other side has asked for and not taken: it is lost. */
+static void append(struct channel *channel, const void *data, int length)
+{
+    if (channel->start)
+        memmove(channel->data, channel->data + channel->start, channel->length);
+    channel->start = 0;
+    if (length > RELAY_ROOM - channel->length)
+        return;
+    memcpy(channel->data + channel->length, data, length);
+    channel->length += length;
+}
+
+static int room(const struct channel *channel)
+{
+    return RELAY_ROOM - channel->length;
+}
+
 static void put(const unsigned char *data, int length)
 {
-    if (write_all(s, (const char *)data, length) < 0) {
-        failed("connection");
-        finish(1);
-    }
+    append(&network, data, length);
 }
 
 static void command(int verb, int option)
@@ -145,20 +165,19 @@ static void control(int verb)
 /* What is for the screen is written there; NULs are padding. */
 static void receive(const unsigned char *data, int length)
 {
-    char text[4096];
+    char text[PIECE];
     int i, byte, n = 0;
 
     for (i = 0; i < length; i++)
         if ((byte = text_of(data[i])) > 0)
             text[n++] = byte;
-    if (n && write_all(1, text, n) < 0)
-        finish(1);
+    append(&screen, text, n);
 }
 
 /* What was typed, as the network has it: CR LF ends a line, and 255 is doubled. */
 static void send_typed(const char *data, int length)
 {
-    unsigned char bytes[2048];
+    unsigned char bytes[TYPED_ROOM];
     int i, n = 0;
 
     for (i = 0; i < length; i++) {
@@ -229,37 +248,76 @@ static void typed(char *data, int length)
         send_typed(data, length);
 }
 
+/* The screen gets what has come for it, though the connection has ended. */
+static void show_rest(void)
+{
+    if (screen.length && write_all(1, screen.data + screen.start, screen.length) < 0)
+        finish(1);
+}
+
+/* What was received; 0 at the end, -1 with a message. */
+static int take_received(void)
+{
+    unsigned char data[PIECE];
+    int count = read(s, data, sizeof data);
+
+    if (count > 0)
+        receive(data, count);
+    else if (count < 0 && (errno == EWOULDBLOCK || errno == EAGAIN || errno == EINTR))
+        return 1;
+    return count < 0 ? failed("connection") : count > 0;
+}
+
+/* Sets what is to be waited for. */
+static int wait_for(int input, int *readable, int *writable)
+{
+    int most = s;
+
+    memset(readable, 0, 2 * sizeof *readable);
+    memset(writable, 0, 2 * sizeof *writable);
+    if (input && room(&network) >= TYPED_ROOM + ANSWERS_ROOM)
+        readable[0] |= 1;
+    if (room(&screen) >= PIECE && room(&network) >= ANSWERS_ROOM)
+        readable[s / 32] |= 1 << s % 32;
+    most = watch(&network, readable, writable, most);
+    return watch(&screen, readable, writable, most);
+}
+
 /*
  * Both ways, until the other side ends.  After the end of an input that is no terminal there may be negotiations to
  * answer yet: we end when nothing more has come for a second.
  */
 static int converse(void)
 {
-    char data[1024];
-    int readable[2], count, input = 1, ended = 0;
+    char data[PIECE];
+    int readable[2], writable[2], count, most, result, input = 1, ended = 0;
     struct timeval second;
 
+    open_channel(&network, -1, s);
+    open_channel(&screen, -1, 1);
+    network.ended = screen.ended = network.whole = 1;
+    never_block(s);
     for (;;) {
         if (window_changed)
             send_window();
-        readable[0] = input | 1 << s;
-        readable[1] = 0;
+        most = wait_for(input, readable, writable);
         second.tv_sec = 1, second.tv_usec = 0;
-        if ((count = select(s + 1, readable, 0, 0, input || ended ? 0 : &second)) < 0) {
+        if ((count = select(most + 1, readable, writable, 0, input || ended || network.length ? 0 : &second)) < 0) {
             if (errno != EINTR)
                 return failed("select");
             continue;
         }
         if (count == 0)
             ended = 1, shutdown(s, 1);
-        if (readable[0] & 1 << s) {
-            if ((count = read(s, data, sizeof data)) < 0)
-                return failed("connection");
-            if (count == 0)
-                return 0;
-            receive((unsigned char *)data, count);
+        if (is_set(writable, 1) && drain(&screen) < 0)
+            finish(1);
+        if (is_set(writable, s) && drain(&network) < 0)
+            return failed("connection");
+        if (is_set(readable, s) && (result = take_received()) <= 0) {
+            show_rest();
+            return result;
         }
-        if (readable[0] & 1) {
+        if (is_set(readable, 0)) {
             if ((count = read(0, data, sizeof data)) > 0)
                 typed(data, count);
             else if (is_terminal)
