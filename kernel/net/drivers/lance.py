@@ -15,7 +15,7 @@ _ID, _STATUS, _RDP, _RAP, _RAM = 0x0001, 0x0003, 0x4000, 0x4002, 0x8000
 _NOVRAM_STATION = 0xC008
 _CARD_ID, _ENABLE, _ACK = 0x15, 0x80, 0x04
 _INIT, _STRT, _STOP, _TDMD, _TXON, _RXON, _INEA, _INTR = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80
-_IDON, _TINT, _RINT, _ERRORS = 0x0100, 0x0200, 0x0400, 0x7800
+_IDON, _TINT, _RINT, _MERR, _ERRORS = 0x0100, 0x0200, 0x0400, 0x0800, 0x7800
 _BSWP = 4
 _OWN, _ERR, _STP, _ENP = 0x8000, 0x4000, 0x0200, 0x0100
 _RECEIVE_ERRORS = {0x2000: "framing errors", 0x1000: "overflows", 0x0800: "FCS errors", 0x0400: "no buffer"}
@@ -52,6 +52,7 @@ class LanceDriver:
         self._deliver = deliver
         self._waiting: deque[bytes] = deque()  # frames for which the ring has no room now
         self._promiscuous = False
+        self._selected = -1  # the register that RAP selects
         self.groups: set[bytes] = set()
         if card.read(_ID, 1) & 0x7F != _CARD_ID:
             raise NoCard(f"LAN card: its id is {card.read(_ID, 1):02x}")
@@ -74,10 +75,13 @@ class LanceDriver:
         return self._card.read(_RDP, 2)
 
     def _select(self, number: int) -> None:
-        """An access to the chip is to be repeated until the card acknowledges it."""
+        """An access is to be repeated until the card acknowledges it. RAP stays at CSR0 most of the time."""
+        if number == self._selected:
+            return
         for _ in range(_PATIENCE):
             self._card.write(_RAP, 2, number)
             if self._card.read(_STATUS, 1) & _ACK:
+                self._selected = number
                 return
         raise NoCard("LAN card: it does not acknowledge")
 
@@ -165,7 +169,7 @@ class LanceDriver:
                 self._take_received()
             if status & _TINT:
                 self._take_sent()
-            if status & 0x0800 or not self._csr0() & _TXON:
+            if status & _MERR or not status & _TXON:
                 self.counts["restarts"] += 1
                 self.start()
         self._fill_ring()
