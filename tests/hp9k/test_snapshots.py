@@ -13,7 +13,7 @@ import hp9k
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[hp9k.Machine]:
-    with hp9k.Machine(net="none", mounts=[(str(tmp_path), "/work")]) as made:
+    with hp9k.Machine(net="none", mounts=[(str(tmp_path), "/files")]) as made:
         yield made
 
 
@@ -104,7 +104,7 @@ def test_where_a_file_stands(machine: hp9k.Machine, binaries: Path, tmp_path: Pa
     task = process.task
     from kernel.fs.namei import lookup
 
-    opening = lookup(task.fs, None, b"/work/data").open(task, 0)
+    opening = lookup(task.fs, None, b"/files/data").open(task, 0)
     try:
         opening.send(None)
     except StopIteration as done:
