@@ -338,7 +338,7 @@ def module(model: str) -> str:
         for word in _words(one):
             candidates.setdefault(word, []).append(one)
     numbers = [handlers.of(candidates.get(word, []), word) for word in range(65536)]
-    lines = [declarations(), constrained.declarations(), *(_locator(size, model) for size in _SIZES), _indexed()]
+    lines = [declarations(), constrained.declarations(), *(_locator(size, model) for size in _SIZES), _indexed(model)]
     for body, number in handlers.bodies.items():
         lines.append(f"define internal i32 @h{number}(ptr %state, i32 %word, ptr %base) #2 {{\n{body}\n}}\n")
     count = len(handlers.bodies)
@@ -380,18 +380,21 @@ def _locator(size: int, model: str) -> str:
     return f"define internal i64 @ea{size}(ptr %state, i32 %bits, ptr %base) #2 {{\n{code.body()}\n}}\n"
 
 
-def _indexed() -> str:
+def _indexed(model: str) -> str:
     """`addressing.indexed` for words that aren't known, but for indirection through memory."""
+    scaled = model != "68010"
     code = Code()
     code.start("start")
-    lowered = InterpretedMachine(code, "68020")
+    lowered = InterpretedMachine(code, model)
     lowered.here = lowered.load_word("next")
     word = lowered.word()
     bank = select(word & 0x8000 != 0, 8, 0)
     register = lowered.load_word("d", (word >> 12 & 7) + bank)
-    index = select(word & 0x800 != 0, register, extended(register & 0xFFFF, 2)) << (word >> 9 & 3) & MASK
+    index = select(word & 0x800 != 0, register, extended(register & 0xFFFF, 2))
+    index = index << (word >> 9 & 3 if scaled else 0) & MASK
     base = named("%address", 0, MASK)
-    code.effect(f"br i1 {truth_text(code, word & 0x100 != 0)}, label %full, label %brief")
+    full = truth_text(code, word & 0x100 != 0) if scaled else "false"
+    code.effect(f"br i1 {full}, label %full, label %brief")
     code.start("brief")
     lowered.store_word("next", lowered.here)
     brief = base + extended(word & 0xFF, 1) + index & MASK

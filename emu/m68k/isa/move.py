@@ -48,14 +48,25 @@ def push_effective_address(m: Any, i: Any) -> None:
     push(m, address(m, i.ea))
 
 
-@instruction("LINK", "0100 1110 0101 0 n:3", size=2)
+@instruction("LINK", "0100 1110 0101 0 n:3", since="68020", size=2)
 @instruction("LINK", "0100 1000 0000 1 n:3", since="68020", size=4)
 def link(m: Any, i: Any) -> None:
     displacement = extended(m.word(), 2) if i.size == 2 else m.long()
     frame = (m.a[7] - 4) & MASK
     # Of A7 itself it is the new value that is stored.
-    m.store(4, frame, m.select(i.n == 7, frame, m.a[i.n]))
-    m.a[i.n] = frame
+    _link(m, i.n, m.select(i.n == 7, frame, m.a[i.n]), displacement)
+
+
+@instruction("LINK", "0100 1110 0101 0 n:3", only="68010")
+def link_of_68010(m: Any, i: Any) -> None:
+    """Of A7 itself it stores the old value, as the 68000's microcode does."""
+    _link(m, i.n, m.a[i.n], extended(m.word(), 2))
+
+
+def _link(m: Any, register: Any, stored: Any, displacement: Any) -> None:
+    frame = (m.a[7] - 4) & MASK
+    m.store(4, frame, stored)
+    m.a[register] = frame
     m.a[7] = (frame + displacement) & MASK
 
 
