@@ -123,7 +123,7 @@ class Machine:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
         abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
         task = Task(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
-        task.name = arguments[0] if arguments else b""
+        task.name, task.command = arguments[0] if arguments else b"", b" ".join(arguments)
         task.break_start = task.break_end = initial_break
         if isinstance(image.source, FileSource):
             task.program = image.source

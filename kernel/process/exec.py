@@ -111,7 +111,7 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
     task.program = vnode
     if shared:
         task.mappings.execute(task.fs.namespace.active.texts, file.key)
-    task.name = arguments[0] if arguments else path
+    task.name, task.command = arguments[0] if arguments else path, b" ".join(arguments)
     task.break_start = task.break_end = initial_break
     task.files.close_on_exec(task)
     task.signals.exec()

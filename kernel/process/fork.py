@@ -36,7 +36,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
         task.credentials.copy(),
     )
     child.pgrp, child.session = task.pgrp, task.session
-    child.name, child.program, child.share = task.name, task.program, task.share.fork()
+    child.name, child.command, child.program, child.share = task.name, task.command, task.program, task.share.fork()
     child.break_start, child.break_end = task.break_start, task.break_end
     child.limits = dict(task.limits)
     child.lender = task if borrow else None

@@ -18,6 +18,7 @@ from kernel.tunables import DEFAULTS, Tunables
 
 if TYPE_CHECKING:
     from kernel.credentials import Credentials
+    from kernel.process.load import Averages
     from kernel.process.task import Task
 
 FIRST_PID = 100  # where a booted system's daemons would have left off
@@ -33,6 +34,8 @@ class Processes:
         self._next = FIRST_PID
         self.most, self.most_of_a_user, self.swap = tunables.nproc, tunables.maxuprc, tunables.memory
         self.shared = Pool()
+        self.spent_before = 0.0  # seconds of processor time, by those that have ended
+        self.averages: Averages | None = None  # of how busy the processor was, once somebody has asked
         self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
 
     # --- making one ---
@@ -49,10 +52,20 @@ class Processes:
         if mine >= self.most_of_a_user:
             raise Errno.EAGAIN
 
+    @property
+    def memory_used(self) -> int:
+        """Bytes that all processes together have, shared memory included, stacks not."""
+        used = sum(task.memory.private - task.abi.STACK_SIZE for task in self.alive.values() if task.lender is None)
+        return used + self.shared.used
+
+    @property
+    def spent(self) -> float:
+        """Seconds of processor time that all processes have used since the machine was switched on."""
+        return self.spent_before + sum(task.share.seconds for task in self.alive.values())
+
     def check_swap(self, wanted: int) -> None:
         """Raises ENOMEM when `wanted` bytes more are too much for the machine."""
-        used = sum(task.memory.private - task.abi.STACK_SIZE for task in self.alive.values() if task.lender is None)
-        if used + self.shared.used + wanted > self.swap:
+        if self.memory_used + wanted > self.swap:
             raise Errno.ENOMEM
 
     def new_pid(self) -> int:
@@ -104,6 +117,7 @@ class Processes:
     def exited(self, task: Task) -> None:
         """`task` is dead: leave a zombie to its parent and its children to init."""
         watched = self._watched_groups(task)
+        self.spent_before += task.share.seconds
         del self.alive[task.pid]
         self._let_go(task)
         parent, debugger = task.family.parent, task.family.debugger
@@ -163,6 +177,10 @@ class Processes:
 
     def zombie(self, pid: int) -> Zombie | None:
         return self._zombies.get(pid)
+
+    def numbers(self) -> list[int]:
+        """Of all processes, dead ones that nobody has waited for included, the lowest first."""
+        return sorted((*self.alive, *self._zombies))
 
     def reap(self, parent: Task, zombie: Zombie) -> None:
         """The parent has waited for it."""

@@ -68,6 +68,7 @@ class Task:
         self.credentials = credentials
         # What it runs.
         self.name = b""
+        self.command = b""  # all its arguments, as pstat(2) shows them; or the title it gave itself
         self.program: Program | None = None
         self.executed = False  # a program of its own, since it was forked
         self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
@@ -83,6 +84,7 @@ class Task:
         self.limits: dict[int, tuple[int, int]] = {}
         self.share = Share()
         # How it fares.
+        self.started = self.clock.time()  # forked
         self.alive = True
         self.stopped = False
         self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent

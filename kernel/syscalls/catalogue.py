@@ -31,6 +31,7 @@ CALLS = (
     "netioctl",
     "priority",
     "process",
+    "pstat",
     "resource",
     "select",
     "signal",

@@ -88,8 +88,8 @@ _ROWS = (
         Errno.ENOSYS,
         "no statistics of the kernel, nor parameters to tune",
         "274 getmount_entry",
-        "245 pstat",
-        "239 pstat, 334 sysfs, 358 sysinfo, 401 pstat_getlwp, 486 getksym, 488 modstat, 494 zerokernelsum,"
+        "",
+        "334 sysfs, 358 sysinfo, 401 pstat_getlwp, 486 getksym, 488 modstat, 494 zerokernelsum,"
         " 515 tuneinfo, 516 gettune",
     ),
     _Rows(Errno.EINVAL, "no file system here has commands of its own", "", "243 fsctl", "250 fsctl"),

@@ -82,6 +82,7 @@ class Terminals:
             return Terminal(line, flags, device_stat(device)).opened(task)
 
         device = Device(name, major, minor, _MODE, open_line)
+        line.device = device.number
         self.devices.append(device)
         return Terminal(line, O_RDWR, device_stat(device))
 
@@ -113,7 +114,9 @@ class Terminals:
     def _pair(self, minor: int) -> Pair:
         from kernel.tty.pty import Pair
 
-        return self._pairs.setdefault(minor, Pair())
+        pair = self._pairs.setdefault(minor, Pair())
+        pair.line.device = SLAVE << 24 | minor
+        return pair
 
     def _open_master(self, minor: int, task: Task, flags: int) -> OpenFile:
         return self._pair(minor).open_master(task, flags, self._status(MASTER, minor))

@@ -19,6 +19,7 @@ class Line:
     """
 
     signal_follows = False  # another party sends the SIGHUP of a hangup, perhaps after the hangup has been noticed
+    device = -1  # the number of its device file; -1: it has none
     traps: Traps | None = None  # a pseudo-terminal's: its master may have to answer first
 
     def __init__(self) -> None:
