@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from emu import window
+from emu.devices import DevicePage, Devices, Registers
 from emu.guards import Guards
 from emu.host_faults import bus_errors
 from emu.page import PAGE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE
@@ -91,6 +92,7 @@ class AddressSpace(TypedMemory):
         self._listeners: list[MemoryListener] = []
         self._enforced = False
         self.guards = Guards()
+        self.devices = Devices()
 
     # -- mapping -----------------------------------------------------------------------------------------------
 
@@ -113,10 +115,19 @@ class AddressSpace(TypedMemory):
         if fd >= 0:
             self._from_file.update(range(first // PIECE, (last - 1) // PIECE + 1))
         self.guards.forget(first, last)
+        self.devices.forget(first, last)
         begins = shared or self._file_pages_near(first, last)
         self._pages.set(first, last, prot | MAPPED | (SHARED if shared else 0), begins=begins)
         for listener in self._listeners:
             listener.mapped(address, length, prot)
+
+    def map_device(self, address: int, length: int, prot: int, registers: Registers, offset: int = 0) -> None:
+        """Map a device's registers from its `offset` on. Nobody but a guest's instructions reaches them: for the kernel
+        they are pages without access rights, and so they stay. Raises ValueError, OSError as `map`.
+        """
+        self.map(address, length, PROT_NONE, shared=True)
+        for at in range(0, length, PAGE):
+            self.devices[address + at >> 12] = DevicePage(registers, offset + at, prot)
 
     def unmap(self, address: int, length: int) -> None:
         """Unmapped pages in the range are no error. Raises ValueError on bad alignment or range, OSError as `map`."""
@@ -124,6 +135,7 @@ class AddressSpace(TypedMemory):
         self._pages.check_room(first, last, 0)
         self._window.map(address, length, window.NONE)
         self.guards.forget(first, last)
+        self.devices.forget(first, last)
         self._pages.set(first, last, 0)
         for listener in self._listeners:
             listener.unmapped(address, length)
@@ -140,6 +152,7 @@ class AddressSpace(TypedMemory):
         if self._enforced or (prot & PROT_WRITE and any(flags & SHARED for flags in old)):
             self._window.protect(address, length, self._host_prot(prot))
         self.guards.forget(first, last)
+        self.devices.forget(first, last)
         self._pages.grant(first, last, prot)
         for listener in self._listeners:
             listener.protected(address, length, prot)
@@ -238,6 +251,7 @@ class AddressSpace(TypedMemory):
             self.unguard(page)
         pieces.check(self._pages.borders)
         child = AddressSpace()
+        child.devices.update(self.devices)
         for start, end, flags in self._pages.runs():
             if flags & SHARED:
                 self._window.share(child._window, start, end - start)
@@ -275,6 +289,7 @@ class AddressSpace(TypedMemory):
     def close(self) -> None:
         """Give the memory back, as soon as no view of it is left. May be called twice."""
         self._listeners.clear()
+        self.devices.clear()
         self._pages = Pages()
         self._flags = self._pages.flags
         self._from_file.clear()

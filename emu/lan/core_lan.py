@@ -16,8 +16,11 @@ class CoreLan:
     """Words of 32 bits are written, and nothing is read. A PORT access is two of them, the low half first, as the LASI
     has it. `station` is what the machine's firmware tells."""
 
-    def __init__(self, link: Link, station: bytes, interrupt: Callable[[bool], None]) -> None:
-        self.memory = memoryview(bytearray(MEMORY))
+    def __init__(
+        self, link: Link, station: bytes, interrupt: Callable[[bool], None], memory: memoryview | None = None
+    ) -> None:
+        """`memory` may be somebody else's, too."""
+        self.memory = memoryview(bytearray(MEMORY)) if memory is None else memory
         self.station = station
         self.chip = I82596(self.memory, link, interrupt)
         self._half: int | None = None

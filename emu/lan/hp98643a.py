@@ -24,8 +24,11 @@ _REVISION = 0x01
 class Hp98643a:
     """Reads and writes are of one byte or of a word at an even offset; `interrupt` is told of its line's changes."""
 
-    def __init__(self, link: Link, station: bytes, interrupt: Callable[[bool], None]) -> None:
-        self.ram = memoryview(bytearray(RAM_SIZE))
+    def __init__(
+        self, link: Link, station: bytes, interrupt: Callable[[bool], None], ram: memoryview | None = None
+    ) -> None:
+        """`ram` may be somebody else's, too."""
+        self.ram = memoryview(bytearray(RAM_SIZE)) if ram is None else ram
         self.link = link
         self._interrupt = interrupt
         self._enabled = self._asked = self._line = False

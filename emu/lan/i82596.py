@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from emu.lan.fcs import SHORTEST, SIZE, fcs, group_hash, is_whole
+from emu.lan.fcs import LONGEST, SHORTEST, SIZE, fcs, group_hash, is_whole
 from emu.lan.link import Link
 
 NULL = 0xFFFFFFFF
@@ -260,12 +260,17 @@ class I82596:
         if loop:
             self._take(data)
         if loop != 1:  # internal
-            if is_whole(data) and len(data) >= SHORTEST + SIZE:
+            if is_whole(data) and SHORTEST + SIZE <= len(data) <= LONGEST + SIZE:
                 self.link.send(data[:-SIZE])
             else:
                 self.counts["nobody takes"] += 1
 
     # --- receiving ---
+
+    def look(self) -> None:
+        """Frames may have arrived on the wire."""
+        while (frame := self.link.receive()) is not None:
+            self.arrive(frame)
 
     def arrive(self, frame: bytes) -> None:
         """From the wire, without FCS; a link may have left the padding out."""

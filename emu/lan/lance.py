@@ -200,6 +200,11 @@ class Lance:
 
     # --- transmitting ---
 
+    @property
+    def transmitting(self) -> bool:
+        """Whether it looks at its ring."""
+        return bool(self._csr0 & Csr0.TXON)
+
     def poll(self) -> None:
         """Look at the transmit ring, as the chip does every 1.6 ms and when it is told to."""
         for _ in range(self._transmit.size):

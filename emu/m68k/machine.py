@@ -195,21 +195,25 @@ class PlainMachine:
     def load(self, size: int, address: int) -> int:
         offset = address & 0xFFF
         view = self._read.get(address >> 12)
-        if view is None:
-            view = self._page(address, Access.READ)
         if offset + size > PAGE:
             return self._load_across(size, address)
+        if view is None:
+            if self.memory.devices.grants(address, write=False):
+                return self.memory.devices.read(address, size)
+            view = self._page(address, Access.READ)
         value: int = _UNPACK[size](view, offset)[0]
         return value
 
     def store(self, size: int, address: int, value: int) -> None:
         offset = address & 0xFFF
         view = self._write.get(address >> 12)
-        if view is None:
-            view = self._page(address, Access.WRITE)
         if offset + size > PAGE:
             self._store_across(size, address, value)
+        elif view is None and self.memory.devices.grants(address, write=True):
+            self.memory.devices.write(address, size, value)
         else:
+            if view is None:
+                view = self._page(address, Access.WRITE)
             _PACK[size](view, offset, value & (1 << 8 * size) - 1)
 
     def load_if(self, condition: bool, size: int, address: int, otherwise: int) -> int:
@@ -227,16 +231,22 @@ class PlainMachine:
 
     def _load_across(self, size: int, address: int) -> int:
         """Of two pages, both of which have to be there."""
-        self._page(address + size - 1 & MASK & -PAGE, Access.READ)
+        self._reach(address, size, Access.READ)
         value = 0
         for place in range(address, address + size):
             value = value << 8 | self.load(1, place & MASK)
         return value
 
     def _store_across(self, size: int, address: int, value: int) -> None:
-        self._page(address + size - 1 & MASK & -PAGE, Access.WRITE)
+        self._reach(address, size, Access.WRITE)
         for number in range(size):
             self.store(1, address + number & MASK, value >> 8 * (size - 1 - number))
+
+    def _reach(self, address: int, size: int, access: Access) -> None:
+        """Both pages of an access are there. Raises Stopped."""
+        for place in (address, address + size - 1 & MASK & -PAGE):
+            if not self.memory.devices.grants(place, access is Access.WRITE):
+                self._page(place, access)
 
     def _page(self, address: int, access: Access) -> memoryview:
         """The page an access goes to. Raises Stopped."""

@@ -103,6 +103,8 @@ class PlainMachine:
     def load(self, size: int, address: int) -> int:
         view = self._read.get(address >> 12)
         if view is None or address & size - 1:
+            if not address & size - 1 and self.memory.devices.grants(address, write=False):
+                return self.memory.devices.read(address, size)
             view = self._page(address, size, Access.READ)
         value: int = _UNPACK[size](view, address & 0xFFF)[0]
         return value
@@ -110,6 +112,9 @@ class PlainMachine:
     def store(self, size: int, address: int, value: int) -> None:
         view = self._write.get(address >> 12)
         if view is None or address & size - 1:
+            if not address & size - 1 and self.memory.devices.grants(address, write=True):
+                self.memory.devices.write(address, size, value)
+                return
             view = self._page(address, size, Access.WRITE)
         _PACK[size](view, address & 0xFFF, value & (1 << 8 * size) - 1)
 
@@ -124,6 +129,8 @@ class PlainMachine:
             self.store(1, address + place, byte)
 
     def probe(self, address: int, write: int) -> int:
+        if self.memory.devices.grants(address, bool(write)):
+            return 1
         wanted = PROT_WRITE if write else PROT_READ
         protection = self.memory.protection(address)
         return int(protection is not None and bool(protection & wanted))

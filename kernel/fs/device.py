@@ -28,11 +28,14 @@ class Device:
     """A device special file.
 
     `name` is relative to /dev and may have directories in it; `mode` is the permission bits, with S_IFBLK for a block
-    device.
+    device; `owner` are uid and gid.
     """
 
-    def __init__(self, name: bytes, major: int, minor: int, mode: int, open: Open) -> None:
+    def __init__(
+        self, name: bytes, major: int, minor: int, mode: int, open: Open, owner: tuple[int, int] = (0, 0)
+    ) -> None:
         self.name = name
+        self.owner = owner
         self.number = major << 24 | minor
         self.mode = mode if mode & S_IFMT else S_IFCHR | mode
         self.open = open
@@ -45,6 +48,8 @@ def device_stat(device: Device) -> Stat:
         ino=guest_inode(device.number + _FIRST_INODE),
         mode=device.mode,
         nlink=1,
+        uid=device.owner[0],
+        gid=device.owner[1],
         rdev=number,
         blksize=8192,
         realdev=_DEVICE_OF_DEV,
@@ -67,6 +72,9 @@ class DeviceVnode(Vnode):
         self.fs = fs
         self.device = device
         self.mode = device.mode
+
+    def owner(self) -> tuple[int, int]:
+        return self.device.owner
 
     def stat(self) -> Stat:
         return device_stat(self.device)
@@ -105,7 +113,8 @@ class DeviceDirectory(Vnode):
             first, slash, rest = device.name.partition(b"/")
             if slash:
                 major, minor = device.number >> 24, device.number & 0xFFFFFF
-                below.setdefault(first, []).append(Device(rest, major, minor, device.mode, device.open))
+                inner = Device(rest, major, minor, device.mode, device.open, device.owner)
+                below.setdefault(first, []).append(inner)
             else:
                 self._entries[first] = DeviceVnode(fs, device)
         for number, (name, group) in enumerate(below.items()):

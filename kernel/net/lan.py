@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from emu.lan.link import Link
 from kernel.abi.socket import (
@@ -35,6 +35,9 @@ from kernel.net.stack.wire.bootp import Message, Option
 from kernel.net.transport import Endpoint, Interface, Reach
 from kernel.waiting import Timer, Watcher
 
+if TYPE_CHECKING:
+    from kernel.net.drivers.bare import BareCard
+
 RESERVED = 1024  # ports below are the superuser's
 _DELIVERY = 3.0  # seconds for what is under way when the machine is switched off
 _CARD_FLAGS = IFF_UP | IFF_BROADCAST | IFF_RUNNING
@@ -50,6 +53,7 @@ class Card(NamedTuple):
     netmask: int
     gateway: int = 0
     kind: str = DIRECT  # one of `kernel.net.drivers.cards.CARDS`
+    bare: bool = False  # left to a program's driver: no interface
 
 
 class Scheduling(Watcher, Protocol):
@@ -76,7 +80,11 @@ class LanTransport:
         self.tcp = Tcp(self.ip, self.icmp, self)
         self.administration = LanAdministration(self.ip, self.icmp, self.udp, self.tcp)
         self._clients: list[DhcpClient] = []
+        self.bare: dict[int, BareCard] = {}  # cards left to programs, by number
         for number, card in enumerate(cards):
+            if card.bare:
+                self._leave(number, card)
+                continue
             link = CARDS[card.kind](card.link, card.station)
             interface = Ethernet(f"lan{number}", link, card.station, card.address, card.netmask, self, self.ip.arrive)
             self.ip.add_interface(interface, card.gateway)
@@ -85,6 +93,12 @@ class LanTransport:
                 interface.arp.announce()
             else:
                 self._clients.append(self._client(interface))
+
+    def _leave(self, number: int, card: Card) -> None:
+        from kernel.net.drivers.bare import BARE  # rarely wanted
+
+        bare = self.bare[number] = BARE[card.kind](card.link, card.station, self.after)
+        self.scheduler.watch_forever(card.link.fd, bare.look)
 
     # --- addresses from DHCP ---
 
@@ -160,5 +174,8 @@ class LanTransport:
             self.scheduler.unwatch(interface.link.fd)
         for client in self._clients:
             client.close()
+        for bare in self.bare.values():
+            self.scheduler.unwatch(bare.wire.fd)
+            bare.close()
         self.igmp.close()
         self.ip.close()

@@ -11,6 +11,7 @@ from kernel.calls.arguments import Argument, Fd, Int, Pointer, Uint, show_choice
 from kernel.calls.table import syscall
 from kernel.fs.device import ZeroFile
 from kernel.fs.host.file import RegularFile
+from kernel.fs.iomap import IomapFile
 from kernel.mappings import MappedFile
 from kernel.process.table import Processes
 
@@ -50,6 +51,8 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
     shared = bool(flags & MAP_SHARED)
     # An anonymous mapping has no file: crt0 leaves whatever it likes in these two arguments.
     file = None if flags & MAP_ANONYMOUS else _mapped_file(task, fd, prot, shared)
+    if isinstance(file, IomapFile) and not shared:
+        raise Errno.EINVAL
     if file is not None and (offset % PAGE or offset < 0):
         raise Errno.EINVAL
     length = (length + PAGE - 1) & -PAGE
@@ -65,6 +68,10 @@ def map_memory(task: Task, address: int, length: int, prot: int, flags: int, fd:
         else:
             task.memory.map(start, length, _granted(prot))
             task.mappings.forget(start, length)
+    elif isinstance(file, IomapFile):
+        file.map(task.memory, start, length, _granted(prot), offset)
+        task.mappings.forget(start, length)
+        task.cpu.precise = True  # an access to a register is made again by the reference engine
     else:
         found = file
         active = task.fs.namespace.active
@@ -87,7 +94,7 @@ def _granted(prot: int) -> int:
     return prot | PROT_READ if prot else PROT_NONE
 
 
-def _mapped_file(task: Task, fd: int, prot: int, shared: bool) -> RegularFile | None:
+def _mapped_file(task: Task, fd: int, prot: int, shared: bool) -> RegularFile | IomapFile | None:
     """None for /dev/zero, which is memory without a file.
 
     Raises EBADF, EACCES when the descriptor allows less than the mapping would, ENODEV.
@@ -97,7 +104,7 @@ def _mapped_file(task: Task, fd: int, prot: int, shared: bool) -> RegularFile | 
         raise Errno.EACCES
     if isinstance(file, ZeroFile):
         return None
-    if not isinstance(file, RegularFile):
+    if not isinstance(file, RegularFile | IomapFile):
         raise Errno.ENODEV
     return file
 
@@ -136,6 +143,8 @@ def mprotect(task: Task, address: Pointer, length: Uint, prot: Protection) -> No
     length = _range(task, address, length)
     granted = _granted(prot)
     _check_mapped(task, address, length)
+    if any(task.memory.devices.within(address, length)):
+        raise Errno.EINVAL  # what may be done with registers was said when they were mapped
     task.memory.protect(address, length, granted)
     task.mappings.protect(address, length, granted)
 

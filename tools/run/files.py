@@ -82,9 +82,10 @@ def _lay_libraries(context: FileSystemContext, series: str) -> None:
 def _network_devices(options: Options) -> list[Device]:
     if not options.lan:
         return []
-    from kernel.net import netman
+    from kernel.net import iomap, netman
 
-    return [netman.DEVICE]
+    bare = [iomap.device(number) for number, card in enumerate(sorted(options.lan)) if card.bare]
+    return [netman.DEVICE, *bare]
 
 
 def _name_servers(options: Options) -> list[str]:

@@ -33,6 +33,8 @@ from emu.ticker import Ticker, process_ticker
 if TYPE_CHECKING:
     import ctypes
 
+    from emu.m68k.unicorn.device import DeviceAccess
+
     BlockPointer = ctypes._Pointer[library.Block]
 
 _TRAP_0 = 32
@@ -75,6 +77,7 @@ class M68kCpu:
         self.precise = True  # always
         self.stop_wanted = False  # read by the ticker
         self._closing = threading.Lock()
+        self._device_access: DeviceAccess | None = None
         self._hook()
 
     # -- registers ---------------------------------------------------------------------------------------------
@@ -165,6 +168,8 @@ class M68kCpu:
         """Free the engine. The memory stays open."""
         with self._closing:
             if self._engine.handle:
+                if self._device_access is not None:
+                    self._device_access.close()
                 self._mapping.close()
                 self._registers.close()
                 self._engine.close()
@@ -207,11 +212,20 @@ class M68kCpu:
             return pending
         if refused is not None:
             address = self._engine.invalid_address() & 0xFFFFFFFF
+            if self.memory.devices.grants(address, refused is Access.WRITE):
+                return self._access_device()
             odd = refused is Access.FETCH and bool(address & 1)
             return Fault(address, refused, self.memory.protection(address) is not None, misaligned=odd)
         if error and not passed_over:
             raise library.UnicornError(self._engine.library.uc_strerror(error).decode())
         return None
+
+    def _access_device(self) -> Stop | None:
+        if self._device_access is None:
+            from emu.m68k.unicorn.device import DeviceAccess  # few programs have any
+
+            self._device_access = DeviceAccess(self._registers, self.memory, self.model)
+        return self._device_access.carry_out()
 
     def _step(self) -> Stop:
         """One instruction, whatever breakpoint is on it."""

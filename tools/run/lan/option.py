@@ -37,6 +37,7 @@ KEYS = {
     "gw": "ADDRESS of the default route",
     "dns": "ADDRESS of a name server",
     "card": "98643A, 82596 or direct; else the one that suits the model",
+    "driver": "none: no driver of the kernel's, a program maps the card's registers from /dev/iomap/lanN",
     "mac": "the station's address; else one of HP's, chosen by chance",
     "pcap": "FILE that tcpdump and tshark read",
     "loss": "percent of frames that are lost",
@@ -45,6 +46,7 @@ KEYS = {
     "reorder": "percent that are overtaken",
     "delay": "milliseconds that frames are under way, like 20ms",
 }
+_OF_INTERFACES = {"ip", "gw", "dns"}
 _STATION = 0x080009  # the first three bytes of HP's stations
 
 
@@ -62,11 +64,18 @@ class CardOption(NamedTuple):
     settings: dict[str, str]
     user: UserOption | None = None
 
+    @property
+    def bare(self) -> bool:
+        """Left to a program's driver."""
+        return "driver" in self.settings
+
     def __str__(self) -> str:
         from kernel.abi.socket import dotted
         from kernel.net.stack.wire.ethernet import station_text
 
         link = f"{self.link}:{self.where}" if self.where else self.link
+        if self.bare:
+            return f"lan{self.number}: {link}, left to a program's driver, station {station_text(self.station)}"
         place = f"{dotted(self.address)}/{self.netmask.bit_count()}" if self.address else "address by DHCP"
         gateway = f", gateway {dotted(self.gateway)}" if self.gateway else ""
         told = f"; {self.user}" if self.user and str(self.user) else ""
@@ -86,6 +95,10 @@ def parse(text: str) -> CardOption:
     if (kind == "dgram") != ("to" in settings):
         raise ValueError(f"{text}: to= says where datagrams go: {LINKS['dgram'][0]}")
     own = user.DEFAULTS if kind == "user" and settings.get("ip") != "dhcp" else {}
+    if "driver" in settings:
+        if wrong := _OF_INTERFACES & settings.keys():
+            raise ValueError(f"{wrong.pop()}= is of an interface, which a card with driver=none has not")
+        own = {"ip": "dhcp"}
     address, netmask = _interface(settings.pop("ip", own.get("ip", "")))
     gateway, dns = (_address(key, settings.pop(key, own.get(key, ""))) for key in ("gw", "dns"))
     station = _station(settings.pop("mac", ""))
@@ -109,6 +122,8 @@ def _settings(kind: str, parts: list[str]) -> tuple[list[tuple[str, str]], dict[
             share(part, value)
         elif key == "card" and value not in CARDS:
             raise ValueError(f"{part}: not one of {', '.join(CARDS)}")
+        elif key == "driver" and value != "none":
+            raise ValueError(f"{part}: write driver=none")
         elif key == "delay":
             delay(part, value)
         settings[key] = value

@@ -18,6 +18,8 @@ Log = Callable[[str], None]
 
 def plug_in(options: list[CardOption], card: str, scheduler: Scheduling, log: Log) -> list[Card]:
     """`card` is the kind where none is asked for. Raises LinkError; then nothing is left open."""
+    from emu.lan.link import LinkError
+    from kernel.net.drivers.cards import DIRECT
     from kernel.net.lan import Card
 
     hubs: dict[str, Hub] = {}
@@ -26,7 +28,10 @@ def plug_in(options: list[CardOption], card: str, scheduler: Scheduling, log: Lo
         for option in sorted(options):
             link = _wrapped(_open(option, hubs, scheduler, log), option, scheduler)
             kind = option.settings.get("card", card)
-            cards.append(Card(link, option.station, option.address, option.netmask, option.gateway, kind))
+            address = option.address, option.netmask, option.gateway
+            cards.append(Card(link, option.station, *address, kind, option.bare))
+            if option.bare and kind == DIRECT:
+                raise LinkError(f"lan{option.number}: this machine's card has no registers to map: say card=")
     except Exception:
         for plugged in cards:
             plugged.link.close()
