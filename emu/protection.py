@@ -28,15 +28,14 @@ PIECE = 1024  # pages
 COUNT = SPACE // PAGE
 
 # One table for each wish: the pages' bytes translated by it are 1 where the wish is granted.
-_GRANTS = tuple(
-    bytes(bool(flags & MAPPED and not wish & ~flags) for flags in range(256)) for wish in range(PROT_ALL + 1)
+_GRANTS = tuple(  # which depends on the low four bits
+    bytes(bool(flags & MAPPED and not wish & ~flags) for flags in range(16)) * 16 for wish in range(PROT_ALL + 1)
 )
-_IS_PRIVATE = bytes(flags & (MAPPED | SHARED) == MAPPED for flags in range(256))
-_HAS_CODE = bytes(bool(flags & CODE) for flags in range(256))
-_WITHOUT_CODE = bytes(flags & ~CODE for flags in range(256))
-_HOST_SEES = Table(
-    bytes(flags & ~(CODE | _FIRST) for flags in range(256)), bytes(bool(flags & _FIRST) for flags in range(256))
-)
+_ALL = bytes(range(256))
+_IS_PRIVATE = (bytes(MAPPED) + b"\1" * MAPPED + bytes(SHARED)) * 8
+_HAS_CODE = bytes(CODE) + b"\1" * CODE
+_WITHOUT_CODE = _ALL[:CODE] * 2
+_HOST_SEES = Table(_ALL[:_FIRST] * 8, (bytes(_FIRST) + b"\1" * _FIRST) * 4)
 # Equal pages in a row; the first of a shared mapping is a run of its own.
 _RUNS = rb"(?s)[\x20-\x3f]|(.)\1*"
 

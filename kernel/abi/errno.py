@@ -21,328 +21,140 @@ class HpuxError(Exception):
         return type(self).__name__
 
 
+class _Member:
+    """An error of this number, whose class is made when it is first raised or caught: a program meets few of them, and
+    to make them all would take a fiftieth of the time in which a small one starts and ends."""
+
+    __slots__ = ("code",)
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+    def __get__(self, instance: None, owner: type[Errno]) -> type[HpuxError]:
+        name = NAMES[self.code]
+        error = type(name, (HpuxError,), {"code": self.code, "__module__": __name__, "__qualname__": f"Errno.{name}"})
+        setattr(owner, name, error)
+        return error
+
+
 class Errno:
     """Every error number HP-UX has, as exception classes."""
 
-    class EPERM(HpuxError):
-        code = 1
+    EPERM = _Member(1)
+    ENOENT = _Member(2)
+    ESRCH = _Member(3)
+    EINTR = _Member(4)
+    EIO = _Member(5)
+    ENXIO = _Member(6)
+    E2BIG = _Member(7)
+    ENOEXEC = _Member(8)
+    EBADF = _Member(9)
+    ECHILD = _Member(10)
+    EAGAIN = _Member(11)
+    ENOMEM = _Member(12)
+    EACCES = _Member(13)
+    EFAULT = _Member(14)
+    ENOTBLK = _Member(15)
+    EBUSY = _Member(16)
+    EEXIST = _Member(17)
+    EXDEV = _Member(18)
+    ENODEV = _Member(19)
+    ENOTDIR = _Member(20)
+    EISDIR = _Member(21)
+    EINVAL = _Member(22)
+    ENFILE = _Member(23)
+    EMFILE = _Member(24)
+    ENOTTY = _Member(25)
+    ETXTBSY = _Member(26)
+    EFBIG = _Member(27)
+    ENOSPC = _Member(28)
+    ESPIPE = _Member(29)
+    EROFS = _Member(30)
+    EMLINK = _Member(31)
+    EPIPE = _Member(32)
+    EDOM = _Member(33)
+    ERANGE = _Member(34)
+    ENOMSG = _Member(35)
+    EIDRM = _Member(36)
+    ECHRNG = _Member(37)
+    EL2NSYNC = _Member(38)
+    EL3HLT = _Member(39)
+    EL3RST = _Member(40)
+    ELNRNG = _Member(41)
+    EUNATCH = _Member(42)
+    ENOCSI = _Member(43)
+    EL2HLT = _Member(44)
+    EDEADLK = _Member(45)
+    ENOLCK = _Member(46)
+    EILSEQ = _Member(47)
+    ENONET = _Member(50)
+    ENODATA = _Member(51)
+    ETIME = _Member(52)
+    ENOSR = _Member(53)
+    ENOSTR = _Member(54)
+    ENOPKG = _Member(55)
+    ENOLINK = _Member(57)
+    EADV = _Member(58)
+    ESRMNT = _Member(59)
+    ECOMM = _Member(60)
+    EPROTO = _Member(61)
+    EMULTIHOP = _Member(64)
+    EDOTDOT = _Member(66)
+    EBADMSG = _Member(67)
+    EUSERS = _Member(68)
+    EDQUOT = _Member(69)
+    ESTALE = _Member(70)
+    EREMOTE = _Member(71)
+    EOVERFLOW = _Member(72)
+    EUNEXPECT = _Member(99)
+    ENOSYM = _Member(215)
+    ENOTSOCK = _Member(216)
+    EDESTADDRREQ = _Member(217)
+    EMSGSIZE = _Member(218)
+    EPROTOTYPE = _Member(219)
+    ENOPROTOOPT = _Member(220)
+    EPROTONOSUPPORT = _Member(221)
+    ESOCKTNOSUPPORT = _Member(222)
+    EOPNOTSUPP = _Member(223)
+    EPFNOSUPPORT = _Member(224)
+    EAFNOSUPPORT = _Member(225)
+    EADDRINUSE = _Member(226)
+    EADDRNOTAVAIL = _Member(227)
+    ENETDOWN = _Member(228)
+    ENETUNREACH = _Member(229)
+    ENETRESET = _Member(230)
+    ECONNABORTED = _Member(231)
+    ECONNRESET = _Member(232)
+    ENOBUFS = _Member(233)
+    EISCONN = _Member(234)
+    ENOTCONN = _Member(235)
+    ESHUTDOWN = _Member(236)
+    ETOOMANYREFS = _Member(237)
+    ETIMEDOUT = _Member(238)
+    ECONNREFUSED = _Member(239)
+    EREMOTERELEASE = _Member(240)
+    EHOSTDOWN = _Member(241)
+    EHOSTUNREACH = _Member(242)
+    ENET = _Member(243)
+    EALREADY = _Member(244)
+    EINPROGRESS = _Member(245)
+    EWOULDBLOCK = _Member(246)
+    ENOTEMPTY = _Member(247)
+    ENAMETOOLONG = _Member(248)
+    ELOOP = _Member(249)
+    ENOSYS = _Member(251)
+    ENOTSUP = _Member(252)
+    ECANCELED = _Member(253)
 
-    class ENOENT(HpuxError):
-        code = 2
 
-    class ESRCH(HpuxError):
-        code = 3
+NAMES = {member.code: name for name, member in vars(Errno).items() if isinstance(member, _Member)}
 
-    class EINTR(HpuxError):
-        code = 4
 
-    class EIO(HpuxError):
-        code = 5
+def by_code(code: int) -> type[HpuxError] | None:
+    """The error with that number."""
+    return getattr(Errno, NAMES[code]) if code in NAMES else None
 
-    class ENXIO(HpuxError):
-        code = 6
 
-    class E2BIG(HpuxError):
-        code = 7
-
-    class ENOEXEC(HpuxError):
-        code = 8
-
-    class EBADF(HpuxError):
-        code = 9
-
-    class ECHILD(HpuxError):
-        code = 10
-
-    class EAGAIN(HpuxError):
-        code = 11
-
-    class ENOMEM(HpuxError):
-        code = 12
-
-    class EACCES(HpuxError):
-        code = 13
-
-    class EFAULT(HpuxError):
-        code = 14
-
-    class ENOTBLK(HpuxError):
-        code = 15
-
-    class EBUSY(HpuxError):
-        code = 16
-
-    class EEXIST(HpuxError):
-        code = 17
-
-    class EXDEV(HpuxError):
-        code = 18
-
-    class ENODEV(HpuxError):
-        code = 19
-
-    class ENOTDIR(HpuxError):
-        code = 20
-
-    class EISDIR(HpuxError):
-        code = 21
-
-    class EINVAL(HpuxError):
-        code = 22
-
-    class ENFILE(HpuxError):
-        code = 23
-
-    class EMFILE(HpuxError):
-        code = 24
-
-    class ENOTTY(HpuxError):
-        code = 25
-
-    class ETXTBSY(HpuxError):
-        code = 26
-
-    class EFBIG(HpuxError):
-        code = 27
-
-    class ENOSPC(HpuxError):
-        code = 28
-
-    class ESPIPE(HpuxError):
-        code = 29
-
-    class EROFS(HpuxError):
-        code = 30
-
-    class EMLINK(HpuxError):
-        code = 31
-
-    class EPIPE(HpuxError):
-        code = 32
-
-    class EDOM(HpuxError):
-        code = 33
-
-    class ERANGE(HpuxError):
-        code = 34
-
-    class ENOMSG(HpuxError):
-        code = 35
-
-    class EIDRM(HpuxError):
-        code = 36
-
-    class ECHRNG(HpuxError):
-        code = 37
-
-    class EL2NSYNC(HpuxError):
-        code = 38
-
-    class EL3HLT(HpuxError):
-        code = 39
-
-    class EL3RST(HpuxError):
-        code = 40
-
-    class ELNRNG(HpuxError):
-        code = 41
-
-    class EUNATCH(HpuxError):
-        code = 42
-
-    class ENOCSI(HpuxError):
-        code = 43
-
-    class EL2HLT(HpuxError):
-        code = 44
-
-    class EDEADLK(HpuxError):
-        code = 45
-
-    class ENOLCK(HpuxError):
-        code = 46
-
-    class EILSEQ(HpuxError):
-        code = 47
-
-    class ENONET(HpuxError):
-        code = 50
-
-    class ENODATA(HpuxError):
-        code = 51
-
-    class ETIME(HpuxError):
-        code = 52
-
-    class ENOSR(HpuxError):
-        code = 53
-
-    class ENOSTR(HpuxError):
-        code = 54
-
-    class ENOPKG(HpuxError):
-        code = 55
-
-    class ENOLINK(HpuxError):
-        code = 57
-
-    class EADV(HpuxError):
-        code = 58
-
-    class ESRMNT(HpuxError):
-        code = 59
-
-    class ECOMM(HpuxError):
-        code = 60
-
-    class EPROTO(HpuxError):
-        code = 61
-
-    class EMULTIHOP(HpuxError):
-        code = 64
-
-    class EDOTDOT(HpuxError):
-        code = 66
-
-    class EBADMSG(HpuxError):
-        code = 67
-
-    class EUSERS(HpuxError):
-        code = 68
-
-    class EDQUOT(HpuxError):
-        code = 69
-
-    class ESTALE(HpuxError):
-        code = 70
-
-    class EREMOTE(HpuxError):
-        code = 71
-
-    class EOVERFLOW(HpuxError):
-        code = 72
-
-    class EUNEXPECT(HpuxError):
-        code = 99
-
-    class ENOSYM(HpuxError):
-        code = 215
-
-    class ENOTSOCK(HpuxError):
-        code = 216
-
-    class EDESTADDRREQ(HpuxError):
-        code = 217
-
-    class EMSGSIZE(HpuxError):
-        code = 218
-
-    class EPROTOTYPE(HpuxError):
-        code = 219
-
-    class ENOPROTOOPT(HpuxError):
-        code = 220
-
-    class EPROTONOSUPPORT(HpuxError):
-        code = 221
-
-    class ESOCKTNOSUPPORT(HpuxError):
-        code = 222
-
-    class EOPNOTSUPP(HpuxError):
-        code = 223
-
-    class EPFNOSUPPORT(HpuxError):
-        code = 224
-
-    class EAFNOSUPPORT(HpuxError):
-        code = 225
-
-    class EADDRINUSE(HpuxError):
-        code = 226
-
-    class EADDRNOTAVAIL(HpuxError):
-        code = 227
-
-    class ENETDOWN(HpuxError):
-        code = 228
-
-    class ENETUNREACH(HpuxError):
-        code = 229
-
-    class ENETRESET(HpuxError):
-        code = 230
-
-    class ECONNABORTED(HpuxError):
-        code = 231
-
-    class ECONNRESET(HpuxError):
-        code = 232
-
-    class ENOBUFS(HpuxError):
-        code = 233
-
-    class EISCONN(HpuxError):
-        code = 234
-
-    class ENOTCONN(HpuxError):
-        code = 235
-
-    class ESHUTDOWN(HpuxError):
-        code = 236
-
-    class ETOOMANYREFS(HpuxError):
-        code = 237
-
-    class ETIMEDOUT(HpuxError):
-        code = 238
-
-    class ECONNREFUSED(HpuxError):
-        code = 239
-
-    class EREMOTERELEASE(HpuxError):
-        code = 240
-
-    class EHOSTDOWN(HpuxError):
-        code = 241
-
-    class EHOSTUNREACH(HpuxError):
-        code = 242
-
-    class ENET(HpuxError):
-        code = 243
-
-    class EALREADY(HpuxError):
-        code = 244
-
-    class EINPROGRESS(HpuxError):
-        code = 245
-
-    class EWOULDBLOCK(HpuxError):
-        code = 246
-
-    class ENOTEMPTY(HpuxError):
-        code = 247
-
-    class ENAMETOOLONG(HpuxError):
-        code = 248
-
-    class ELOOP(HpuxError):
-        code = 249
-
-    class ENOSYS(HpuxError):
-        code = 251
-
-    class ENOTSUP(HpuxError):
-        code = 252
-
-    class ECANCELED(HpuxError):
-        code = 253
-
-
-BY_CODE: dict[int, type[HpuxError]] = {
-    error.code: error for error in vars(Errno).values() if isinstance(error, type) and issubclass(error, HpuxError)
-}
 # Host names HP-UX lacks, and the nearest thing it documents for the same situation. What the host says of hp9k's
 # descriptors is true of the machine, not of one process.
 _NEAREST = {
@@ -353,13 +165,13 @@ _NEAREST = {
     "EMEDIUMTYPE": "ENXIO",
 }
 # By name, not through `host.errorcode`: that maps EDEADLK's number to the alias EDEADLOCK.
-_BY_HOST: dict[int, type[HpuxError]] = {
-    number: getattr(Errno, _NEAREST.get(name, name))
+_BY_HOST = {
+    number: _NEAREST.get(name, name)
     for name, number in vars(host).items()
-    if name != "EWOULDBLOCK" and hasattr(Errno, _NEAREST.get(name, name))
+    if name != "EWOULDBLOCK" and _NEAREST.get(name, name) in vars(Errno)
 }
 
 
 def from_host(error: OSError) -> type[HpuxError]:
     """The HP-UX error with the name of the host's; EIO for what HP-UX has no name for."""
-    return _BY_HOST.get(error.errno or 0, Errno.EIO)
+    return getattr(Errno, _BY_HOST.get(error.errno or 0, ""), Errno.EIO)

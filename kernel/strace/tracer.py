@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from emu.memory import MemoryFault
 from kernel.abi import signals
-from kernel.abi.errno import BY_CODE
+from kernel.abi.errno import NAMES
 from kernel.calls.arguments import Argument, Fd, path_at
 from kernel.calls.table import Entry
 from kernel.process.observer import Observer
@@ -165,8 +165,7 @@ def _list(shown: Iterable[str]) -> str:
 
 def _result(value: int | None, error: int | None) -> str:
     if error is not None:
-        known = BY_CODE.get(error)
-        return f"-1 {known.__name__ if known else error} ({error})"
+        return f"-1 {NAMES.get(error, error)} ({error})"
     if value is None:
         return "?"
     return str(value) if -4096 < value < 0x10000 else hex(value & 0xFFFFFFFF)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from kernel.abi.errno import BY_CODE
+from kernel.abi.errno import NAMES
 from kernel.abi.socket import (
     FAMILIES,
     LEVELS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     pass
 
 # Options of SOL_SOCKET whose values have names.
-_VALUES = {SO_TYPE: TYPES, SO_ERROR: {code: error.__name__ for code, error in BY_CODE.items()}}
+_VALUES = {SO_TYPE: TYPES, SO_ERROR: NAMES}
 _OPTION_SHOWN = 4  # bytes: an int
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kernel.abi import ioctl
-from kernel.abi.errno import BY_CODE, Errno
+from kernel.abi.errno import Errno, by_code
 from kernel.abi.ptyio import SIGABORT, SIGBLOCK, SIGNORMAL, RequestInfo
 from kernel.waiting import Interrupted, WaitQueue
 
@@ -145,7 +145,7 @@ class Traps:
                 self._waiting.remove(trap)
                 self._noticed.wake()
         if trap.error:
-            raise BY_CODE.get(trap.error, Errno.EIO)
+            raise by_code(trap.error) or Errno.EIO
 
     @contextmanager
     def _signalled(self, task: Task) -> Iterator[None]:

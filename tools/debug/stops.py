@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from emu.memory import Access
 from kernel.abi import signals
-from kernel.abi.errno import BY_CODE
+from kernel.abi.errno import NAMES
 from kernel.debug.events import (
     BreakpointHit,
     CallEntered,
@@ -123,8 +123,7 @@ def _call(debugger: Speaker, event: CallEntered | CallReturned) -> list[Point]:
     if isinstance(event, CallEntered):
         what = f"call to syscall {name}"
     elif event.error is not None:
-        known = BY_CODE.get(event.error)
-        what = f"returned from syscall {name} with {known.__name__ if known else event.error}"
+        what = f"returned from syscall {name} with {NAMES.get(event.error, event.error)}"
     else:
         what = f"returned from syscall {name}" + ("" if event.value is None else f" with {event.value}")
     for point in points[:1]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kernel.abi.errno import BY_CODE, Errno, HpuxError
+from kernel.abi.errno import Errno, HpuxError, by_code
 from kernel.abi.file import O_NDELAY, O_NONBLOCK, O_RDWR
 from kernel.abi.signals import SIGALRM, SIGPIPE, bit
 from kernel.abi.socket import (
@@ -616,7 +616,7 @@ def test_c25_the_program_sees_carry_and_errno(net: Any, error: type[HpuxError]) 
     trap(net, 277, fd, *net.to(net.listener().address))
     assert cpu.get("sr") & 1
     assert cpu.get("d0") == error.code
-    assert BY_CODE[error.code] is error
+    assert by_code(error.code) is error
 
 
 def test_c25_success_is_0_without_carry(net: Any) -> None:
