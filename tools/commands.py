@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": ("tools.run.demo", "command", "See hp9k at work: a program connects to a server over TCP."),
     "inspect": ("tools.inspect.command", "inspect", "Show what is in an executable file."),
     "cc": ("tools.cc.command", "command", "Compile C and assembly to a program, with the cross compiler."),
+    "lan": ("tools.lan", "command", "Show the LAN cards of running machines, and who is connected."),
     "serve": ("tools.serve", "command", "Serve files to machines that boot over a LAN."),
     "binfmt": ("tools.binfmt", "command", "Let Linux execute HP-UX programs directly, as ./prog."),
     "doctor": (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from rom import models
+from tools.options import BadOption
 
 if TYPE_CHECKING:
     from tools.run.lan.option import CardOption
@@ -67,6 +70,18 @@ class LanType(click.ParamType):  # type: ignore[type-arg]  # generic, but only s
             raise click.exceptions.Exit
         try:
             return parse(value)
+        except ValueError as error:
+            self.fail(str(error))
+
+
+class _LanFileType(click.ParamType):  # type: ignore[type-arg]  # generic, but only since click 8.2
+    name = "FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from tools.run.lan.table import read
+
+        try:
+            return read(value)
         except ValueError as error:
             self.fail(str(error))
 
@@ -199,6 +214,13 @@ _OPTIONS = (
         " `--lan help` shows all links and keys.",
     ),
     click.option(
+        "--lan-file",
+        "lan_tables",
+        multiple=True,
+        type=_LanFileType(),
+        help="A TOML file with LAN cards: tables `[lan.0]`, `[lan.1]` with `link` and the keys of `--lan`.",
+    ),
+    click.option(
         "--model",
         metavar="9000/NNN",
         help="The machine to be: processor and what uname says."
@@ -223,9 +245,19 @@ _OPTIONS = (
 
 def machine_options(function: _F) -> _F:
     """The options and arguments `run` and `trace` share. All after PROGRAM is the program's."""
+
+    @functools.wraps(function)
+    def command(*arguments: Any, lan: tuple[CardOption, ...], lan_tables: Any, **options: Any) -> Any:
+        cards = tuple(sorted((*lan, *(card for table in lan_tables for card in table))))
+        for one, other in itertools.pairwise(cards):
+            if one.number == other.number:
+                raise BadOption(f"lan{one.number} is there twice: each card has a number of its own")
+        return function(*arguments, lan=cards, **options)
+
+    wrapped: Any = command
     for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+        wrapped = option(wrapped)
+    return cast(_F, wrapped)
 
 
 CONTEXT = {"ignore_unknown_options": False, "allow_interspersed_args": False, "help_option_names": ["-h", "--help"]}

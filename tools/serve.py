@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -76,6 +76,7 @@ def command(lan: CardOption, clients: tuple[Client, ...], bootfile: str, directo
     from kernel.net.lan import LanTransport
     from kernel.net.releases import DEFAULT_RELEASE, of_release
     from kernel.process.scheduler import Scheduler
+    from tools.run.lan.control import Control, report
     from tools.run.lan.plug import plug_in
 
     if not lan.address:
@@ -90,6 +91,8 @@ def command(lan: CardOption, clients: tuple[Client, ...], bootfile: str, directo
         transport = LanTransport(cards, scheduler, of_release(DEFAULT_RELEASE))
         stack.callback(transport.close)
         _serve(transport, list(clients), bootfile, os.path.abspath(directory), stack)
+        with suppress(OSError):
+            stack.callback(Control(lambda: report([lan], transport), scheduler).close)
         complain(str(lan))
         while True:
             scheduler.poll()

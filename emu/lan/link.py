@@ -29,6 +29,11 @@ class Link(Protocol):
         """Give everything back."""
 
 
+def counts_of(link: Link) -> dict[str, int]:
+    """What a link has counted besides frames, by name; most count nothing."""
+    return getattr(link, "counts", {})
+
+
 class WrappedLink:
     """A link around another: what captures and faults build on."""
 

@@ -26,19 +26,26 @@ _PIECE = 1 << 16
 class StreamLink:
     """See `emu.lan.link.Link`."""
 
-    def __init__(self, address: Address, *, listens: bool) -> None:
-        """Raises LinkError: the address can't be listened at, or nothing listens there."""
+    def __init__(self, address: Address | None, *, listens: bool, connection: socket.socket | None = None) -> None:
+        """Without an address it is the connection there is already, and no other.
+
+        Raises LinkError: the address can't be listened at, or nothing listens there.
+        """
         self._address = address
         self._epoll = select.epoll()
         self._listener: socket.socket | None = None
         self._connection: socket.socket | None = None
         self._received = bytearray()
         self._unsent = bytearray()
+        if connection is not None:
+            self._take(connection)
+        if address is None:
+            return
         try:
             if listens:
-                self._listen()
+                self._listen(address)
             else:
-                self._connect()
+                self._connect(address)
         except OSError as error:
             self.close()
             what = "listen at" if listens else "connect to"
@@ -57,14 +64,14 @@ class StreamLink:
 
     # --- connections ---
 
-    def _listen(self) -> None:
-        listener = new_socket(self._address, socket.SOCK_STREAM)
+    def _listen(self, address: Address) -> None:
+        listener = new_socket(address, socket.SOCK_STREAM)
         try:
-            if isinstance(self._address, str):
-                _remove_left_over(self._address)
+            if isinstance(address, str):
+                _remove_left_over(address)
             else:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(self._address)
+            listener.bind(address)
             listener.listen(1)
         except OSError:
             listener.close()
@@ -72,13 +79,13 @@ class StreamLink:
         self._listener = listener
         self._epoll.register(listener, select.EPOLLIN)
 
-    def _connect(self) -> None:
+    def _connect(self, address: Address) -> None:
         """Raises OSError."""
-        connection = new_socket(self._address, socket.SOCK_STREAM)
+        connection = new_socket(address, socket.SOCK_STREAM)
         try:
             connection.setblocking(True)
             connection.settimeout(5)
-            connection.connect(self._address)
+            connection.connect(address)
         except OSError:
             connection.close()
             raise
@@ -86,7 +93,7 @@ class StreamLink:
 
     def _take(self, connection: socket.socket) -> None:
         connection.setblocking(False)
-        if not isinstance(self._address, str):
+        if connection.family == socket.AF_INET:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connection = connection
         self._epoll.register(connection, select.EPOLLIN)
@@ -114,9 +121,9 @@ class StreamLink:
     def send(self, frame: bytes) -> None:
         if self._connection is None:
             self._accept()
-        if self._connection is None and self._listener is None:
+        if self._connection is None and self._listener is None and self._address is not None:
             with suppress(OSError):
-                self._connect()
+                self._connect(self._address)
         if self._connection is None or len(self._unsent) > _UNSENT:
             return
         self._unsent += _LENGTH.pack(len(frame)) + frame

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from kernel.loader.image import Image
     from kernel.loader.source import FileSource
     from kernel.model import Model
+    from kernel.net.lan import LanTransport
     from kernel.net.network import Network
     from kernel.process.observer import Observer
     from kernel.process.task import Task
@@ -246,8 +247,20 @@ class Session:
             raise BadOption(
                 f"{without.name}: no DHCP server answered in {_DHCP_PATIENCE:.0f} s: give it ip=ADDRESS/BITS"
             )
+        self._answer_questions(transport)
         for interface in transport.configured:
             complain(f"{interface.name}: {dotted(interface.address)}/{interface.netmask.bit_count()} by DHCP")
+
+    def _answer_questions(self, transport: LanTransport) -> None:
+        """Of `hp9k lan`."""
+        from tools.run.lan.control import Control, report
+
+        try:
+            control = Control(lambda: report(self._options.lan, transport), self.machine.scheduler)
+        except OSError as error:
+            complain(f"{error.filename}: {error.strerror}: `hp9k lan` will not see this machine")
+        else:
+            self._stack.callback(control.close)
 
     def run(self) -> None:
         """Run until no process is left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,6 +10,8 @@ from emu.lan.link import Link
 
 
 class Driver(Protocol):
+    counts: Counter[str]
+
     def send(self, frame: bytes) -> None: ...
     def interrupt(self) -> None: ...
     def stop(self) -> None: ...
@@ -50,6 +52,12 @@ class DrivenLink:
                 self._driver.interrupt()
         finally:
             self._serving = False
+
+    @property
+    def counts(self) -> Counter[str]:
+        """The driver's."""
+        assert self._driver is not None
+        return self._driver.counts
 
     @property
     def fd(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from emu.lan.link import counts_of
 from kernel.abi.errno import Errno
 from kernel.abi.socket import ATF_COM, ATF_PERM, ATF_PUBL, IFF_UP, dotted
 from kernel.net.stack.icmp import Icmp
@@ -169,4 +170,5 @@ class LanAdministration:
             "icmp": self._icmp.counts,
             "udp": self._udp.counts,
             "tcp": self._tcp.counts,
+            **{card.name: counts for card in self._ip.interfaces if (counts := counts_of(card.link))},
         }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kernel.abi.errno import Errno
+from kernel.abi.socket import IPPROTO_UDP
 from kernel.net.stack.interface import Ethernet
 from kernel.net.stack.reassembly import Reassembly
 from kernel.net.stack.timing import Timing
@@ -18,6 +19,9 @@ LOOPBACK = 0x7F000001
 LOOPBACK_MTU = 1536  # bytes; 4.3BSD's lo0
 _REDIRECTS = 256  # hosts at most that gateways have told other ways to
 ALL_HOSTS = 0xE0000001  # the group every host is in
+
+
+_BOOTP_CLIENT = (68).to_bytes(2, "big")  # port
 
 
 class Route(NamedTuple):
@@ -175,7 +179,7 @@ class Ip:
             self.counts["malformed"] += 1
             return
         for_many = self.is_for_many(packet.destination)
-        if not self._is_for_us(packet.destination, for_many) or (not looped and self._is_martian(packet)):
+        if not self._is_for_us(packet, for_many) or (not looped and self._is_martian(packet)):
             self.counts["not for us"] += 1
             return
         if packet.is_fragment:
@@ -190,10 +194,17 @@ class Ip:
             tap(packet)
         self.protocols.get(packet.protocol, self.unknown)(packet, for_many)
 
-    def _is_for_us(self, destination: int, for_many: bool) -> bool:
+    def _is_for_us(self, packet: Packet, for_many: bool) -> bool:
+        destination = packet.destination
         if for_many:
             return destination >> 28 != 0xE or self.groups[destination] > 0
-        return self.is_own(destination)
+        return self.is_own(destination) or self._offers_address(packet)
+
+    def _offers_address(self, packet: Packet) -> bool:
+        """A DHCP server may send to the address that it is about to give, though asked to send to all."""
+        if all(interface.address for interface in self.interfaces):
+            return False
+        return packet.protocol == IPPROTO_UDP and packet.payload[2:4] == _BOOTP_CLIENT
 
     def _is_martian(self, packet: Packet) -> bool:
         """From, or to, an address that no packet on a wire has (land and its kind)."""

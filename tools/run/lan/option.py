@@ -23,6 +23,7 @@ LINKS = {
         "each frame a datagram, as QEMU's dgram netdev and SIMH's udp",
         "0=dgram:5001,to=5002,ip=10.0.0.1/24",
     ),
+    "passt": ("passt", "passt, which is started and ended; it gives the card an address", "0=passt"),
     "vde": ("vde:DIRECTORY", "a port of a VDE switch", "0=vde:/run/vde.ctl,ip=10.0.0.1/24"),
     "tap": (
         "tap:NAME or tap:fd:N",
@@ -46,6 +47,8 @@ KEYS = {
     "reorder": "percent that are overtaken",
     "delay": "milliseconds that frames are under way, like 20ms",
 }
+_NOWHERE = ("user", "passt")  # links that lead to this machine's network
+PASST_KEYS = ("fwd", "host-loopback")  # of those of user
 _OF_INTERFACES = {"ip", "gw", "dns"}
 _STATION = 0x080009  # the first three bytes of HP's stations
 
@@ -88,13 +91,20 @@ def parse(text: str) -> CardOption:
     if not equals or not number.isdigit():
         raise ValueError(f"{text}: write N=LINK[,KEY=VALUE...], N being 0 for lan0; `--lan help` shows the links")
     link, *parts = rest.split(",")
+    return card(int(number), link, parts)
+
+
+def card(number: int, link: str, parts: list[str]) -> CardOption:
+    """`parts` are KEY=VALUE. Raises ValueError with one line."""
     kind, _, where = link.partition(":")
-    if kind not in LINKS or bool(where) == (kind == "user"):
+    if kind not in LINKS or bool(where) == (kind in _NOWHERE):
         raise ValueError(f"{link}: not one of {', '.join(written for written, _, _ in LINKS.values())}")
     of_user, settings = _settings(kind, parts)
     if (kind == "dgram") != ("to" in settings):
-        raise ValueError(f"{text}: to= says where datagrams go: {LINKS['dgram'][0]}")
+        raise ValueError(f"{link}: to= says where datagrams go: {LINKS['dgram'][0]}")
     own = user.DEFAULTS if kind == "user" and settings.get("ip") != "dhcp" else {}
+    if kind == "passt":
+        own = {"ip": "dhcp"}
     if "driver" in settings:
         if wrong := _OF_INTERFACES & settings.keys():
             raise ValueError(f"{wrong.pop()}= is of an interface, which a card with driver=none has not")
@@ -102,15 +112,15 @@ def parse(text: str) -> CardOption:
     address, netmask = _interface(settings.pop("ip", own.get("ip", "")))
     gateway, dns = (_address(key, settings.pop(key, own.get(key, ""))) for key in ("gw", "dns"))
     station = _station(settings.pop("mac", ""))
-    asked = user.parse(of_user) if kind == "user" else None
-    return CardOption(int(number), kind, where, address, netmask, gateway, dns, station, settings, asked)
+    asked = user.parse(of_user) if kind in _NOWHERE else None
+    return CardOption(number, kind, where, address, netmask, gateway, dns, station, settings, asked)
 
 
 def _settings(kind: str, parts: list[str]) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """The user link's own, which may be there several times, and all others."""
     of_user: list[tuple[str, str]] = []
     settings: dict[str, str] = {}
-    own = {"user": tuple(user.KEYS), "dgram": ("to",)}.get(kind, ())
+    own = {"user": tuple(user.KEYS), "passt": PASST_KEYS, "dgram": ("to",)}.get(kind, ())
     for part in parts:
         key, _, value = part.partition("=")
         if (key not in KEYS and key not in own and key != "to") or not value:
@@ -196,6 +206,6 @@ def help_text() -> str:
         lines += [f"  {written}", f"      {what}", f"      hp9k run --lan {example} ...", ""]
     lines += ["Keys of every link:", ""]
     lines += [f"  {key + '=':<15}{what}" for key, what in KEYS.items()]
-    lines += ["", "Keys of user:", ""]
+    lines += ["", f"Keys of user; passt has {' and '.join(PASST_KEYS)}:", ""]
     lines += [f"  {key + '=':<15}{what}" for key, what in user.KEYS.items()]
     return "\n".join(lines) + "\n"

@@ -44,6 +44,10 @@ def _open(option: CardOption, hubs: dict[str, Hub], scheduler: Scheduling, log: 
         from tools.run.lan.gateway import UserLink
 
         return UserLink(option, scheduler, log)
+    if option.link == "passt":
+        from emu.lan.passt import PasstLink
+
+        return PasstLink(_passt_arguments(option))
     if option.link == "hub":
         from emu.lan.hub import Hub
 
@@ -57,6 +61,18 @@ def _open(option: CardOption, hubs: dict[str, Hub], scheduler: Scheduling, log: 
 
         return VdeLink(option.where)
     return _open_socket(option)
+
+
+def _passt_arguments(option: CardOption) -> list[str]:
+    from kernel.abi.socket import dotted
+
+    assert option.user is not None
+    arguments = option.user.for_passt()
+    if option.address:  # it is to know of it, else it takes this machine's
+        arguments += ["--address", dotted(option.address), "--netmask", str(option.netmask.bit_count())]
+    if option.gateway:
+        arguments += ["--gateway", dotted(option.gateway)]
+    return arguments
 
 
 def _open_socket(option: CardOption) -> Link:

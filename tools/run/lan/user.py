@@ -29,6 +29,16 @@ class UserOption(NamedTuple):
     def __str__(self) -> str:
         return self.told
 
+    def for_passt(self) -> list[str]:
+        """What passt is told of it. By itself it would let its gateway be this machine's loopback."""
+        from kernel.abi.socket import dotted
+
+        arguments = [] if self.settings.host_loopback else ["--no-map-gw"]
+        for forward in self.settings.forwards:
+            address, port = forward.listens
+            arguments += ["-t" if forward.stream else "-u", f"{dotted(address)}/{port}:{forward.leads_to[1]}"]
+        return arguments
+
 
 def parse(parts: list[tuple[str, str]]) -> UserOption:
     """Raises ValueError with one line."""

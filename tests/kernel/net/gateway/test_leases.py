@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.abi.file import POLLIN
-from kernel.abi.socket import SOCK_DGRAM
+from kernel.abi.socket import IPPROTO_UDP, SOCK_DGRAM
 from kernel.net.gateway.settings import DNS, FIRST_LEASE, GATEWAY, LAST_LEASE, NETMASK, Settings
 from kernel.net.netboot.files import NotServed, open_below
 from kernel.net.stack.wire import bootp
 from kernel.net.stack.wire.bootp import Kind, Message, Option
 from kernel.net.stack.wire.checksum import Malformed
+from kernel.net.stack.wire.ipv4 import Packet
+from kernel.net.stack.wire.udp import Datagram
 
 STATION = b"\x08\0\x09\x0a\x0b\x0c"
 
@@ -65,6 +67,24 @@ def test_a_client_is_configured(inside) -> None:  # type: ignore[no-untyped-def]
     (interface,) = here.machine.configured
     assert (interface.address, interface.netmask) == (FIRST_LEASE, NETMASK)
     assert here.machine.ip.hop(0x08080808).address == GATEWAY
+
+
+def test_who_has_no_address_takes_an_offer_sent_to_it(inside) -> None:  # type: ignore[no-untyped-def]
+    """passt sends no broadcasts, though it is asked to."""
+    here = inside(address=0)
+    ip = here.machine.ip
+
+    def arrives(port: int) -> int:
+        before = ip.counts["not for us"]
+        datagram = Datagram(bootp.SERVER_PORT, port, b"offer").emit(GATEWAY, FIRST_LEASE)
+        ip.arrive(Packet(GATEWAY, FIRST_LEASE, IPPROTO_UDP, datagram).emit(), to_many=False)
+        return ip.counts["not for us"] - before
+
+    assert [arrives(bootp.CLIENT_PORT), arrives(bootp.CLIENT_PORT + 1)] == [0, 1]
+    assert here.machine.wait_for_addresses(10) is None
+    assert arrives(bootp.CLIENT_PORT) == 0  # it is the machine's own now
+    ip.readdress(ip.interfaces[0], FIRST_LEASE + 1, NETMASK)
+    assert arrives(bootp.CLIENT_PORT) == 1
 
 
 @given(st.binary(max_size=600))
