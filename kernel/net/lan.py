@@ -77,7 +77,7 @@ class LanTransport:
         self.icmp = Icmp(self.ip, self)
         self.igmp = Igmp(self.ip, self, Random())
         self.udp = Udp(self.ip, self.icmp, self.igmp)
-        self.tcp = Tcp(self.ip, self.icmp, self)
+        self.tcp = Tcp(self.ip, self.icmp, self, extended=profile.long_paths)
         self.administration = LanAdministration(self.ip, self.icmp, self.udp, self.tcp)
         self._clients: list[DhcpClient] = []
         self.bare: dict[int, BareCard] = {}  # cards left to programs, by number

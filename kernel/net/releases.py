@@ -24,6 +24,7 @@ class Profile(NamedTuple):
     unix_names: bool  # whether AF_UNIX has getsockname(2) and getpeername(2) (hpux-net.md 1.6)
     multicast: bool  # the IP_MULTICAST options (hpux-net.md 1.11)
     waits_for_all: bool  # MSG_WAITALL
+    long_paths: bool  # RFC 1323 on a network of the machine's own (hpux-net.md section 5)
 
 
 _BSD42 = Profile(
@@ -41,6 +42,7 @@ _BSD42 = Profile(
     unix_names=False,
     multicast=False,
     waits_for_all=False,
+    long_paths=False,
 )
 _BSD43 = _BSD42._replace(reconnect_pending=Errno.EALREADY)
 _HPUX9 = _BSD43._replace(
@@ -50,7 +52,9 @@ _HPUX9 = _BSD43._replace(
     unix_stream_buffers=(8192, 8192),
     multicast=True,
 )
-_HPUX10 = _HPUX9._replace(stream_buffers=(32768, 32768), buffer_limit=262142, unix_names=True, waits_for_all=True)
+_HPUX10 = _HPUX9._replace(
+    stream_buffers=(32768, 32768), buffer_limit=262142, unix_names=True, waits_for_all=True, long_paths=True
+)
 _HPUX11 = _HPUX10._replace(
     connect_on_listener=Errno.EOPNOTSUPP,
     shutdown_unconnected=Errno.EINVAL,

@@ -58,7 +58,7 @@ class Timers:
 class Host:
     """Number `n` has the address 10.0.0.n and the station 2:0:0:0:0:n."""
 
-    def __init__(self, number: int, link: Link, timers: Timers) -> None:
+    def __init__(self, number: int, link: Link, timers: Timers, *, extended: bool = False) -> None:
         self.address = NETWORK + number
         self.station = bytes((2, 0, 0, 0, 0, number))
         self.timers = timers
@@ -68,20 +68,21 @@ class Host:
         self.ip.add_interface(self.interface)
         self.igmp = Igmp(self.ip, timers, Random(number))
         self.udp = Udp(self.ip, self.icmp, self.igmp)
-        self.tcp = Tcp(self.ip, self.icmp, timers)
+        self.tcp = Tcp(self.ip, self.icmp, timers, extended=extended)
 
 
 class Lan:
     """A hub, hosts at it, and one bare port for frames made by hand."""
 
-    def __init__(self, hosts: int = 2) -> None:
+    def __init__(self, hosts: int = 2, *, extended: bool = False) -> None:
+        self._extended = extended
         self.timers = Timers()
         self.hub = Hub()
         self.wire = self.hub.port()
         self.hosts = [self.make(number + 1, self.hub.port()) for number in range(hosts)]
 
     def make(self, number: int, link: Link) -> Host:
-        return Host(number, link, self.timers)
+        return Host(number, link, self.timers, extended=self._extended)
 
     def settle(self) -> list[bytes]:
         """Let frames go back and forth until there are no more; those that were seen on the wire."""

@@ -57,7 +57,7 @@ class Gateway:
         self.ip = GatewayIp(self)
         self._icmp = Icmp(self.ip, self)
         self._udp = Udp(self.ip, self._icmp, Igmp(self.ip, self, Random()))
-        self._tcp = Tcp(self.ip, self._icmp, self)
+        self._tcp = Tcp(self.ip, self._icmp, self, extended=True)
         self.ip.expired = self._expired
         destinations = Destinations(world, own, settings)
         self._streams = Streams(self._tcp, self._icmp, destinations, scheduler, lambda action: self.after(0, action))

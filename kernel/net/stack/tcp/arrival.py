@@ -5,6 +5,7 @@ from __future__ import annotations
 from kernel.abi.errno import Errno
 from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.net.stack.tcp.connection import FIN_WAIT_2_MAX, Connection, Stage
+from kernel.net.stack.tcp.extensions import STAMP
 from kernel.net.stack.tcp.output import output, send_again, send_reset
 from kernel.net.stack.wire.tcp import ACK, FIN, RST, SYN, URG, Segment
 
@@ -15,6 +16,8 @@ _READERLESS = (Stage.FIN_WAIT_1, Stage.FIN_WAIT_2)  # once the socket is closed:
 
 def arrive(c: Connection, segment: Segment) -> None:
     c.heard()
+    if c.extensions.wanted:
+        segment = c.extensions.unscaled(segment)
     if c.stage is Stage.SYN_SENT:
         _in_syn_sent(c, segment)
     else:
@@ -27,7 +30,9 @@ def start(c: Connection, segment: Segment) -> None:
     """The peer's SYN: its numbers, its window, its segments' size."""
     c.first = segment.sequence
     c.expected = c.advertised = c.first + 1
-    c.segment = c.congestion.segment = min(c.segment, segment.options.segment_size or 536)
+    c.extensions.agree(segment, c.congestion, c.timing.now())
+    size = min(c.offered, segment.options.segment_size or 536) - (STAMP if c.extensions.stamps else 0)
+    c.segment = c.congestion.segment = size
     c.congestion.window = c.segment
     _take_window(c, segment, c.first, c.una)
 
@@ -47,7 +52,7 @@ def _in_syn_sent(c: Connection, segment: Segment) -> None:
     start(c, segment)
     c.acknowledge_now = True
     if acknowledged:
-        _acknowledge(c, c.initial + 1)
+        _acknowledge(c, c.initial + 1, segment)
         c.window_seen = (c.first, c.una)
         c.established()
         _take(c, c.expected, segment)
@@ -68,6 +73,9 @@ def _synchronised(c: Connection, segment: Segment) -> None:
         if c.expected <= sequence < c.expected + max(window, 1):
             _reset(c)
         return
+    if c.extensions.is_old(segment, c.timing.now()):
+        c.challenge()
+        return
     if segment.flags & SYN and sequence != c.first:
         c.challenge()  # if it was honest, the answer makes its sender reset
         return
@@ -82,6 +90,8 @@ def _synchronised(c: Connection, segment: Segment) -> None:
         c.challenge()  # old, or beyond the window
         if c.stage is Stage.SYN_RECEIVED or sequence > c.expected + window:
             return
+    else:
+        c.extensions.note(segment, sequence, c.timing.now())
     if segment.flags & FIN and c.received_end:  # our acknowledgment was lost
         c.acknowledge_now = True
         if c.stage is Stage.TIME_WAIT:
@@ -117,7 +127,7 @@ def _take_acknowledgment(c: Connection, segment: Segment, sequence: int) -> bool
         c.challenge()
         return False
     if number > c.una:
-        _acknowledge(c, number)
+        _acknowledge(c, number, segment)
     elif number == c.una:
         _count_duplicate(c, segment, number)
     seen = (sequence, number)
@@ -137,8 +147,9 @@ def _take_window(c: Connection, segment: Segment, sequence: int, number: int) ->
         c.nxt = c.una  # what probed the window may be lost
 
 
-def _acknowledge(c: Connection, number: int) -> None:
-    c.round_trip.acknowledged(number, c.timing.now())
+def _acknowledge(c: Connection, number: int, segment: Segment) -> None:
+    now = c.timing.now()
+    c.round_trip.acknowledged(number, now, c.extensions.round_trip(segment, now))
     partial = c.congestion.acknowledged(number)
     gone = min(max(0, number - c.base), len(c.unsent))
     del c.unsent[:gone]

@@ -14,13 +14,13 @@ from kernel.abi.file import POLLIN, POLLOUT, POLLPRI
 from kernel.net.names import Address
 from kernel.net.stack.tcp.congestion import Congestion
 from kernel.net.stack.tcp.estimate import BACKOFF_MAX, RoundTrip
+from kernel.net.stack.tcp.extensions import Extensions
 from kernel.net.stack.timing import Timing
-from kernel.net.stack.wire.tcp import ACK, Segment
+from kernel.net.stack.wire.tcp import ACK, Options, Segment
 from kernel.waiting import Timer
 
 _MASK = 0xFFFFFFFF
 _HALF = 1 << 31
-WINDOW_MAX = 65535
 SEGMENT_LIFETIME = 30.0  # seconds; TIME_WAIT is twice that
 DELAYED = 0.2  # seconds an acknowledgment may wait for company
 FIN_WAIT_2_MAX = 600.0 + 75.0  # seconds for a peer to close its half when nobody here reads any more
@@ -55,9 +55,10 @@ class Connection:
         initial: int,
         segment: int,
         rooms: tuple[int, int],
+        extended: bool = False,
     ) -> None:
         """`transmit` sends a segment, `forget` is called when the connection is no more. `segment` is the most bytes
-        of data in one, `rooms` are the buffers' sizes for sending and receiving."""
+        of data in one, `rooms` are the buffers' sizes for sending and receiving. `extended`: RFC 1323 is offered."""
         self.local, self.remote = local, remote
         self.timing = timing
         self.transmit = transmit
@@ -73,13 +74,14 @@ class Connection:
         self.unsent = bytearray()  # what is not acknowledged, without SYN and FIN
         self.base = initial + 1  # the number of its first byte
         self.send_room, self.receive_room = rooms
+        self.extensions = Extensions(extended, self.receive_room)
         self.ending = False  # FIN after what is in `unsent`
         self.window = 0  # the peer's, in bytes from `una`
         self.window_seen = (0, 0)  # sequence and acknowledgment number of the segment that told it
         self.largest_window = 0
         self.urgent_end = initial  # after the urgent byte
         self.urgent_told = True
-        self.segment = segment
+        self.offered = self.segment = segment  # the most data in a segment: to this end; to the peer
         self.no_delay = False
         self.round_trip = RoundTrip()
         self.congestion = Congestion(segment)
@@ -129,7 +131,7 @@ class Connection:
 
     def window_here(self) -> int:
         """Bytes that may come in; what was told is never taken back."""
-        room = min(max(0, self.receive_room - len(self.received)), WINDOW_MAX)
+        room = min(max(0, self.receive_room - len(self.received)), self.extensions.largest())
         if room < min(self.receive_room // 4, self.segment):
             room = 0  # silly window
         return max(room, self.advertised - self.expected)
@@ -277,7 +279,9 @@ class Connection:
         else:
             self._probes += 1
             numbers = (self.una - 1 & _MASK, self.expected & _MASK)  # one too low: it has to be answered
-            self.transmit(self, Segment(self.local[1], self.remote[1], *numbers, ACK, self.window_here()))
+            options = self.extensions.stamp(Options(), self.timing.now(), self.expected)
+            window = self.extensions.told(self.window_here())
+            self.transmit(self, Segment(self.local[1], self.remote[1], *numbers, ACK, window, options=options))
             wait = KEEP_INTERVAL
         self.stop_lifetime()
         self._lifetime = self.timing.after(wait, self.watch_idleness)

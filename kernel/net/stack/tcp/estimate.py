@@ -28,11 +28,14 @@ class RoundTrip:
         """Nobody can tell which of the two an acknowledgment is for (Karn)."""
         self._timed = None
 
-    def acknowledged(self, end: int, now: float) -> None:
+    def acknowledged(self, end: int, now: float, echoed: float | None = None) -> None:
+        """`echoed`: how long it took as a timestamp says, which knows what it is for."""
         self.backoff = 0
-        if self._timed is None or end < self._timed[0]:
-            return
-        measured, self._timed = now - self._timed[1], None
+        measured = echoed
+        if measured is None:
+            if self._timed is None or end < self._timed[0]:
+                return
+            measured, self._timed = now - self._timed[1], None
         if self.smoothed is None:
             self.smoothed, self.variance = measured, measured / 2
         else:

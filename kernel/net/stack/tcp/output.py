@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernel.net.stack.tcp.connection import Connection, Stage
+from kernel.net.stack.tcp.extensions import WINDOW_MAX
 from kernel.net.stack.wire.tcp import ACK, FIN, PSH, RST, SYN, URG, Options, Segment
 
 _MASK = 0xFFFFFFFF
@@ -73,7 +74,7 @@ def _send_syn(c: Connection) -> None:
     if not again:
         c.round_trip.sent(c.max, c.timing.now())
     c.start_retransmitting(lambda: output(c))
-    _transmit(c, c.initial, flags, b"", Options(segment_size=c.segment))
+    _transmit(c, c.initial, flags, b"", c.extensions.offer(c.offered))
 
 
 def _send(c: Connection, offset: int, length: int, fin: bool, probing: bool) -> None:
@@ -100,17 +101,25 @@ def _count_as_sent(c: Connection, end: int, probing: bool) -> None:
 
 
 def _transmit(c: Connection, sequence: int, flags: int, payload: bytes, options: Options = _NO_OPTIONS) -> None:
-    window, urgent = c.window_here(), 0
+    window, urgent = _window_to_tell(c, flags), 0
     if c.urgent_end > sequence and not flags & SYN:
         flags |= URG
         urgent = min(c.urgent_end - sequence, 0xFFFF)
         c.urgent_told = True
     if flags & ACK:
-        c.advertised = max(c.advertised, c.expected + window)
+        c.advertised = max(c.advertised, c.expected + (window if flags & SYN else window << c.extensions.scale_in))
         c.acknowledgment_sent()
+    if c.extensions.wanted:
+        options = c.extensions.stamp(options, c.timing.now(), c.expected)
     acknowledgment = c.expected & _MASK if flags & ACK else 0
     ports = (c.local[1], c.remote[1])
     c.transmit(c, Segment(*ports, sequence & _MASK, acknowledgment, flags, window, payload, options, urgent))
+
+
+def _window_to_tell(c: Connection, flags: int) -> int:
+    """As it stands in the segment; a SYN's is not scaled."""
+    window = c.window_here()
+    return min(window, WINDOW_MAX) if flags & SYN else c.extensions.told(window)
 
 
 def send_again(c: Connection) -> None:

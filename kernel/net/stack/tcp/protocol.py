@@ -36,8 +36,10 @@ Pair = tuple[Address, Address]  # of the local and the remote name
 class Tcp:
     """`stranger` takes a segment that is for no connection and no listener, or says False: it is answered with RST."""
 
-    def __init__(self, ip: Ip, icmp: Icmp, timing: Timing) -> None:
+    def __init__(self, ip: Ip, icmp: Icmp, timing: Timing, *, extended: bool = False) -> None:
+        """`extended`: connections know RFC 1323."""
         self.ip = ip
+        self._extended = extended
         self.timing = timing
         self.ports = Ports()
         self.connections: dict[Pair, Connection] = {}
@@ -169,6 +171,7 @@ class Tcp:
             initial=initial,
             segment=self._segment_for(remote[0]),
             rooms=rooms,
+            extended=self._extended,
         )
         self.connections[local, remote] = connection
         return connection

@@ -12,6 +12,8 @@ HEADER = 20  # bytes
 FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 _LAYOUT = struct.Struct(">HHIIBBHHH")
 _END, _NO_OPERATION, _SEGMENT_SIZE, _WINDOW_SCALE, _TIMESTAMPS = 0, 1, 2, 3, 8
+_STAMP_ALONE = bytes((_NO_OPERATION, _NO_OPERATION, _TIMESTAMPS, 10))
+_STAMPS = struct.Struct(">II")
 
 
 class Options(NamedTuple):
@@ -80,6 +82,8 @@ def parse(data: bytes, source: int, destination: int) -> Segment:
 
 def parse_options(data: bytes) -> Options:
     """What is malformed ends the options; what is unknown is skipped."""
+    if len(data) == 12 and data.startswith(_STAMP_ALONE):  # as nearly all segments have it that have any
+        return Options(timestamps=_STAMPS.unpack_from(data, 4))
     options, at = Options(), 0
     while at < len(data) and data[at] != _END:
         if data[at] == _NO_OPERATION:
