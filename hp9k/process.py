@@ -277,12 +277,13 @@ class Process:
             registers.sp += 4
             registers.pc = back
 
-    def call(self, place: Place, *arguments: int) -> int:
-        """Call a function of the program or a library, and get its result word; registers are as before then.
+    def call(self, place: Place, *arguments: int | bytes) -> int:
+        """Call a function of the program or a library, and get its result word; registers are as before then. Of bytes
+        it gets the address, as long as it runs: end a string with b"\\0".
 
         Raises `kernel.debug.calling.CallFailed` if something else happens meanwhile.
         """
-        return calling.call(self.machine.control, self.task, self.address(place), list(arguments))
+        return calling.call(self.machine.control, self.task, self.address(place), arguments)
 
     # -- snapshots ---------------------------------------------------------------------------------------------
 

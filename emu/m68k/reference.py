@@ -29,6 +29,8 @@ class ReferenceCpu:
     exact at every stop (`precise`). Exceptions raised by `on_syscall` come out of `run`.
     """
 
+    MACHINE = PlainMachine  # what has the registers and goes to memory
+
     def __init__(self, memory: AddressSpace, model: str) -> None:
         self._decoder = Decoder(model)
         self.memory = memory
@@ -37,7 +39,7 @@ class ReferenceCpu:
         self.on_breakpoint: Callable[[], bool] | None = None  # not called
         self.precise = True
         self.breakpoints: set[int] = set()
-        self._machine = PlainMachine(memory, model)
+        self._machine = self.MACHINE(memory, model)
         self._decoded: dict[int, Entry] = {}
         self._reported: int | None = None  # the breakpoint the last run ended at
         self._stop_wanted = False

@@ -30,6 +30,8 @@ class PariscCpu:
     out of `run`.
     """
 
+    MACHINE = PlainMachine  # what has the registers and goes to memory
+
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
         """`on_flush` is called with each address FIC and the like are given."""
         self._decoder = decoder(architecture)
@@ -37,7 +39,7 @@ class PariscCpu:
         self.architecture = architecture
         self.on_syscall: Callable[[], bool] | None = None
         self.on_breakpoint: Callable[[], bool] | None = None  # not called
-        self._machine = PlainMachine(memory, architecture, on_flush)
+        self._machine = self.MACHINE(memory, architecture, on_flush)
         self._decoded: dict[int, Entry] = {}  # by the word as the host reads it
         self._pages: dict[int, memoryview] = {}  # code, as words of the host
         self.breakpoints: set[int] = set()  # with the privilege level

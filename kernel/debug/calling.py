@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from kernel.debug.events import BreakpointHit, Event, Exited, Over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kernel.debug.control import Control
     from kernel.process.task import Task
 
 _FRAME = 64  # bytes of a PA-RISC frame header and the first four argument words, twice what is needed: 64-aligned
+_ALIGNMENT = 64  # bytes; that of PA-RISC's stack
 _REGISTERS = 4  # arguments that a PA-RISC function gets in registers
 
 
@@ -23,30 +26,45 @@ class CallFailed(Exception):
         self.event = event
 
 
-def call(control: Control, task: Task, address: int, arguments: list[int]) -> int:
-    """Call the function at `address` of a process that stands still; its result register.
+def call(control: Control, task: Task, address: int, arguments: Sequence[int | bytes]) -> int:
+    """Call the function at `address` of a process that stands still; its result register. Bytes among the arguments are
+    put on the stack, and their address is the argument: they are there as long as the function is.
 
     The processor is as before afterwards; what the function did to memory and files stays. Raises CallFailed, and
     ValueError for a process that waits in a system call.
     """
     if task.waiting or task.in_call:
         raise ValueError("the process is in a system call")
-    saved = task.cpu.save()
-    back = task.cpu.pc
-    stack = _enter(task, address, [argument & 0xFFFFFFFF for argument in arguments], back)
-    place = control.insert(task, back, lambda task: _stack(task) >= stack if _down(task) else _stack(task) <= stack)
-    withheld = control.take_withheld(task)
+    saved, back = task.cpu.save(), task.cpu.pc
+    withheld, place = control.take_withheld(task), None
     try:
+        words = [_put(task, one) if isinstance(one, bytes) else one & 0xFFFFFFFF for one in arguments]
+        stack = _enter(task, address, words, back)
+        place = control.insert(task, back, lambda task: _stack(task) >= stack if _down(task) else _stack(task) <= stack)
         event = control.run()
         if not (isinstance(event, BreakpointHit) and place in event.breakpoints):
             raise CallFailed(event)
         return task.cpu.get("d0" if _down(task) else "gr28")
     finally:
-        control.remove(place)
+        if place is not None:
+            control.remove(place)
         if task.alive and not isinstance(control.last, Exited | Over):
             task.cpu.restore(saved)
             control.pass_signal(task, 0)
             control.put_withheld(task, withheld)
+
+
+def _put(task: Task, data: bytes) -> int:
+    """Onto the stack; the address. Raises MemoryFault."""
+    size = len(data) + _ALIGNMENT - 1 & -_ALIGNMENT
+    if _down(task):
+        address = (task.cpu.get("a7") & -_ALIGNMENT) - size
+        task.cpu.set("a7", address)
+    else:
+        address = task.cpu.get("gr30") + _ALIGNMENT - 1 & -_ALIGNMENT
+        task.cpu.set("gr30", address + size)
+    task.memory.write(address, data)
+    return address
 
 
 def _down(task: Task) -> bool:

@@ -86,6 +86,7 @@ class Control(Observer[Task]):
         self._stopped_at: dict[Task, int] = {}
         self._withheld: dict[Task, Signalled] = {}
         self._watching = Watching()
+        self._looks: dict[Task, list[Callable[[Task], None]]] = {}
         self._calls = CallWatcher(self._happened)
         self._wake, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         machine.scheduler.watch_forever(self._wake, self._interrupted)
@@ -122,6 +123,7 @@ class Control(Observer[Task]):
         for address in self._places.pop(task):
             task.cpu.remove_breakpoint(address)
         self._watching.forget(task)
+        self._looks.pop(task, None)
         task.cpu.on_breakpoint = None
         task.detach(self)
         self._calls.detach(task)
@@ -166,6 +168,19 @@ class Control(Observer[Task]):
     def unwatch(self, watch: Watch) -> None:
         self._watching.remove(watch)
 
+    def look(self, task: Task, look: Callable[[Task], None]) -> None:
+        """Call `look` after each instruction of `task`, which executes single ones from now on. It may `report`."""
+        self._looks.setdefault(task, []).append(look)
+
+    def look_no_more(self, task: Task, look: Callable[[Task], None]) -> None:
+        """Of no effect on one that went with its process."""
+        looks = self._looks.get(task, [])
+        if look in looks:
+            looks.remove(look)
+            if not looks:
+                del self._looks[task]
+                task.stepping = False
+
     def watch_calls(self, wanted: Callable[[Entry], bool] | None) -> None:
         """Stop before and after the system calls that are `wanted`; None: they cost nothing more."""
         self._calls.want(wanted)
@@ -177,6 +192,8 @@ class Control(Observer[Task]):
         for task in self.attached:
             if task.cpu.pc in self._places[task] and self._stopped_at.get(task) == task.cpu.pc and not task.in_call:
                 self._beginning.add(task)
+                task.stepping = True
+            if task in self._looks:
                 task.stepping = True
         return self._go()
 
@@ -299,6 +316,9 @@ class Control(Observer[Task]):
         if task in self._beginning:
             self._beginning.discard(task)
             ended = True
+        if task in self._looks:
+            self._look(task)
+            ended = True
         if task is not self._stepping:
             return ended
         if not self._events:
@@ -307,6 +327,15 @@ class Control(Observer[Task]):
                 self._happened(Stepped(task))
             self._decided = None
         return True
+
+    def _look(self, task: Task) -> None:
+        for look in tuple(self._looks[task]):
+            look(task)
+        if not self._events and task is not self._stepping:
+            task.stepping = True
+            if task.cpu.pc in self._places[task]:
+                self._goes_on(task)  # executing single instructions does not stop there
+                self._decided = None
 
     def withholds(self, task: Task, number: int, code: int, reason: str) -> bool:
         if not self.signals(number):
@@ -339,6 +368,7 @@ class Control(Observer[Task]):
     def executed(self, task: Task) -> None:
         self._places[task] = {}
         self._watching.forget(task)
+        self._looks.pop(task, None)
         self._stopped_at.pop(task, None)
         task.cpu.on_breakpoint = lambda: self._goes_on(task)
         self._heard(Executed(task))
@@ -353,4 +383,5 @@ class Control(Observer[Task]):
         self._withheld.pop(task, None)
         self._stopped_at.pop(task, None)
         self._beginning.discard(task)
+        self._looks.pop(task, None)
         self._watching.forget(task)

@@ -77,6 +77,13 @@ class WatchHit(Event):
 
 
 @dataclass
+class Changed(Event):
+    """Something `Control.look` was given has seen what it looks for, after an instruction."""
+
+    look: Callable[[Task], None]
+
+
+@dataclass
 class Stepped(Event):
     """One instruction is over."""
 

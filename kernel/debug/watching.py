@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from emu.accesses import Touched, Trial
 from emu.cpu import Fault
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, MemoryFault
 from kernel.debug.events import Event, Watch, WatchHit
@@ -16,14 +17,14 @@ from kernel.debug.events import Event, Watch, WatchHit
 if TYPE_CHECKING:
     from kernel.process.task import Task
 
-_LARGEST = 4  # bytes an access is taken to have: its size is not known
+_LARGEST = 16  # bytes of one access (MOVE16), of which the address that was refused may be any
+_CHOSEN = {"read": Access.READ, "write": Access.WRITE}  # of the accesses an instruction makes
 
 
 class _Refused(NamedTuple):
-    """An access that a guard refused, of an instruction that is being done alone."""
+    """An instruction that a guard refused, and that is being done alone."""
 
-    address: int
-    access: Access
+    touched: list[Touched]
     own_step: bool  # the process was not stepping anyway
 
 
@@ -32,7 +33,8 @@ class Watching:
 
     def __init__(self) -> None:
         self._watches: list[Watch] = []
-        self._refused: dict[Task, list[_Refused]] = {}
+        self._refused: dict[Task, _Refused] = {}
+        self._trials: dict[Task, Trial] = {}
 
     @property
     def busy(self) -> bool:
@@ -57,6 +59,8 @@ class Watching:
         for watch in [watch for watch in self._watches if watch.task is task]:
             self.remove(watch)
         self._refused.pop(task, None)
+        if (trial := self._trials.pop(task, None)) is not None:
+            trial.close()
 
     def faulted(self, task: Task, fault: Fault) -> bool:
         """Whether a guard was the reason: then the instruction is to be done alone."""
@@ -64,9 +68,17 @@ class Watching:
         if not fault.mapped or fault.misaligned or not pages:
             return False
         self._open(task, set(pages))
-        self._refused.setdefault(task, []).append(_Refused(fault.address, fault.access, not task.stepping))
+        if task not in self._refused:
+            touched = [] if fault.access is Access.FETCH else self._trial(task).accesses()
+            self._refused[task] = _Refused(touched, not task.stepping)
         task.stepping = True
         return True
+
+    def _trial(self, task: Task) -> Trial:
+        found = self._trials.get(task)
+        if found is None:
+            found = self._trials[task] = Trial(task.cpu, task.abi.ARCHITECTURE, task.model.cpu)
+        return found
 
     def stepped(self, task: Task, happened: Callable[[Event], None]) -> bool:
         """An instruction is over. Whether it was done alone because of a guard."""
@@ -74,12 +86,12 @@ class Watching:
         if refused is None:
             return False
         for watch in [watch for watch in self._watches if watch.task is task]:
-            for one in refused:
-                if one.access is not Access.FETCH and watch.touches(one.address, _LARGEST):
-                    self._look(watch, one.address, one.access, happened)
-                    break
+            mine = [one for one in refused.touched if watch.touches(one.address, one.size)]
+            chosen = [one for one in mine if one.access is _CHOSEN.get(watch.kind, one.access)]
+            if chosen:
+                self._look(watch, chosen[-1].address, chosen[-1].access, happened)
         self._arm_all(task)
-        return refused[0].own_step
+        return refused.own_step
 
     def after_turn(self, happened: Callable[[Event], None]) -> None:
         """Look at what the kernel opened, and guard what is open."""
@@ -99,9 +111,9 @@ class Watching:
         except MemoryFault:
             return
         old, watch.value = watch.value, new
-        if old == new and (watch.kind == "write" or access is None):
+        if access is None and watch.kind == "read":
             return
-        if watch.kind == "read" and access is not Access.READ:
+        if old == new and (watch.kind == "write" or access is None):
             return
         hit = WatchHit(watch.task, watch, address, access, old, new)
         if watch.hit is None or watch.hit(hit):

@@ -14,7 +14,7 @@ from kernel.debug.calling import CallFailed, call
 from kernel.debug.control import Control
 from kernel.debug.events import Event, Executed, Exited, Forked, Loaded, Over
 from kernel.debug.symbols import Symbols
-from tools.debug import stops, values
+from tools.debug import stops, values, watching
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
 from tools.debug.frame import Frame
@@ -246,7 +246,7 @@ class Debugger:
             except CommandError as error:
                 self.say(f"{number}: {text} = <{error}>")
 
-    def _call(self, address: int, arguments: list[int]) -> int:
+    def _call(self, address: int, arguments: list[int | bytes]) -> int:
         """Call a function of the program. Raises CommandError."""
         self.around_run(True)
         try:
@@ -300,8 +300,7 @@ class Debugger:
             self._inspectors.clear()
             self.source.forget()
             self.resolve_again()
-            for point in self.points.all.values():
-                point.places.clear()
+            self.points.leave_all()
             self.points.put_all_in(event.task)
         elif isinstance(event, Loaded):
             self.resolve_again(pending=True)
@@ -313,6 +312,8 @@ class Debugger:
         from tools.debug.locations import resolve
 
         for point in self.points.all.values():
+            if pending and point.catches == "call":
+                self.points.refresh(point)
             if point.kind != "breakpoint" or point.what.startswith("*") or (pending and point.addresses):
                 continue
             try:
@@ -355,12 +356,7 @@ class Debugger:
 
     def shown(self, point: Point) -> str:
         """The value of a watchpoint's expression."""
-        inspector = self.inspector()
-        try:
-            assert point.expression is not None
-            return values.show(point.expression(inspector), inspector)
-        except CommandError as error:
-            return f"<{error}>"
+        return watching.value_of(point, self.target, self)
 
     def next_number(self) -> int:
         return next(self._numbers)
@@ -374,8 +370,7 @@ class Debugger:
         self.before = {}
         self.known_symbols = self.modules.of(task)
         self.resolve_again()
-        for point in self.points.all.values():
-            point.places.clear()
+        self.points.leave_all()
         self.points.put_all_in(task)
 
     def close(self) -> None:

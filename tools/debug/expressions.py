@@ -232,7 +232,7 @@ class _Parser:
         if kind == "register":
             return operations.register(text[1:])
         if kind == "string":
-            raise CommandError("strings have no place in the program's memory: use find or set with characters")
+            return operations.Constant(operations.string(text[1:-1]))
         if (kind, text) == ("operator", "("):
             inner = self.comma()
             self._expect(")")

@@ -5,20 +5,40 @@ the program is, with an eye on the stack pointer and on LINK.
 from __future__ import annotations
 
 import re
+import struct
+from functools import cache
 from typing import TYPE_CHECKING
 
-from tools.debug.flow import follow
+from tools.debug.flow import follow, state_at
 from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
+    from emu.m68k.disassemble import Instruction
     from kernel.debug.symbols import Symbols
     from tools.debug.target import Target
 
 _LINK, _LINK_LONG, _UNLK, _RTS, _RTD = 0x4E56, 0x480E, 0x4E5E, 0x4E75, 0x4E74
+_MOVED = {1: 2, 2: 4, 3: 2}  # bytes the stack pointer moves by, of MOVE.B, MOVE.L and MOVE.W
+_CLEARED = {0x4227: 2, 0x4267: 2, 0x42A7: 4}  # and of CLR
 _PADDING = (b"\0\0", b"\x4e\x71")  # between functions
+_LARGEST = 22  # bytes, an instruction
 _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
 _BRANCH = re.compile(r"(?!bsr|bf|bchg|bclr|bset|btst)(?:b|db|jmp)\w*(?:\.\w)?\s+(?:d\d, )?\$([0-9a-f]+)")
+_RETURNS = 6  # of functions before one of which nothing is known
+_CALL = re.compile(r"(?:bsr|jsr)(?:\.\w)?\s+\$([0-9a-f]+)(?:\.[lw])?$")
 _NO_FUNCTION_IS_LONGER = 1 << 14  # bytes, looked through for a beginning
+# Bytes of a JSR by its mode, and by mode and register where the mode is 7.
+_JSR_MODES = {2: (2,), 5: (4,), 6: (4, 6, 8)}
+_JSR = {0x38: (4,), 0x39: (6,), 0x3A: (4,), 0x3B: (4, 6, 8)}
+
+
+def _calls(word: int, size: int) -> bool:
+    """Whether a word may begin a JSR or BSR of so many bytes: displacements and indices have no less than theirs."""
+    if word & 0xFF00 == 0x6100:
+        return size == {0x6100: 4, 0x61FF: 6}.get(word, 2)
+    if word & 0xFFC0 != 0x4E80:
+        return False
+    return size in _JSR.get(word & 0x3F, _JSR_MODES.get(word >> 3 & 7, ()))
 
 
 class _State:
@@ -50,10 +70,9 @@ class M68kUnwinder:
         module = self._symbols.module_at(frame.pc)
         if module is not None and frame.pc == module.entry:
             return None
-        start = self._start(frame.place)
+        start, state = self._followed(self._start(frame.place), frame.pc)
         if module is not None and start == module.entry and frame.level:
             return None  # the start-up code was called by nobody
-        state = self._followed(start, frame.pc)
         stack, memory = self._register(frame, "a7"), self._target.memory
         entered = stack + state.pushed if state.linked is None else self._register(frame, "a6") + state.linked
         back = memory.u32(entered)
@@ -67,54 +86,79 @@ class M68kUnwinder:
         return Frame(frame.level + 1, back, registers)
 
     def _plausible(self, address: int) -> bool:
-        protection = self._target.memory.protection(address)
-        return not address & 1 and protection is not None and bool(protection & 4) and address != 0
+        """Whether a JSR or BSR may have left this return address."""
+        memory = self._target.memory
+        protection = memory.protection(address)
+        if address & 1 or address < 8 or protection is None or not protection & 4:
+            return False
+        words = struct.unpack(">4H", memory.peek(address - 8, 8))
+        return any(_calls(word, size) for word, size in zip(words, (8, 6, 4, 2), strict=True))
 
     def _start(self, pc: int) -> int:
-        """Where the function begins: as the symbols say; without them after the last return before, or at a LINK."""
+        """Where the function begins, as the symbols say; without them some place where one has, before."""
         function = self._symbols.function(pc)
         if function is not None:
             return function.start
         memory = self._target.memory
         low = max(memory.extent(pc).start, pc - _NO_FUNCTION_IS_LONGER)
+        module = self._symbols.module_at(pc)
+        if module is not None and low <= module.entry <= pc:
+            low = module.entry
         code = memory.peek(low, (pc & -2) - low)
+        returns = 0
         for at in range(len(code) - 2, -1, -2):
             word = int.from_bytes(code[at : at + 2], "big")
             if word in (_LINK, _LINK_LONG):
                 return low + at
-            if word in (_RTS, _RTD):
+            returns += word in (_RTS, _RTD)
+            if returns == _RETURNS:
                 at += 2 if word == _RTS else 4
                 while code[at : at + 2] in _PADDING:
                     at += 2
                 return low + at
         return low
 
-    def _followed(self, start: int, pc: int) -> _State:
-        """The state before the instruction at `pc`."""
+    def _followed(self, start: int, pc: int) -> tuple[int, _State]:
+        """Where the function begins, and the state before the instruction at `pc`."""
         from emu.m68k.disassemble import disassemble
 
         function = self._symbols.function(start)
         end = function.end if function is not None else max(pc, start) + _LONGEST
         end = min(end, self._target.memory.extent(start).end)
-        code = {one.address: one for one in disassemble(self._target.memory.peek(start, end - start), start)}
+        code = self._target.memory.peek(start, end - start)
+
+        @cache
+        def decoded(address: int) -> Instruction:
+            return next(disassemble(code[address - start : address - start + _LARGEST], address))
+
+        called: set[int] = set()
 
         def execute(state: _State, address: int) -> None:
-            raw = code[address].bytes
+            raw = decoded(address).bytes
             self._execute(state, int.from_bytes(raw[:2], "big"), raw)
 
         def successors(address: int) -> list[int]:
-            one = code[address]
+            one = decoded(address)
             following = address + len(one.bytes)
             name = one.text.partition(" ")[0].partition(".")[0]
             if name in ("rts", "rtd", "rtr"):
                 return []
+            if (call := _CALL.match(one.text)) is not None:
+                called.add(int(call[1], 16))
             branch = _BRANCH.match(one.text)
             targets = [int(branch[1], 16)] if branch is not None else []
             if name not in ("bra", "jmp"):
                 targets.append(following)
-            return [target for target in targets if target in code]
+            return [target for target in targets if start <= target < end]
 
-        return follow(start, pc, _State(), execute, successors) if start in code else _State()
+        def length(address: int) -> int:
+            padding = code[address - start : address - start + 2] in _PADDING
+            return -2 if padding else len(decoded(address).bytes)
+
+        if not start <= pc < end:
+            return start, _State()
+        known = function is not None
+        return state_at(pc, start, length, known, called, lambda at: follow(at, pc, _State(), execute, successors))
 
     @staticmethod
     def _execute(state: _State, word: int, code: bytes) -> None:
@@ -138,12 +182,14 @@ class M68kUnwinder:
                     state.saved.setdefault(names[number], state.pushed)
         elif word == 0x4CDF:
             state.pushed -= 4 * second.bit_count()
-        elif word & 0xFFC0 == 0x2F00:  # MOVE.L x,-(SP)
-            state.pushed += 4
-            if word & 0x30 == 0:
+        elif word & 0xCFC0 == 0x0F00 and word >> 12 in _MOVED:  # MOVE x,-(SP)
+            state.pushed += _MOVED[word >> 12]
+            if word & 0xF030 == 0x2000:
                 state.saved.setdefault(f"{'a' if word & 8 else 'd'}{word & 7}", state.pushed)
-        elif word & 0xF1FF == 0x201F or word & 0xF1FF == 0x205F:  # MOVE.L (SP)+,x
-            state.pushed -= 4
+        elif word & 0xC03F == 0x001F and word >> 12 in _MOVED:  # MOVE (SP)+,x
+            state.pushed -= _MOVED[word >> 12]
+        elif word in _CLEARED:  # CLR -(SP)
+            state.pushed += _CLEARED[word]
         elif word & 0xFFC0 == 0x4840 and word & 0x38 > 0x08:  # PEA
             state.pushed += 4
         elif word & 0xF1FF == 0x518F or word & 0xF1FF == 0x514F:  # SUBQ #,SP

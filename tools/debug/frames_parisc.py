@@ -5,10 +5,11 @@ does to the stack pointer and to the return pointer.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from emu.parisc.registers import GATEWAY
-from tools.debug.flow import follow
+from tools.debug.flow import follow, state_at
 from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
@@ -20,19 +21,48 @@ _LDW, _LDO, _STW, _STWM, _LDWM = 0x12, 0x0D, 0x1A, 0x1B, 0x13
 _COPY_SP_FP = 0x081E0243  # COPY r30,r3
 _COPY_FP_SP = 0x0803025E  # COPY r3,r30
 _COPY_FP_R1 = 0x08030241  # COPY r3,r1: GCC saves r3 through r1
+_PADDING = (bytes(4), bytes.fromhex("08000240"))  # between functions; the latter is OR r0,r0,r0
 _SAVE_RP = bytes.fromhex("6bc23fd9")  # STW r2,-20(r30)
 _FAR = 0x40  # bytes from the beginning of a function, which has saved the return pointer by then
+_RETURNS = 6  # of functions before one of which nothing is known
 _NO_FUNCTION_IS_LONGER = 1 << 14
 _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
 _BRANCH = re.compile(r"(b,l|be,l|bve,l|b,gate|bl|bve|bv|ble|be|blr|b|(?:cmp|com|add|mov|b)\w*b)\b")
 _TARGET = re.compile(r"\b0x([0-9a-f]+)(?:, %?r\w+)?$")
+_NULLIFIES = re.compile(
+    r"(?!(?:cmp|com|add|mov|b)\w*b,|b,)\S*,(?:[<>=]|(?:tr|od|ev|n?sv|n?uv|znv|vnz|[sn][bhd][zc])\b)"
+)
 _CALLS = ("bl", "b,l", "ble", "be,l", "blr", "bve,l", "b,gate")
+_CALLING = (0x3A, 0x39)  # opcodes of BL, BLR, BVE and of BLE
 _ALWAYS = ("b", "bv", "be", "bve")
 
 
 def _low_sign(field: int, bits: int) -> int:
     """A displacement whose sign is its lowest bit."""
     return (field >> 1) - (1 << bits - 1 if field & 1 else 0)
+
+
+class _Branch(NamedTuple):
+    target: int | None  # where that stands in it
+    calls: bool
+    conditional: bool
+    nullifies: bool
+
+    @classmethod
+    def of(cls, text: str) -> _Branch | None:
+        """None for what is no branch."""
+        found = _BRANCH.match(text)
+        if found is None:
+            return None
+        name, target = found[1], _TARGET.search(text)
+        calls = name in _CALLS and not text.endswith(", r0")
+        conditional = name not in _ALWAYS and name not in _CALLS
+        return cls(int(target[1], 16) if target else None, calls, conditional, ",n" in text.partition(" ")[0])
+
+    def leads_to(self, address: int) -> list[int]:
+        """What is executed when the instruction after it, at `address`, is over."""
+        targets = [address + 8] if self.calls or self.conditional else []
+        return targets if self.calls or self.target is None else [*targets, self.target]
 
 
 class _State:
@@ -68,11 +98,10 @@ class PariscUnwinder:
             registers = frame.registers | {"pc": frame.back, "pcoqh": frame.back | 3}
             return Frame(frame.level + 1, frame.back, registers, interrupted=True)
         module = self._symbols.module_at(frame.pc)
-        start = self._start(frame.place)
+        function = self._symbols.function(frame.place)
+        start, state = self._followed(self._start(frame.place), frame.pc)
         if module is not None and start == module.entry:
             return None
-        function = self._symbols.function(frame.place)
-        state = self._followed(start, frame.pc)
         memory = self._target.memory
         if state.pointer is not None:
             entered = self._register(frame, _FP) - state.pointer & 0xFFFFFFFF
@@ -96,11 +125,15 @@ class PariscUnwinder:
         return Frame(frame.level + 1, back, registers)
 
     def _plausible(self, address: int) -> bool:
-        protection = self._target.memory.protection(address)
-        return protection is not None and bool(protection & 4) and address != 0
+        """Whether a call may have left this return address: a branch and its delay slot are before it."""
+        memory = self._target.memory
+        protection = memory.protection(address)
+        if address < 8 or protection is None or not protection & 4:
+            return False
+        return memory.protection(address - 8) is not None and memory.u32(address - 8) >> 26 in _CALLING
 
     def _start(self, pc: int) -> int:
-        """Where the function begins; without symbols at the last store of the return pointer, or after the last return
+        """Where the function begins, as the symbols say; without them some place where one has, before: after a return
         and what is in its delay slot."""
         function = self._symbols.function(pc)
         memory = self._target.memory
@@ -111,17 +144,19 @@ class PariscUnwinder:
             return function.start + saves[-1] if saves else function.start
         pc &= ~3
         low = max(memory.extent(pc).start, pc - _NO_FUNCTION_IS_LONGER)
+        module = self._symbols.module_at(pc)
+        if module is not None and low <= module.entry <= pc:
+            low = module.entry
         code = memory.peek(low, pc - low + 4)
-        for at in range(len(code) - 4, -1, -4):
-            word = int.from_bytes(code[at : at + 4], "big")
-            if code[at : at + 4] == _SAVE_RP:
-                return low + at
-            if at + 8 <= len(code) - 4 and _returns(word):
+        returns = 0
+        for at in range(len(code) - 12, -1, -4):
+            returns += _returns(int.from_bytes(code[at : at + 4], "big"))
+            if returns == _RETURNS:
                 return low + at + 8
         return low
 
-    def _followed(self, start: int, pc: int) -> _State:
-        """The state before the instruction at `pc`."""
+    def _followed(self, start: int, pc: int) -> tuple[int, _State]:
+        """Where the function begins, and the state before the instruction at `pc`."""
         from emu.parisc.disassemble import disassemble
 
         function = self._symbols.function(start)
@@ -132,20 +167,40 @@ class PariscUnwinder:
         def execute(state: _State, address: int) -> None:
             _execute(state, int.from_bytes(code[address].bytes, "big"))
 
-        def successors(address: int) -> list[int]:
-            """A branch leads to its delay slot, and that to where the branch goes."""
-            targets = [address + 4]
+        called: set[int] = set()
+
+        @cache
+        def branch_at(address: int) -> _Branch | None:
+            """One that may be nullified is conditional."""
+            found = _Branch.of(code[address].text) if address in code else None
             before = code.get(address - 4)
-            if before is not None and (branch := _BRANCH.match(before.text)) is not None:
-                name, target = branch[1], _TARGET.search(before.text)
-                calls = name in _CALLS and not before.text.endswith(", r0")
-                conditional = name not in _ALWAYS
-                targets = [address + 4] if calls or conditional else []
-                if target is not None and not calls:
-                    targets.append(int(target[1], 16))
+            if found is not None and before is not None and _NULLIFIES.match(before.text):
+                return found._replace(conditional=True)
+            return found
+
+        def successors(begun: int, address: int) -> list[int]:
+            """A branch leads to its delay slot, and that to where the branch goes; one that nullifies, there at once.
+            What is before the place where the function has `begun` is another one's."""
+            branch = branch_at(address)
+            if branch is not None and branch.calls and branch.target is not None:
+                called.add(branch.target)
+            if branch is not None and branch.nullifies and not branch.conditional:
+                targets = branch.leads_to(address)
+            elif address != begun and (branch := branch_at(address - 4)) is not None:
+                targets = branch.leads_to(address - 4)
+            else:
+                targets = [address + 4]
             return [target for target in targets if target in code]
 
-        return follow(start, pc, _State(), execute, successors) if start in code else _State()
+        def length(address: int) -> int:
+            return -4 if address not in code or code[address].bytes in _PADDING else 4
+
+        if start not in code:
+            return start, _State()
+        known = function is not None
+        return state_at(
+            pc, start, length, known, called, lambda at: follow(at, pc, _State(), execute, partial(successors, at))
+        )
 
 
 def _returns(word: int) -> bool:

@@ -33,7 +33,7 @@ class Shared:
     def __init__(self) -> None:
         self.variables: dict[str, Value] = {}
         self.history: list[Value] = []
-        self.call: Callable[[int, list[int]], int] | None = None
+        self.call: Callable[[int, list[int | bytes]], int] | None = None
         self.local: Callable[[Inspector, str], Value | None] = lambda inspector, name: None
 
     def convenience(self, name: str) -> Value:
@@ -152,13 +152,17 @@ class Inspector:
         module = self.symbols.module_at(address)
         return module is not None and any(start <= address < end for start, end in module.code)
 
+    def place_of(self, expression: Callable[[Inspector], Value]) -> Value:
+        """Evaluate an expression of which only the address is wanted."""
+        return expression(self)
+
     def convenience(self, name: str) -> Value:
         return self._shared.convenience(name)
 
     def set_convenience(self, name: str, value: Value) -> None:
         self._shared.variables[name] = value
 
-    def call(self, address: int, arguments: list[int]) -> int:
+    def call(self, address: int, arguments: list[int | bytes]) -> int:
         if self._shared.call is None:
             raise CommandError("nothing runs that could be called")
         return self._shared.call(address, arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 
 from tools.debug import types
@@ -37,6 +38,15 @@ def character(text: str) -> int:
     if not text.startswith("\\"):
         return ord(text) & 0xFF
     return int(text[1:], 8) & 0xFF if text[1] in "01234567" else _ESCAPES.get(text[1], ord(text[1]))
+
+
+_CHARACTER = re.compile(r"\\[0-7]{1,3}|\\?.", re.DOTALL)
+
+
+def string(text: str) -> Value:
+    """What is between the quotation marks: an array of characters, in no memory until a function is called with it."""
+    data = bytes(character(one) for one in _CHARACTER.findall(text)) + b"\0"
+    return Value(Array(types.CHAR, len(data)), data)
 
 
 def variable(context: Context, name: str) -> Value:
@@ -251,7 +261,7 @@ def dereference(inner: Compiled) -> Compiled:
 
 def _address_of(inner: Compiled) -> Compiled:
     def evaluate(context: Context) -> Value:
-        value = inner(context)
+        value = context.place_of(inner)
         if value.address is None:
             raise CommandError("that is not in memory")
         return Value(Pointer(value.type), value.address)
@@ -304,6 +314,15 @@ def member(inner: Compiled, name: str) -> Compiled:
 def call(function: Compiled, arguments: list[Compiled]) -> Compiled:
     def evaluate(context: Context) -> Value:
         address = function(context).integer()
-        return Value(types.INT, types.INT.wrap(context.call(address, [each(context).integer() for each in arguments])))
+        return Value(types.INT, types.INT.wrap(context.call(address, [_argument(each(context)) for each in arguments])))
 
     return evaluate
+
+
+def _argument(value: Value) -> int | bytes:
+    """A word, or what the word is to point at."""
+    if value.address is None and isinstance(value.raw, bytes):
+        return value.raw
+    if isinstance(value.raw, float):
+        raise CommandError("a floating-point number can't be an argument: where it goes, the function's type would say")
+    return value.integer()

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kernel.debug.events import Breakpoint, Watch
-from tools.debug import looking
+from tools.debug import library_calls, watching
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kernel.debug.control import Control
+    from kernel.debug.modules import Modules
     from kernel.process.task import Task
     from tools.debug.context import Compiled
+    from tools.debug.frame import Frame
 
 
 @dataclass(eq=False)
@@ -34,17 +35,20 @@ class Point:
     addresses: list[int] = field(default_factory=list)
     places: list[Breakpoint] = field(default_factory=list)  # where it is inserted
     watches: list[Watch] = field(default_factory=list)
+    looks: list[tuple[Task, Callable[[Task], None]]] = field(default_factory=list)  # of one that is made of registers
+    by_place: bool = False  # what is at the address the expression had, not its value
+    scope: Frame | None = None  # whose variables the expression has; when it is left, the point goes
     old: str = ""  # of a watchpoint: the value as it was shown last
     expression: Compiled | None = None
     error: str = ""  # why its condition could not be evaluated
-    catches: str = ""  # syscall, signal, fork, vfork, exec, exit, load
+    catches: str = ""  # syscall, signal, fork, vfork, exec, exit, load, call
     names: frozenset[str] = frozenset()  # of what is caught; empty: all
 
 
-class Owner(looking.Looking, Protocol):
+class Owner(watching.Owner, Protocol):
     """Whose they are."""
 
-    control: Control
+    modules: Modules
 
     def catching_changed(self) -> None:
         """A catchpoint came or went."""
@@ -78,6 +82,11 @@ class Points:
         self.all.pop(point.number, None)
         self._debugger.catching_changed()
 
+    def withdraw(self, point: Point) -> None:
+        """The last one could not be set: its number is free again."""
+        self.delete(point)
+        self._last -= 1
+
     def set_condition(self, point: Point, text: str) -> None:
         """Raises CommandError for what is no expression."""
         text = text.strip()
@@ -96,15 +105,32 @@ class Points:
                 self.put_in(point, task)
 
     def put_in(self, point: Point, task: Task) -> None:
+        """Raises CommandError for what can't be watched."""
         control = self._debugger.control
-        if point.kind == "breakpoint":
+        if point.catches == "call":
+            wanted = library_calls.Wanted.of(next(iter(point.names)))
+            for address, hit in library_calls.places(self._debugger.modules, task, wanted, self._hit(point, task)):
+                point.places.append(control.insert(task, address, hit))
+        elif point.kind in watching.ACCESS:
+            watching.put_in(self._debugger, point, task)
+        elif point.kind == "breakpoint":
             for address in point.addresses:
                 point.places.append(control.insert(task, address, self._hit(point, task)))
 
     def put_all_in(self, task: Task) -> None:
         for point in self.all.values():
             if point.enabled:
-                self.put_in(point, task)
+                try:
+                    self.put_in(point, task)
+                except CommandError as error:
+                    self._debugger.say(f"Watchpoint {point.number} is out of use: {error}")
+
+    def leave_all(self) -> None:
+        """The process they were in is gone, or its program: what is of one of its frames goes with it."""
+        for point in list(self.all.values()):
+            self.take_out(point)
+            if point.scope is not None:
+                del self.all[point.number]
 
     def take_out(self, point: Point) -> None:
         control = self._debugger.control
@@ -112,8 +138,11 @@ class Points:
             control.remove(place)
         for watch in point.watches:
             control.unwatch(watch)
+        for task, look in point.looks:
+            control.look_no_more(task, look)
         point.places.clear()
         point.watches.clear()
+        point.looks.clear()
 
     def _hit(self, point: Point, task: Task) -> Callable[[Task], bool]:
         """What decides at each hit, as fast as it can be."""

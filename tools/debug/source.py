@@ -139,6 +139,11 @@ class Source:
             return None
         return load(inspector, found.type(), found.address)
 
+    def local_names(self, address: int) -> frozenset[str]:
+        """Of the variables of the function at an address."""
+        info = self.info
+        return frozenset() if info is None else frozenset(one.name for one in info.visible(address))
+
     def _value(self, inspector: Inspector, type_: object, place: object) -> Value:
         from tools.debug.dwarf import InRegister, Unknown
 

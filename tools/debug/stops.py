@@ -11,6 +11,7 @@ from kernel.debug.events import (
     BreakpointHit,
     CallEntered,
     CallReturned,
+    Changed,
     Event,
     Executed,
     Exited,
@@ -21,7 +22,7 @@ from kernel.debug.events import (
     Signalled,
     WatchHit,
 )
-from tools.debug import looking
+from tools.debug import looking, watching
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
@@ -72,15 +73,20 @@ def report(debugger: Speaker, event: Event) -> list[Point]:
     say = debugger.say
     if isinstance(event, BreakpointHit):
         hit = [point for place in event.breakpoints if (point := debugger.points.of_place(place)) is not None]
+        gone = [point for point in hit if point.scope is not None]
+        for point in gone:
+            say(f"\nWatchpoint {point.number} deleted because the program has left the block in")
+            say("which its expression is valid.")
+            debugger.points.delete(point)
+        hit = [point for point in hit if point not in gone]
         for point in hit[:1]:
-            word = "Temporary breakpoint" if point.temporary else "Breakpoint"
-            say(f"\n{word} {point.number}, ", end="")
+            say(f"\n{_title(debugger, point, event)}, ", end="")
             if point.error:
                 say(f"(its condition failed: {point.error}) ", end="")
                 point.error = ""
         for point in [point for point in hit if point.temporary]:
             debugger.points.delete(point)
-    elif isinstance(event, WatchHit):
+    elif isinstance(event, WatchHit | Changed):
         hit = _watch(debugger, event)
     elif isinstance(event, Signalled):
         reason = f" ({event.reason})" if event.reason else ""
@@ -101,6 +107,12 @@ def report(debugger: Speaker, event: Event) -> list[Point]:
     elif isinstance(event, Over):
         return []
     return hit
+
+
+def _title(debugger: Speaker, point: Point, event: BreakpointHit) -> str:
+    if point.catches:
+        return f"Catchpoint {point.number} (called {debugger.symbols.describe(event.address)})"
+    return f"{'Temporary breakpoint' if point.temporary else 'Breakpoint'} {point.number}"
 
 
 def _caught(debugger: Speaker, kind: str, what: str) -> list[Point]:
@@ -134,24 +146,30 @@ def _call(debugger: Speaker, event: CallEntered | CallReturned) -> list[Point]:
     return points
 
 
-def _watch(debugger: Speaker, event: WatchHit) -> list[Point]:
-    points = [point for point in debugger.points.all.values() if event.watch in point.watches]
+def _watch(debugger: Speaker, event: WatchHit | Changed) -> list[Point]:
+    points = [point for point in debugger.points.all.values() if _is_of(point, event)]
     for point in points:
         new = debugger.shown(point)
-        word = {"watchpoint": "Hardware watchpoint", "read watchpoint": "Hardware read watchpoint"}.get(
-            point.kind, "Hardware access (read/write) watchpoint"
-        )
-        debugger.say(f"\n{word} {point.number}: {point.what}\n")
-        if event.access is Access.READ:
+        debugger.say(f"\n{watching.title(point)} {point.number}: {point.what}\n")
+        if point.error:
+            debugger.say(f"(its condition failed: {point.error})")
+            point.error = ""
+        if isinstance(event, WatchHit) and event.access is Access.READ:
             debugger.say(f"Value = {new}")
         else:
             debugger.say(f"Old value = {point.old}\nNew value = {new}")
-        if event.access is None:
+        if isinstance(event, WatchHit) and event.access is None:
             debugger.say(f"(written by the system call {event.task.call_name})")
         point.old = new
         if point.temporary:
             debugger.points.delete(point)
     return points
+
+
+def _is_of(point: Point, event: WatchHit | Changed) -> bool:
+    if isinstance(event, Changed):
+        return (event.task, event.look) in point.looks
+    return event.watch in point.watches
 
 
 def _exited(debugger: Speaker, event: Exited) -> None:

@@ -71,6 +71,11 @@ class HostFileSystem(FileSystem):
         self.umask = current_umask()
         top = active.held.top(os.fsencode(path))
         self.root = PinnedVnode(self, top, b"", os.fstat(top.fd), top)
+        self._top = top
+
+    def host_path(self) -> bytes:
+        """Where its directory is on the host now. Raises OSError."""
+        return os.readlink(b"/proc/self/fd/%d" % self._top.fd)
 
 
 class HostVnode(Vnode):

@@ -121,7 +121,8 @@ def test_functions_are_called(debug: Debug) -> None:
     say("break add")
     say("run")
     assert say("call fib(10)") == "$1 = 55\n"
-    assert say("print sum(1, 2, 3, 4, 5, 6) + 1") == "$2 = 654322\n"
+    assert say('print atoi("12" ) + strcmp("a\\n", "a\\012")') == "$2 = 12\n"
+    assert say("print sum(1, 2, 3, 4, 5, 6) + 1") == "$3 = 654322\n"
     assert "error: the function did not come back" in say("call 0xfffff000()")
     say("delete")
     assert "exited with code 03" in say("continue")
@@ -132,7 +133,7 @@ def test_watched_memory(debug: Debug) -> None:
     say = debug("count", "4")
     assert say("watch total") == "Hardware watchpoint 1: total\n"
     assert "Hardware watchpoint 1: total\n\nOld value = 0\nNew value = 1\n" in say("run")
-    assert say("watch $sp") == "error: $sp: only what is in memory can be watched"
+    assert say("watch 1 + 2") == "error: 1 + 2: neither memory nor a register is part of it"
     say("delete")
     assert say("rwatch total") == "Hardware read watchpoint 2: total\n"
     assert re.search(r"Value = \d", say("continue"))
@@ -140,6 +141,42 @@ def test_watched_memory(debug: Debug) -> None:
     say("awatch total if total > 5")
     assert "Hardware access (read/write) watchpoint 3" in say("continue")
     assert say("watch *0") != ""
+
+
+def test_watched_registers_and_expressions(debug: Debug, series: str) -> None:
+    say = debug("count", "4")
+    say("break add")
+    say("run")
+    assert say("watch total * 2 + 0 * $sp") == "Watchpoint 2: total * 2 + 0 * $sp\n"
+    assert "Breakpoint 1, " in say("continue")
+    assert "Watchpoint 2: total * 2 + 0 * $sp\n\nOld value = 0\nNew value = 2\n" in say("continue")
+    assert "Breakpoint 1, " in say("continue"), "breakpoints are not passed over"
+    say("delete")
+    pc = "$pc" if series == "s300" else "$pcoqh"
+    say(f"watch {pc} if {pc} == (int)&fib")
+    assert "exited with code 03" in say("continue")
+    assert say("info breakpoints").count("atchpoint") == 1
+    say("starti")
+    register = "$d0" if series == "s300" else "$r28"
+    assert say(f"rwatch {register}").endswith("only its change: use watch")
+
+
+def test_watchpoints_are_set_again_in_the_next_run(debug: Debug) -> None:
+    say = debug("count", "4")
+    say("watch total")
+    for _ in range(2):
+        assert "Old value = 0\nNew value = 1\n" in say("run")
+    say("disable")
+    say("enable")
+    assert "Old value = 1\nNew value = 3\n" in say("continue")
+
+
+def test_only_accesses_to_what_is_watched_stop(debug: Debug) -> None:
+    """Those next to it don't, within four bytes neither."""
+    say = debug("count", "2")
+    say("rwatch *((char *)&total + 4) @ 3")
+    say("rwatch *((char *)&total - 3) @ 3")
+    assert "exited" in say("run")
 
 
 def test_what_the_kernel_writes_is_watched(debug: Debug) -> None:

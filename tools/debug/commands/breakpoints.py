@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from emu.memory import MemoryFault
+from tools.debug import watching
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
-from tools.debug.inspector import Inspector
 from tools.debug.locations import Pending, resolve, split_condition
 from tools.debug.registry import command, info
-from tools.debug.values import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kernel.debug.events import WatchHit
-    from kernel.process.task import Task
     from tools.debug.debugger import Debugger
     from tools.debug.points import Point
 
@@ -107,83 +101,43 @@ def rbreak(debugger: Debugger, text: str) -> None:
 @command("watch", usage="[-l] EXPRESSION", group="breakpoints", example="watch total", completes="expression")
 def watch(debugger: Debugger, text: str) -> None:
     """Stop when the value of an expression has changed; {char[16]}0x4000 is a range."""
-    _watch(debugger, text, "watchpoint", "write")
+    _watch(debugger, text, "watchpoint")
 
 
 @command("rwatch", usage="EXPRESSION", group="breakpoints", example="rwatch total", completes="expression")
 def rwatch(debugger: Debugger, text: str) -> None:
     """Stop when memory is read."""
-    _watch(debugger, text, "read watchpoint", "read")
+    _watch(debugger, text, "read watchpoint")
 
 
 @command("awatch", usage="EXPRESSION", group="breakpoints", example="awatch total", completes="expression")
 def awatch(debugger: Debugger, text: str) -> None:
     """Stop when memory is read or written."""
-    _watch(debugger, text, "acc watchpoint", "access")
+    _watch(debugger, text, "acc watchpoint")
 
 
-class _Recorder(Inspector):
-    """Notes which memory an expression reads."""
-
-    ranges: list[tuple[int, int]]
-
-    def read(self, address: int, length: int) -> bytes:
-        self.ranges.append((address & 0xFFFFFFFF, length))
-        return super().read(address, length)
-
-
-def _watch(debugger: Debugger, text: str, kind: str, access: str) -> None:
+def _watch(debugger: Debugger, text: str, kind: str) -> None:
     text, condition = split_condition(text)
     by_place = text.startswith(("-l ", "-location "))
-    what = text.partition(" ")[2] if by_place else text
+    what = text.partition(" ")[2].strip() if by_place else text
     task = debugger.task
     expression = compiled(what, task.abi.ALIGNMENT)
-    value = expression(debugger.inspector())
-    if by_place and value.address is not None:
-        what = f"-location {what}"
-        ranges = [(value.address, value.type.size)]
-    else:
-        recorder = _Recorder(task, debugger.symbols, debugger.shared)
-        recorder.ranges = []
-        expression(recorder)
-        ranges = recorder.ranges
-    if not ranges:
-        raise CommandError(f"{what}: only what is in memory can be watched")
     if condition:
         compiled(condition)
-    point = debugger.points.add(kind, what, condition=condition, expression=expression)
-    point.old = show(value, debugger.inspector())
-    try:
-        for address, length in ranges:
-            point.watches.append(debugger.control.watch(task, address, length, access, _looker(debugger, point, task)))
-    except (MemoryFault, OSError) as error:
-        debugger.points.delete(point)
-        raise CommandError(f"{what}: {error}") from None
-    word = {"watchpoint": "Hardware watchpoint", "read watchpoint": "Hardware read watchpoint"}.get(
-        kind, "Hardware access (read/write) watchpoint"
+    point = debugger.points.add(
+        kind,
+        f"-location {what}" if by_place else what,
+        condition=condition,
+        expression=expression,
+        by_place=by_place,
+        scope=watching.scope(debugger, what),
     )
-    debugger.say(f"{word} {point.number}: {what}")
-
-
-def _looker(debugger: Debugger, point: Point, task: Task) -> Callable[[WatchHit], bool]:
-    inspector = debugger.inspector_of(task)
-    condition = compiled(point.condition, task.abi.ALIGNMENT) if point.condition else None
-    expression = point.expression
-    assert expression is not None
-
-    def hit(event: WatchHit) -> bool:
-        try:
-            new = show(expression(inspector), inspector)
-            if point.kind == "watchpoint" and new == point.old:
-                return False
-            if condition is not None and not condition(inspector).number():
-                point.old = new
-                return False
-        except CommandError as error:
-            point.error = str(error)
-        return debugger.points.counts(point)
-
-    return hit
+    try:
+        debugger.points.put_in(point, task)
+    except CommandError:
+        debugger.points.withdraw(point)
+        raise
+    debugger.say(f"{watching.title(point)} {point.number}: {point.what}")
 
 
 # --- what is done with them ---

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "catch", usage="KIND [NAME...]", group="breakpoints", example="catch syscall open", completes="catch", repeats=False
 )
 def catch_(debugger: Debugger, text: str) -> None:
-    """Stop when something happens: syscall, signal, fork, vfork, exec, exit, load."""
+    """Stop when something happens: syscall, signal, fork, vfork, exec, exit, load, call."""
     word, _, rest = text.strip().partition(" ")
     if not word:
         raise CommandError(f"what is to be caught is missing: {', '.join(CATCH.names())}")
@@ -92,6 +92,15 @@ def catch_exec(debugger: Debugger, text: str) -> None:
 def catch_load(debugger: Debugger, text: str) -> None:
     """A shared library that is loaded."""
     _add(debugger, "load", "load")
+
+
+@catch("call", usage="LIBRARY[:EXPRESSION]", example="catch call libc:^str")
+def catch_call(debugger: Debugger, text: str) -> None:
+    """A function of a library that is called from outside of it, whose name matches a regular expression."""
+    from tools.debug.library_calls import Wanted
+
+    _add(debugger, "call", f"call {text.strip()}", frozenset((Wanted.of(text).text,)))
+    debugger.points.refresh(debugger.points.all[max(debugger.points.all)])
 
 
 @catch("exit", example="catch exit")

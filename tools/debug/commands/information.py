@@ -204,23 +204,15 @@ def _regions(memory: AddressSpace) -> list[Region]:
 
 @info("fd", "descriptors", example="info fd")
 def info_fd(debugger: Debugger, text: str) -> None:
-    """The open descriptors."""
+    """The open descriptors: what they are open on, and where files stand."""
+    from kernel.net.socket.file import SocketFile
+    from tools.debug.descriptors import describe
+
     task = debugger.task
     for number in task.files:
         file = task.files.get(number)
-        debugger.say(f"{number:>3}  {_flags(file.flags):<12} {_file(file)}")
-
-
-def _flags(flags: int) -> str:
-    return ("read", "write", "read-write", "?")[flags & 3]
-
-
-def _file(file: object) -> str:
-    kind = type(file).__name__
-    vnode = getattr(file, "vnode", None)
-    path = getattr(vnode, "path", None) or getattr(file, "path", None)
-    text = path.decode("latin-1") if isinstance(path, bytes) else str(path) if path else ""
-    return f"{kind} {text}".strip()
+        what = f"socket      {_socket(file.socket)}" if isinstance(file, SocketFile) else describe(task, number)
+        debugger.say(f"{number:>3}  {what}")
 
 
 @info("sockets", example="info sockets")
