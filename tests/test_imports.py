@@ -28,7 +28,7 @@ FLOORS = (
     ("kernel/mappings",),
     ("kernel/series", "kernel/calls", "kernel/model", "kernel/tunables"),
     ("kernel/abi", "kernel/waiting", "kernel/credentials", "kernel/clock", "kernel/loader"),
-    ("emu/engines",),
+    ("emu/engines", "emu/accesses"),
     ("emu/m68k", "emu/parisc"),
     ("emu/jit",),
     ("emu/isa",),
