@@ -20,7 +20,8 @@ from tools.debug.expressions import compiled
 from tools.debug.frame import Frame
 from tools.debug.frames import frames
 from tools.debug.inspector import Inspector, Shared
-from tools.debug.points import Point, Points
+from tools.debug.point import Point
+from tools.debug.points import Points
 from tools.debug.source import Source
 from tools.debug.values import Value
 

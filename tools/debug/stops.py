@@ -26,7 +26,8 @@ from tools.debug import looking, watching
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
-    from tools.debug.points import Point, Points
+    from tools.debug.point import Point
+    from tools.debug.points import Points
 
 
 class Speaker(looking.Looking, Protocol):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kernel.debug.control import Control
     from kernel.debug.events import WatchHit
     from kernel.process.task import Task
-    from tools.debug.points import Point, Points
+    from tools.debug.point import Point
     from tools.debug.source import Source
     from tools.debug.target import Target
     from tools.debug.values import Value
@@ -36,10 +36,18 @@ TITLES = {
 }
 
 
+class Counts(Protocol):
+    def counts(self, point: Point) -> bool:
+        """It was hit; whether to stop."""
+        ...
+
+
 class Owner(looking.Looking, Protocol):
     control: Control
-    points: Points
     source: Source
+
+    @property
+    def points(self) -> Counts: ...
 
 
 class _Recorder(Inspector):

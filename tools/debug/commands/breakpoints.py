@@ -13,7 +13,7 @@ from tools.debug.registry import command, info
 
 if TYPE_CHECKING:
     from tools.debug.debugger import Debugger
-    from tools.debug.points import Point
+    from tools.debug.point import Point
 
 _MOST = 10_000  # breakpoints one rbreak may make
 
