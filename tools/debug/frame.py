@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kernel.process.task import Task
 
 
 @dataclass
@@ -22,3 +27,14 @@ class Frame:
     def place(self) -> int:
         """An address inside of the call, or the instruction."""
         return self.pc if self.interrupted else self.pc - 1
+
+
+def stack_pointer(task: Task) -> int:
+    return task.cpu.get("gr30" if task.abi.STACK_GROWS_UP else "a7")
+
+
+def returned(task: Task, stack: int) -> Callable[[Task], bool]:
+    """Whether the function that was entered with the stack pointer `stack` is over."""
+    if task.abi.STACK_GROWS_UP:
+        return lambda task: stack_pointer(task) <= stack
+    return lambda task: stack_pointer(task) >= stack

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from emu.memory import MemoryFault
 from kernel.debug.events import BreakpointHit, Event, Stepped
+from tools.debug.frame import returned, stack_pointer
 
 if TYPE_CHECKING:
     from kernel.process.task import Task
     from tools.debug.debugger import Debugger
 
 _MOST = 10_000_000  # instructions a line may take
-
-
-def stack_pointer(task: Task) -> int:
-    return task.cpu.get("gr30" if task.abi.STACK_GROWS_UP else "a7")
 
 
 def run_to(debugger: Debugger, task: Task, places: dict[int, Callable[[Task], bool] | None]) -> Event:
@@ -32,13 +29,6 @@ def run_to(debugger: Debugger, task: Task, places: dict[int, Callable[[Task], bo
         others = tuple(place for place in event.breakpoints if place not in inserted)
         return BreakpointHit(event.task, event.address, others) if others else Stepped(event.task)
     return event
-
-
-def returned(task: Task, stack: int) -> Callable[[Task], bool]:
-    """Whether the function that was entered with the stack pointer `stack` is over."""
-    if task.abi.STACK_GROWS_UP:
-        return lambda task: stack_pointer(task) <= stack
-    return lambda task: stack_pointer(task) >= stack
 
 
 def called_from(task: Task, before: int, stack: int) -> int | None:

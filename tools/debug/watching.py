@@ -12,9 +12,8 @@ from kernel.debug.events import Changed
 from tools.debug import looking
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
-from tools.debug.frame import Frame
+from tools.debug.frame import Frame, returned
 from tools.debug.inspector import Inspector
-from tools.debug.stepping import returned
 from tools.debug.values import show
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from kernel.debug.events import BreakpointHit, Event, Stepped
 from tools.debug import stepping
 from tools.debug.commands.breakpoints import tbreak
 from tools.debug.errors import CommandError
+from tools.debug.frame import returned
 from tools.debug.locations import resolve
 from tools.debug.registry import command
 from tools.debug.values import Value, show
@@ -157,7 +158,7 @@ def finish(debugger: Debugger, text: str) -> None:
     if not found.back:
         raise CommandError("the outermost function returns to nobody")
     debugger.say(f"Run till exit from #{frame.level}  {debugger.describe_frame(frame, always_address=True)}")
-    event = debugger.carry_on(lambda: stepping.run_to(debugger, task, {found.back: stepping.returned(task, found.cfa)}))
+    event = debugger.carry_on(lambda: stepping.run_to(debugger, task, {found.back: returned(task, found.cfa)}))
     debugger.last_event = event
     debugger.stopped(event)
     if isinstance(event, Stepped):
@@ -196,7 +197,7 @@ def advance(debugger: Debugger, text: str) -> None:
     places: dict[int, Callable[[Task], bool] | None] = dict.fromkeys(resolve(debugger, text))
     frame = debugger.frames(1)[0]
     if frame.back:
-        places.setdefault(frame.back, stepping.returned(task, frame.cfa))
+        places.setdefault(frame.back, returned(task, frame.cfa))
     _go(debugger, lambda: stepping.run_to(debugger, task, places))
 
 
