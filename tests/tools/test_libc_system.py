@@ -67,7 +67,7 @@ def test_terminal_capabilities() -> None:
     assert run("termcap", "vt100").stdout.splitlines() == [
         "tgetent 1",
         "co 80 li 24 am 1 xn 1 xx -1",
-        "cl ^[[H^[[2J",
+        "cl ^[[H^[[J",
         "cm ^[[10;5H",
         "ku ^[OA",
         "xx ",

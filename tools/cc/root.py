@@ -72,11 +72,13 @@ def _programs() -> list[tuple[list[Path], Path]]:
 
 
 def _terminal_types(directory: Path) -> None:
-    """One file for each name: what archives and wheels make of tic's hard links should not matter."""
+    """One file for each name but those of parts: what archives and wheels make of tic's hard links mustn't matter."""
     with tempfile.TemporaryDirectory() as scratch:
         subprocess.run(["tic", "-o", scratch, SOURCES / "terminfo.src"], check=True)
         shutil.rmtree(directory, ignore_errors=True)
         for entry in sorted(Path(scratch).glob("*/*")):
+            if "+" in entry.name:
+                continue
             target = directory / entry.parent.name / entry.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(entry, target)

@@ -30,21 +30,28 @@ STATIC_ONLY = frozenset(("system_funcptr",))
 
 class SharedLibrary(NamedTuple):
     """`name`: the file's and the internal name. `others`: under which it is found as well. `directories`: those of the
-    SDK that hold its sources, where it has any to itself."""
+    SDK that hold its sources, where it has any to itself. `defines`: what those are compiled with. `old`: under which
+    names it is found where releases up to 9.x have libraries, but for its own."""
 
     name: str
     others: tuple[str, ...]
     directories: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    old: tuple[str, ...] = ()
 
 
 LIBRARIES = (
     SharedLibrary("libc.1", ("libc.2", "libc.sl")),
     SharedLibrary("libm.1", ("libm.2", "libm.sl")),
     SharedLibrary("libdld.1", ("libdld.2", "libdld.sl"), ("libdld",)),
+    # Attributes have other places in a character since X/Open's curses came with release 10.
+    SharedLibrary("libxcurses.1", ("libxcurses.2", "libxcurses.sl", "libcurses.sl"), ("libcurses",)),
     SharedLibrary(
-        "libcurses.1",
-        ("libcurses.sl", "libxcurses.1", "libxcurses.2", "libxcurses.sl"),
-        ("libcurses", "s800/libcurses"),
+        "libHcurses.1",
+        ("libHcurses.sl", "libcurses.1", "libcur_colr.1", "libcur_colr.sl"),
+        ("libcurses",),
+        defines=("-D_OLD_CURSES",),
+        old=("libcurses.sl",),
     ),
     SharedLibrary("libsec.1", ("libsec.2", "libsec.sl"), ("s800/libsec",)),
 )
@@ -68,21 +75,27 @@ def _compiled(toolchain: Toolchain, work: Path) -> dict[str, list[Path]]:
     namespace.write_text(namespace_header(table, target.stubs))
     sources = {name: path for name, path in library_sources(target).items() if name not in STATIC_ONLY}
     sources |= {f"shared_{path.stem}": path for path in sorted((SDK / target.name / "shared").glob("*.[cS]"))}
-    for one in LIBRARIES:
-        found = [path for directory in one.directories for path in sorted((SDK / directory).glob("*.c"))]
-        sources |= {f"{one.name}_{path.stem}": path for path in found}
     sources["syscalls"] = stubs
     include = toolchain.ask("-print-file-name=include")
     options = [*library_options(target, SDK, include), "-include", str(namespace), "-fPIC"]
-    jobs = [(path, work / f"{name}.o") for name, path in sources.items()]
-    compile_all(toolchain, options, jobs)
-    entries = _float_entries(toolchain, work, [compiled for _, compiled in jobs])
+    made = _compile(toolchain, work, options, sources)
+    for one in LIBRARIES:
+        found = [path for directory in one.directories for path in sorted((SDK / directory).glob("*.c"))]
+        own = {f"{one.name}_{path.stem}": path for path in found}
+        made |= _compile(toolchain, work, [*options, *one.defines], own) if own else {}
+    entries = _float_entries(toolchain, work, list(made.values()))
     objects: dict[str, list[Path]] = {one.name: [] for one in LIBRARIES}
-    for name, (_, compiled) in zip(sources, jobs, strict=True):
+    for name, compiled in made.items():
         objects[_library_of(name)].append(compiled)
     objects["libc.1"].append(entries["libc.1"])
     objects["libm.1"].append(entries["libm.1"])
     return objects
+
+
+def _compile(toolchain: Toolchain, work: Path, options: list[str], sources: dict[str, Path]) -> dict[str, Path]:
+    made = {name: work / f"{name}.o" for name in sources}
+    compile_all(toolchain, options, [(path, made[name]) for name, path in sources.items()])
+    return made
 
 
 def _float_entries(toolchain: Toolchain, work: Path, objects: list[Path]) -> dict[str, Path]:
@@ -128,7 +141,8 @@ def _link(toolchain: Toolchain, work: Path, one: SharedLibrary, objects: list[Pa
     for other in one.others:
         os.symlink(one.name, root / DIRECTORY / other)
     (root / OLD_DIRECTORY).mkdir(exist_ok=True)
-    os.symlink(f"../{DIRECTORY}/{one.name}", root / OLD_DIRECTORY / f"{one.name.partition('.')[0]}.sl")
+    for old in (f"{one.name.partition('.')[0]}.sl", *one.old):
+        os.symlink(f"../{DIRECTORY}/{one.name}", root / OLD_DIRECTORY / old)
 
 
 def _run(command: list[str]) -> None:

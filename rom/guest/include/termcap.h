@@ -2,6 +2,10 @@
 #ifndef _TERMCAP_INCLUDED
 #define _TERMCAP_INCLUDED
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 extern char PC;
 extern char *BC, *UP;
 extern short ospeed;
@@ -14,4 +18,7 @@ extern char *tgoto(const char *, int, int);
 extern char *tparm(const char *, ...);
 extern int tputs(const char *, int, int (*)(int));
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,52 +1,161 @@
-/* Windows: what is to be on the screen. */
-#include <curses.h>
-#include <stdarg.h>
+/* Windows, subwindows and pads: made, copied, moved, resized, removed. */
 #include <stdlib.h>
+#include <string.h>
+#include "screen.h"
 
-#define BLANK ' '
-#define TAB 8
-
-/* What the screen shows now is a window too. */
-WINDOW *stdscr, *curscr;
-int LINES, COLS;
-
-static void blank(WINDOW *window, int line, int column)
+static void free_lines(WINDOW *window, int count)
 {
-    while (column < window->_maxx)
-        window->_y[line][column++] = BLANK;
+    while (count-- > 0)
+        free(window->_y[count]);
+}
+
+static void discard(WINDOW *window)
+{
+    free(window->_y);
+    free(window->_firstch);
+    free(window->_lastch);
+    free(window);
+}
+
+/* Lines of their own, all blank. Returns ERR without room for them. */
+static int make_lines(WINDOW *window)
+{
+    int line, column;
+
+    for (line = 0; line < window->_maxy; line++) {
+        window->_y[line] = malloc(window->_maxx * sizeof **window->_y);
+        if (!window->_y[line]) {
+            free_lines(window, line);
+            return ERR;
+        }
+        for (column = 0; column < window->_maxx; column++)
+            window->_y[line][column] = window->_bkgd;
+    }
+    return OK;
+}
+
+static void share_lines(WINDOW *window)
+{
+    int line;
+
+    for (line = 0; line < window->_maxy; line++)
+        window->_y[line] = window->_parent->_y[window->_pary + line] + window->_parx;
+}
+
+/* A window there; in a parent its lines are parts of the parent's. A null pointer without room. */
+WINDOW *_curses_new_window(int lines, int columns, int y, int x, WINDOW *parent)
+{
+    WINDOW *made = calloc(1, sizeof *made);
+    int line;
+
+    if (!made)
+        return NULL;
+    made->_maxy = lines;
+    made->_maxx = columns;
+    made->_begy = y;
+    made->_begx = x;
+    made->_bmarg = lines - 1;
+    made->_bkgd = parent ? parent->_bkgd : BLANK;
+    made->_attrs = parent ? parent->_attrs : A_NORMAL;
+    made->_delay = -1;
+    made->_use_idc = TRUE;
+    made->_parent = parent;
+    made->_y = calloc(lines, sizeof *made->_y);
+    made->_firstch = calloc(lines, sizeof *made->_firstch);
+    made->_lastch = calloc(lines, sizeof *made->_lastch);
+    if (!made->_y || !made->_firstch || !made->_lastch || (!parent && make_lines(made) == ERR)) {
+        discard(made);
+        return NULL;
+    }
+    for (line = 0; line < lines; line++) {
+        made->_firstch[line] = UNCHANGED;
+        made->_lastch[line] = UNCHANGED;
+    }
+    return made;
 }
 
 /* No lines or columns: as many as there are from there on. */
-WINDOW *newwin(int lines, int columns, int first_line, int first_column)
+WINDOW *newwin(int lines, int columns, int y, int x)
 {
-    WINDOW *made = calloc(1, sizeof *made);
-    chtype *room;
-    int i;
+    WINDOW *made;
 
     if (lines == 0)
-        lines = LINES - first_line;
+        lines = LINES - y;
     if (columns == 0)
-        columns = COLS - first_column;
-    if (!made || lines <= 0 || columns <= 0 || first_line < 0 || first_column < 0) {
-        free(made);
+        columns = COLS - x;
+    if (lines <= 0 || columns <= 0 || y < 0 || x < 0)
         return NULL;
+    made = _curses_new_window(lines, columns, y, x, NULL);
+    if (made)
+        touchwin(made);
+    return made;
+}
+
+WINDOW *newpad(int lines, int columns)
+{
+    WINDOW *made = lines <= 0 || columns <= 0 ? NULL : _curses_new_window(lines, columns, 0, 0, NULL);
+
+    if (made) {
+        made->_is_pad = TRUE;
+        made->_pad[0] = NOWHERE;
+        touchwin(made);
     }
-    made->_y = malloc(lines * sizeof *made->_y);
-    room = malloc(lines * columns * sizeof *room);
-    if (!made->_y || !room) {
-        free(made->_y);
-        free(room);
-        free(made);
+    return made;
+}
+
+/* y and x count from the parent's corner. */
+WINDOW *derwin(WINDOW *parent, int lines, int columns, int y, int x)
+{
+    WINDOW *made;
+
+    if (!parent || y < 0 || x < 0 || lines < 0 || columns < 0)
         return NULL;
+    if (lines == 0)
+        lines = parent->_maxy - y;
+    if (columns == 0)
+        columns = parent->_maxx - x;
+    if (lines <= 0 || columns <= 0 || y + lines > parent->_maxy || x + columns > parent->_maxx)
+        return NULL;
+    made = _curses_new_window(lines, columns, parent->_begy + y, parent->_begx + x, parent);
+    if (made) {
+        made->_is_pad = parent->_is_pad;
+        made->_pad[0] = NOWHERE;
+        made->_pary = y;
+        made->_parx = x;
+        share_lines(made);
     }
-    made->_maxy = lines;
-    made->_maxx = columns;
-    made->_begy = first_line;
-    made->_begx = first_column;
-    for (i = 0; i < lines; i++) {
-        made->_y[i] = room + i * columns;
-        blank(made, i, 0);
-    }
+    return made;
+}
+
+/* y and x count from the screen's corner. */
+WINDOW *subwin(WINDOW *parent, int lines, int columns, int y, int x)
+{
+    return parent ? derwin(parent, lines, columns, y - parent->_begy, x - parent->_begx) : NULL;
+}
+
+WINDOW *subpad(WINDOW *parent, int lines, int columns, int y, int x)
+{
+    return parent && parent->_is_pad ? derwin(parent, lines, columns, y, x) : NULL;
+}
+
+/* A copy of a subwindow is a window. */
+WINDOW *dupwin(WINDOW *window)
+{
+    WINDOW *made = window ? _curses_new_window(window->_maxy, window->_maxx, window->_begy, window->_begx, NULL) : NULL;
+    WINDOW own;
+    int line;
+
+    if (!made)
+        return NULL;
+    own = *made;
+    *made = *window;
+    made->_y = own._y;
+    made->_firstch = own._firstch;
+    made->_lastch = own._lastch;
+    made->_parent = NULL;
+    for (line = 0; line < made->_maxy; line++)
+        memcpy(made->_y[line], window->_y[line], made->_maxx * sizeof **made->_y);
+    touchwin(made);
     return made;
 }
 
@@ -54,185 +163,84 @@ int delwin(WINDOW *window)
 {
     if (!window)
         return ERR;
-    free(window->_y[0]);
-    free(window->_y);
-    free(window);
+    if (!window->_parent)
+        free_lines(window, window->_maxy);
+    discard(window);
     return OK;
 }
 
-int wmove(WINDOW *window, int line, int column)
+int mvwin(WINDOW *window, int y, int x)
 {
-    if (line < 0 || column < 0 || line >= window->_maxy || column >= window->_maxx)
+    if (!window || window->_is_pad || y < 0 || x < 0 || y + window->_maxy > LINES || x + window->_maxx > COLS)
         return ERR;
-    window->_cury = line;
-    window->_curx = column;
-    return OK;
+    window->_begy = y;
+    window->_begx = x;
+    return touchwin(window);
 }
 
-static void scroll_up(WINDOW *window)
+/* Show another part of the parent at the same place. */
+int mvderwin(WINDOW *window, int y, int x)
 {
-    int line, column;
+    WINDOW *parent = window ? window->_parent : NULL;
 
-    for (line = 0; line + 1 < window->_maxy; line++)
-        for (column = 0; column < window->_maxx; column++)
-            window->_y[line][column] = window->_y[line + 1][column];
-    blank(window, window->_maxy - 1, 0);
-}
-
-static int next_line(WINDOW *window)
-{
-    window->_curx = 0;
-    if (window->_cury + 1 < window->_maxy) {
-        window->_cury++;
-        return OK;
-    }
-    if (!window->_scroll) {
-        window->_curx = window->_maxx - 1;
+    if (!parent || y < 0 || x < 0 || y + window->_maxy > parent->_maxy || x + window->_maxx > parent->_maxx)
         return ERR;
+    window->_pary = y;
+    window->_parx = x;
+    share_lines(window);
+    return touchwin(window);
+}
+
+static void keep_contents(WINDOW *wider, const WINDOW *window)
+{
+    int line, columns = wider->_maxx < window->_maxx ? wider->_maxx : window->_maxx;
+
+    for (line = 0; line < wider->_maxy && line < window->_maxy; line++)
+        memcpy(wider->_y[line], window->_y[line], columns * sizeof **window->_y);
+}
+
+static int smaller(int value, int limit)
+{
+    return value < limit ? value : limit;
+}
+
+/* What no longer fits is cut off, new places are blank. Subwindows must be resized after their parent. */
+int wresize(WINDOW *window, int lines, int columns)
+{
+    WINDOW *parent = window ? window->_parent : NULL, *other;
+    WINDOW before;
+
+    if (!window || lines <= 0 || columns <= 0)
+        return ERR;
+    if (parent && (window->_pary + lines > parent->_maxy || window->_parx + columns > parent->_maxx))
+        return ERR;
+    other = _curses_new_window(lines, columns, window->_begy, window->_begx, parent);
+    if (!other)
+        return ERR;
+    before = *window;
+    if (!parent) {
+        int line, column;
+
+        for (line = 0; line < lines; line++)
+            for (column = 0; column < columns; column++)
+                other->_y[line][column] = window->_bkgd;
+        keep_contents(other, window);
+        free_lines(window, window->_maxy);
     }
-    scroll_up(window);
-    return OK;
-}
-
-int waddch(WINDOW *window, chtype character)
-{
-    int code = character & A_CHARTEXT;
-
-    switch (code) {
-    case '\n':
-        blank(window, window->_cury, window->_curx);
-        return next_line(window);
-    case '\r':
-        window->_curx = 0;
-        return OK;
-    case '\b':
-        if (window->_curx > 0)
-            window->_curx--;
-        return OK;
-    case '\t':
-        do {
-            if (waddch(window, BLANK | (character & ~A_CHARTEXT)) == ERR)
-                return ERR;
-        } while (window->_curx % TAB != 0);
-        return OK;
-    }
-    if (code < ' ' || code == 0x7f)
-        return waddch(window, '^') == ERR ? ERR : waddch(window, code ^ 0x40);
-    window->_y[window->_cury][window->_curx] = character | window->_attrs;
-    if (window->_curx + 1 < window->_maxx) {
-        window->_curx++;
-        return OK;
-    }
-    return next_line(window);
-}
-
-int waddstr(WINDOW *window, const char *text)
-{
-    for (; *text; text++)
-        if (waddch(window, (unsigned char)*text) == ERR)
-            return ERR;
-    return OK;
-}
-
-int werase(WINDOW *window)
-{
-    int line;
-
-    for (line = 0; line < window->_maxy; line++)
-        blank(window, line, 0);
-    return wmove(window, 0, 0);
-}
-
-int wclear(WINDOW *window)
-{
-    window->_clear = TRUE;
-    return werase(window);
-}
-
-int wclrtoeol(WINDOW *window)
-{
-    blank(window, window->_cury, window->_curx);
-    return OK;
-}
-
-int wclrtobot(WINDOW *window)
-{
-    int line;
-
-    blank(window, window->_cury, window->_curx);
-    for (line = window->_cury + 1; line < window->_maxy; line++)
-        blank(window, line, 0);
-    return OK;
-}
-
-int wattrset(WINDOW *window, int attributes)
-{
-    window->_attrs = attributes;
-    return OK;
-}
-
-int wattron(WINDOW *window, int attributes)
-{
-    window->_attrs |= attributes;
-    return OK;
-}
-
-int wattroff(WINDOW *window, int attributes)
-{
-    window->_attrs &= ~attributes;
-    return OK;
-}
-
-static int print(WINDOW *window, const char *format, va_list arguments)
-{
-    char text[1024];
-
-    vsnprintf(text, sizeof text, format, arguments);
-    return waddstr(window, text);
-}
-
-int wprintw(WINDOW *window, const char *format, ...)
-{
-    va_list arguments;
-    int result;
-
-    va_start(arguments, format);
-    result = print(window, format, arguments);
-    va_end(arguments);
-    return result;
-}
-
-int printw(const char *format, ...)
-{
-    va_list arguments;
-    int result;
-
-    va_start(arguments, format);
-    result = print(stdscr, format, arguments);
-    va_end(arguments);
-    return result;
-}
-
-int mvprintw(int line, int column, const char *format, ...)
-{
-    va_list arguments;
-    int result = wmove(stdscr, line, column);
-
-    va_start(arguments, format);
-    if (result == OK)
-        result = print(stdscr, format, arguments);
-    va_end(arguments);
-    return result;
-}
-
-int mvwprintw(WINDOW *window, int line, int column, const char *format, ...)
-{
-    va_list arguments;
-    int result = wmove(window, line, column);
-
-    va_start(arguments, format);
-    if (result == OK)
-        result = print(window, format, arguments);
-    va_end(arguments);
-    return result;
+    window->_y = other->_y;
+    window->_firstch = other->_firstch;
+    window->_lastch = other->_lastch;
+    window->_bmarg = before._bmarg == before._maxy - 1 ? lines - 1 : smaller(before._bmarg, lines - 1);
+    window->_tmarg = smaller(before._tmarg, lines - 1);
+    window->_maxy = lines;
+    window->_maxx = columns;
+    window->_cury = smaller(before._cury, lines - 1);
+    window->_curx = smaller(before._curx, columns - 1);
+    if (parent)
+        share_lines(window);
+    free(before._y);
+    free(before._firstch);
+    free(before._lastch);
+    free(other);
+    return touchwin(window);
 }

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from screen_emulator import Terminal
 
 from tests.rom.dld.conftest import Workshop
 
 DRAW = r"""
 #include <curses.h>
-#undef addstr
-#undef move
-#undef refresh
-int addstr(const char *), move(int, int), refresh(void);
 int main(void)
 {
     int before, hidden;
@@ -36,15 +33,20 @@ int main(void) { printf("%d %d\\n", getprpwent() == 0, getprpwnam("root") == 0);
 """
 
 
-@pytest.mark.parametrize("library", ["curses", "xcurses"])
+@pytest.mark.parametrize("library", ["curses", "xcurses", "Hcurses", "cur_colr"])
 def test_curses(workshop: Workshop, library: str) -> None:
     """The program has stdscr, LINES and COLS, which the library sets; X/Open's functions that <curses.h> has not."""
     workshop.program("main", DRAW, f"-l{library}")
-    shown = workshop.output("main", TERM="xterm", LINES="24", COLUMNS="80")
-    assert "\x1b[3;6Hdrawn" in shown
-    assert "\x1b[24;72H24\x1b[24;75H80" in shown
-    assert shown.index("\x1b[?25l") < shown.index("\x1b[?25h") < shown.index("drawn")
-    assert shown.splitlines()[-1] == "1 0 1"
+    if library in ("Hcurses", "cur_colr"):
+        workshop.program("main", "#define _OLD_CURSES" + DRAW, f"-l{library}")
+    output = workshop.output("main", TERM="xterm", LINES="24", COLUMNS="80")
+    drawn, _, rest = output.partition("\x1b[?1049l")
+    terminal = Terminal()
+    terminal.write(drawn.encode())
+    assert terminal.text()[2] == "     drawn"
+    assert terminal.text()[23] == " " * 71 + "24 80"
+    assert output.index("\x1b[?25l") < output.index("\x1b[?12l\x1b[?25h") < output.index("drawn")
+    assert rest.splitlines()[-1] == "1 0 1"
 
 
 def test_no_trusted_system(workshop: Workshop) -> None:

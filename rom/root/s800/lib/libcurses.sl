@@ -1,1 +1,1 @@
-../usr/lib/libcurses.1
+../usr/lib/libHcurses.1

@@ -1,1 +1,1 @@
-libcurses.1
+libxcurses.1

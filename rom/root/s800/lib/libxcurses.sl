@@ -1,0 +1,1 @@
+../usr/lib/libxcurses.1

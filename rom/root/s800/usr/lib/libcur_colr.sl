@@ -1,0 +1,1 @@
+libHcurses.1
