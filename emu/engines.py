@@ -89,9 +89,9 @@ def _is_native(architecture: str) -> bool:
     kind = _chosen(*(_PARISC if architecture == "parisc" else _M68K))
     if kind not in ("compiled", "interpreter"):
         return False
-    from emu.jit import host, identity
+    from emu.jit import host_code, identity
 
-    return host.supported() and identity.available()
+    return host_code.supported() and identity.available()
 
 
 def cache_problem(architecture: str) -> str | None:

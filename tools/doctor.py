@@ -69,9 +69,9 @@ def _package(name: str, use: str) -> Finding:
 
 
 def _native_code() -> Finding:
-    from emu.jit import host, identity
+    from emu.jit import host_code, identity
 
-    if not host.supported():
+    if not host_code.supported():
         return Finding("native code", False, f"not for {os.uname().machine}: programs are interpreted, slowly")
     if not identity.available():
         return Finding("native code", False, "no llvmlite: programs are interpreted, slowly", "pip install llvmlite")

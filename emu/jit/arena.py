@@ -8,9 +8,9 @@ import os
 import struct
 
 from emu import libc
+from emu.jit.host_code import host_code
 from emu.jit.objects import Piece
 
-_ALIGNMENT = 64
 _ADDRESS = struct.Struct("<Q")
 
 
@@ -28,6 +28,8 @@ class Arena:
         try:
             self._base, self._writable = self._map_twice()
         except OSError:  # the size of files is limited, say; other hosts refuse memory that is both
+            if not host_code().COHERENT:
+                raise
             rights = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
             self._base = self._map(-1, rights, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
             self._writable = self._base
@@ -57,7 +59,8 @@ class Arena:
 
         Raises Full, and AttributeError for a function the host has not.
         """
-        offset = -(-self.used // _ALIGNMENT) * _ALIGNMENT
+        alignment = host_code().ALIGNMENT
+        offset = -(-self.used // alignment) * alignment
         if offset + len(piece.code) > self._size:
             raise Full
         address, size = self._base + offset, len(piece.code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from emu.jit.architecture import Architecture
 from emu.jit.code import ATTRIBUTES, METADATA
-from emu.jit.host import HostCode, host_code
+from emu.jit.host_code import HostCode, host_code
 from emu.jit.state import (
     BUSY,
     BUSY_AT,

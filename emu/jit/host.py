@@ -8,50 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import importlib
-import os
 import signal
-import sys
-from typing import Protocol, cast
 
 from emu import libc
 from emu.jit.arena import Arena
 from emu.jit.objects import Piece
 
 _SIZE = 256 << 20
-_HOSTS = {"x86_64": "emu.jit.host_x86_64"}
-
-
-class HostCode(Protocol):
-    """What differs in native code from host to host; `emu.jit.host_x86_64` says what each is."""
-
-    DECLARATIONS: str
-    INTERRUPTED: str
-    DIVERT: str
-    INVALID: int
-    ZERO_DIVIDE: int
-    OVERFLOW: int
-    UNDERFLOW: int
-    INEXACT: int
-
-    def float_control(self, rounding: int) -> int: ...
-
-    def read_float(self, place: str) -> str: ...
-
-    def write_float(self, place: str) -> str: ...
-
-    def rounded(self, double: str) -> tuple[str, str]: ...
-
-
-def supported() -> bool:
-    """Whether native code can be made for this host."""
-    return sys.platform == "linux" and os.uname().machine in _HOSTS and sys.maxsize > 1 << 32
-
-
-@functools.cache
-def host_code() -> HostCode:
-    """Raises KeyError where native code can't be made."""
-    return cast(HostCode, importlib.import_module(_HOSTS[os.uname().machine]))
 
 
 class Host:

@@ -1,10 +1,13 @@
 """What native code knows of its host where that is x86-64 under Linux.
 
-A second host needs a file like this one, with these names, and a row in `emu.jit.host`. (The parts of `emu.jit.objects`
-that read relocations are the other place to look at.)
+Sources: System V ABI, AMD64 supplement (relocation types); Intel's manuals (MXCSR, error codes of page faults).
 """
 
 from __future__ import annotations
+
+import struct
+
+from emu.jit.host_code import Linker
 
 # -- floating point ------------------------------------------------------------------------------------------------
 # One word, MXCSR, has both the control and the flags; a control is made without flags.
@@ -14,6 +17,7 @@ _ROUNDING = (0, 3, 2, 1)  # how MXCSR numbers nearest, to zero, up, down
 
 # Flags, as `read_float` gives them. The host's `invalid` is not what most guests mean by it.
 INVALID, ZERO_DIVIDE, OVERFLOW, UNDERFLOW, INEXACT = 1, 4, 8, 16, 32
+EXTENDED = True  # LLVM has the 80-bit format here
 
 
 def float_control(rounding: int) -> int:
@@ -70,3 +74,27 @@ DIVERT = f"""
   %entered = sub i64 %aligned, 8
   store i64 %entered, ptr %prsp
 """
+
+# -- object files --------------------------------------------------------------------------------------------------
+
+MACHINE = 62  # e_machine
+JUMP = bytes.fromhex("ff2500000000")  # jmp through the eight bytes that follow it
+ALIGNMENT = 64  # of a piece: a line of the cache
+COHERENT = True  # what is written may be executed at once
+
+_R_64, _R_PC32, _R_PLT32, _R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX = 1, 2, 4, 9, 41, 42
+_THROUGH_SLOT = (_R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX)
+
+
+def relocate(linker: Linker, kind: int, place: int, name: str, inside: int | None, addend: int) -> None:
+    """Resolve one relocation: against a symbol `inside` the piece, or outside of it. Raises ValueError for others."""
+    if kind == _R_64:
+        linker.absolute(place, name, inside, addend)
+        return
+    if kind in (_R_PC32, _R_PLT32):
+        reached = linker.jump(name) if inside is None else inside
+    elif kind in _THROUGH_SLOT:
+        reached = linker.slot(name, inside)
+    else:
+        raise ValueError(f"relocation {kind} against {name!r}")
+    struct.pack_into("<i", linker.image, place, reached + addend - place)

@@ -1,8 +1,7 @@
 """From LLVM's object file to a piece of code that can be kept on disk and put anywhere in memory.
 
 Sections are laid out one after the other and what lies between them is resolved; what remains is a list of words that
-hold an address: of a place in the piece itself, or of a function of the host's C library (System V ABI, AMD64
-supplement, relocation types).
+hold an address: of a place in the piece itself, or of a function of the host's C library.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import struct
 
 from emu.jit import lines
+from emu.jit.host_code import host_code
 from emu.named import Named
 
 _HEADER = struct.Struct("<16s2HI3QI6H")
@@ -18,11 +18,6 @@ _SYMBOL = struct.Struct("<I2BH2Q")
 _RELOCATION = struct.Struct("<QQq")
 _ALLOCATED = 2
 _NOBITS, _SYMBOLS, _RELA = 8, 2, 4
-_X86_64 = 62
-
-_R_64, _R_PC32, _R_PLT32, _R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX = 1, 2, 4, 9, 41, 42
-_THROUGH_SLOT = (_R_GOTPCREL, _R_GOTPCRELX, _R_REX_GOTPCRELX)
-_JUMP = bytes.fromhex("ff2500000000")  # jmp through the eight bytes that follow it
 
 
 class Piece:
@@ -53,8 +48,8 @@ class _Object:
     def __init__(self, data: bytes) -> None:
         self._data = data
         header = _HEADER.unpack_from(data)
-        if data[:5] != b"\x7fELF\x02" or header[2] != _X86_64:
-            raise ValueError("not an object file for x86-64")
+        if data[:5] != b"\x7fELF\x02" or header[2] != host_code().MACHINE:
+            raise ValueError("not an object file for this host")
         offset, count, self._names = header[6], header[12], header[13]
         self._sections = [_SECTION.unpack_from(data, offset + index * _SECTION.size) for index in range(count)]
         self.image = bytearray()
@@ -114,37 +109,32 @@ class _Object:
     def _apply(self, place: int, kind: int, symbol: _Symbol, addend: int) -> None:
         target = self._places.get(symbol.section)
         inside = None if target is None else target + symbol.value
-        if kind == _R_64 and inside is not None:
-            self.piece.inner.append((place, inside + addend))
-        elif kind == _R_64:
-            self.piece.outer.append((place, symbol.name))
-        elif kind in (_R_PC32, _R_PLT32):
-            reached = self._jump(symbol.name) if inside is None else inside
-            struct.pack_into("<i", self.image, place, reached + addend - place)
-        elif kind in _THROUGH_SLOT:
-            struct.pack_into("<i", self.image, place, self._slot(symbol.name, inside) + addend - place)
-        else:
-            raise ValueError(f"relocation {kind} against {symbol.name!r}")
+        host_code().relocate(self, kind, place, symbol.name, inside, addend)
 
-    def _slot(self, name: str, inside: int | None) -> int:
+    def absolute(self, place: int, name: str, inside: int | None, addend: int) -> None:
+        """Eight bytes with the address of a symbol, which is that far inside the piece, or the host's."""
+        if inside is None:
+            self.piece.outer.append((place, name))
+        else:
+            self.piece.inner.append((place, inside + addend))
+
+    def slot(self, name: str, inside: int | None) -> int:
         """Eight bytes with a symbol's address."""
         if name not in self._slots:
             self.image += bytes(-len(self.image) % 8)
             place = self._slots[name] = len(self.image)
             self.image += bytes(8)
-            if inside is None:
-                self.piece.outer.append((place, name))
-            else:
-                self.piece.inner.append((place, inside))
+            self.absolute(place, name, inside, 0)
         return self._slots[name]
 
-    def _jump(self, name: str) -> int:
+    def jump(self, name: str) -> int:
         """A jump to a function that may be too far away for a call."""
         key = f"jump {name}"
         if key not in self._slots:
-            self.image += bytes(-(len(self.image) + len(_JUMP)) % 8)
+            jump = host_code().JUMP
+            self.image += bytes(-(len(self.image) + len(jump)) % 8)
             self._slots[key] = len(self.image)
-            self.image += _JUMP + bytes(8)
+            self.image += jump + bytes(8)
             self.piece.outer.append((len(self.image) - 8, name))
         return self._slots[key]
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from emu.cpu import Cpu, Stop
-from emu.jit import host, identity
+from emu.jit import host_code, identity
 from emu.jit.cache import Cache
 from emu.jit.engine import Engine, inline_engine
 from emu.jit.state import COUNTERS
@@ -17,7 +17,7 @@ from emu.m68k.reference import ReferenceCpu
 from emu.m68k.unicorn.cpu import M68kCpu
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, AddressSpace
 
-NATIVE = ("interpreter", "precise", "fast") if host.supported() and identity.available() else ()
+NATIVE = ("interpreter", "precise", "fast") if host_code.supported() and identity.available() else ()
 ENGINES = ("reference", *NATIVE)
 
 

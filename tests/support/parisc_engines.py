@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from emu.cpu import Stop
-from emu.jit import host, identity
+from emu.jit import host_code, identity
 from emu.jit.cache import Cache
 from emu.jit.engine import Engine, inline_engine
 from emu.jit.state import COUNTERS
@@ -16,7 +16,7 @@ from emu.parisc.compiled.architecture import architecture as parisc
 from emu.parisc.compiled.cpu import CompiledCpu
 from emu.parisc.reference import PariscCpu
 
-NATIVE = ("interpreter", "precise", "fast") if host.supported() and identity.available() else ()
+NATIVE = ("interpreter", "precise", "fast") if host_code.supported() and identity.available() else ()
 ENGINES = ("reference", *NATIVE)
 EXACT = tuple(name for name in ENGINES if name != "fast")  # that leave all registers exact after a fault
 

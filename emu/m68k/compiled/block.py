@@ -15,7 +15,7 @@ from emu.jit.lines import FIRST_LOCATION, Place
 from emu.jit.state import HOST_CONTROL, INTERPRET, STORES
 from emu.jit.values import Value, named, text, written
 from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
-from emu.m68k.compiled.floats import NativeFloatingPoint
+from emu.m68k.compiled.floats import floating_point
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported
 from emu.m68k.compiled.state import CONTROL, REFERENCE, ROOTS
 from emu.m68k.isa import addressing
@@ -90,7 +90,7 @@ class BlockMachine(LoweredMachine):
         self.registers = Registers()
         self.used: set[str] = set()  # slots
         self.modified: set[str] = set()
-        self.fpu = NativeFloatingPoint(self)
+        self.fpu = floating_point(self)
         self.locations: dict[Place, int] = {}
         self._fetch = fetch
         self._leave_with = leave_with

@@ -7,6 +7,7 @@ as it does with its plain ones.
 from __future__ import annotations
 
 from emu.jit.code import Code
+from emu.jit.host_code import host_code
 
 # By name: whether they round.
 _TWO = ("fadd.f80", "fsub.f80", "fmul.f80", "fdiv.f80")
@@ -32,6 +33,8 @@ def constrained(code: Code, name: str, *numbers: str) -> str:
 
 
 def declarations() -> str:
+    if not host_code().EXTENDED:
+        return ""
     """Also of the plain ones that are used."""
     lines = ["declare x86_fp80 @llvm.sqrt.f80(x86_fp80)\ndeclare x86_fp80 @llvm.fabs.f80(x86_fp80)\n"]
     for name, rounds in _INTRINSICS.items():

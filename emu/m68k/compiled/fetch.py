@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emu.jit.host_code import host_code
 from emu.jit.state import BREAKPOINT, PAGE
 from emu.m68k.compiled import float_runtime, transcendental
 from emu.m68k.compiled.interpreter import STRAIGHT
@@ -14,7 +15,8 @@ _RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
 
 def module() -> str:
     """All but the handlers of `interpreter`."""
-    return _interpret() + float_runtime.module() + transcendental.module() + _code_written()
+    floats = float_runtime.module() + transcendental.module() if host_code().EXTENDED else float_runtime.nothing()
+    return _interpret() + floats + _code_written()
 
 
 def _interpret() -> str:

@@ -29,6 +29,14 @@ def module() -> str:
     return tables + _PREPARE + _COLLECT + _OPERATE + _CHECKED
 
 
+def nothing() -> str:
+    """For a host without the format: the reference engine does all of it."""
+    return """
+define internal void @prepare(ptr %state) { ret void }
+define internal void @collect(ptr %state, i32 %flags) { ret void }
+"""
+
+
 def _table(name: str, kind: str, values: list[int] | tuple[int, ...]) -> str:
     elements = ", ".join([f"{kind} {value}" for value in values])
     return f"@{name} = internal constant [{len(values)} x {kind}] [{elements}]\n"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from emu.jit.host_code import host_code
 from emu.jit.values import Truth, Value, named, text, truth_text
 from emu.m68k.compiled.conditions import (
     WIDEST,
@@ -24,7 +25,7 @@ from emu.m68k.compiled.conditions import (
     sign_of,
 )
 from emu.m68k.compiled.constrained import constrained
-from emu.m68k.compiled.lowering import Unsupported
+from emu.m68k.compiled.lowering import NoUnit, Unsupported
 from emu.m68k.compiled.state import CONTROL, MODES, NARROW, OVERFLOW, PRECISION, REFERENCE, ROOTS, ROUNDING, TRAPS
 from emu.m68k.compiled.transcendental import OPERATIONS
 from emu.m68k.floats.constants import constant as rom_constant
@@ -73,6 +74,11 @@ class _Registers:
     def __getitem__(self, number: Any) -> Number:
         found: Number = self._machine.float_register(number)
         return found
+
+
+def floating_point(machine: FloatMachine) -> NativeFloatingPoint | NoUnit:
+    """The unit, as far as the host can be one."""
+    return NativeFloatingPoint(machine) if host_code().EXTENDED else NoUnit()
 
 
 class NativeFloatingPoint:

@@ -16,7 +16,7 @@ from emu.jit.state import ASSIST, SYSCALL
 from emu.jit.values import Value, named, select, text, truth_text
 from emu.m68k.compiled import constrained
 from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
-from emu.m68k.compiled.floats import NativeFloatingPoint
+from emu.m68k.compiled.floats import floating_point
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported, declarations
 from emu.m68k.isa import addressing
 from emu.m68k.isa.flags import Flags, of_words, words
@@ -64,7 +64,7 @@ class InterpretedMachine(LoweredMachine):
         self.pc: Any = self.load_word("pc")
         self.here: Any = self.pc + 2 & MASK
         self.result: Any = STRAIGHT
-        self.fpu = NativeFloatingPoint(self)
+        self.fpu = floating_point(self)
 
     def helper(self, name: str) -> str:
         return f"@{name}"

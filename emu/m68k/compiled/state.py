@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from emu.jit.host_code import host_code
 from emu.jit.state import Layout
 from emu.m68k.registers import BLOCK_SIZE, PLACES
 
 # Functions of the runtime that regions call (`fetch.py`).
-HELPERS = ("code_written", "operate", "checked", "function")
+HELPERS = ("code_written", *(("operate", "checked", "function") if host_code().EXTENDED else ()))
 WRITTEN = 16  # pages of code that were stored to, until somebody looks after them
 # next: where the next word of the instruction being interpreted is; mode: FPCR's bits the host's floating-point control
 # was made of; slow: what is to be done about FPCR otherwise, see below; moves: how many address registers the

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from emu.cpu import RegisterGroup
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
-from emu.jit.host import host_code
+from emu.jit.host_code import host_code
 from emu.memory import AddressSpace
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
 from emu.parisc.isa.values import MASK, register_mask

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emu.jit.code import Code
-from emu.jit.host import host_code
+from emu.jit.host_code import host_code
 from emu.jit.state import BREAKPOINT, DECODED, DECODED_SIZE, GO_ON, PAGE, SYSCALL
 from emu.jit.values import named, select, text
 from emu.memory import PROT_EXEC, PROT_READ

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from emu.jit.code import Code
-from emu.jit.host import host_code
+from emu.jit.host_code import host_code
 from emu.jit.values import Truth, bits_of_double, bits_of_float, floating_operand, named, named_truth, select, text
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
 from emu.parisc.isa.values import MASK

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from emu.isa.declaration import Fields, Instruction
 from emu.jit.architecture import THOROUGH, Source, Translation
 from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
-from emu.jit.host import host_code
+from emu.jit.host_code import host_code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, select, text

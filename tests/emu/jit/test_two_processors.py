@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from emu.jit import host, identity
+from emu.jit import host_code, identity
 
 TOP = Path(__file__).parents[3]
 SCRIPT = """
@@ -39,7 +39,7 @@ for name in sys.argv[2:]:
 """
 
 
-@pytest.mark.skipif(not (host.supported() and identity.available()), reason="native code can't be made here")
+@pytest.mark.skipif(not (host_code.supported() and identity.available()), reason="native code can't be made here")
 @pytest.mark.parametrize("kind", ["interpreter", "precise", "fast"])
 @pytest.mark.parametrize("order", [("m68k", "parisc", "m68k"), ("parisc", "m68k", "parisc")])
 def test_faults_go_to_the_processor_that_runs(order: tuple[str, ...], kind: str) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from emu.jit import host, identity, llvm, objects
+from emu.jit import host, host_code, identity, llvm, objects
 from emu.jit.code import METADATA, Code
 from emu.jit.values import Truth, named, select, text, truth_text
 
-pytestmark = pytest.mark.skipif(not (host.supported() and identity.available()), reason="needs llvmlite and x86-64")
+pytestmark = pytest.mark.skipif(not (host_code.supported() and identity.available()), reason="needs llvmlite")
 
 COUNT = 300
 _DOUBLE = (1 << 64) - 1

@@ -7,7 +7,7 @@ from parisc_engines import ENGINES, make
 from parisc_program import Assembler
 
 from emu.cpu import Trap
-from emu.jit import host, identity
+from emu.jit import host_code, identity
 from emu.jit.architecture import Source
 from emu.memory import AddressSpace
 from emu.parisc.compiled.contents import Contents
@@ -47,7 +47,7 @@ def test_what_a_store_leaves_known():
     assert copy.find(ROOT, 4, 4) == 2
 
 
-@pytest.mark.skipif(not (host.supported() and identity.available()), reason="needs llvmlite")
+@pytest.mark.skipif(not (host_code.supported() and identity.available()), reason="needs llvmlite")
 def test_a_product_does_not_go_through_memory():
     from emu.parisc.compiled.translate import RegionTranslator
 
