@@ -226,7 +226,8 @@ def test_strtod_of_odd_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "low", "high"), [("l", -(2**31), 2**31 - 1), ("u", 0, 2**32 - 1), ("q", -(2**63), 2**63 - 1)]
+    ("letter", "low", "high"),
+    [("l", -(2**31), 2**31 - 1), ("u", 0, 2**32 - 1), ("q", -(2**63), 2**63 - 1), ("U", 0, 2**64 - 1)],
 )
 def test_strtol(letter: str, low: int, high: int) -> None:
     chance = random.Random(5)
@@ -234,7 +235,7 @@ def test_strtol(letter: str, low: int, high: int) -> None:
     for _ in range(800):
         base = chance.choice([0, 2, 8, 10, 10, 16, 36, 7])
         value = chance.choice([low, high, low - 1, high + 1, chance.randint(low, high), chance.randint(-99, 99)])
-        if letter == "u" and value < 0:
+        if letter in "uU" and value < 0:
             value = -value
         radix = base or chance.choice([8, 10, 16])
         text, size = "", abs(value)
@@ -260,6 +261,7 @@ def test_strtol_of_odd_texts() -> None:
         "l37:5": "0 0 22",
         "u10:-1": "4294967295 2 0",
         "l2:1012": "5 3 0",
+        "i10:-9223372036854775807x": "7 20 0",
     }
     assert answers("libc_number", list(cases)) == list(cases.values())
 

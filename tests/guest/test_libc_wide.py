@@ -19,6 +19,7 @@ CLASSES = {
     "print": string.ascii_letters + string.digits + string.punctuation + " ",
     "graph": string.ascii_letters + string.digits + string.punctuation,
     "cntrl": [chr(code) for code in (*range(32), 127)],
+    "blank": " \t",
 }
 COMPARED = 300  # codes the program looks at
 
@@ -85,3 +86,15 @@ def test_numbers(text: str, expected: str) -> None:
 def test_one_character_at_a_time() -> None:
     assert answer("multibyte \xe9a") == "0 -2 1 233 -1 -1 1"
     assert answer("multibyte abc") == "0 -2 1 97 3 -1 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("abcdefg", "7: 3 6 7 2 4 6 7 abcdefg -1 1"), ("abc", "3: 3 3 2 3 abc -1 1"), ("ab", "2: 2 2 2 ab -1 1")],
+)
+def test_strings_are_converted_in_steps(text: str, expected: str) -> None:
+    assert answer(f"step {text}") == expected
+
+
+def test_mappings_by_name() -> None:
+    assert answer("translate Hello, World 09") == "hello, world 09\n0 1"

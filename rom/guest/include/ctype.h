@@ -28,6 +28,7 @@ extern int ispunct(int);
 extern int isprint(int);
 extern int isgraph(int);
 extern int iscntrl(int);
+extern int isblank(int);
 extern int isascii(int);
 extern int toupper(int);
 extern int tolower(int);

@@ -16,6 +16,11 @@ typedef unsigned int wint_t;
 typedef unsigned int wctype_t;  /* bits as in <ctype.h>, 0: no such class */
 #endif
 
+#ifndef _WCTRANS_T
+#define _WCTRANS_T
+typedef int wctrans_t;          /* 0: no such mapping */
+#endif
+
 #ifndef WEOF
 #define WEOF ((wint_t)-1)
 #endif
@@ -31,10 +36,13 @@ extern int iswpunct(wint_t);
 extern int iswprint(wint_t);
 extern int iswgraph(wint_t);
 extern int iswcntrl(wint_t);
+extern int iswblank(wint_t);
 extern wint_t towupper(wint_t);
 extern wint_t towlower(wint_t);
 extern wctype_t wctype(const char *);
 extern int iswctype(wint_t, wctype_t);
+extern wctrans_t wctrans(const char *);
+extern wint_t towctrans(wint_t, wctrans_t);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* Text to numbers. Each line: d for strtod, a letter and a base for the integers, then the text; prints the bits or the
    value, how many characters were used, and errno. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,12 @@ int main(void)
             break;
         case 'q':
             printf("%lld", strtoll(text, &end, base));
+            break;
+        case 'i':
+            printf("%" PRIdMAX, imaxdiv(imaxabs(strtoimax(text, &end, base)), 10).rem);
+            break;
+        case 'U':
+            printf("%" PRIuMAX, strtoumax(text, &end, base));
             break;
         }
         printf(" %d %d\n", (int)(end - text), errno);

@@ -1,4 +1,5 @@
 /* Wide characters. Each line: what to do, a space, the text; prints the result. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +9,9 @@
 #define MOST 300
 
 static const char *names[] = { "alpha", "upper", "lower", "digit", "xdigit", "alnum", "space", "punct", "print", "graph",
-    "cntrl", "nonsense" };
+    "cntrl", "blank", "nonsense" };
 static int (*classes[])(wint_t) = { iswalpha, iswupper, iswlower, iswdigit, iswxdigit, iswalnum, iswspace, iswpunct,
-    iswprint, iswgraph, iswcntrl };
+    iswprint, iswgraph, iswcntrl, iswblank };
 
 static void print(const wchar_t *s)
 {
@@ -32,6 +33,27 @@ static void class(const char *name)
         for (c = 0; c < MOST && !strcmp(name, names[i]); c++)
             agreed += !classes[i](c) == !iswctype(c, wctype(name));
     printf("%u\n", agreed);
+}
+
+/* The bytes to wide characters at most three at a time, and back by twos; prints each step's length and rest. */
+static void convert(const char *bytes)
+{
+    static wchar_t wide[MOST];
+    const wchar_t *from = wide;
+    char narrow[MOST];
+    mbstate_t state;
+    int length;
+
+    memset(&state, 0, sizeof state);
+    printf("%d:", (int)mbsrtowcs(0, &bytes, 0, &state));
+    for (length = 0; bytes; printf(" %d", length))
+        length += mbsrtowcs(wide + length, &bytes, 3, &state);
+    for (length = 0; from; printf(" %d", length))
+        length += wcsrtombs(narrow + length, &from, 2, &state);
+    from = wide;
+    wide[1] = 0x100;
+    printf(" %s %d ", narrow, (int)wcsrtombs(narrow, &from, MOST, &state));
+    printf("%d\n", (int)(from - wide));
 }
 
 int main(void)
@@ -81,6 +103,15 @@ int main(void)
             printf("%d ", (int)(end - text));
             printf("%g ", wcstod(text, &end));
             printf("%d %lu\n", (int)(end - text), wcstoul(text, 0, 16));
+            break;
+        case 's':
+            convert(space + 1);
+            break;
+        case 't':              /* as each mapping has it */
+            for (end = text; *end; end++)
+                *end = towctrans(towctrans(*end, wctrans("toupper")), wctrans("tolower"));
+            print(text);
+            printf("%d %d\n", !!wctrans("toother"), isblank('\t') && isblank(' ') && !isblank('\n'));
             break;
         case 'm':
             memset(&state, 0, sizeof state);

@@ -19,6 +19,11 @@ CLASSIFY(isprint, _P | _U | _L | _N | _B)
 CLASSIFY(isgraph, _P | _U | _L | _N)
 CLASSIFY(iscntrl, _C)
 
+int isblank(int c)
+{
+    return c == ' ' || c == '\t';
+}
+
 int(isascii)(int c)
 {
     return (unsigned)c <= 0177;

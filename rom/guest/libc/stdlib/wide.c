@@ -45,6 +45,38 @@ size_t wcrtomb(char *to, wchar_t c, mbstate_t *state)
     return EILSEQ_RESULT;
 }
 
+/* Unlike mbstowcs and wcstombs these say where they stopped: 0 after the end of the string. */
+size_t mbsrtowcs(wchar_t *to, const char **from, size_t n, mbstate_t *state)
+{
+    size_t length = mbstowcs(to, *from, n);
+
+    if (to)
+        *from = length < n ? 0 : *from + length;
+    return length;
+}
+
+size_t wcsrtombs(char *to, const wchar_t **from, size_t n, mbstate_t *state)
+{
+    const wchar_t *s = *from;
+    size_t length;
+
+    for (length = 0; !to || length < n; s++, length++) {
+        if (*s < 0 || *s > 255) {
+            if (to)
+                *from = s;
+            errno = EILSEQ;
+            return EILSEQ_RESULT;
+        }
+        if (to)
+            to[length] = *s;
+        if (!*s)
+            break;
+    }
+    if (to)
+        *from = length < n ? 0 : s;
+    return length;
+}
+
 int wcwidth(wchar_t c)
 {
     if (!c)
