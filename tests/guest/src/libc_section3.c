@@ -18,6 +18,7 @@
 #include <utmp.h>
 #include <wchar.h>
 #include <wordexp.h>
+#include <sys/param.h>
 #include <sys/stat.h>
 #include "check.h"
 
@@ -318,6 +319,21 @@ static void dates(void)
     check("getdate-weekday", date && date->tm_wday == 5);
 }
 
+static char area[MAXPATHLEN + 1];
+
+static char *blank(void)
+{
+    return memset(area, 'x', sizeof area - 1);
+}
+
+/* Whether nothing lies after the string but what was there. */
+static int untouched(void)
+{
+    size_t used = strlen(area) + 1;
+
+    return used + strspn(area + used, "x") == sizeof area - 1;
+}
+
 static void others(void)
 {
     char path[] = "/a/b//", other[] = "/a/b//", top[] = "///", text[64], three[6] = {0, 1, 2, -1, -1, -2};
@@ -346,6 +362,8 @@ static void others(void)
     name = realpath("/etc/../tmp", (char *)0);
     check("realpath-allocates", name && !strcmp(name, "/tmp"));
     free(name);
+    check("realpath-writes-the-path", realpath(".", blank()) == area && untouched());
+    check("getwd-writes-the-path", getwd(blank()) == area && untouched());
     check("realpath-none", !realpath("/nosuch/x", (char *)0) && errno == ENOENT);
     check("getcwd-allocates", (name = getcwd((char *)0, 100)) != 0 && *name == '/');
     file = tmpfile();

@@ -91,10 +91,13 @@ char *getcwd(char *buffer, size_t size)
     return result;
 }
 
+/* Writes no more than the path: the caller's array may have PATH_MAX bytes. */
 char *getwd(char *buffer)
 {
-    if (getcwd(buffer, MAXPATHLEN))
-        return buffer;
+    char found[MAXPATHLEN];
+
+    if (getcwd(found, sizeof found))
+        return strcpy(buffer, found);
     strcpy(buffer, "getwd: can't find the current directory");
     return 0;
 }

@@ -92,17 +92,19 @@ static char *resolve(const char *path, char *resolved)
     return resolved;
 }
 
-/* The result is in memory of its own where the caller gives none. */
+/* The result is in memory of its own where the caller gives none. It is made elsewhere: the caller's array often has
+   PATH_MAX bytes, and getcwd uses all of what it is said to have. */
 char *realpath(const char *path, char *resolved)
 {
-    char *own = resolved ? 0 : malloc(MAXPATHLEN), *result;
+    char found[MAXPATHLEN];
 
     if (!path)
-        return free(own), fail(EINVAL);
-    if (!resolved && !own)
+        return fail(EINVAL);
+    found[0] = '\0';
+    if (!resolve(path, found)) {
+        if (resolved)
+            strcpy(resolved, found);
         return 0;
-    result = resolve(path, resolved ? resolved : own);
-    if (!result)
-        free(own);
-    return result;
+    }
+    return resolved ? strcpy(resolved, found) : strdup(found);
 }
