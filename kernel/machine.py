@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _Part = TypeVar("_Part")
 _LATE = {"Ipc": "ipc", "Network": "network"}  # parts that are made when they are first asked for
+_DEAD = 64  # processes whose remains may lie about
 _MISHAPS = 100  # kernel mistakes survived in one run
 _REMARKS = 100  # different ones; a program run wild makes up a new reason for one with every instruction
 
@@ -77,6 +79,7 @@ class Machine:
         self.on_stopped: Callable[[], None] | None = None  # job control took the last running task off
         self._logged: set[str] = set()
         self._mishaps = 0
+        self._dead = 0  # processes since somebody cleared away what was left of them
 
     def calls(self, series: str) -> table.Table:
         """The system calls of one series by number."""
@@ -157,6 +160,16 @@ class Machine:
                 task.collapse(error)
             if not task.alive:
                 task.release()
+                self._clear_away()
+
+    def _clear_away(self) -> None:
+        """What a process was made of refers to itself in circles, and is larger than Python's collector knows: it would
+        let hundreds lie about. As often as the processes there are have died once over, so that it costs each little.
+        """
+        self._dead += 1
+        if self._dead > max(_DEAD, len(self.tasks)) and gc.isenabled():
+            self._dead = 0
+            gc.collect()
 
     def _mishap(self, error: Exception) -> None:
         """A mistake in what no process asked for, such as a timer that is due. What comes again and again would be all

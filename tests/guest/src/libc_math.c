@@ -16,7 +16,8 @@ static const struct {
     {"acos", acos},   {"acosh", acosh}, {"asin", asin},   {"asinh", asinh}, {"atan", atan},     {"atanh", atanh},
     {"cbrt", cbrt},   {"ceil", ceil},   {"cos", cos},     {"cosh", cosh},   {"erf", erf},       {"erfc", erfc},
     {"exp", exp},     {"exp2", exp2},   {"expm1", expm1}, {"fabs", fabs},   {"floor", floor},   {"lgamma", lgamma},
-    {"log", log},     {"log10", log10}, {"log1p", log1p}, {"log2", log2},   {"rint", rint},     {"sin", sin},
+    {"j0", j0},       {"j1", j1},       {"log", log},     {"log10", log10}, {"log1p", log1p},   {"log2", log2},
+    {"rint", rint},   {"sin", sin},     {"y0", y0},       {"y1", y1},
     {"sinh", sinh},   {"sqrt", sqrt},   {"tan", tan},     {"tanh", tanh},   {"tgamma", tgamma}, {"trunc", trunc},
 };
 

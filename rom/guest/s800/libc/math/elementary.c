@@ -40,7 +40,7 @@ static const struct wide inverse_factorial[INVERSE_FACTORIALS] = {
     {0x1.0a18a2635085dp-98, 0x1.b9e2e28e1aa54p-153},
 };
 
-static struct wide square_root(struct wide x)
+struct wide __square_root(struct wide x)
 {
     double root;
 
@@ -145,7 +145,7 @@ static struct wide logarithm_of_double(double x)
     return add(multiply(ln_2, of_double(exponent)), guess);
 }
 
-static struct wide logarithm(struct wide x)
+struct wide __logarithm(struct wide x)
 {
     double rest = x.low / x.high;
 
@@ -153,12 +153,12 @@ static struct wide logarithm(struct wide x)
 }
 
 /* ln(1 + x) */
-static struct wide logarithm_of_1_plus(struct wide x)
+struct wide __logarithm_of_1_plus(struct wide x)
 {
     struct wide square;
 
     if (__builtin_fabs(x.high) > 1e-9)
-        return logarithm(add(of_double(1), x));
+        return __logarithm(add(of_double(1), x));
     square = multiply(x, x);
     return add(x, add(scaled(square, -0.5), of_double(square.high * x.high / 3)));
 }
@@ -184,11 +184,11 @@ double f_log2(double x)
 
 double f_lognp1(double x)
 {
-    return __builtin_fabs(x) < 1e-150 ? x : logarithm_of_1_plus(of_double(x)).high;
+    return __builtin_fabs(x) < 1e-150 ? x : __logarithm_of_1_plus(of_double(x)).high;
 }
 
 /* sin x or cos x by their series, |x| < 0.8: the terms x^n/n! of every other n. */
-static struct wide circular_series(struct wide x, int first)
+struct wide __circular(struct wide x, int first)
 {
     struct wide square = negated(multiply(x, x)), result;
     int n = first + 26;
@@ -202,19 +202,19 @@ static struct wide circular_series(struct wide x, int first)
 
 double f_sin(double x)
 {
-    return __builtin_fabs(x) < 1e-100 ? x : circular_series(of_double(x), 1).high;
+    return __builtin_fabs(x) < 1e-100 ? x : __circular(of_double(x), 1).high;
 }
 
 double f_cos(double x)
 {
-    return circular_series(of_double(x), 0).high;
+    return __circular(of_double(x), 0).high;
 }
 
 double f_tan(double x)
 {
     struct wide w = of_double(x);
 
-    return __builtin_fabs(x) < 1e-100 ? x : divide(circular_series(w, 1), circular_series(w, 0)).high;
+    return __builtin_fabs(x) < 1e-100 ? x : divide(__circular(w, 1), __circular(w, 0)).high;
 }
 
 /* atan x, 0 <= x <= 1: a series in double after halving the angle twice, and one step of Newton's method. */
@@ -230,7 +230,7 @@ static struct wide arc_tangent_below_1(struct wide x)
     for (i = 25; i > 1; i -= 2)
         series = (1.0 / i - series) * square;
     guess = of_double(4 * t * (1 - series));
-    error = add(multiply(x, circular_series(guess, 0)), negated(circular_series(guess, 1)));
+    error = add(multiply(x, __circular(guess, 0)), negated(__circular(guess, 1)));
     return add(guess, of_double(error.high / f_sqrt(1 + x.high * x.high)));
 }
 
@@ -279,7 +279,7 @@ double f_atan(double x)
 /* sqrt(1 - x^2) */
 static struct wide other_leg(double x)
 {
-    return square_root(multiply(sum(1, x), sum(1, -x)));
+    return __square_root(multiply(sum(1, x), sum(1, -x)));
 }
 
 double f_asin(double x)
@@ -346,7 +346,7 @@ double f_atanh(double x)
 
     if (size < 1e-100)
         return x;
-    result = logarithm_of_1_plus(divide(of_double(2 * size), sum(1, -size))).high / 2;
+    result = __logarithm_of_1_plus(divide(of_double(2 * size), sum(1, -size))).high / 2;
     return x < 0 ? -result : result;
 }
 
@@ -360,8 +360,8 @@ double f_asinh(double x)
     if (x > 1e40)
         return add(logarithm_of_double(x), ln_2).high;
     square = product(x, x);
-    square = divide(square, add(of_double(1), square_root(add(of_double(1), square))));
-    return logarithm_of_1_plus(add(square, of_double(x))).high;
+    square = divide(square, add(of_double(1), __square_root(add(of_double(1), square))));
+    return __logarithm_of_1_plus(add(square, of_double(x))).high;
 }
 
 /* ln(x + sqrt(x^2 - 1)) for x that is not large. */
@@ -369,7 +369,7 @@ double f_acosh(double x)
 {
     struct wide over = sum(x, -1);
 
-    return logarithm_of_1_plus(add(over, square_root(multiply(over, add(over, of_double(2)))))).high;
+    return __logarithm_of_1_plus(add(over, __square_root(multiply(over, add(over, of_double(2)))))).high;
 }
 
 /* x^y for x > 0, in the range of double. */
@@ -411,5 +411,5 @@ double hypot(double x, double y)
     frexp(larger, &exponent);
     larger = f_scale(larger, -exponent);
     smaller = f_scale(smaller, -exponent);
-    return checked(f_scale(square_root(add(product(larger, larger), product(smaller, smaller))).high, exponent));
+    return checked(f_scale(__square_root(add(product(larger, larger), product(smaller, smaller))).high, exponent));
 }

@@ -93,6 +93,15 @@ static inline struct wide divide(struct wide x, struct wide y)
     return add(ordered_sum(first, second), of_double(rest.high / y.high));
 }
 
+static inline struct wide subtract(struct wide x, struct wide y)
+{
+    return add(x, negated(y));
+}
+
+extern struct wide __square_root(struct wide);
+extern struct wide __logarithm(struct wide);                    /* ln x */
+extern struct wide __logarithm_of_1_plus(struct wide);          /* ln(1 + x) */
+extern struct wide __circular(struct wide, int sine);           /* sin x or cos x, |x| < 0.8 */
 extern struct wide __exponential_less_1(struct wide);           /* e^x - 1, |x| < 700 */
 extern double __exponential_times(struct wide x, struct wide factor);
 
