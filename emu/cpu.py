@@ -183,7 +183,8 @@ class Cpu(Protocol):
     def restore(self, state: object) -> None: ...
 
     def fork(self, memory: AddressSpace) -> Cpu:
-        """A second processor in the same state over `memory` (a fork of this one's)."""
+        """A second processor in the same state over `memory`: a fork of this one's, or the same, which both then share
+        (they never run at the same time)."""
         ...
 
     def close(self) -> None: ...

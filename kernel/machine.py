@@ -18,6 +18,7 @@ from kernel.model import Model, Node
 from kernel.process import exec as program
 from kernel.process import mishap
 from kernel.process.descriptors import FileTable
+from kernel.process.process import Process
 from kernel.process.scheduler import Deadlock, Scheduler
 from kernel.process.table import Processes
 from kernel.process.task import Task
@@ -125,7 +126,10 @@ class Machine:
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
         abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
-        task = Task(self, self.processes.new_pid(), abi, cpu, files, self.root.fork(), credentials)
+        process: Process[Task] = Process(
+            self, self.processes.new_pid(), cpu.memory, files, self.root.fork(), credentials
+        )
+        task = Task(process, abi, cpu)
         task.name, task.command = arguments[0] if arguments else b"", b" ".join(arguments)
         task.break_start = task.break_end = initial_break
         if isinstance(image.source, FileSource):

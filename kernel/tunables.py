@@ -12,6 +12,7 @@ class Tunables(Named):
 
     nproc: int = 1100
     maxuprc: int = 1000
+    max_thread_proc: int = 1024
     memory: int = 2 << 30
     pieces: int = 50_000
     shmall: int = 512 << 20
@@ -27,6 +28,7 @@ DEFAULTS = Tunables()
 MEANINGS = {
     "nproc": "processes",
     "maxuprc": "processes of one user who isn't the superuser",
+    "max_thread_proc": "threads of a process",
     "memory": "bytes of memory of all processes, shared memory included, stacks not",
     "pieces": "pieces that mmap(2), munmap(2) and mprotect(2) cut memory into; Linux lets hp9k have 65,530",
     "shmall": "bytes of shared memory segments, shmget(2)",

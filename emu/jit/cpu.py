@@ -49,7 +49,10 @@ class NativeCpu:
     the instruction is sure, and code is faster. `compiling` off, everything is interpreted.
     """
 
-    def __init__(self, memory: AddressSpace, engine: Engine, *, compiling: bool = True) -> None:
+    def __init__(
+        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: NativeCpu | None = None
+    ) -> None:
+        """`beside`: another processor of the same memory, with which it shares what is known of the code there."""
         architecture = engine.architecture
         layout = architecture.layout
         self.memory = memory
@@ -68,11 +71,14 @@ class NativeCpu:
         self._address = ctypes.addressof(self._block)
         self._stop = layout.offsets["stop"] // 4
         self._breakpoints = Breakpoints(layout, self._words, architecture.unit)
-        self.translations = Translations(memory, engine, compiling)
+        shared = None if beside is None else beside.translations
+        self.translations: Translations = shared or Translations(memory, engine, compiling)
+        self.translations.processors += 1
         self._prepared = False
         self._closed = False
-        memory.enforce()
-        memory.subscribe(self.translations)
+        if beside is None:
+            memory.enforce()
+            memory.subscribe(self.translations)
         self.pc = 0
 
     # -- for subclasses ----------------------------------------------------------------------------------------
@@ -163,7 +169,7 @@ class NativeCpu:
 
     def _break_changed(self) -> None:
         self._prepared = False
-        self.translations.keep_out(self._breakpoints.addresses)
+        self.translations.keep_out(self, self._breakpoints.addresses)
 
     def invalidate(self, start: int, length: int) -> None:
         self.translations.written(start, max(length, 1))
@@ -175,8 +181,12 @@ class NativeCpu:
         self._closed = True
         if self._slow is not None:
             self._slow.close()
-        self.memory.unsubscribe(self.translations)
-        self.translations.close()
+        if self._breakpoints.addresses:
+            self.translations.keep_out(self, set())
+        self.translations.processors -= 1
+        if not self.translations.processors:
+            self.memory.unsubscribe(self.translations)
+            self.translations.close()
 
     # -- the loop ----------------------------------------------------------------------------------------------
 

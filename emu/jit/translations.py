@@ -45,11 +45,13 @@ class Cluster:
 
 
 class Translations:
-    """Of one guest. `precise` chooses the kind of code; changing it means `forget`."""
+    """Of one guest, whose memory several processors may share. `precise` chooses the kind of code; changing it means
+    `forget`."""
 
     def __init__(self, memory: AddressSpace, engine: Engine, compiling: bool) -> None:
         self.memory = memory
         self.compiling = compiling
+        self.processors = 0  # that use them
         self.precise = False
         self.jumps = zeros(state.JUMPS * state.JUMP_SIZE)
         self.counters = zeros(4 * state.COUNTERS)
@@ -70,6 +72,7 @@ class Translations:
         self._changed: dict[int, int] = {}  # pages, how often
         self._unsent: set[int] = set()  # pages whose state the compiler does not know
         self._kept_out: set[int] = set()  # addresses no region may have
+        self._kept_out_for: dict[object, set[int]] = {}
         self._generation = 0  # of the compiler that was told of pages
 
     def inherit(self, parent: Translations) -> None:
@@ -208,11 +211,15 @@ class Translations:
             self._changed[page] = self._changed.get(page, 0) + 1
             self._unsent.add(page)
 
-    def keep_out(self, addresses: set[int]) -> None:
-        """No region has these instructions from now on."""
-        for address in addresses - self._kept_out:
+    def keep_out(self, processor: object, addresses: set[int]) -> None:
+        """No region has these instructions from now on, nor what other processors want kept out."""
+        self._kept_out_for[processor] = set(addresses)
+        if not addresses:
+            del self._kept_out_for[processor]
+        wanted = set().union(*self._kept_out_for.values())
+        for address in wanted - self._kept_out:
             self.drop(address // PAGE, address // PAGE + 1)
-        self._kept_out = set(addresses)
+        self._kept_out = wanted
 
     def _admits(self, region: Region) -> bool:
         """Whether it has no instruction that is kept out."""

@@ -107,6 +107,7 @@ def execute(task: Task, path: bytes, arguments: list[bytes], environment: list[b
         file = _open(vnode)
     _check_unwritten(task, file.key)
     (abi, cpu, initial_break), shared = _load(task, file, arguments, environment)
+    task = task.process.end_others(task)
     task.replace_program(abi, cpu)
     task.program = vnode
     if shared:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from emu.memory import AddressSpace
 from kernel.abi.errno import Errno
+from kernel.process.process import Process
 from kernel.process.table import Processes
 from kernel.process.task import Task
 
@@ -26,15 +27,15 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     if not borrow:
         processes.check_swap(task.memory.private - task.abi.STACK_SIZE)
     cpu = _second_processor(task, borrow)
-    child = Task(
+    process: Process[Task] = Process(
         machine,
         processes.new_pid(),
-        task.abi,
-        cpu,
+        cpu.memory,
         task.files.fork(),
         task.fs.fork(),
         task.credentials.copy(),
     )
+    child = Task(process, task.abi, cpu)
     child.pgrp, child.session = task.pgrp, task.session
     child.name, child.command, child.program, child.share = task.name, task.command, task.program, task.share.fork()
     child.break_start, child.break_end = task.break_start, task.break_end
@@ -43,7 +44,7 @@ def fork(task: Task, *, borrow: bool = False) -> Task:
     child.mappings = task.mappings if borrow else task.mappings.fork(child.memory, child.pid)
     child.signals.inherit(task.signals)
     child.gate.succeed(task.pid, CHILD)
-    processes.enter(child, task)
+    processes.enter(child, task.process.leader)
     machine.scheduler.runnable.append(child)
     for observer in task.observers:
         if observer.follows:

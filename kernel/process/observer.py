@@ -60,6 +60,9 @@ class Observer(Generic[_Task]):
     def forked(self, task: _Task, child: _Task) -> None:
         """`child` is ready to run."""
 
+    def began(self, task: _Task, thread: _Task) -> None:
+        """`thread`, another one of the process, is ready to run; the observer is attached to it."""
+
     def executed(self, task: _Task) -> None:
         """Another program has been loaded, and nothing of it has run."""
 

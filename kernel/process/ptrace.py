@@ -32,8 +32,8 @@ from kernel.abi.ptrace import (
     PT_WRDATA,
     PT_WRTEXT,
 )
+from kernel.process.actions import valid
 from kernel.process.poke import poke, set_user_area, user_area
-from kernel.process.signals import valid
 from kernel.process.table import Processes
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class _Request(NamedTuple):
 
 def request(task: Task, number: int, pid: int, address: int, data: int, address2: int) -> int:
     """Carry out a request of `task`. Raises ESRCH for a process that isn't stopped under its control, EIO, EPERM."""
+    task = task.process.leader
     if number == PT_SETTRC:
         task.family.debugger = task.family.parent  # init lets nobody go on
         task.cpu.precise |= task.traced  # a debugger looks at registers

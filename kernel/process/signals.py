@@ -1,4 +1,4 @@
-"""Signals of one process: what is pending, blocked and handled, and how a signal is taken.
+"""Signals of one thread: what is pending and blocked, and how a signal is taken.
 
 sigvector(2), sigaction(2), signal(5); facts in hpux-abi.md 6.2-6.4. Nothing restarts by default: an interrupted
 call returns EINTR unless the handler was installed with SA_RESTART or its sigcontext asks for a restart.
@@ -12,19 +12,12 @@ from typing import Any, Protocol
 
 from emu.cpu import Cpu
 from emu.memory import MemoryFault
-from emu.named import Named
-from kernel.abi.limits import ENFORCED_SINCE
 from kernel.abi.signals import (
     NOT_RESET,
-    NSIG,
-    SA_NOCLDSTOP,
-    SA_NOCLDWAIT,
-    SA_NODEFER,
     SA_RESTART,
     SIG_DFL,
     SIG_IGN,
     SIGBUS,
-    SIGCLD,
     SIGCONT,
     SIGFPE,
     SIGILL,
@@ -36,15 +29,13 @@ from kernel.abi.signals import (
     SIGTSTP,
     SIGTTIN,
     SIGTTOU,
-    SIGXCPU,
-    SIGXFSZ,
-    SV_BSDSIG,
     SV_ONSTACK,
     SV_RESETHAND,
     UNBLOCKABLE,
     Default,
     bit,
 )
+from kernel.process.actions import DEFAULT, Action, SignalActions
 from kernel.series.convention import Abi, Gate, SignalContext, SignalFrames
 from kernel.waiting import Condition, WaitQueue
 
@@ -64,22 +55,8 @@ RESTARTABLE = frozenset(
 )
 
 
-class Action(Named):
-    """How a signal is handled; flags as sigvector's and sigaction's, which share their bits."""
-
-    handler: int = SIG_DFL
-    mask: int = 0
-    flags: int = 0
-    posix: bool = False  # installed by sigaction(2): flags a SIGCLD handler may have differ in meaning
-
-    @property
-    def reenters(self) -> bool:
-        """Whether the signal may come again while its handler runs."""
-        return self.posix and bool(self.flags & SA_NODEFER)
-
-
 class Receiver(Protocol):
-    """Whose signals they are: as much of a process as they may know, and what they do to it."""
+    """Whose signals they are: as much of a thread and its process as they may know, and what they do to it."""
 
     abi: Abi
     cpu: Cpu
@@ -130,13 +107,15 @@ class Receiver(Protocol):
 
 
 class SignalState:
-    """The signals of one process."""
+    """The signals of one thread."""
 
-    def __init__(self, task: Receiver) -> None:
+    def __init__(self, task: Receiver, creator: SignalState | None = None) -> None:
+        """`creator`: of the thread that makes this one."""
         self._task = task
-        self.actions: dict[int, Action] = {}
-        self.mask = 0
-        self.pending = 0
+        self.process: SignalActions = SignalActions() if creator is None else creator.process
+        self.process.takers.append(self)
+        self.mask: int = 0 if creator is None else creator.mask
+        self.own = 0  # for this thread alone
         self.deliverable = 0  # pending and not blocked, kept up to date: the hot path tests only this
         self._attaching = 0  # signal that stops it for an attaching debugger, even if blocked
         self.saved_mask: int | None = None  # what sigpause(2) and sigsuspend(2) go back to
@@ -149,90 +128,127 @@ class SignalState:
         self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
         self._interrupted_call: int | None = None
         self._arrived = WaitQueue()  # woken when one of those the task waits for is pending, though it is blocked
-        self._awaited = 0
+        self.awaited = 0
+        if creator is not None:
+            self._frames.return_routine = creator._frames.return_routine
+            self.update()
 
     # --- state ---
 
     def state(self) -> tuple[Any, ...]:
         """All of it that is no matter of a moment, for `set_state`."""
+        process = self.process
         return (
-            dict(self.actions), self.mask, self.pending, self.saved_mask, self.on_stack, self.stack, self.stack_size,
-            dict(self._codes), dict(self._reasons), dict(self._addresses), self._interrupted_call,
+            dict(process.actions), process.pending, dict(process.codes), self.mask, self.own, self.saved_mask,
+            self.on_stack, self.stack, self.stack_size, dict(self._codes), dict(self._reasons), dict(self._addresses),
+            self._interrupted_call,
         )  # fmt: skip
 
     def set_state(self, state: tuple[Any, ...]) -> None:
-        actions, self.mask, self.pending, self.saved_mask, self.on_stack, self.stack, self.stack_size, *rest = state
-        codes, reasons, addresses, self._interrupted_call = rest
-        self.actions, self._codes = dict(actions), dict(codes)
+        process = self.process
+        actions, process.pending, shared, self.mask, self.own, self.saved_mask, self.on_stack, *rest = state
+        self.stack, self.stack_size, codes, reasons, addresses, self._interrupted_call = rest
+        process.actions, process.codes, self._codes = dict(actions), dict(shared), dict(codes)
         self._reasons, self._addresses = dict(reasons), dict(addresses)
-        self._update()
+        process.update()
 
     def action(self, number: int) -> Action:
-        return self.actions.get(number, _DEFAULT)
+        return self.process.action(number)
 
     def set_action(self, number: int, action: Action) -> None:
         """Install an action; a signal now ignored is no longer pending."""
-        self.actions[number] = action
         if number in _FAULTS and action.handler not in (SIG_DFL, SIG_IGN):
             self._task.cpu.precise = True  # the handler may look at registers, and go on
-        if action.handler == SIG_IGN or (action.handler == SIG_DFL and _ignored_by_default(number)):
-            self.pending &= ~bit(number)
-        self._update()
-
-    def wants_stops(self) -> bool:
-        """Whether SIGCLD is to tell of children that stop, too."""
-        action = self.action(SIGCLD)
-        if action.posix:
-            return not action.flags & SA_NOCLDSTOP
-        return bool(action.flags & SV_BSDSIG)
-
-    def keeps_zombies(self) -> bool:
-        """Whether children leave a status when they end."""
-        action = self.action(SIGCLD)
-        return action.handler != SIG_IGN and not (action.posix and action.flags & SA_NOCLDWAIT)
+        self.process.set(number, action)
 
     def set_mask(self, mask: int) -> None:
         self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
-        self._update()
+        self.update()
+        if self.process.pending:
+            self.process.pass_on()
+
+    @property
+    def pending(self) -> int:
+        """For this thread and for the process."""
+        return self.own | self.process.pending
 
     @contextmanager
     def handlers_postponed(self) -> Iterator[None]:
         """No handler is entered meanwhile; what is ignored or ends the process is as ever."""
         mask = self.mask
-        caught = sum(bit(n) for n, action in self.actions.items() if action.handler not in (SIG_DFL, SIG_IGN))
+        caught = sum(bit(n) for n, action in self.process.actions.items() if action.handler not in (SIG_DFL, SIG_IGN))
         self.set_mask(mask | caught)
         try:
             yield
         finally:
             self.set_mask(mask)
 
-    def _update(self) -> None:
-        self.deliverable = self.pending & (~self.mask | self._attaching)
+    def update(self) -> None:
+        """What is pending or an action has changed."""
+        self.deliverable = (self.own | self.process.pending) & (~self.mask | self._attaching)
 
-    def ignores(self, number: int) -> bool:
-        handler = self.action(number).handler
-        return handler == SIG_IGN or (handler == SIG_DFL and _ignored_by_default(number))
+    def told(self) -> None:
+        """There may be something to take."""
+        if self.deliverable and self._task.alive:
+            self._task.interrupt()
+
+    def leave(self) -> None:
+        """The thread has ended: others take what it was to take."""
+        self.process.takers.remove(self)
+        self.process.pass_on()
+
+    def succeed(self, other: SignalState) -> None:
+        """Be what another thread was."""
+        if self not in self.process.takers:
+            self.process.takers.append(self)
+        self.mask, self.own, self._codes = other.mask, other.own, dict(other._codes)
+        self.saved_mask = other.saved_mask
+        self.update()
 
     # --- posting ---
 
     def post(self, number: int, code: int = 0) -> None:
-        """Make `number` pending and end an interruptible wait if it is to be taken now."""
-        task = self._task
-        if not task.alive:
+        """Make `number` pending for the process, and end an interruptible wait of the thread that is to take it now."""
+        if not self._task.alive:
             return
+        process = self.process
+        self._continue_or_stop(number)
+        taker = process.willing(number, self)
+        assert isinstance(taker, SignalState)
+        if process.ignores(number) and not taker.mask & bit(number) and not self._task.traced:
+            return
+        process.pending |= bit(number)
+        process.codes[number] = code
+        process.update()
+        taker.arrived(number)
+
+    def direct(self, number: int, code: int = 0) -> None:
+        """Make it pending for this thread alone."""
+        if not self._task.alive:
+            return
+        self._continue_or_stop(number)
+        if self.process.ignores(number) and not self.mask & bit(number) and not self._task.traced:
+            return
+        self.own |= bit(number)
+        self._codes[number] = code
+        self.update()
+        self.arrived(number)
+
+    def _continue_or_stop(self, number: int) -> None:
+        """What sending alone does."""
+        task = self._task
         if number in (SIGCONT, SIGKILL):
-            self.pending &= ~_STOPS
+            self.process.forget(_STOPS)
             if number == SIGKILL:
                 task.continue_traced()
             task.resume()
         elif bit(number) & _STOPS:
-            self.pending &= ~bit(SIGCONT)
-        if self.ignores(number) and not self.mask & bit(number) and not task.traced:
-            return
-        self.pending |= bit(number)
-        self._codes[number] = code
-        self._update()
-        if self._awaited & bit(number):
+            self.process.forget(bit(SIGCONT))
+
+    def arrived(self, number: int) -> None:
+        """A signal is pending that this thread is to take as soon as it can."""
+        task = self._task
+        if self.awaited & bit(number):
             self._arrived.wake()
         if not self.deliverable & bit(number):
             return
@@ -247,47 +263,53 @@ class SignalState:
     def _stop_in_place(self, number: int) -> None:
         """A process stopped in a call and continued goes on in it, with what it has done and the time it has waited."""
         if not self._task.stopped:  # or it stays pending until the process is continued, and is forgotten then
-            self.pending &= ~bit(number)
-            self._update()
-            self._take(number, self._codes.pop(number, 0))
+            self._take(number, self._claim(number))
+
+    def _claim(self, number: int) -> int:
+        """It is no longer pending. The code it came with."""
+        if self.own & bit(number):
+            self.own &= ~bit(number)
+            self.update()
+            return self._codes.pop(number, 0)
+        self.process.pending &= ~bit(number)
+        self.process.update()
+        return self.process.codes.pop(number, 0)
 
     def force(self, number: int, code: int, why: str, address: int = 0) -> None:
         """A signal the processor raised: neither blocked nor ignored, or it would be raised for ever."""
         self._reasons[number] = why
         self._addresses[number] = address
         if self.mask & bit(number) or self.action(number).handler == SIG_IGN:
-            self.actions[number] = _DEFAULT
+            self.process.actions[number] = DEFAULT
             self.set_mask(self.mask & ~bit(number))
-        self.post(number, code)
+        self.direct(number, code)
 
     async def accept(self, wanted: int, deadline: float | None = None) -> int:
         """Wait for a signal of the mask `wanted` and take it without a handler; 0 when `deadline` comes first.
 
         Raises Interrupted for a signal that is to be taken otherwise.
         """
-        self._awaited = wanted
+        self.awaited = wanted
         try:
             while not self.pending & wanted:
                 if not await self._task.wait(self._arrived, deadline=deadline) and not self.pending & wanted:
                     return 0
         finally:
-            self._awaited = 0
+            self.awaited = 0
         found = self.pending & wanted
         number = (found & -found).bit_length()
-        self.pending &= ~bit(number)
-        self._codes.pop(number, None)
-        self._update()
+        self._claim(number)
         return number
 
     def attached(self) -> None:
         """Stop for a debugger that has just attached, whatever the task blocks."""
         self._attaching = bit(SIGTRAP)
-        self.post(SIGTRAP)
+        self.direct(SIGTRAP)
 
     def cancel(self) -> None:
         """Forget what is pending: the debugger lets the task go on without it. SIGKILL can't be forgotten."""
-        self.pending &= bit(SIGKILL)
-        self._update()
+        self.process.forget(~bit(SIGKILL))
+        self.process.update()
 
     # --- taking ---
 
@@ -295,9 +317,7 @@ class SignalState:
         """Take every deliverable signal: run default actions, enter handlers."""
         while self.deliverable and self._task.alive and not self._task.stopped:
             number = (self.deliverable & -self.deliverable).bit_length()
-            self.pending &= ~bit(number)
-            self._update()
-            self._take(number, self._codes.pop(number, 0))
+            self._take(number, self._claim(number))
         if self.saved_mask is not None and self._task.alive and not self._task.waiting:
             mask, self.saved_mask = self.saved_mask, None
             self.set_mask(mask)
@@ -315,7 +335,7 @@ class SignalState:
         if code is None:
             code, self._traced_code = self._traced_code, 0
         action = self.action(number)
-        if action.handler == SIG_IGN or (self._task.traced and self.ignores(number)):
+        if action.handler == SIG_IGN or (self._task.traced and self.process.ignores(number)):
             return
         reason = self._reasons.pop(number, "")
         self._task.signalled(number, reason)
@@ -341,13 +361,13 @@ class SignalState:
         try:
             self._frames.push(number, code, action.handler, context, self.stack if switch else None)
         except MemoryFault:
-            self.actions[SIGSEGV] = _DEFAULT
+            self.process.actions[SIGSEGV] = DEFAULT
             self._task.kill_without_stack(number)
             return
         self.on_stack = self.on_stack or switch
         self.set_mask(self.mask | action.mask | (0 if action.reenters else bit(number)))
         if action.flags & SV_RESETHAND and number not in NOT_RESET:
-            self.actions[number] = _DEFAULT
+            self.process.actions[number] = DEFAULT
             self.set_mask(self.mask & ~bit(number) | (context.mask & bit(number)))
 
     def _mask_to_restore(self) -> int:
@@ -382,27 +402,14 @@ class SignalState:
 
     def inherit(self, parent: SignalState) -> None:
         """What a child has of its parent's: everything but what is pending and the timers."""
-        self.actions = dict(parent.actions)
+        self.process.actions = dict(parent.process.actions)
         self.mask, self.saved_mask = parent.mask, parent.saved_mask
         self.stack, self.stack_size, self.on_stack = parent.stack, parent.stack_size, parent.on_stack
         self._frames.return_routine = parent._frames.return_routine
 
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay. The processor is another one."""
-        self.actions = {n: a for n, a in self.actions.items() if a.handler == SIG_IGN}
+        process = self.process
+        process.actions = {n: a for n, a in process.actions.items() if a.handler == SIG_IGN}
         self.stack, self.stack_size, self.on_stack = 0, 0, False
         self._frames = self._task.abi.signal_frames(self._task.cpu)
-
-
-_DEFAULT = Action()
-
-
-def _ignored_by_default(number: int) -> bool:
-    """A process continues when SIGCONT is sent, not when it is taken."""
-    known = SIGNALS.get(number)
-    return known is not None and known.default in (Default.IGNORE, Default.CONTINUE)
-
-
-def valid(number: int, major: int) -> bool:
-    """Whether there is such a signal in a release."""
-    return 0 < number < NSIG or (major >= ENFORCED_SINCE and number in (SIGXCPU, SIGXFSZ))

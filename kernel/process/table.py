@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGCLD, SIGCONT, SIGHUP, SIGKILL
 from kernel.mappings import Pool
+from kernel.process.sleepers import Sleepers
 from kernel.process.zombie import Zombie
 from kernel.tunables import DEFAULTS, Tunables
 
@@ -32,8 +33,11 @@ class Processes:
         self.alive: dict[int, Task] = {}
         self._zombies: dict[int, Zombie] = {}
         self._next = FIRST_PID
+        self._last_lwp = PID_MAX
         self.most, self.most_of_a_user, self.swap = tunables.nproc, tunables.maxuprc, tunables.memory
+        self.most_threads = tunables.max_thread_proc
         self.shared = Pool()
+        self.sleepers = Sleepers()
         self.spent_before = 0.0  # seconds of processor time, by those that have ended
         self.averages: Averages | None = None  # of how busy the processor was, once somebody has asked
         self.host_job = 0  # the process group that is a job of the host's shell, which can continue it
@@ -79,6 +83,11 @@ class Processes:
 
     def _advance(self) -> None:
         self._next = self._next + 1 if self._next < PID_MAX else FIRST_PID
+
+    def new_lwp(self) -> int:
+        """A number for a thread that is not its process's first: no pid, and given out once."""
+        self._last_lwp += 1
+        return self._last_lwp
 
     def enter(self, task: Task, parent: Task | None = None) -> None:
         """Add a process; without a parent it is init's."""
@@ -148,7 +157,7 @@ class Processes:
             members.clear()
 
     def _bequeath(self, task: Task, parent: Task) -> None:
-        if parent.signals.keeps_zombies():
+        if parent.signals.process.keeps_zombies():
             parent.family.zombies[task.pid] = self._zombies[task.pid] = self._zombie_of(task)
         self._tell(parent)
 
@@ -195,7 +204,7 @@ class Processes:
         interested = task.family.debugger or task.family.parent
         if interested is None:
             return
-        if task.traced or interested.signals.wants_stops():
+        if task.traced or interested.signals.process.wants_stops():
             self._tell(interested)
         else:
             interested.family.changed.wake()

@@ -1,29 +1,27 @@
-"""A process: its processor, memory, descriptors and signals, and how it gets through a system call."""
+"""A thread of a process: its processor and signals, and how it gets through a system call."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from emu.cpu import Budget, Cpu, Stop, Syscall
 from emu.memory import PROT_NONE, MemoryFault
 from kernel.abi.errno import Errno, HpuxError, from_host
 from kernel.abi.limits import ENFORCED_SINCE, RLIMIT_CPU
 from kernel.abi.signals import CORE_FLAG, SIGSEGV, SIGTRAP, name
+from kernel.abi.threads import CANCELLATION_POINTS
 from kernel.calls.table import Entry, Result
-from kernel.credentials import Credentials
 from kernel.mappings import Mappings
 from kernel.model import Node, utsname
 from kernel.process import faults, mishap
 from kernel.process.descriptors import FileTable
-from kernel.process.family import Family
 from kernel.process.limits import limit_of
 from kernel.process.observer import ObservedGate, Observer, Observers, Withheld
+from kernel.process.process import Process, Program, of_process
 from kernel.process.share import Share
 from kernel.process.signals import SignalState
-from kernel.process.timers import IntervalTimers
 from kernel.process.zombie import INIT
 from kernel.series.convention import Abi
 from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
@@ -31,69 +29,62 @@ from kernel.waiting import Condition, Interrupted, Suspension, WaitQueue
 if TYPE_CHECKING:
     from emu.memory import AddressSpace
     from kernel.abi.structs import Utsname
-    from kernel.fs.context import FileSystemContext
     from kernel.model import Model
-    from kernel.process.system import System
-
-
-class Program(Protocol):
-    """The file that is executed, for those who want to read more of it."""
-
-    def open_program(self) -> int:
-        """A host descriptor to read it from. Raises EACCES, OSError."""
-        ...
 
 
 class Task:
-    """One process."""
+    """A thread of a process: what the scheduler gives turns to. HP-UX calls it a lightweight process, LWP.
 
-    def __init__(
-        self,
-        machine: System[Task],
-        pid: int,
-        abi: Abi,
-        cpu: Cpu,
-        files: FileTable,
-        fs: FileSystemContext,
-        credentials: Credentials,
-    ) -> None:
+    Handlers of system calls find in it what is its process's, too, whichever of the threads makes the call.
+    """
+
+    pid: int = of_process("pid")
+    pgrp: int = of_process("pgrp")
+    session: int = of_process("session")
+    name: bytes = of_process("name")
+    command: bytes = of_process("command")
+    started: float = of_process("started")
+    program: Program | None = of_process("program")
+    executed: bool = of_process("executed")
+    break_start: int = of_process("break_start")
+    break_end: int = of_process("break_end")
+    locked: int = of_process("locked")
+    lender: Task | None = of_process("lender")
+    mappings: Mappings = of_process("mappings")
+    files: FileTable = of_process("files")
+    limits: dict[int, tuple[int, int]] = of_process("limits")
+    share: Share = of_process("share")
+    stopped: bool = of_process("stopped")
+    stop_unreported: bool = of_process("stop_unreported")
+    status: int = of_process("status")
+    last_fault: str = of_process("last_fault")
+
+    def __init__(self, process: Process[Task], abi: Abi, cpu: Cpu, lwp: int = 0, creator: Task | None = None) -> None:
+        """The first thread of a process, or one with a number of its own that another thread makes."""
+        machine = process.machine
+        self.process = process
+        self.lwp = lwp or process.pid
+        process.threads[self.lwp] = self
         self.machine = machine
         self.scheduler = machine.scheduler
         self.clock = machine.clock
+        self.family = process.family
+        self.credentials = process.credentials
+        self.fs = process.fs
+        self.timers = process.timers
         self.observers = Observers(self)
-        # Who it is.
-        self.pid = pid
-        self.pgrp = self.session = pid
-        self.family: Family[Task] = Family()
-        self.credentials = credentials
-        # What it runs.
-        self.name = b""
-        self.command = b""  # all its arguments, as pstat(2) shows them; or the title it gave itself
-        self.program: Program | None = None
-        self.executed = False  # a program of its own, since it was forked
-        self.break_start = self.break_end = 0  # of the heap, bytes; set by exec
-        self.locked = 0  # by plock(2)
-        self.lender: Task | None = None  # the process in whose memory it runs, after vfork(2)
-        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
         self._discarded: list[tuple[Cpu, AddressSpace | None]] = []  # by exec, to be closed
         self._take_processor(abi, cpu)
-        self.mappings = Mappings(cpu.memory, fs.namespace.active.mapped, pid)
-        # What it has and may have.
-        self.files = files
-        self.fs = fs
-        self.limits: dict[int, tuple[int, int]] = {}
-        self.share = Share()
         # How it fares.
-        self.started = self.clock.time()  # forked
         self.alive = True
-        self.stopped = False
-        self.stop_unreported = False  # wait(2) with WUNTRACED has yet to tell the parent
+        self.retired = False  # it has ended, though it may be there still
+        self.suspended = False  # by another thread
+        self.aborted = False  # the next cancellation point, or the one it is in, is to fail
+        self.abortable = False  # this call is one, whatever its name
+        self.vfork_over = WaitQueue()  # woken when a child gives back the memory it borrowed
         self.stepping = False  # one instruction, then SIGTRAP, or word to who looks on
         self._step_waits = False  # that instruction is a call which waits
-        self.status = 0  # as wait(2) reports it, once dead or stopped
-        self.last_fault = ""  # what the processor stopped for, if the program died of that
-        self.signals = SignalState(self)
-        self.timers = IntervalTimers(self.clock, self.scheduler, self.signals.post)
+        self.signals: SignalState = SignalState(self, None if creator is None else creator.signals)
         # The call it is in.
         self._running = False  # the program may go on when the call is over
         self._entry: Entry | None = None
@@ -163,12 +154,12 @@ class Task:
 
     def proceed(self) -> None:
         """One turn on the processor: until the slice is over or the task waits, stops or dies."""
-        if self._suspension is not None:
+        if self._suspension is not None or self.stopped or self.suspended:
             return
         if self._call is not None and not self._resume():
             return
-        while self.alive and not self.stopped:
-            self._close_discarded()
+        while self.alive and not self.stopped and not self.suspended:
+            self.close_discarded()
             self.signals.deliver()
             if not self.alive or self.stopped:
                 return
@@ -227,6 +218,8 @@ class Task:
         """Called by the processor at a system call; True lets the program go on at once."""
         try:
             self._entry = entry = self._table[self.gate.enter()]
+            if self.aborted and entry.name in CANCELLATION_POINTS:
+                self.check_aborted()
             result = entry.call(self, *self._arguments(entry.layout))
             if isinstance(result, CoroutineType):
                 self._call = result
@@ -264,8 +257,12 @@ class Task:
             self._end_call()
             self.succeed(done.value)
         except Interrupted:
+            aborted = self.aborted and self._can_abort
             self._end_call()
-            if self.signals.restarts_call():
+            if aborted:
+                self.aborted = False
+                self.fail(Errno.EINTR.code)
+            elif self.signals.restarts_call():
                 self.gate.restart(self.gate.issued)
             else:
                 self.fail(Errno.EINTR.code)
@@ -284,6 +281,7 @@ class Task:
     def _end_call(self) -> None:
         self._call = None
         self._held = ()
+        self.abortable = False
 
     def _suspend(self, suspension: Suspension) -> None:
         self._suspension = suspension
@@ -359,6 +357,24 @@ class Task:
         elif suspension.interruptible:
             suspension.wake(Interrupted())
 
+    def abort(self) -> None:
+        """Let the cancellation point it waits in fail with EINTR, or else the next one it comes to."""
+        self.aborted = True
+        suspension = self._suspension
+        if suspension is not None and suspension.interruptible and self._can_abort:
+            suspension.wake(Interrupted())
+
+    @property
+    def _can_abort(self) -> bool:
+        return self.abortable or self.call_name in CANCELLATION_POINTS
+
+    def check_aborted(self) -> None:
+        """This call is a cancellation point. Raises EINTR where it is to fail."""
+        if self.aborted:
+            self.aborted = False
+            raise Errno.EINTR
+        self.abortable = True
+
     @property
     def waiting(self) -> bool:
         return self._suspension is not None
@@ -404,16 +420,7 @@ class Task:
 
     def exit(self, status: int) -> None:
         """End the process with a wait(2) status."""
-        if not self.alive:
-            return
-        self.alive = self._running = False
-        self.status = status
-        log = self.machine.log
-        close_files = partial(self.files.close_all, self, log)
-        call, processor = self.give_up_call, self._discard_processor
-        for step in (self.observers.exited, call, self.timers.cancel, close_files, processor):
-            mishap.contained(step, log)  # a process that could not end would be there for ever
-        self.machine.exited(self)
+        self.process.exit(status)
 
     def collapse(self, error: Exception) -> None:
         """End for a mistake of the kernel's own that happened in the process's turn."""
@@ -430,25 +437,31 @@ class Task:
 
     def replace_program(self, abi: Abi, cpu: Cpu) -> None:
         """exec(2): go on with another program, loaded into a processor of its own."""
-        self._discard_processor()
+        process = self.process
+        self.discard_processor()
         self._running = False
-        self.executed = True
-        self.locked = 0
-        self.share.profile = None
+        process.executed = True
+        process.locked = 0
+        process.share.profile = None
         self._take_processor(abi, cpu)
-        self.mappings = Mappings(cpu.memory, self.fs.namespace.active.mapped, self.pid)
+        process.mappings = Mappings(cpu.memory, process.fs.namespace.active.mapped, process.pid)
 
-    def _discard_processor(self) -> None:
-        """Give up processor and memory, which may be in use by the very call that leads here."""
-        lender, self.lender = self.lender, None
+    def discard_processor(self) -> None:
+        """Give up the processor, and the first thread the memory, which may be in use by the very call that leads
+        here."""
+        process = self.process
+        if self.lwp != process.pid:
+            self._discarded.append((self.cpu, None))
+            return
+        lender, process.lender = process.lender, None
         if lender is None:
-            self.mappings.close()
+            process.mappings.close()
             self._discarded.append((self.cpu, self.memory))
         else:
             self._discarded.append((self.cpu, None))
             lender.vfork_over.wake()
 
-    def _close_discarded(self) -> None:
+    def close_discarded(self) -> None:
         while self._discarded:
             cpu, memory = self._discarded.pop()
             cpu.on_syscall = None
@@ -457,25 +470,24 @@ class Task:
                 memory.close()
 
     def release(self) -> None:
-        """Free processor and memory of a dead process; not from inside one of its own calls."""
-        self._close_discarded()
+        """Free the processor of a dead thread, and all that its process has if that is dead; not from inside one of its
+        own calls."""
+        if self.process.over:
+            self.process.release()
+        else:
+            self.close_discarded()
 
     def stop(self, signal: int) -> None:
-        """Job control: take the task off the processor until it is continued."""
-        self.stopped = self.stop_unreported = True
-        self.status = signal << 8 | 0x7F
-        self.machine.stopped(self)
+        """Job control: take the process off the processor until it is continued."""
+        self.process.stop(signal)
 
     def resume(self) -> None:
         """SIGCONT: of no effect on a process that waits for its debugger."""
         if not self.traced:
-            self.continue_traced()
+            self.process.go_on()
 
     def continue_traced(self) -> None:
-        if self.stopped:
-            self.stopped = self.stop_unreported = False
-            if self._suspension is None:
-                self.scheduler.ready(self)
+        self.process.go_on()
 
 
 def error_code(error: BaseException) -> int:

@@ -120,6 +120,10 @@ class Abi(Protocol):
         """The signal, and the code its handler gets, for a fault, trap, breakpoint or illegal instruction."""
         ...
 
+    def enter_thread(self, cpu: Cpu, start: int, argument: int, stack: int, private: int, /) -> None:
+        """Set up what the function `start` finds when it begins a thread. Raises MemoryFault."""
+        ...
+
     def enter_program(
         self, cpu: Cpu, entry: int, arguments: list[bytes], environment: list[bytes], *, model: str
     ) -> None:

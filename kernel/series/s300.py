@@ -9,6 +9,7 @@ import struct
 
 from emu.cpu import Arithmetic, ArithmeticKind, Breakpoint, Cpu, Fault, Illegal, IllegalKind, Stop, Trap
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, AddressSpace
+from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGBUS, SIGEMT, SIGFPE, SIGILL, SIGSEGV, SIGTRAP
 from kernel.abi.structs import SigcontextS300
 from kernel.series.convention import SignalContext
@@ -121,6 +122,11 @@ def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: lis
     memory.write(text_at, strings)
     memory.write(sp, struct.pack(f">{words}I", *vector))
     return sp
+
+
+def enter_thread(cpu: Cpu, start: int, argument: int, stack: int, private: int) -> None:
+    """Raises ENOSYS: no release has threads."""
+    raise Errno.ENOSYS
 
 
 # --- signals ---

@@ -186,6 +186,17 @@ def enter_program(cpu: Cpu, entry: int, arguments: list[bytes], environment: lis
     cpu.pc = entry & ~3
 
 
+def enter_thread(cpu: Cpu, start: int, argument: int, stack: int, private: int) -> None:
+    """Let the processor, a copy of the creator's, call `start` on a stack of its own. Raises MemoryFault."""
+    sp = (stack + _FRAME + 63) & ~63 & 0xFFFFFFFF
+    cpu.memory.pack(_WORD, sp - 4, 0)  # no frame before it
+    entry, linkage = _resolve(cpu.memory, start, cpu.get("gr19"))
+    cpu.group("gr26", "gr2", "gr19", "gr30").write(argument, 0, linkage, sp)
+    cpu.set("fr0", 0)
+    cpu.set("cr27", private)
+    cpu.pc = entry
+
+
 def _push_strings(memory: AddressSpace, arguments: list[bytes], environment: list[bytes]) -> tuple[int, int, int]:
     """Addresses of argv, envp and of what is free after their strings."""
     strings = b"".join(text + b"\0" for text in arguments + environment)
@@ -281,6 +292,14 @@ def _left_halves(cpu: Cpu) -> RegisterGroup | None:
         return None
 
 
+def _resolve(memory: AddressSpace, function: int, linkage: int) -> tuple[int, int]:
+    """Code address and linkage table pointer of a function's address as C has it. Raises MemoryFault."""
+    if not function & _PLABEL:
+        return function & ~3, linkage
+    entry, linkage = memory.unpack(_POINTERS, function & ~3)
+    return entry & ~3, linkage
+
+
 class SignalFrames:
     """Builds and takes back signal frames on one processor."""
 
@@ -300,8 +319,8 @@ class SignalFrames:
         sp = ((general[29] if stack is None else stack) + FRAME_SIZE + 63) & ~63 & 0xFFFFFFFF
         frame = (sp - FRAME_SIZE) & 0xFFFFFFFF
         memory.check(frame, FRAME_SIZE, PROT_WRITE)
-        entry, linkage = self._resolve(handler, general[18])
-        back, linkage_back = self._resolve(self.return_routine, linkage)
+        entry, linkage = _resolve(memory, handler, general[18])
+        back, linkage_back = _resolve(memory, self.return_routine, linkage)
         self._context(context, general).store(memory, frame, ALIGNMENT)
         memory.write(frame + _STATE_OFFSET, self.state(context.address))
         memory.pack(_WORD, sp - 4, frame)  # the previous sp leads to the frame
@@ -329,13 +348,6 @@ class SignalFrames:
         if self._left is not None and _WORD.unpack_from(state, _FLAGS_OFFSET)[0] & _WIDE:
             self._left.write(*_WIDE_GENERAL.unpack_from(state, _WIDE_OFFSET + 2 * _GENERAL_OFFSET))
             self._cpu.set("pswl", _WORD.unpack_from(state, _WIDE_PSW)[0])
-
-    def _resolve(self, function: int, linkage: int) -> tuple[int, int]:
-        """Code address and linkage table pointer of a function's address as C has it. Raises MemoryFault."""
-        if not function & _PLABEL:
-            return function & ~3, linkage
-        entry, linkage = self._cpu.memory.unpack(_POINTERS, function & ~3)
-        return entry & ~3, linkage
 
     def _context(self, context: SignalContext, general: tuple[int, ...]) -> Sigcontext:
         return Sigcontext(

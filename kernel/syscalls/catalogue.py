@@ -40,7 +40,10 @@ CALLS = (
     "system",
     "time",
 )
-OWN_CALLS = {"s300": (), "s800": ("large_file", "posix", "posix_ipc", "realtime")}  # calls that one series alone has
+OWN_CALLS = {
+    "s300": (),
+    "s800": ("large_file", "lwp", "posix", "posix_ipc", "realtime"),
+}  # calls that one series alone has
 
 
 def system_calls(series: str) -> table.Table:

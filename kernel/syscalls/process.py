@@ -165,7 +165,9 @@ def _report(task: Task, wanted: int, options: int) -> tuple[int, int] | None:
             del task.family.endings[pid]
             return pid, ending.status
     for child in _children(task, wanted):
-        if child.stop_unreported and (child.family.debugger is task or (options & WUNTRACED and not child.traced)):
+        if child.stop_unreported and (
+            child.family.debugger is task.process.leader or (options & WUNTRACED and not child.traced)
+        ):
             child.stop_unreported = False
             return child.pid, child.status
     return None

@@ -24,7 +24,7 @@ from kernel.abi.signals import (
 from kernel.abi.structs import Itimerval, Sigaction, Sigstack, Sigvec
 from kernel.calls.arguments import Argument, Guest, Int, Pointer, SignalNumber, Uint, flag_names, show_choice
 from kernel.calls.table import NO_RESULT, NoResult, syscall
-from kernel.process.signals import Action, valid
+from kernel.process.actions import Action, valid
 from kernel.process.table import Processes
 from kernel.process.task import Task
 
@@ -122,7 +122,7 @@ def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction]
 
 def _tell_of_zombies(task: Task) -> None:
     """System V's SIGCLD is raised again for as long as there are children to wait for: its handler waits for one."""
-    if task.family.zombies and not task.signals.ignores(SIGCLD):
+    if task.family.zombies and not task.signals.process.ignores(SIGCLD):
         task.signals.post(SIGCLD)
 
 
@@ -267,7 +267,7 @@ def _addressed(task: Task, other: Task, pid: int) -> bool:
     if pid == 0:
         return other.pgrp == task.pgrp
     if pid in (-1, _ALL_OTHERS):
-        return other is not task or pid == -1
+        return other.pid != task.pid or pid == -1
     return other.pgrp == -pid
 
 

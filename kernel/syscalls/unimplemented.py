@@ -108,16 +108,19 @@ _ROWS = (
     ),
     _Rows(
         Errno.ENOSYS,
-        "no kernel threads",
-        s800="52 set_userthreadid, 53 lwp_mutex_unlock_2, 67 lwp_getprivate, 68 lwp_setprivate, 147 lwp_self,"
-        " 189 lw_get_thread_times, 389 lwp_create, 390 lwp_terminate, 391 lwp_wait, 392 lwp_suspend, 393 lwp_resume,"
-        " 395 lwp_abort_syscall, 396 lwp_info, 397 lwp_kill, 398 ksleep, 399 kwakeup, 402 lwp_exit, 403 lwp_continue,"
-        " 409 lwp_mutex_init, 410 lwp_mutex_lock_sys, 411 lwp_mutex_unlock, 412 lwp_cond_init, 413 lwp_cond_signal,"
-        " 414 lwp_cond_broadcast, 415 lwp_cond_wait_sys, 416 lwp_getscheduler, 417 lwp_setscheduler, 418 lwp_getstate,"
-        " 419 lwp_setstate, 420 lwp_detach, 454 lwp_rwlock_init, 455 lwp_rwlock_destroy, 456 lwp_rwlock_rdlock_sys,"
-        " 457 lwp_rwlock_wrlock_sys, 458 lwp_rwlock_tryrdlock, 459 lwp_rwlock_trywrlock, 460 lwp_rwlock_unlock,"
-        " 470 lwp_sema_init, 471 lwp_sema_post, 472 lwp_sema_wait, 473 lwp_sema_trywait, 474 lwp_sema_destroy,"
-        " 489 lwp_detached_exit",
+        "the library of threads here locks in the program's memory, and sleeps by ksleep",
+        s800="52 set_userthreadid, 53 lwp_mutex_unlock_2, 253 lwp_mutex_init2, 409 lwp_mutex_init,"
+        " 410 lwp_mutex_lock_sys, 411 lwp_mutex_unlock, 412 lwp_cond_init, 413 lwp_cond_signal,"
+        " 414 lwp_cond_broadcast, 415 lwp_cond_wait_sys, 454 lwp_rwlock_init, 455 lwp_rwlock_destroy,"
+        " 456 lwp_rwlock_rdlock_sys, 457 lwp_rwlock_wrlock_sys, 458 lwp_rwlock_tryrdlock, 459 lwp_rwlock_trywrlock,"
+        " 460 lwp_rwlock_unlock, 470 lwp_sema_init, 471 lwp_sema_post, 472 lwp_sema_wait, 473 lwp_sema_trywait,"
+        " 474 lwp_sema_destroy",
+    ),
+    _Rows(
+        Errno.ENOSYS,
+        "nothing public says what it is given",
+        s800="189 lw_get_thread_times, 396 lwp_info, 416 lwp_getscheduler, 417 lwp_setscheduler, 418 lwp_getstate,"
+        " 419 lwp_setstate, 420 lwp_detach",
     ),
     _Rows(
         Errno.ENOSYS,
@@ -151,7 +154,7 @@ _ROWS = (
         " 257 ulsend, 258 ulshutdown",
         "28 cnx_lw_pmon_read, 103 lf_send, 115 regctl, 140 setcore, 142 gethostid, 143 sethostid, 149 get_sysinfo,"
         " 154 lf_next_scn, 167 set_mem_window, 171 test, 199 qmml, 226 bfactl, 227 cs, 228 cds, 252 getmount_entries,"
-        " 253 lwp_mutex_init2, 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, 258 ulshutdown, 292 proc_open,"
+        " 254 uldest, 255 ulrecv, 256 ulrecvcn, 257 ulsend, 258 ulshutdown, 292 proc_open,"
         " 293 proc_close, 294 proc_send, 295 proc_recv, 296 proc_sendrecv, 297 proc_syscall, 354 toolbox,"
         " 463 lf_wire_mem, 464 lf_unwire_mem, 465 lf_send_pin_map, 466 lf_free_buf, 467 lf_wait_nq,"
         " 468 lf_wakeup_conn_q, 469 lf_unused, 477 msh_register, 491 siginhibit,"

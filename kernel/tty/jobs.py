@@ -19,7 +19,7 @@ async def foreground(line: Line, task: Task, number: int) -> None:
     Raises EIO where a reader ignores SIGTTIN or nobody could continue it; one that ignores SIGTTOU may go on.
     """
     while _in_background(line, task) or line.in_background():
-        if task.signals.ignores(number) or task.signals.mask & bit(number):
+        if task.signals.process.ignores(number) or task.signals.mask & bit(number):
             if number == SIGTTIN:
                 raise Errno.EIO
             return

@@ -88,12 +88,12 @@ def test_signal_handlers_descriptors_and_heap(machine: hp9k.Machine, binaries: P
     before = task.break_end, task.fs.umask
     for _ in range(2):
         assert process.run().signal == "SIGUSR1"
-        assert 16 in task.signals.actions
+        assert 16 in task.signals.process.actions
         task.files.close(task, 1)
         task.break_end += 4096
         task.fs.umask = 0o77
         process.restore(snapshot)
-        assert 16 not in task.signals.actions
+        assert 16 not in task.signals.process.actions
         assert task.files.is_open(1)
         assert (task.break_end, task.fs.umask) == before
 

@@ -28,6 +28,7 @@ from kernel.fs.namespace import build_namespace
 from kernel.ipc.ipc import Ipc
 from kernel.model import Node
 from kernel.process.descriptors import FileTable
+from kernel.process.process import Process
 from kernel.process.scheduler import Scheduler
 from kernel.process.table import Processes
 from kernel.process.task import Task, error_code
@@ -116,7 +117,8 @@ class FakeMachine:
         memory.map(_STRINGS, _STRINGS_SIZE, PROT_READ | PROT_WRITE)
         pid = 100 + len(self.tasks)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
-        task = Task(self, pid, of(series), FakeCpu(memory), FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
+        process = Process(self, pid, memory, FileTable(), self.fs.fork(), credentials)  # type: ignore[arg-type]
+        task = Task(process, of(series), FakeCpu(memory))
         for name, value in attributes.items():
             setattr(task, name, value)
         self.processes.enter(task)

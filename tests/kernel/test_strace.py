@@ -10,8 +10,8 @@ import pytest
 from emu.memory import PAGE
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SIGTERM, SIGUSR1
+from kernel.process.actions import Action
 from kernel.process.fork import fork
-from kernel.process.signals import Action
 from kernel.process.task import Task
 from kernel.strace import choice
 from kernel.strace.style import Style

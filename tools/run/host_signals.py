@@ -9,7 +9,7 @@ from types import FrameType
 
 from kernel.abi import signals
 from kernel.machine import Machine
-from kernel.process.signals import Action, valid
+from kernel.process.actions import Action, valid
 from kernel.process.task import Task
 from kernel.tty.devices import Terminals
 

@@ -32,10 +32,12 @@ _CCR = tuple(((ccr & 8) << 28, int(not ccr & 4), (ccr & 2) << 30, ccr & 1) for c
 class CompiledCpu(NativeCpu):
     """As `ReferenceCpu`, but all state is exact only at the stops that `precise` says."""
 
-    def __init__(self, memory: AddressSpace, engine: Engine, *, compiling: bool = True) -> None:
+    def __init__(
+        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: CompiledCpu | None = None
+    ) -> None:
         self.model = engine.architecture.name.model
         self._float_control = host_code().float_control(0)
-        super().__init__(memory, engine, compiling=compiling)
+        super().__init__(memory, engine, compiling=compiling, beside=beside)
 
     # -- registers ---------------------------------------------------------------------------------------------
 
@@ -101,9 +103,11 @@ class CompiledCpu(NativeCpu):
         return Group(self, names)
 
     def fork(self, memory: AddressSpace) -> CompiledCpu:
-        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling)
+        beside = self if memory is self.memory else None
+        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling, beside=beside)
         child.restore(self.save())
-        child.translations.inherit(self.translations)
+        if beside is None:
+            child.translations.inherit(self.translations)
         return child
 
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------

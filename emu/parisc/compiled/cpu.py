@@ -38,11 +38,13 @@ _CARRIES = OFFSETS["cb"] // 8
 class CompiledCpu(NativeCpu):
     """As `PariscCpu`, but all state is exact only at the stops that `precise` says."""
 
-    def __init__(self, memory: AddressSpace, engine: Engine, *, compiling: bool = True) -> None:
+    def __init__(
+        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: CompiledCpu | None = None
+    ) -> None:
         self.architecture = engine.architecture.name.model
         self._mask = register_mask(self.architecture)
         self._float_controls = [host_code().float_control(rounding) for rounding in range(4)]
-        super().__init__(memory, engine, compiling=compiling)
+        super().__init__(memory, engine, compiling=compiling, beside=beside)
 
     # -- registers ---------------------------------------------------------------------------------------------
 
@@ -122,9 +124,11 @@ class CompiledCpu(NativeCpu):
         return Group(self, names)
 
     def fork(self, memory: AddressSpace) -> CompiledCpu:
-        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling)
+        beside = self if memory is self.memory else None
+        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling, beside=beside)
         child.restore(self.save())
-        child.translations.inherit(self.translations)
+        if beside is None:
+            child.translations.inherit(self.translations)
         return child
 
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------

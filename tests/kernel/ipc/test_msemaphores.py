@@ -10,7 +10,7 @@ from emu.memory import PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.ipc import Msemaphore
 from kernel.abi.signals import SIGINT
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.process.task import Task
 from kernel.syscalls.memory import MAP_ANONYMOUS, MAP_SHARED
 from kernel.syscalls.msemaphore import IF_NOWAIT, IF_WAITERS, LOCKED, UNLOCKED

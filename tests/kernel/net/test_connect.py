@@ -28,7 +28,7 @@ from kernel.calls.table import Entry, declared
 from kernel.net.socket.connecting import CONNECT_TIMEOUT
 from kernel.net.socket.file import socket_of
 from kernel.net.socket.socket import Socket, State
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.syscalls import netioctl, select
 from kernel.syscalls import socket as socket_calls
 from kernel.waiting import Interrupted
@@ -558,7 +558,7 @@ def interrupted(net: Any, fd: int, listener: Any) -> None:
     net.task.signals.post(SIGALRM)
     with pytest.raises(Interrupted):
         call.run()
-    net.task.signals.pending &= ~bit(SIGALRM)
+    net.task.signals.cancel()
     net.task.signals._update()
 
 

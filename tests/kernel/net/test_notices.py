@@ -54,7 +54,7 @@ def told(net: Any, number: int) -> bool:
     """Whether the signal has come, once."""
     look(net)
     came = bool(net.task.signals.pending & bit(number))
-    net.task.signals.pending &= ~bit(number)
+    net.task.signals.cancel()
     return came
 
 
@@ -136,7 +136,7 @@ def test_a_listeners_connections_are_its_owners(held: Any) -> None:
     ioctl(held, server, SIOCSPGRP, held.task.pid)
     ioctl(held, server, FIOASYNC, 1)
     look(held)
-    held.task.signals.pending = 0
+    held.task.signals.cancel()
     held.connect(client, held.local(server))
     assert told(held, SIGIO)
     fd = held("accept", server, 0, 0)
@@ -185,11 +185,11 @@ def test_a_signal_interrupts_every_waiting_call(held: Any) -> None:
         waiting = held.start(call, *arguments)
         assert not waiting.step(), call
         held.task.signals.set_mask(0)
-        held.task.signals.actions[SIGALRM] = held.task.signals.action(SIGALRM)._replace(handler=0x1000)
+        held.task.signals.process.actions[SIGALRM] = held.task.signals.action(SIGALRM)._replace(handler=0x1000)
         held.task.signals.post(SIGALRM)
         assert waiting.resume(), call
         assert type(waiting.error).__name__ == "Interrupted", call
-        held.task.signals.pending = held.task.signals.deliverable = 0
+        held.task.signals.cancel()
 
 
 # --- interfaces ---

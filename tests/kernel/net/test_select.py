@@ -12,7 +12,7 @@ from kernel.abi.file import O_RDWR, POLLHUP, POLLIN, POLLOUT, POLLPRI
 from kernel.abi.signals import SIGALRM
 from kernel.abi.socket import SOCK_STREAM
 from kernel.fs.vfs import OpenFile
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.waiting import Interrupted, WaitQueue
 
 LOOPBACK, BUFFER = 0x7F000001, 0x11000

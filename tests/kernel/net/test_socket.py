@@ -37,7 +37,7 @@ from kernel.abi.socket import (
 )
 from kernel.net import spec
 from kernel.net.releases import RELEASES, of_release
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.waiting import Interrupted
 
 BAD = 0x0666_0000
@@ -241,7 +241,7 @@ def test_writing_after_shutdown_is_epipe_and_sigpipe(net: Any) -> None:
     assert not net("shutdown", fd, SHUT_WR)
     assert peer.receive(1) == b""
     for name, flags in (("send", (0,)), ("write", ())):
-        net.task.signals.pending = 0
+        net.task.signals.cancel()
         net.fails(Errno.EPIPE, name, fd, BUFFER, 1, *flags)
         assert net.task.signals.pending == bit(SIGPIPE)
     peer.send(b"the other way is open")

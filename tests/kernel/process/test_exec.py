@@ -10,13 +10,13 @@ import pytest
 
 from kernel.abi.errno import Errno, HpuxError
 from kernel.abi.file import O_RDONLY
-from kernel.abi.signals import SIGTRAP, SIGUSR1, SIGUSR2, bit
+from kernel.abi.signals import SIG_DFL, SIG_IGN, SIGTRAP, SIGUSR1, SIGUSR2, bit
 from kernel.credentials import Credentials
+from kernel.process.actions import Action
 from kernel.process.exec import execute
 from kernel.process.fork import fork
 from kernel.process.observer import Observer
 from kernel.process.profil import Profile
-from kernel.process.signals import SIG_DFL, SIG_IGN, Action
 from kernel.process.table import Processes
 from kernel.process.task import Task
 

@@ -12,8 +12,8 @@ from kernel.abi.file import O_CREAT, O_RDWR
 from kernel.abi.limits import RLIMIT_FSIZE
 from kernel.abi.signals import ITIMER_REAL, SIGALRM, SIGTERM, SIGUSR1, bit
 from kernel.credentials import Credentials
+from kernel.process.actions import Action
 from kernel.process.fork import CHILD, fork
-from kernel.process.signals import Action
 from kernel.process.task import Task
 from tests.kernel.conftest import DATA, FakeMachine
 

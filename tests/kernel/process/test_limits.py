@@ -66,7 +66,7 @@ def test_earlier_releases_leave_the_stack_alone(machine: FakeMachine) -> None:
 def use(task: Task, monkeypatch: pytest.MonkeyPatch, seconds: float) -> int:
     """The signals pending when the process has used so much more processor time."""
     monkeypatch.setattr(task.scheduler, "spent", lambda: seconds)
-    task.signals.pending = 0
+    task.signals.cancel()
     task._charge()
     return task.signals.pending
 

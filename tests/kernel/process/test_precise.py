@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kernel.abi.signals import SIGFPE, SIGSEGV, SIGUSR1
+from kernel.abi.signals import SIG_DFL, SIG_IGN, SIGFPE, SIGSEGV, SIGUSR1
 from kernel.process import ptrace
+from kernel.process.actions import Action
 from kernel.process.exec import announce
-from kernel.process.signals import SIG_DFL, SIG_IGN, Action
 from kernel.process.task import Task
 from kernel.strace.tracer import Tracer
 

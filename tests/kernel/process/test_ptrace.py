@@ -24,11 +24,11 @@ from kernel.abi.ptrace import (
     PT_WUAREA,
     PT_WUREGS,
 )
-from kernel.abi.signals import SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2, bit
+from kernel.abi.signals import SIG_IGN, SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2, bit
 from kernel.credentials import Credentials
+from kernel.process.actions import Action
 from kernel.process.poke import poke
 from kernel.process.ptrace import request
-from kernel.process.signals import SIG_IGN, Action
 from tests.kernel.conftest import DATA
 
 TEXT = 0x4000

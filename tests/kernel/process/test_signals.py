@@ -8,7 +8,7 @@ import pytest
 
 from kernel.abi.errno import Errno
 from kernel.abi.signals import SA_NOCLDWAIT, SIGALRM, SIGCLD, SIGCONT, SIGTSTP, SIGUSR1, SIGUSR2, bit
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.waiting import Interrupted
 
 DATA = 0x10000

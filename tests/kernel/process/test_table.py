@@ -25,7 +25,7 @@ from kernel.abi.signals import (
 from kernel.credentials import Credentials
 from kernel.fs.vfs import Vnode
 from kernel.process import exec as program
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from kernel.process.table import PID_MAX
 
 DATA = 0x10000

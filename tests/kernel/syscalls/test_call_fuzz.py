@@ -40,9 +40,9 @@ from kernel.loader.image import Image
 from kernel.machine import Machine
 from kernel.net.network import Network
 from kernel.net.releases import of_release
+from kernel.process.actions import Action
 from kernel.process.descriptors import FileTable
 from kernel.process.scheduler import Deadlock
-from kernel.process.signals import Action
 from kernel.process.task import Task
 from kernel.strace.tracer import Tracer
 from kernel.syscalls.catalogue import system_calls

@@ -326,7 +326,7 @@ def test_the_end_of_the_leader_hangs_up_on_the_foreground(pair: Pair, machine: F
 
 def test_window_size(pair: Pair, call: Any) -> None:
     pair.task.signals.set_mask(bit(SIGWINCH))
-    pair.task.signals.actions.clear()
+    pair.task.signals.process.actions.clear()
     Winsize(row=24, col=80).store(pair.server.memory, DATA, 2)
     posted: list[tuple[int, int]] = []
     pair.machine.processes.post = lambda number, pgrp=0: posted.append((number, pgrp))  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from kernel.abi.file import O_NONBLOCK, O_RDWR, POLLIN, POLLPRI
 from kernel.abi.ptyio import SIGABORT, SIGBLOCK, SIGNORMAL, RequestInfo
 from kernel.abi.signals import SA_RESTART, SIGCLD, SIGINT, SIGTERM, bit
 from kernel.abi.termio import ECHO, Termios
-from kernel.process.signals import Action
+from kernel.process.actions import Action
 from tests.kernel.conftest import FakeMachine
 from tests.kernel.tty.conftest import DATA, ELSEWHERE, Pair
 
