@@ -1,7 +1,7 @@
 """Background: a process of its own that compiles, so that neither LLVM nor the making of its text holds up the guest.
 
 Requests and replies are pickled objects. The process belongs to no terminal, and ends when the pipe from here is
-closed.
+closed, as it is however this process ends.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any
 
 import emu
 
@@ -29,7 +31,6 @@ class Background:
         """Raises OSError if no process can be made."""
         self.replies: deque[Any] = deque()
         self.alive = True
-        self.patient = False  # at the end, let it finish what it does
         self._arrived = arrived
         root = os.path.dirname(os.path.dirname(emu.__file__))
         program = f"import sys; sys.path.insert(0, {root!r}); from {main} import main; main()"
@@ -54,9 +55,6 @@ class Background:
         atexit.unregister(self.close)
         self.alive = False
         self._requests.put(None)
-        if not self.patient:
-            self._process.kill()
-            self._process.wait()
 
     def _send(self) -> None:
         pipe = self._process.stdin
@@ -81,17 +79,52 @@ class Background:
             self._arrived()
 
 
-def serve(handle: Callable[[Any], Any]) -> None:
-    """The other side: answers each request with what `handle` makes of it, until there are no more."""
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while True:
-        try:
-            request = pickle.load(source)
-        except EOFError:
-            return
+def serve(handle: Callable[[Any], Any], finish: Callable[[Any, float], bool]) -> None:
+    """The other side: answers each request with what `handle` makes of it, until there are no more.
+
+    Once nobody waits any more the process ends at once, unless `finish` says of the request it works on, and of the
+    seconds it has done so, that it is to be answered for the sake of what `handle` keeps. That is asked in another
+    thread.
+    """
+    work = _Work(sys.stdin.buffer, finish)
+    while (request := work.next()) is not None:
         reply = handle(request)
         try:
-            pickle.dump(reply, sink)
-            sink.flush()
+            pickle.dump(reply, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
         except OSError:
             return  # nobody is interested any more
+        work.answered()
+
+
+class _Work:
+    """Requests as they come."""
+
+    def __init__(self, source: IO[bytes], finish: Callable[[Any, float], bool]) -> None:
+        self._source = source
+        self._finish = finish
+        self._requests: deque[Any] = deque()  # the first is being worked on, or is next
+        self._there = threading.Semaphore(0)
+        self._begun = time.monotonic()
+        threading.Thread(target=self._read, name="requests", daemon=True).start()
+
+    def next(self) -> Any:
+        """None at the end."""
+        self._there.acquire()
+        self._begun = time.monotonic()
+        return self._requests[0]
+
+    def answered(self) -> None:
+        self._requests.popleft()
+
+    def _read(self) -> None:
+        with suppress(EOFError, OSError, pickle.UnpicklingError):
+            while True:
+                self._put(pickle.load(self._source))
+        if not self._requests or not self._finish(self._requests[0], time.monotonic() - self._begun):
+            os._exit(0)
+        self._put(None)
+
+    def _put(self, request: Any) -> None:
+        self._requests.append(request)
+        self._there.release()

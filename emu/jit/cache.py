@@ -8,6 +8,7 @@ things are made again.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import time
 from contextlib import suppress
@@ -28,10 +29,12 @@ class Cache:
         self._key: Key | None = None
         self._hopeless = False
         self._written = 0  # bytes since the last `trim`
+        self._claim = -1
 
     def __del__(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
+        for fd in (self._fd, self._claim):
+            if fd >= 0:
+                os.close(fd)
 
     def get(self, key: str) -> bytes | None:
         if self._hopeless:
@@ -55,6 +58,16 @@ class Cache:
             self.trim()
         write_file(self._fd, key, self._secret().digest(key, data) + data)
         self._written += len(data)
+
+    def claim(self) -> bool:
+        """Whether of all that have this cache only this one is told so, for as long as it is there."""
+        with suppress(OSError):
+            self._make_directory()
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            self._claim = os.open(".claim", flags, 0o600, dir_fd=self._fd)
+            fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
     def problem(self) -> str | None:
         """One line that says why nothing can be kept; None if it can, or if there is no home to keep it in."""

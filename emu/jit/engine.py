@@ -41,7 +41,6 @@ class Service(Protocol):
 
     replies: deque[Any]
     alive: bool
-    patient: bool
 
     def request(self, message: Any) -> None: ...
 
@@ -54,7 +53,6 @@ class Inline:
     def __init__(self, store: Cache) -> None:
         self.replies: deque[Any] = deque()
         self.alive = True
-        self.patient = False
         self._compiler = Compiler(store)
 
     def request(self, message: Any) -> None:
@@ -115,8 +113,7 @@ class Engine:
 
     def _ask_for_runtime(self, level: int) -> None:
         self._asked.add(level)
-        if self._ask(RuntimeRequest(self.architecture.name, level)) and self._service is not None:
-            self._service.patient = level == RUNTIME_LEVELS[0]
+        self._ask(RuntimeRequest(self.architecture.name, level))
 
     def _load_runtime(self, level: int, data: bytes) -> None:
         """Replaces the current runtime; its code is kept because it may be executing.
@@ -219,8 +216,6 @@ class Engine:
 
     def _take(self, request: Any, result: Any) -> None:
         if isinstance(request, RuntimeRequest):
-            if self._service is not None:
-                self._service.patient = False
             self._load_runtime(request.level, result)
         else:
             region = None if isinstance(result, str) else self._add(result, request.shape.precise)

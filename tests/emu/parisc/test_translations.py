@@ -36,7 +36,6 @@ class Slow:
     def __init__(self, store: Cache) -> None:
         self.replies: deque = deque()
         self.alive = True
-        self.patient = False
         self.regions: list[RegionRequest] = []
         self._compiler = Compiler(store)
 
