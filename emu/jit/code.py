@@ -48,6 +48,14 @@ class Code:
         self.lines.append(f"  {name} = {text}")
         return name
 
+    def opaque(self, value: str, bits: int) -> str:
+        """A number that was loaded, as one LLVM does not see through.
+
+        Else it would exchange no bytes but those of what is combined with them, by an instruction of the host's that
+        has the line of another of the guest's, or none.
+        """
+        return self.result(f'call i{bits} asm "", "=r,0"(i{bits} {value})')
+
     def effect(self, text: str) -> None:
         self.lines.append(f"  {text}")
 

@@ -240,9 +240,7 @@ class LoweredMachine:
         value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
             value, bits = self.code.result(f"zext i16 {value} to i32{here}"), 32
-        # LLVM does not see through it. Else it would exchange no bytes but those of what is combined with them, by an
-        # instruction of the host's that has the line of another of the guest's, or none.
-        value = self.code.result(f'call i{bits} asm "", "=r,0"(i{bits} {value})')
+        value = self.code.opaque(value, bits)
         return named(value, 0, 0xFFFF if size == 2 else MASK if size == 4 else (1 << 64) - 1)
 
     def store(self, size: int, address: Any, value: Any) -> None:

@@ -193,13 +193,15 @@ class LoweredMachine:
             # Atomic, or LLVM might make one load of two whose values meet: one that belongs to no instruction.
             value = self.code.result(f"load atomic volatile i8, ptr {pointer} unordered, align 1{here}")
             return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
+        # One instruction of the host's may load and exchange bytes: it has the line of either.
         value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
         value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
         if size == 2:
-            return named(self.code.result(f"zext i16 {value} to i32{here}"), 0, 0xFFFF)
+            value, bits = self.code.result(f"zext i16 {value} to i32{here}"), 32
+        value = self.code.opaque(value, bits)
         if size == 8:
             return bits_of_double(self.code.result(f"bitcast i64 {value} to double{here}"))
-        return named(value, 0, MASK)
+        return named(value, 0, 0xFFFF if size == 2 else MASK)
 
     def store(self, size: int, address: Any, value: Any) -> None:
         bits = 8 * size

@@ -65,6 +65,32 @@ def test_equal_accesses_keep_their_places(kind: str, zero: bool, case: str) -> N
     memory.close()
 
 
+COMBINED = {
+    "or": [asm("LDW", b=4, t=5), asm("LDO", b=0, t=6, im14=1), asm("OR", r1=5, r2=6, t=7)],
+    "and": [asm("LDH", b=4, t=5), asm("LDO", b=0, t=6, im14=255), asm("AND", r1=5, r2=6, t=7)],
+    "xor": [asm("LDW", b=4, t=5), asm("LDW", b=9, t=6), asm("XOR", r1=5, r2=6, t=7)],
+    "compared": [asm("LDW", b=4, t=5), asm("COMIBT", r=5, im5=7, c=1, disp12=8), asm("OR")],
+}
+
+
+@pytest.mark.parametrize("kind", NATIVE)
+@pytest.mark.parametrize("case", COMBINED)
+def test_a_load_that_is_combined_with_something_keeps_its_place(kind: str, case: str) -> None:
+    memory = AddressSpace()
+    memory.map(CODE, 0x1000, 7)
+    memory.map(DATA, 0x1000, 7)
+    forgotten = [asm("LDO", b=0, t=number) for number in (5, 6)]  # so that what was loaded is nowhere else
+    words = [*COMBINED[case], *forgotten, asm("BREAK")]
+    memory.write(CODE, b"".join(word.to_bytes(4, "big") for word in words))
+    cpu = make(kind, memory)
+    cpu.pc = CODE
+    cpu.set("r4", NOWHERE)
+    cpu.set("r9", DATA)
+    assert (cpu.run(10), cpu.pc) == (Fault(NOWHERE, Access.READ, False), CODE)
+    cpu.close()
+    memory.close()
+
+
 @pytest.mark.parametrize("kind", ENGINES)
 @pytest.mark.parametrize("base", [0, 4, 0x7FC, 0x800, 0x1000, 0xFFFFF7FC, 0xFFFFF800, 0xFFFFFFFC])
 def test_addresses_wrap(kind: str, base: int) -> None:
