@@ -1,12 +1,15 @@
 """Builds the guest programs of the tests with `hp9k cc`: src/*.c and src/*.S into bin/s300/NAME and bin/s800/NAME.
 
-    python tests/guest/build.py [--check | --dynamic] [NAME...]
+    python tests/guest/build.py [--check] [--dynamic] [--into DIRECTORY] [NAME...]
 
 The binaries are committed, so that tests need no cross compiler.  --check builds them elsewhere, compares byte for
 byte, lists what differs and exits with 1.  Only one version of the compiler gives the bytes that are committed; with
 another nothing is compared: there, building anew and running the tests shows that the programs behave alike.
 
---dynamic links all programs with the shared libraries instead, to run the tests with: those are not to be committed.
+--dynamic links all programs with the shared libraries instead, for the tests to run with:
+
+    python tests/guest/build.py --dynamic --into /tmp/dynamic
+    HP9K_GUEST_PROGRAMS=/tmp/dynamic pytest tests/guest
 
 A source may ask for more options in its first lines: `hp9k cc: -n -lm` inside a comment; with `--series 300` among them
 it is built for that series only.  `levels: -O0 -O2` makes several programs of it, NAME-O0 and NAME-O2; with `symbols:
@@ -15,6 +18,7 @@ kept` it is not stripped.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -86,8 +90,8 @@ def build(program: Program) -> int:
         os.chdir(previous)
 
 
-def build_all(paths: list[Path]) -> int:
-    return max((build(program) for program in programs(paths, BINARIES)), default=0)
+def build_all(paths: list[Path], directory: Path) -> int:
+    return max((build(program) for program in programs(paths, directory)), default=0)
 
 
 def check(paths: list[Path]) -> int:
@@ -118,10 +122,16 @@ def check(paths: list[Path]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    paths = sources([argument for argument in arguments if not argument.startswith("--")])
-    if "--dynamic" in arguments:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="programs; all without")
+    parser.add_argument("--check", action="store_true", help="compare with what is committed")
+    parser.add_argument("--dynamic", action="store_true", help="link with the shared libraries")
+    parser.add_argument("--into", type=Path, default=BINARIES, metavar="DIRECTORY", help="default: the committed ones")
+    options = parser.parse_args(arguments)
+    if options.dynamic:
         OPTIONS.extend(("-dynamic", "-lm"))
-    return check(paths) if "--check" in arguments else build_all(paths)
+    paths = sources(options.names)
+    return check(paths) if options.check else build_all(paths, options.into.resolve())
 
 
 if __name__ == "__main__":

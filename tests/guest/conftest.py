@@ -19,5 +19,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def series(request: pytest.FixtureRequest) -> Iterator[str]:
     """The series whose programs this test runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guest, "BINARIES", guest.TOP / "tests" / "guest" / "bin" / request.param)
+        patch.setattr(guest, "BINARIES", guest.PROGRAMS / request.param)
         yield request.param

@@ -1,4 +1,5 @@
-"""Runs the committed guest programs as a user would, through the hp9k command."""
+"""Runs the guest programs as a user would, through the hp9k command: those that are committed, or what
+`tests/guest/build.py --into DIRECTORY` made if HP9K_GUEST_PROGRAMS names the directory."""
 
 from __future__ import annotations
 
@@ -8,8 +9,13 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from kernel.fs.context import FileSystemContext
+from tools.run import files
+
 TOP = Path(__file__).parent.parent.parent
-BINARIES = TOP / "tests" / "guest" / "bin" / "s300"
+COMMITTED = TOP / "tests" / "guest" / "bin"
+PROGRAMS = Path(os.environ.get("HP9K_GUEST_PROGRAMS", COMMITTED))
+BINARIES = PROGRAMS / "s300"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOP), "TERM": "xterm", "TZ": "UTC0"}
 
 
@@ -41,6 +47,12 @@ def run(
         **source,  # type: ignore[arg-type]
     )
     return Run(done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1"))
+
+
+def lay_libraries(namespace: FileSystemContext, series: str) -> None:
+    """Give a file system what the programs need if they may be dynamic."""
+    if PROGRAMS != COMMITTED:
+        files.lay_libraries(namespace, series)
 
 
 def verdicts(output: str) -> dict[str, str]:

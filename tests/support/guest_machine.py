@@ -62,9 +62,11 @@ class Checks:
     def __init__(self, program: str, release: str, root: str = "/") -> None:
         faults = Faults()
         messages: list[str] = []
+        namespace = build_namespace(root)
+        guest.lay_libraries(namespace, guest.BINARIES.name)
         machine = Machine(
             models.find(models.DEFAULTS[guest.BINARIES.name], release),
-            build_namespace(root),
+            namespace,
             partial(spec.create, "host", release, wrap=lambda transport: FaultTransport(transport, faults)),
             log=messages.append,
             clock=VirtualClock(),

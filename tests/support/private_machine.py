@@ -42,6 +42,7 @@ def run(
     room: dict[str, int] | None = None,
 ) -> str:
     """What the program of that name prints. `room`: attributes of `Processes`, the limits of the system."""
+    guest.lay_libraries(namespace, series)
     machine = Machine(
         models.find(MODELS[series]), namespace, partial(spec.create, "none", "A.09.05"), log=lambda text: None
     )

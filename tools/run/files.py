@@ -59,12 +59,12 @@ def namespace(options: Options, program: str, terminals: Terminals, stack: ExitS
     if not os.access(root, os.R_OK | os.X_OK):
         raise BadOption(f"{root}: permission denied: the program's / has to be readable by you")
     if options.root is not None and options.libraries:
-        _lay_libraries(context, _series(options, program))
+        lay_libraries(context, _series(options, program))
     _enter_directory(context, options, mounts)
     return context
 
 
-def _lay_libraries(context: FileSystemContext, series: str) -> None:
+def lay_libraries(context: FileSystemContext, series: str) -> None:
     """Give a root the dynamic loader and the libraries it doesn't have; its own are used as they are."""
     from kernel.abi.errno import HpuxError
     from kernel.fs.namei import lookup

@@ -14,6 +14,7 @@ typedef struct __dirdesc {
 extern int closedir(DIR *);
 extern DIR *opendir(const char *);
 extern struct dirent *readdir(DIR *);
+extern int readdir_r(DIR *, struct dirent *, struct dirent **);
 #ifdef __hppa
 extern struct dirent64 *readdir64(DIR *);
 #endif

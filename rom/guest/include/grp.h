@@ -16,6 +16,8 @@ extern struct group *fgetgrent(FILE *);
 extern struct group *getgrent(void);
 extern struct group *getgrgid(gid_t);
 extern struct group *getgrnam(const char *);
+extern int getgrgid_r(gid_t, struct group *, char *, size_t, struct group **);
+extern int getgrnam_r(const char *, struct group *, char *, size_t, struct group **);
 extern void setgrent(void);
 
 #endif

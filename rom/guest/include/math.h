@@ -129,6 +129,13 @@ extern long double scalbnl(long double, int);
 
 #define isfinite(__x) finite(__x)
 #define signbit(__x) __builtin_signbit(__x)
+/* Comparisons that raise nothing for a NaN. */
+#define isgreater(__x, __y) __builtin_isgreater(__x, __y)
+#define isgreaterequal(__x, __y) __builtin_isgreaterequal(__x, __y)
+#define isless(__x, __y) __builtin_isless(__x, __y)
+#define islessequal(__x, __y) __builtin_islessequal(__x, __y)
+#define islessgreater(__x, __y) __builtin_islessgreater(__x, __y)
+#define isunordered(__x, __y) __builtin_isunordered(__x, __y)
 
 #ifdef __cplusplus
 }

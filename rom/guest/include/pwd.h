@@ -24,6 +24,8 @@ extern int getpw(uid_t, char *);
 extern struct passwd *getpwent(void);
 extern struct passwd *getpwnam(const char *);
 extern struct passwd *getpwuid(uid_t);
+extern int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
+extern int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
 extern int putpwent(const struct passwd *, FILE *);
 extern void setpwent(void);
 

@@ -99,6 +99,8 @@ extern size_t fwrite(const void *, size_t, size_t, FILE *);
 
 extern int fseek(FILE *, long, int);
 extern long ftell(FILE *);
+extern int fseeko(FILE *, long, int);
+extern long ftello(FILE *);
 extern void rewind(FILE *);
 extern int fgetpos(FILE *, fpos_t *);
 extern int fsetpos(FILE *, const fpos_t *);

@@ -1,6 +1,8 @@
 /* What section 3 of the manual has besides C's own library: every line is "name ok" or "name FAILED". */
 #include <crypt.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <iconv.h>
 #include <langinfo.h>
 #include <libgen.h>
@@ -375,6 +377,42 @@ static void others(void)
     check("mkstemp-none", mkstemp(text) == -1 && errno == ENOENT);
 }
 
+static void reentrant(void)
+{
+    struct passwd user, *found_user, *known = getpwuid(0);
+    struct group group, *found_group;
+    struct dirent entry, *next;
+    char room[300], name[20];
+    wchar_t text[] = L"a,,bc", *word;
+    DIR *directory = opendir("/etc"), *same = opendir("/etc");
+    int alike = 1;
+
+    strcpy(name, known->pw_name);
+    check("getpwnam_r", !getpwnam_r(name, &user, room, sizeof room, &found_user) && found_user == &user && user.pw_uid == 0 &&
+          !strcmp(user.pw_name, name) && user.pw_dir > room && user.pw_dir < room + sizeof room);
+    check("getpwuid_r", !getpwuid_r(0, &user, room, sizeof room, &found_user) && !strcmp(found_user->pw_name, name));
+    check("getpwnam_r-room", getpwnam_r(name, &user, room, 3, &found_user) == ERANGE && !found_user);
+    check("getpwnam_r-none", !getpwnam_r("nobody else", &user, room, sizeof room, &found_user) && !found_user);
+    check("getgrgid_r", !getgrgid_r(0, &group, room, sizeof room, &found_group) && found_group == &group && group.gr_gid == 0 &&
+          (char *)group.gr_mem > room && (char *)group.gr_mem < room + sizeof room);
+    strcpy(name, group.gr_name);
+    check("getgrnam_r", !getgrnam_r(name, &group, room, sizeof room, &found_group) && group.gr_gid == 0);
+    check("getgrnam_r-room", getgrnam_r(name, &group, room, strlen(name) + 8, &found_group) == ERANGE && !found_group);
+    do {
+        struct dirent *expected = readdir(same);
+
+        alike &= readdir_r(directory, &entry, &next) == 0 && !next == !expected && (!next || !strcmp(next->d_name, expected->d_name));
+    } while (next && alike);
+    check("readdir_r", alike);
+    closedir(directory);
+    closedir(same);
+    putenv("LOGNAME=somebody");
+    check("getlogin_r", getlogin_r(room, 9) == 0 && !strcmp(room, "somebody") && getlogin_r(room, 8) == ERANGE);
+    check("ttyname_r", ttyname_r(99, room, sizeof room) == ENOTTY);
+    word = wcstok(text, L",");
+    check("wcstok", word == text && !wcscmp(word, L"a") && (word = wcstok(0, L",")) == text + 3 && !wcstok(0, L","));
+}
+
 int main(void)
 {
     hash_table();
@@ -391,5 +429,6 @@ int main(void)
     words();
     dates();
     others();
+    reentrant();
     return 0;
 }

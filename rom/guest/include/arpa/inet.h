@@ -10,5 +10,10 @@ extern struct in_addr inet_makeaddr(int, int);
 extern int inet_netof(struct in_addr);
 extern unsigned long inet_network(const char *);
 extern char *inet_ntoa(struct in_addr);
+extern const char *inet_ntop(int, const void *, char *, size_t);
+extern int inet_pton(int, const char *, void *);
+
+#define INET_ADDRSTRLEN 16
+#define INET6_ADDRSTRLEN 46
 
 #endif

@@ -51,6 +51,7 @@
 #define AF_OTS          17
 #define AF_NIT          18
 #define AF_MAX          19
+#define AF_INET6        22              /* of late releases of 11; for inet_ntop(3) alone */
 
 #define PF_UNSPEC       AF_UNSPEC
 #define PF_UNIX         AF_UNIX

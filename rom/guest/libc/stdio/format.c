@@ -1,6 +1,7 @@
 /* printf's directives, integers and strings.  Floating point is in format_float.c. */
 #include <limits.h>
 #include <string.h>
+#include <wchar.h>
 #include "printf.h"
 
 enum { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_LONG_DOUBLE };
@@ -149,10 +150,38 @@ static int format_text(struct __sink *out, struct __conversion *conv, const char
     return __put_number(out, conv, "", 0, text, n);
 }
 
+static int is_left(const struct __conversion *conv)
+{
+    return (conv->flags & FLAG_LEFT) != 0;
+}
+
+/* A wide text: what it is in bytes, as many of them as the precision allows. A character is a byte here, or none. */
+static int format_wide(struct __sink *out, struct __conversion *conv, const wchar_t *text)
+{
+    int n, i;
+    char byte;
+
+    if (!text)
+        return format_text(out, conv, 0);
+    for (n = 0; (conv->precision < 0 || n < conv->precision) && text[n]; n++)
+        if (wctob(text[n]) < 0)
+            return -1;
+    if (!is_left(conv) && __pad(out, ' ', conv->width - n))
+        return -1;
+    for (i = 0; i < n; i++) {
+        byte = text[i];
+        if (out->put(out, &byte, 1))
+            return -1;
+    }
+    return is_left(conv) ? __pad(out, ' ', conv->width - n) : 0;
+}
+
 static int format_character(struct __sink *out, struct __conversion *conv, int c)
 {
     char byte = c;
 
+    if (conv->letter == 'C' && wctob(c) < 0)
+        return -1;
     conv->flags &= ~FLAG_ZERO;
     return __put_number(out, conv, "", 0, &byte, 1);
 }
@@ -198,12 +227,17 @@ static const char *parse_flags(const char *p, int *flags)
         }
 }
 
-/* A decimal number or "*". */
-static const char *parse_number(const char *p, int *number, va_list *args)
+/* A decimal number, "*" or "*2$". */
+static const char *parse_number(const char *p, int *number, struct __arguments *args)
 {
+    int position;
+
     if (*p == '*') {
-        *number = va_arg(*args, int);
-        return p + 1;
+        p = __position(p + 1, &position);
+        if (position)
+            __go_to_argument(args, position);
+        *number = va_arg(args->next, int);
+        return p;
     }
     for (*number = 0; *p >= '0' && *p <= '9'; p++)
         *number = *number * 10 + (*p - '0');
@@ -235,8 +269,11 @@ static const char *parse_length(const char *p, int *length)
     return p;
 }
 
-static const char *parse(const char *p, struct __conversion *conv, int *length, va_list *args)
+static const char *parse(const char *p, struct __conversion *conv, int *length, struct __arguments *args)
 {
+    int position;
+
+    p = __position(p, &position);
     p = parse_flags(p, &conv->flags);
     p = parse_number(p, &conv->width, args);
     if (conv->width < 0) {
@@ -250,7 +287,11 @@ static const char *parse(const char *p, struct __conversion *conv, int *length, 
             conv->precision = -1;
     }
     p = parse_length(p, length);
+    if (position)
+        __go_to_argument(args, position);
     conv->letter = *p;
+    if (*length == LENGTH_L && (*p == 's' || *p == 'c'))
+        conv->letter += 'A' - 'a';
     return *p ? p + 1 : p;
 }
 
@@ -276,9 +317,12 @@ static int convert(struct __sink *out, struct __conversion *conv, int length, va
     case 'p':
         return format_unsigned(out, conv, LENGTH_L, args);
     case 'c':
+    case 'C':
         return format_character(out, conv, va_arg(*args, int));
     case 's':
         return format_text(out, conv, va_arg(*args, const char *));
+    case 'S':
+        return format_wide(out, conv, va_arg(*args, const wchar_t *));
     case 'n':
         store_count(out->total, length, args);
         return 0;
@@ -301,14 +345,16 @@ static int convert(struct __sink *out, struct __conversion *conv, int length, va
 }
 
 /* Returns the number of bytes produced, or -1 after an output error. */
-int __format(struct __sink *out, const char *format, va_list args_in)
+int __format(struct __sink *out, const char *format, va_list from)
 {
     struct __conversion conv;
+    struct __arguments args;
     const char *p;
-    va_list args;
     int length, failed = 0;
 
-    va_copy(args, args_in);
+    args.format = format;
+    va_copy(args.first, from);
+    va_copy(args.next, from);
     while (*format && !failed) {
         for (p = format; *p && *p != '%'; p++)
             ;
@@ -317,9 +363,10 @@ int __format(struct __sink *out, const char *format, va_list args_in)
         format = p;
         if (*format && !failed) {
             format = parse(format + 1, &conv, &length, &args);
-            failed = convert(out, &conv, length, &args);
+            failed = convert(out, &conv, length, &args.next);
         }
     }
-    va_end(args);
+    va_end(args.next);
+    va_end(args.first);
     return failed ? -1 : out->total;
 }

@@ -45,6 +45,17 @@ long ftell(FILE *fp)
     return fp->__cnt > 0 ? at - fp->__cnt : at;
 }
 
+/* The same with off_t, which is a long. */
+int fseeko(FILE *fp, off_t offset, int whence)
+{
+    return fseek(fp, offset, whence);
+}
+
+off_t ftello(FILE *fp)
+{
+    return ftell(fp);
+}
+
 void rewind(FILE *fp)
 {
     fseek(fp, 0L, SEEK_SET);

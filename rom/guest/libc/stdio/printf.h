@@ -23,6 +23,18 @@ struct __conversion {
     char letter;
 };
 
+/* What was passed for a format: where the next argument is, and the first. */
+struct __arguments {
+    const char *format;
+    va_list first, next;
+};
+
+#define MOST_ARGUMENTS 99       /* by position */
+
+/* Over "2$", if that is what is there; its number, or 0. */
+extern const char *__position(const char *, int *number);
+extern void __go_to_argument(struct __arguments *, int number);
+
 extern int __format(struct __sink *, const char *, va_list);
 extern int __pad(struct __sink *, char, int);
 extern int __put_number(struct __sink *, const struct __conversion *, const char *prefix, int zeros, const char *digits,

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include "printf.h"
 #include "scan.h"
 
 enum { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_LONG_DOUBLE };
@@ -11,6 +12,7 @@ enum { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_LONG_DOUBLE
 #define NUMBER_ROOM 1024        /* bytes of one number */
 
 struct directive {
+    int position;               /* of its argument, 0 for the next one */
     int suppress;
     int width;                  /* INT_MAX when not given */
     int length;
@@ -19,6 +21,15 @@ struct directive {
 };
 
 enum outcome { MATCHED, MISMATCH, INPUT_END };
+
+/* Argument `number`, all being pointers. */
+static void go_to(va_list *args, va_list first, int number)
+{
+    va_end(*args);
+    va_copy(*args, first);
+    while (--number > 0)
+        (void)va_arg(*args, void *);
+}
 
 static int get(struct __source *in)
 {
@@ -70,6 +81,7 @@ static const char *parse_set(const char *p, unsigned char *accept)
 
 static const char *parse(const char *p, struct directive *d)
 {
+    p = __position(p, &d->position);
     d->suppress = *p == '*';
     p += d->suppress;
     d->width = 0;
@@ -102,6 +114,10 @@ static const char *parse(const char *p, struct directive *d)
         break;
     }
     d->letter = *p;
+    if (*p == 'S' || *p == 'C') {
+        d->letter = *p == 'S' ? 's' : 'c';
+        d->length = LENGTH_L;
+    }
     if (*p)
         p++;
     if (d->letter == '[')
@@ -283,10 +299,11 @@ static enum outcome scan_float(struct __source *in, struct directive *d, va_list
     return MATCHED;
 }
 
-/* %s, %c and %[: the characters accepted, with a 0 after them unless it is %c. */
+/* %s, %c and %[: the characters accepted, with a 0 after them unless it is %c; with l wide ones. */
 static enum outcome scan_text(struct __source *in, struct directive *d, va_list *args)
 {
     char *to = d->suppress ? 0 : va_arg(*args, char *);
+    wchar_t *wide = d->length == LENGTH_L ? (wchar_t *)to : 0;
     int count = d->letter == 'c' && d->width == INT_MAX ? 1 : d->width, n, c = 0;
 
     for (n = 0; n < count; n++) {
@@ -297,14 +314,18 @@ static enum outcome scan_text(struct __source *in, struct directive *d, va_list 
             back(in, c);
             break;
         }
-        if (to)
+        if (wide)
+            *wide++ = c;
+        else if (to)
             *to++ = c;
     }
     if (d->letter == 'c')
         return n ? MATCHED : INPUT_END;  /* what there is, at the end of the input */
     if (!n)
         return c < 0 ? INPUT_END : MISMATCH;
-    if (to)
+    if (wide)
+        *wide = 0;
+    else if (to)
         *to = 0;
     return MATCHED;
 }
@@ -386,6 +407,8 @@ int __scan(struct __source *in, const char *format, va_list args_in)
             format = parse(format + 1, &d);
             if (!d.letter)
                 break;
+            if (d.position)
+                go_to(&args, args_in, d.position);
             outcome = convert(in, &d, &args);
             if (outcome == MATCHED)
                 stored += assigns(&d);

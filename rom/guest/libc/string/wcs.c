@@ -64,6 +64,15 @@ int wcscoll(const wchar_t *a, const wchar_t *b)
     return wcscmp(a, b);
 }
 
+size_t wcsxfrm(wchar_t *to, const wchar_t *from, size_t n)
+{
+    size_t length = wcslen(from);
+
+    if (length < n)
+        wcscpy(to, from);
+    return length;
+}
+
 wchar_t *wcschr(const wchar_t *s, wchar_t c)
 {
     for (; *s != c; s++)

@@ -58,6 +58,22 @@ struct dirent *readdir(DIR *directory)
     }
 }
 
+/* As POSIX has it: 0 or the error, *result 0 at the end. */
+int readdir_r(DIR *directory, struct dirent *to, struct dirent **result)
+{
+    struct dirent *entry;
+    int before = errno, error;
+
+    errno = 0;
+    entry = readdir(directory);
+    error = entry ? 0 : errno;
+    errno = before;
+    if (entry)
+        memcpy(to, entry, (char *)entry->d_name - (char *)entry + entry->d_namlen + 1);
+    *result = entry ? to : 0;
+    return error;
+}
+
 /* A position is a byte offset, as in a directory read as a file. */
 long telldir(DIR *directory)
 {

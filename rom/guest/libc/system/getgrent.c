@@ -1,4 +1,5 @@
-/* getgrent(3), initgroups(3): /etc/group */
+/* getgrent(3), getgrnam_r(3), initgroups(3): /etc/group */
+#include <errno.h>
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,24 +13,25 @@ static struct database groups = {"/etc/group"};
 static struct group group;
 static char *members[MEMBERS + 1];
 
-static int decode(char *text)
+/* Members beyond the room for `most` are left out. */
+static int decode(char *text, struct group *to, char **list, int most)
 {
     char *rest;
     int count = 0;
 
-    group.gr_name = text;
-    group.gr_passwd = __database_cut(group.gr_name, ':');
-    text = __database_cut(group.gr_passwd, ':');
+    to->gr_name = text;
+    to->gr_passwd = __database_cut(to->gr_name, ':');
+    text = __database_cut(to->gr_passwd, ':');
     rest = __database_cut(text, ':');
-    if (!text || !*group.gr_name)
+    if (!text || !*to->gr_name)
         return 0;
-    group.gr_gid = atol(text);
-    while (rest && *rest && count < MEMBERS) {
-        members[count++] = rest;
+    to->gr_gid = atol(text);
+    while (rest && *rest && count < most) {
+        list[count++] = rest;
         rest = __database_cut(rest, ',');
     }
-    members[count] = 0;
-    group.gr_mem = members;
+    list[count] = 0;
+    to->gr_mem = list;
     return 1;
 }
 
@@ -38,7 +40,7 @@ struct group *getgrent(void)
     char *line;
 
     while ((line = __database_line(&groups)) != 0)
-        if (decode(line))
+        if (decode(line, &group, members, MEMBERS))
             return &group;
     return 0;
 }
@@ -50,7 +52,7 @@ struct group *fgetgrent(FILE *from)
 
     while (fgets(line, sizeof line, from)) {
         line[strcspn(line, "\n")] = '\0';
-        if (decode(line))
+        if (decode(line, &group, members, MEMBERS))
             return &group;
     }
     return 0;
@@ -86,6 +88,55 @@ struct group *getgrgid(gid_t gid)
         ;
     endgrent();
     return found;
+}
+
+/* Into the caller's room: the line, and after it the list of its members. 0 or ERANGE. */
+static int place(const char *line, struct group *to, char *room, size_t size)
+{
+    size_t length = strlen(line) + 1, list = (size_t)-((unsigned long)room + length) & (sizeof(char *) - 1);
+    const char *byte;
+    int count = 1;
+
+    for (byte = line; *byte; byte++)
+        count += *byte == ',';
+    list += length;
+    if (list + (count + 1) * sizeof(char *) > size)
+        return ERANGE;
+    memcpy(room, line, length);
+    decode(room, to, (char **)(room + list), count);
+    return 0;
+}
+
+/* As POSIX has it: 0 or the error, *result 0 if there is no such group. A name, or a gid. */
+static int find(const char *name, gid_t gid, struct group *to, char *room, size_t size, struct group **result)
+{
+    struct database own = {"/etc/group"};
+    char *line;
+    int error = 0;
+
+    *result = 0;
+    while (!*result && !error && (line = __database_line(&own)) != 0) {
+        struct group found;
+        char copy[LINE_SIZE], *none;
+
+        strcpy(copy, line);
+        if (!decode(copy, &found, &none, 0) || (name ? strcmp(found.gr_name, name) != 0 : found.gr_gid != gid))
+            continue;
+        error = place(line, to, room, size);
+        *result = error ? 0 : to;
+    }
+    __database_close(&own);
+    return error;
+}
+
+int getgrnam_r(const char *name, struct group *to, char *room, size_t size, struct group **result)
+{
+    return find(name, 0, to, room, size, result);
+}
+
+int getgrgid_r(gid_t gid, struct group *to, char *room, size_t size, struct group **result)
+{
+    return find(0, gid, to, room, size, result);
 }
 
 static int is_member(const struct group *entry, const char *name)

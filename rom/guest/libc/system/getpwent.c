@@ -1,4 +1,5 @@
-/* getpwent(3): /etc/passwd */
+/* getpwent(3), getpwnam_r(3): /etc/passwd */
+#include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +17,24 @@ static char *next(char **text)
     return field ? field : empty;
 }
 
-static int decode(char *text)
+static int decode(char *text, struct passwd *to)
 {
     char *gid;
 
-    user.pw_name = next(&text);
-    user.pw_passwd = next(&text);
-    user.pw_uid = atol(next(&text));
+    to->pw_name = next(&text);
+    to->pw_passwd = next(&text);
+    to->pw_uid = atol(next(&text));
     gid = next(&text);
-    if (!text || !*user.pw_name)
+    if (!text || !*to->pw_name)
         return 0;
-    user.pw_gid = atol(gid);
-    user.pw_gecos = next(&text);
-    user.pw_dir = next(&text);
-    user.pw_shell = next(&text);
-    user.pw_age = __database_cut(user.pw_passwd, ',');
-    if (!user.pw_age)
-        user.pw_age = empty;
-    user.pw_comment = empty;
+    to->pw_gid = atol(gid);
+    to->pw_gecos = next(&text);
+    to->pw_dir = next(&text);
+    to->pw_shell = next(&text);
+    to->pw_age = __database_cut(to->pw_passwd, ',');
+    if (!to->pw_age)
+        to->pw_age = empty;
+    to->pw_comment = empty;
     return 1;
 }
 
@@ -42,7 +43,7 @@ struct passwd *getpwent(void)
     char *line;
 
     while ((line = __database_line(&users)) != 0)
-        if (decode(line))
+        if (decode(line, &user))
             return &user;
     return 0;
 }
@@ -54,7 +55,7 @@ struct passwd *fgetpwent(FILE *from)
 
     while (fgets(line, sizeof line, from)) {
         line[strcspn(line, "\n")] = '\0';
-        if (decode(line))
+        if (decode(line, &user))
             return &user;
     }
     return 0;
@@ -90,4 +91,42 @@ struct passwd *getpwuid(uid_t uid)
         ;
     endpwent();
     return found;
+}
+
+/* Into the caller's room, as POSIX has it: 0 or the error, *result 0 if there is no such user. A name, or a uid. */
+static int find(const char *name, uid_t uid, struct passwd *to, char *room, size_t size, struct passwd **result)
+{
+    struct database own = {"/etc/passwd"};
+    char *line;
+    int error = 0;
+
+    *result = 0;
+    while (!*result && !error && (line = __database_line(&own)) != 0) {
+        size_t length = strlen(line);
+        struct passwd found;
+        char copy[LINE_SIZE];
+
+        memcpy(copy, line, length + 1);
+        if (!decode(copy, &found) || (name ? strcmp(found.pw_name, name) != 0 : found.pw_uid != uid))
+            continue;
+        if (length >= size) {
+            error = ERANGE;
+            continue;
+        }
+        memcpy(room, line, length + 1);
+        decode(room, to);
+        *result = to;
+    }
+    __database_close(&own);
+    return error;
+}
+
+int getpwnam_r(const char *name, struct passwd *to, char *room, size_t size, struct passwd **result)
+{
+    return find(name, 0, to, room, size, result);
+}
+
+int getpwuid_r(uid_t uid, struct passwd *to, char *room, size_t size, struct passwd **result)
+{
+    return find(0, uid, to, room, size, result);
 }

@@ -1,5 +1,6 @@
-/* ttyname(3), ctermid(3), getlogin(3), cuserid(3), getpass(3): who sits where. */
+/* ttyname(3), ctermid(3), getlogin(3), cuserid(3), getpass(3): the user and the terminal. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
@@ -44,6 +45,22 @@ char *ttyname(int fd)
     return result ? result : search("/dev/pty/", &status);
 }
 
+/* As POSIX has it: into room for the name and its end; 0 or the error. */
+static int copied(const char *found, char *to, size_t size)
+{
+    if (!found)
+        return ENOTTY;
+    if (strlen(found) >= size)
+        return ERANGE;
+    strcpy(to, found);
+    return 0;
+}
+
+int ttyname_r(int fd, char *to, size_t size)
+{
+    return copied(ttyname(fd), to, size);
+}
+
 char *ctermid(char *buffer)
 {
     static char own[] = "/dev/tty";
@@ -60,6 +77,13 @@ char *getlogin(void)
         return login;
     user = getpwuid(getuid());
     return user ? user->pw_name : 0;
+}
+
+int getlogin_r(char *to, size_t size)
+{
+    const char *login = getlogin();
+
+    return login ? copied(login, to, size) : ENXIO;
 }
 
 char *cuserid(char *buffer)

@@ -373,10 +373,17 @@ double f_acosh(double x)
 }
 
 /* x^y for x > 0, in the range of double. */
+#define BEYOND 800              /* e to this is far outside the range of double */
+
 double __f_power(double x, double y)
 {
-    struct wide log = logarithm_of_double(x), exponent = product(log.high, y);
+    struct wide log = logarithm_of_double(x), exponent;
 
+    if (log.high * y > BEYOND)
+        return infinity(0);
+    if (log.high * y < -BEYOND)
+        return 0;
+    exponent = product(log.high, y);
     return rounded_exponential(ordered_sum(exponent.high, exponent.low + log.low * y));
 }
 
