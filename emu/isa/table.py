@@ -29,31 +29,32 @@ class Decoder:
             self._opcodes[one.opcode].append(one)
         self._ordered: dict[int, list[Instruction]] = {}
 
+    def candidates(self, word: int) -> list[Instruction]:
+        """Those that may begin with this word, the one that fixes most first."""
+        return [one for one in self._having(word >> self._shift) if one.starts(word)]
+
     def find(self, word: int, following: Callable[[int], int] | None = None) -> Instruction | None:
         """The instruction whose first word this is; `following(n)` gives the n-th word after it, from 1, and is called
         only where the first word leaves the instruction open. None: there is no such instruction.
         """
-        opcode = word >> self._shift
-        candidates = self._ordered.get(opcode)
-        if candidates is None:
-            # A special case, which fixes more bits, before the general one.
-            candidates = sorted(self._opcodes[opcode], key=lambda one: -one.pattern.mask.bit_count())
-            self._ordered[opcode] = candidates
-        for one in candidates:
-            words, mask, value, _ = one.pattern
-            if words == 1:
-                if word & mask == value:
+        for one in self._having(word >> self._shift):
+            if one.pattern.words == 1:
+                if one.pattern.matches(word):
                     return one
-            elif following is not None and self._matches(one, word, following):
+            elif following is not None and one.starts(word) and self._matches(one, word, following):
                 return one
         return None
 
+    def _having(self, opcode: int) -> list[Instruction]:
+        """Those with these leading bits. A special case, which fixes more bits, comes before the general one."""
+        ordered = self._ordered.get(opcode)
+        if ordered is None:
+            ordered = sorted(self._opcodes[opcode], key=lambda one: -one.pattern.mask.bit_count())
+            self._ordered[opcode] = ordered
+        return ordered
+
     def _matches(self, one: Instruction, word: int, following: Callable[[int], int]) -> bool:
-        words, mask, value, _ = one.pattern
-        above = (words - 1) * self._word
-        if word & mask >> above != value >> above:
-            return False
         code = word
-        for number in range(1, words):
+        for number in range(1, one.pattern.words):
             code = code << self._word | following(number)
-        return code & mask == value
+        return one.pattern.matches(code)

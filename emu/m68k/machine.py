@@ -7,8 +7,8 @@ import struct
 from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Syscall, Trap
 from emu.m68k.fpu import FloatingPoint
 from emu.m68k.isa import addressing
+from emu.m68k.isa.encoding import Ea
 from emu.m68k.isa.flags import Flags, bits, of_bits, of_words, words
-from emu.m68k.isa.pattern import Ea
 from emu.m68k.isa.values import MASK
 from emu.m68k.registers import BLOCK_SIZE, FCC
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault

@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from emu.cpu import Breakpoint, Budget, Fault, Illegal, RegisterGroup, Stop, Syscall
-from emu.m68k.isa.pattern import Semantics
-from emu.m68k.isa.table import Decoder, kind_of_illegal
+from emu.isa.table import Decoder
+from emu.m68k.isa.table import decoder, kind_of_illegal
 from emu.m68k.isa.values import MASK
 from emu.m68k.machine import PlainMachine, Stopped
 from emu.m68k.registers import FPCR_BITS, FPSR_BITS, Group, canonical
@@ -19,11 +19,11 @@ from emu.memory import Access, AddressSpace
 _BATCH = 1000  # instructions between looks at the clock
 _WORD = struct.Struct(">H").unpack_from
 
-Entry = tuple[Semantics, Any]
+Entry = tuple[Callable[[Any, Any], None], Any]
 
 
 class ReferenceCpu:
-    """`model` is one of `isa.pattern.MODELS`. Raises ValueError for any other.
+    """`model` is one of `isa.encoding.MODELS`. Raises ValueError for any other.
 
     A breakpoint on the instruction `run` begins with is reported, unless it is the one reported last. All state is
     exact at every stop (`precise`). Exceptions raised by `on_syscall` come out of `run`.
@@ -32,7 +32,7 @@ class ReferenceCpu:
     MACHINE = PlainMachine  # what has the registers and goes to memory
 
     def __init__(self, memory: AddressSpace, model: str) -> None:
-        self._decoder = Decoder(model)
+        self._decoder = decoder(model)
         self.memory = memory
         self.model = model
         self.on_syscall: Callable[[], bool] | None = None
@@ -218,7 +218,7 @@ class ReferenceCpu:
 
     def _decode(self, word: int) -> Entry:
         candidates = self._decoder.candidates(word)
-        if candidates and len(candidates[0].pattern.masks) == 1:
+        if candidates and candidates[0].pattern.words == 1:
             entry: Entry = candidates[0].semantics, candidates[0].decode(word)
         elif candidates:
             entry = _two_words, _Second(self._decoder, word)
@@ -240,12 +240,12 @@ class _Second:
         """What to do, and how many words the pattern has."""
         entry = self._known.get(second)
         if entry is None:
-            one = self._decoder.find(self._word, second)
+            one = self._decoder.find(self._word, lambda number: second)
             if one is None:
                 entry = (_no_instruction, kind_of_illegal(self._word)), 1
             else:
-                count = len(one.pattern.masks)
-                entry = (one.semantics, one.decode(self._word, second)), count
+                count = one.pattern.words
+                entry = (one.semantics, one.decode(self._word << 16 | second if count == 2 else self._word)), count
             self._known[second] = entry
         return entry
 

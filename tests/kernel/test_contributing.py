@@ -52,9 +52,9 @@ def test_an_ioctl_request(task: Any) -> None:
 
 def test_an_instruction() -> None:
     (nand,) = isa.gather(PARISC, [recipe("An instruction of PA-RISC")], "2.0")
-    words, _, _, fields = nand.pattern
-    assert (words, nand.opcode) == (1, 2)
-    assert {"r1", "r2", "t"} <= {field.name for field in fields}
+    pattern = nand.pattern
+    assert (pattern.words, nand.opcode) == (1, 2)
+    assert {"r1", "r2", "t"} <= {field.name for field in pattern.fields}
     machine = SimpleNamespace(gr={1: 0b1100, 2: 0b1010, 3: 0}, mask=(1 << 64) - 1)
     nand.semantics(machine, Fields({"r1": 1, "r2": 2, "t": 3}))
     assert machine.gr[3] == 0xFFFFFFFF_FFFFFFF7

@@ -7,7 +7,8 @@ import struct
 
 from m68k_cases import DATA_SIZE, Case, code_address, data_address
 
-from emu.m68k.isa.pattern import (
+from emu.isa.declaration import Instruction
+from emu.m68k.isa.encoding import (
     ADDRESS,
     DATA,
     DECREMENT,
@@ -19,7 +20,8 @@ from emu.m68k.isa.pattern import (
     PC_DISPLACEMENT,
     PC_INDEX,
     SHORT,
-    Instruction,
+    EffectiveAddress,
+    Size,
 )
 
 _MIDDLE = 48  # where address registers point, about
@@ -96,24 +98,23 @@ class Generator:
         """`index` is the place in the table, on which absolute addresses depend."""
         rng = self.random
         pattern = one.pattern
-        words = list(pattern.values)
-        modes: dict[str, tuple[int, int, bool]] = {}
-        sizes = {"size": one.constants.get("size", 2 if one.line in (8, 12) or "CCR" in one.name else 4)}
+        code = pattern.value
+        modes: dict[str, int] = {}
+        sizes = {"size": one.constants.get("size", 2 if one.opcode in (8, 12) or "CCR" in one.name else 4)}
         if one.name == "BTST":
             sizes["size"] = 1
         for field in pattern.fields:
-            if field.modes is not None:
-                mode = rng.choice(sorted(field.modes))
-                register = mode - 7 if mode > 6 else rng.randrange(5) if mode else rng.randrange(8)
-                raw = (min(mode, 7) << 3 | register) if not field.exchanged else (register << 3 | min(mode, 7))
-                modes[field.name] = mode, register, field.exchanged
-            elif field.name == "size":
-                raw = rng.randrange(3) if field.width == 2 else rng.randrange(2)
-                sizes["size"] = (1, 2, 4)[raw] if field.width == 2 else (2, 4)[raw]
+            operand = field.operand
+            if isinstance(operand, EffectiveAddress):
+                mode = modes[field.name] = rng.choice(sorted(operand.modes))
+                raw = operand.encode(mode, rng.randrange(5) if mode else rng.randrange(8))
+            elif isinstance(operand, Size):
+                raw = rng.randrange(len(operand.sizes))
+                sizes["size"] = operand.sizes[raw]
             else:
                 raw = rng.getrandbits(field.width)
-            words[field.word] |= raw << field.shift
-        words = self._settled(one, words, modes)
+            code |= field.insert(raw)
+        words = self._settled(one, [code] if pattern.words == 1 else [code >> 16, code & 0xFFFF])
         size = sizes["size"]
         if one.name in _IMMEDIATE:
             words += [self.value() & 0xFFFF for _ in range(2 if size == 4 else 1)]
@@ -121,12 +122,12 @@ class Generator:
             words.append(rng.getrandbits(16) & ~(0x8080 if size else 0) & rng.getrandbits(16) & 0x7FFE)
         elif one.name in _ONE_WORD and " n:3" not in one.text:
             words.append(self.value() & 0xFF)
-        if one.name in ("ADDQ", "SUBQ", "TST") and modes["ea"][0] == ADDRESS and not words[0] >> 6 & 3:
+        if one.name in ("ADDQ", "SUBQ", "TST") and modes["ea"] == ADDRESS and not words[0] >> 6 & 3:
             words[0] |= 0x40  # no bytes of address registers
         words += self._trailing(one)
         for name in ("ea", "to"):
             if name in modes:
-                words += self._extension(modes[name][0], size, index, 2 * len(words))
+                words += self._extension(modes[name], size, index, 2 * len(words))
         d = [self.value() for _ in range(8)]
         d[INDEX_REGISTER] = rng.randrange(-4, 5) & 0xFFFFFFFF
         a = [_MIDDLE + rng.randrange(-8, 9) for _ in range(7)]
@@ -161,7 +162,7 @@ class Generator:
         }
         case.data = (case.data[:_MIDDLE] + pieces[kind] * 4)[:DATA_SIZE].ljust(DATA_SIZE, b"\1")
 
-    def _settled(self, one: Instruction, words: list[int], modes: dict[str, tuple[int, int, bool]]) -> list[int]:
+    def _settled(self, one: Instruction, words: list[int]) -> list[int]:
         """Fields that mean something only together."""
         if one.name == "Bcc" and one.text.endswith("displacement:8"):
             words[0] = words[0] & 0xFF00 | 2  # over the mark

@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from emu.isa.declaration import Instruction
+from emu.isa.table import Decoder
 from emu.jit.architecture import Source
 from emu.jit.code import Code
 from emu.m68k.compiled.block import CODES, BlockMachine, Missing
 from emu.m68k.compiled.lowering import Unsupported
 from emu.m68k.isa import branch
-from emu.m68k.isa.pattern import Instruction
-from emu.m68k.isa.table import Decoder
 from emu.m68k.isa.values import MASK
 
 ALL = frozenset(CODES)
@@ -46,9 +46,10 @@ def _left(end: int) -> Step:
 class Steps:
     """Instructions by address, of code that does not change meanwhile."""
 
-    def __init__(self, decoder: Decoder, source: Source, precise: bool) -> None:
+    def __init__(self, decoder: Decoder, model: str, source: Source, precise: bool) -> None:
         """In `precise` code an instruction that may not come to its end needs all that is before it."""
         self._decoder = decoder
+        self._model = model
         self._precise = precise
         self._source = source
         self._known: dict[int, Step | None] = {}
@@ -64,14 +65,14 @@ class Steps:
         if word is None or address & 1:
             return None
         looked_at = address + (2 if second is None else 4)
-        one = self._decoder.find(word, second or 0)
+        one = self._decoder.find(word, lambda number: second or 0)
         if one is None:
             return _left(looked_at)
-        words = len(one.pattern.masks)
+        words = one.pattern.words
         if words == 2 and second is None:
             return _left(looked_at)
-        execute = _execution(one, (word, second or 0), words)
-        trial = BlockMachine(Code(), self._decoder.model, False, self._source.word, lambda reason: None)
+        execute = _execution(one, word if words == 1 else word << 16 | (second or 0), words)
+        trial = BlockMachine(Code(), self._model, False, self._source.word, lambda reason: None)
         trial.begin(address)
         try:
             execute(trial)
@@ -91,8 +92,8 @@ class Steps:
         )
 
 
-def _execution(one: Instruction, code: tuple[int, int], words: int) -> Callable[[BlockMachine], None]:
-    fields = one.decode(*code)
+def _execution(one: Instruction, code: int, words: int) -> Callable[[BlockMachine], None]:
+    fields = one.decode(code)
 
     def execute(machine: BlockMachine) -> None:
         machine.here = machine.pc + 2 * words & MASK

@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from emu.isa.declaration import Fields
+from emu.isa.declaration import Fields, Instruction
+from emu.isa.pattern import Field
 from emu.jit.code import Code
 from emu.jit.state import ASSIST, SYSCALL
 from emu.jit.values import Value, named, select, text, truth_text
@@ -19,8 +20,7 @@ from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
 from emu.m68k.compiled.floats import floating_point
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported, declarations
 from emu.m68k.isa import addressing
-from emu.m68k.isa.flags import Flags, of_words, words
-from emu.m68k.isa.pattern import (
+from emu.m68k.isa.encoding import (
     ADDRESS,
     CLASSES,
     DATA,
@@ -35,10 +35,10 @@ from emu.m68k.isa.pattern import (
     PC_INDEX,
     SHORT,
     Ea,
-    Field,
-    Instruction,
-    mode_of,
+    EffectiveAddress,
+    location,
 )
+from emu.m68k.isa.flags import Flags, of_words, words
 from emu.m68k.isa.table import instructions
 from emu.m68k.isa.values import MASK, extended
 
@@ -186,8 +186,8 @@ _LEFT = f"  ret i32 {ASSIST}"
 _MOVED = (CLASSES["registers-to"], CLASSES["registers-from"])  # where many registers go to or come from
 
 
-def _class(field: Field, mode: int) -> int:
-    if field.modes in _MOVED and mode in (INCREMENT, DECREMENT):
+def _class(operand: EffectiveAddress, mode: int) -> int:
+    if operand.modes in _MOVED and mode in (INCREMENT, DECREMENT):
         return mode
     return mode if mode in (DATA, ADDRESS, IMMEDIATE) else _MEMORY
 
@@ -196,11 +196,12 @@ def _form(one: Instruction, which: int, word: int) -> Form:
     """What of its first or second word chooses the handler, by field."""
     form: list[Any] = []
     for field in one.pattern.fields:
-        raw = word >> field.shift & (1 << field.width) - 1
-        if field.word != which:
+        number, shift = location(one, field)
+        if number != which:
             continue
-        if field.modes is not None:
-            form.append(_class(field, mode_of(raw, field.exchanged)))
+        raw = word >> shift & (1 << field.width) - 1
+        if isinstance(field.operand, EffectiveAddress):
+            form.append(_class(field.operand, field.operand.mode(raw)))
         else:
             form.append(None if field.name in _NUMBERS else raw)
     return tuple(form)
@@ -210,22 +211,27 @@ def _fields(one: Instruction, form: Form) -> Fields:
     """`form` is that of the first word, followed by that of the second; handlers get both in one number."""
     words = named("%word")
     found: dict[str, Any] = dict(one.constants)
-    ordered = sorted(one.pattern.fields, key=lambda field: field.word)
-    for field, chosen in zip(ordered, form, strict=True):
-        raw = words >> field.shift + 16 * field.word & (1 << field.width) - 1
-        if field.modes is not None:
-            found[field.name] = _ea(field, chosen, raw)
+    for field, chosen in zip(_ordered(one), form, strict=True):
+        number, shift = location(one, field)
+        raw = words >> shift + 16 * number & (1 << field.width) - 1
+        if isinstance(field.operand, EffectiveAddress):
+            found[field.name] = _ea(field.operand, chosen, raw)
         elif chosen is None:
             found[field.name] = raw
         else:
-            found[field.name] = field.extract(tuple([chosen << field.shift] * 2))
+            found[field.name] = one.meaning(field, chosen)
     return Fields(found)
 
 
-def _ea(field: Field, mode: int, raw: Any) -> Ea:
+def _ordered(one: Instruction) -> list[Field]:
+    """Those of the first word before those of the second."""
+    return sorted(one.pattern.fields, key=lambda field: location(one, field)[0])
+
+
+def _ea(operand: EffectiveAddress, mode: int, raw: Any) -> Ea:
     if mode != _MEMORY:
-        return Ea(mode, raw >> 3 if field.exchanged else raw & 7)
-    return Ea(mode, (raw & 7) << 3 | raw >> 3 if field.exchanged else raw)
+        return Ea(mode, raw >> 3 if operand.exchanged else raw & 7)
+    return Ea(mode, (raw & 7) << 3 | raw >> 3 if operand.exchanged else raw)
 
 
 def _handler(one: Instruction, form: Form, model: str) -> str:
@@ -233,7 +239,7 @@ def _handler(one: Instruction, form: Form, model: str) -> str:
     code = Code()
     code.start("start")
     lowered = InterpretedMachine(code, model)
-    if len(one.pattern.masks) > 1:
+    if one.pattern.words > 1:
         lowered.here = lowered.pc + 4 & MASK
     try:
         one.semantics(lowered, _fields(one, form))
@@ -257,7 +263,7 @@ class _Handlers:
         """The one for a first word that begins one of these, the most special one first."""
         if not candidates:
             return 0
-        if len(candidates[0].pattern.masks) == 1:
+        if candidates[0].pattern.words == 1:
             return self._handler(candidates[0], _form(candidates[0], 0, word))
         key = tuple((one, _form(one, 0, word)) for one in candidates)
         if key not in self._dispatchers:
@@ -278,11 +284,11 @@ class _Handlers:
         code.start("start")
         second = named(code.result("lshr i32 %word, 16"), 0, 0xFFFF)
         for one, first in candidates:
-            if len(one.pattern.masks) == 1:
+            if one.pattern.words == 1:
                 self._call(code, str(self._handler(one, first)))
                 return code.body()
             here, other = code.fresh_label(), code.fresh_label()
-            code.branch(second & one.pattern.masks[1] == one.pattern.values[1], here, other)
+            code.branch(second & (one.pattern.mask & 0xFFFF) == one.pattern.value & 0xFFFF, here, other)
             code.start(here)
             self._choose(code, one, first, second)
             code.start(other)
@@ -291,11 +297,11 @@ class _Handlers:
 
     def _choose(self, code: Code, one: Instruction, first: Form, second: Any) -> None:
         """By the fields of the second word that choose a form."""
-        fields = [field for field in one.pattern.fields if field.word]
+        fields = [field for field in one.pattern.fields if location(one, field)[0]]
         chosen = [field for field in fields if field.name not in _NUMBERS]
         index: Any = 0
         for field in chosen:
-            index = index << field.width | second >> field.shift & (1 << field.width) - 1
+            index = index << field.width | second >> location(one, field)[1] & (1 << field.width) - 1
         numbers = []
         for values in product(*(range(1 << field.width) for field in chosen)):
             raw = dict(zip((field.name for field in chosen), values, strict=True))
@@ -321,20 +327,20 @@ def _table(numbers: list[int]) -> str:
 
 def _words(one: Instruction) -> list[int]:
     """All first words of an instruction."""
-    pattern = one.pattern
-    mask, value = pattern.masks[0], pattern.values[0]
-    found = [value]
+    above = 16 * (one.pattern.words - 1)
+    mask = one.pattern.mask >> above
+    found = [one.pattern.value >> above]
     for bit in range(16):
         if not mask >> bit & 1:
             found += [word | 1 << bit for word in found]
-    return [word for word in found if pattern.starts(word)]
+    return [word for word in found if one.starts(word)]
 
 
 def module(model: str) -> str:
     """The handlers of a model, as the table `handlers`, and `numbers`, which has that of each first word's handler."""
     handlers = _Handlers(model)
     candidates: dict[int, list[Instruction]] = {}
-    for one in sorted(instructions(model), key=lambda one: -one.pattern.specific):
+    for one in sorted(instructions(model), key=lambda one: -one.pattern.mask.bit_count()):
         for word in _words(one):
             candidates.setdefault(word, []).append(one)
     numbers = [handlers.of(candidates.get(word, []), word) for word in range(65536)]

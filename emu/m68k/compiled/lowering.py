@@ -13,7 +13,7 @@ from emu.jit.code import Code
 from emu.jit.state import ASSIST, HOST_CONTROL
 from emu.jit.values import Value, fits_word, named, named_truth, select, text
 from emu.m68k.compiled.state import CONTROL, NARROW, OFFSETS, REFERENCE
-from emu.m68k.isa.pattern import Ea
+from emu.m68k.isa.encoding import Ea
 from emu.m68k.isa.values import MASK
 
 CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)

@@ -13,7 +13,7 @@ from emu.m68k.compiled import constrained, lowering
 from emu.m68k.compiled.block import BlockMachine
 from emu.m68k.compiled.explore import Explorer, Shape, Steps
 from emu.m68k.compiled.state import LAYOUT, OFFSETS
-from emu.m68k.isa.table import Decoder
+from emu.m68k.isa.table import decoder
 
 _SMALL = 300  # instructions: loops that do the work are short, and take LLVM little longer with all its passes
 _GAP = 96  # between entries that are found by one table, in words
@@ -26,15 +26,16 @@ class RegionTranslator:
     passes: tuple[str, ...] = ("sroa", "instruction_combine", "simplify_cfg")
 
     def __init__(self, model: str) -> None:
-        self._decoder = Decoder(model)
+        self._model = model
+        self._decoder = decoder(model)
 
     def translate(
         self, start: int, source: Source, entries: tuple[int, ...] = (), *, limit: int, precise: bool
     ) -> Translation:
         """Raises ValueError if no instruction is there."""
-        steps = Steps(self._decoder, source, precise)
+        steps = Steps(self._decoder, self._model, source, precise)
         shape = Explorer(steps, source.reached, limit).explore(start, entries)
-        return _Writer(self._decoder.model, source, shape, precise).write()
+        return _Writer(self._model, source, shape, precise).write()
 
 
 class _Writer:

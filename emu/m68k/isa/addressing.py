@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emu.m68k.isa.pattern import (
+from emu.m68k.isa.encoding import (
     ADDRESS,
     DATA,
     DECREMENT,

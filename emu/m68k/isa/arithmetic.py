@@ -6,8 +6,8 @@ from typing import Any
 
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.m68k.isa.addressing import Memory, address, immediate, operand, set_data
+from emu.m68k.isa.encoding import ADDRESS, DECREMENT, Ea, instruction
 from emu.m68k.isa.flags import Difference, Extended, Flags, Logic, Sum
-from emu.m68k.isa.pattern import ADDRESS, DECREMENT, Ea, instruction
 from emu.m68k.isa.values import MASK, MASKS, SIGNS, extended, signed
 
 
@@ -25,47 +25,47 @@ def _subtract(m: Any, target: Any, value: Any, size: int) -> None:
     m.x = flags.c
 
 
-@instruction("ADD", "1101 n:3 0 size:2 ea.any")
+@instruction("ADD", "1101 n:3 0 size.bwl ea.any")
 def add_to_register(m: Any, i: Any) -> None:
     value = operand(m, i.ea, i.size).read()
     _add(m, operand(m, Ea(0, i.n), i.size), value, i.size)
 
 
-@instruction("ADD", "1101 n:3 1 size:2 ea.memory-alterable")
+@instruction("ADD", "1101 n:3 1 size.bwl ea.memory-alterable")
 def add_to_memory(m: Any, i: Any) -> None:
     _add(m, operand(m, i.ea, i.size), m.d[i.n] & MASKS[i.size], i.size)
 
 
-@instruction("SUB", "1001 n:3 0 size:2 ea.any")
+@instruction("SUB", "1001 n:3 0 size.bwl ea.any")
 def subtract_from_register(m: Any, i: Any) -> None:
     value = operand(m, i.ea, i.size).read()
     _subtract(m, operand(m, Ea(0, i.n), i.size), value, i.size)
 
 
-@instruction("SUB", "1001 n:3 1 size:2 ea.memory-alterable")
+@instruction("SUB", "1001 n:3 1 size.bwl ea.memory-alterable")
 def subtract_from_memory(m: Any, i: Any) -> None:
     _subtract(m, operand(m, i.ea, i.size), m.d[i.n] & MASKS[i.size], i.size)
 
 
-@instruction("ADDA", "1101 n:3 size:1 11 ea.any")
+@instruction("ADDA", "1101 n:3 size.wl 11 ea.any")
 def add_to_address(m: Any, i: Any) -> None:
     value = extended(operand(m, i.ea, i.size).read(), i.size)
     m.a[i.n] = (m.a[i.n] + value) & MASK
 
 
-@instruction("SUBA", "1001 n:3 size:1 11 ea.any")
+@instruction("SUBA", "1001 n:3 size.wl 11 ea.any")
 def subtract_from_address(m: Any, i: Any) -> None:
     value = extended(operand(m, i.ea, i.size).read(), i.size)
     m.a[i.n] = (m.a[i.n] - value) & MASK
 
 
-@instruction("ADDI", "0000 0110 size:2 ea.data-alterable")
+@instruction("ADDI", "0000 0110 size.bwl ea.data-alterable")
 def add_immediate(m: Any, i: Any) -> None:
     value = immediate(m, i.size)
     _add(m, operand(m, i.ea, i.size), value, i.size)
 
 
-@instruction("SUBI", "0000 0100 size:2 ea.data-alterable")
+@instruction("SUBI", "0000 0100 size.bwl ea.data-alterable")
 def subtract_immediate(m: Any, i: Any) -> None:
     value = immediate(m, i.size)
     _subtract(m, operand(m, i.ea, i.size), value, i.size)
@@ -76,7 +76,7 @@ def _quick(m: Any, i: Any) -> Any:
     return m.select(i.data == 0, 8, i.data)
 
 
-@instruction("ADDQ", "0101 data:3 0 size:2 ea.alterable")
+@instruction("ADDQ", "0101 data:3 0 size.bwl ea.alterable")
 def add_quick(m: Any, i: Any) -> None:
     """All of an address register, whatever the size, and no flags."""
     value = _quick(m, i)
@@ -88,7 +88,7 @@ def add_quick(m: Any, i: Any) -> None:
         _add(m, operand(m, i.ea, i.size), value, i.size)
 
 
-@instruction("SUBQ", "0101 data:3 1 size:2 ea.alterable")
+@instruction("SUBQ", "0101 data:3 1 size.bwl ea.alterable")
 def subtract_quick(m: Any, i: Any) -> None:
     value = _quick(m, i)
     if i.ea.mode == ADDRESS:
@@ -118,8 +118,8 @@ class _Read:
         return self._value
 
 
-@instruction("ADDX", "1101 n:3 1 size:2 000 k:3", memory=False)
-@instruction("ADDX", "1101 n:3 1 size:2 001 k:3", memory=True)
+@instruction("ADDX", "1101 n:3 1 size.bwl 000 k:3", memory=False)
+@instruction("ADDX", "1101 n:3 1 size.bwl 001 k:3", memory=True)
 def add_extended(m: Any, i: Any) -> None:
     source, target = _both(m, i)
     a, b = target.read(), source.read()
@@ -131,14 +131,14 @@ def add_extended(m: Any, i: Any) -> None:
     m.cc, m.x = flags, carry
 
 
-@instruction("SUBX", "1001 n:3 1 size:2 000 k:3", memory=False)
-@instruction("SUBX", "1001 n:3 1 size:2 001 k:3", memory=True)
+@instruction("SUBX", "1001 n:3 1 size.bwl 000 k:3", memory=False)
+@instruction("SUBX", "1001 n:3 1 size.bwl 001 k:3", memory=True)
 def subtract_extended(m: Any, i: Any) -> None:
     source, target = _both(m, i)
     _borrow(m, target, target.read(), source.read(), i.size)
 
 
-@instruction("NEGX", "0100 0000 size:2 ea.data-alterable")
+@instruction("NEGX", "0100 0000 size.bwl ea.data-alterable")
 def negate_extended(m: Any, i: Any) -> None:
     target = operand(m, i.ea, i.size)
     _borrow(m, target, 0, target.read(), i.size)
@@ -153,7 +153,7 @@ def _borrow(m: Any, target: Any, a: Any, b: Any, size: int) -> None:
     m.cc, m.x = flags, carry
 
 
-@instruction("NEG", "0100 0100 size:2 ea.data-alterable")
+@instruction("NEG", "0100 0100 size.bwl ea.data-alterable")
 def negate(m: Any, i: Any) -> None:
     target = operand(m, i.ea, i.size)
     flags = Difference(0, target.read(), i.size)
@@ -162,39 +162,39 @@ def negate(m: Any, i: Any) -> None:
     m.x = flags.c
 
 
-@instruction("CMP", "1011 n:3 0 size:2 ea.any")
+@instruction("CMP", "1011 n:3 0 size.bwl ea.any")
 def compare(m: Any, i: Any) -> None:
     value = operand(m, i.ea, i.size).read()
     m.cc = Difference(m.d[i.n] & MASKS[i.size], value, i.size)
 
 
-@instruction("CMPA", "1011 n:3 size:1 11 ea.any")
+@instruction("CMPA", "1011 n:3 size.wl 11 ea.any")
 def compare_address(m: Any, i: Any) -> None:
     value = extended(operand(m, i.ea, i.size).read(), i.size)
     m.cc = Difference(m.a[i.n], value, 4)
 
 
-@instruction("CMPI", "0000 1100 size:2 ea.compared")
+@instruction("CMPI", "0000 1100 size.bwl ea.compared")
 def compare_immediate(m: Any, i: Any) -> None:
     value = immediate(m, i.size)
     m.cc = Difference(operand(m, i.ea, i.size).read(), value, i.size)
 
 
-@instruction("CMPM", "1011 n:3 1 size:2 001 k:3")
+@instruction("CMPM", "1011 n:3 1 size.bwl 001 k:3")
 def compare_memory(m: Any, i: Any) -> None:
     source = operand(m, Ea(3, i.k), i.size).read()
     m.cc = Difference(operand(m, Ea(3, i.n), i.size).read(), source, i.size)
 
 
-@instruction("TST", "0100 1010 size:2 ea.any", since="68020")
-@instruction("TST", "0100 1010 size:2 ea.data-alterable", only="68010")
+@instruction("TST", "0100 1010 size.bwl ea.any", since="68020")
+@instruction("TST", "0100 1010 size.bwl ea.data-alterable", since="68010", until="68010")
 def test(m: Any, i: Any) -> None:
     if i.ea.mode == ADDRESS and i.size == 1:
         m.illegal(IllegalKind.ILLEGAL)
     m.cc = Logic(operand(m, i.ea, i.size).read(), i.size)
 
 
-@instruction("CLR", "0100 0010 size:2 ea.data-alterable")
+@instruction("CLR", "0100 0010 size.bwl ea.data-alterable")
 def clear(m: Any, i: Any) -> None:
     operand(m, i.ea, i.size).write(0)
     m.cc = Logic(0, i.size)
@@ -220,8 +220,8 @@ def check(m: Any, i: Any) -> None:
     m.trap((number < 0) | (number > limit), ArithmeticKind.CHK)
 
 
-@instruction("CMP2", "0000 0 size:2 011 ea.control | bank:1 n:3 0 00000000000", since="68020", trapping=False)
-@instruction("CHK2", "0000 0 size:2 011 ea.control | bank:1 n:3 1 00000000000", since="68020", trapping=True)
+@instruction("CMP2", "0000 0 size.bwl 011 ea.control | bank:1 n:3 0 00000000000", since="68020", trapping=False)
+@instruction("CHK2", "0000 0 size.bwl 011 ea.control | bank:1 n:3 1 00000000000", since="68020", trapping=True)
 def compare_bounds(m: Any, i: Any) -> None:
     """Counted from the lower bound it does not matter whether the numbers have signs. An is compared as a whole, with
     the bounds' signs extended. N and V, which are undefined, stay as they are.

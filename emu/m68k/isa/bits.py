@@ -6,8 +6,8 @@ from typing import Any
 
 from emu.cpu import IllegalKind
 from emu.m68k.isa.addressing import address, operand, set_data
+from emu.m68k.isa.encoding import DATA, instruction
 from emu.m68k.isa.flags import Difference, Flags
-from emu.m68k.isa.pattern import DATA, instruction
 from emu.m68k.isa.values import MASK, MASKS, signed
 
 _TEST, _CHANGE, _CLEAR, _SET = range(4)

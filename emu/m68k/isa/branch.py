@@ -6,9 +6,9 @@ from typing import Any
 
 from emu.cpu import IllegalKind
 from emu.m68k.isa.addressing import address
+from emu.m68k.isa.encoding import instruction
 from emu.m68k.isa.logic import set_condition_codes
 from emu.m68k.isa.move import push
-from emu.m68k.isa.pattern import instruction
 from emu.m68k.isa.values import MASK, extended, signed
 
 _TRUE, _CALL = 0, 1
@@ -100,7 +100,7 @@ _FRAME = 24
 _TYPE = 0x1F000000
 
 
-@instruction("CALLM", "0000 0110 11 ea.control", only="68020")
+@instruction("CALLM", "0000 0110 11 ea.control", since="68020", until="68020")
 def call_module(m: Any, i: Any) -> None:
     m.reference()
     count = m.word() & 0xFF
@@ -136,7 +136,7 @@ def _write_frame(m: Any, frame: int, words: tuple[int, int], longs: tuple[int, .
         m.store(4, frame + 4 * place & MASK, long)
 
 
-@instruction("RTM", "0000 0110 1100 bank:1 n:3", only="68020")
+@instruction("RTM", "0000 0110 1100 bank:1 n:3", since="68020", until="68020")
 def return_from_module(m: Any, i: Any) -> None:
     m.reference()
     frame = m.a[7]

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from emu.m68k.isa.addressing import operand, set_data
+from emu.m68k.isa.encoding import DECREMENT, Ea, instruction
 from emu.m68k.isa.flags import Extended
-from emu.m68k.isa.pattern import DECREMENT, Ea, instruction
 
 
 def _pair(m: Any, i: Any) -> tuple[Any, Any]:

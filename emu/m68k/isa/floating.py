@@ -12,7 +12,7 @@ from emu.cpu import ArithmeticKind, IllegalKind
 from emu.m68k.floats.formats import PACKED, PACKED_DYNAMIC, SIZES
 from emu.m68k.fpu import exists
 from emu.m68k.isa.addressing import address, immediate, operand
-from emu.m68k.isa.pattern import ADDRESS, DATA, IMMEDIATE, INCREMENT, instruction
+from emu.m68k.isa.encoding import ADDRESS, DATA, IMMEDIATE, INCREMENT, instruction
 from emu.m68k.isa.values import MASK, extended
 
 _ROM = 7  # the source specifier of FMOVECR

@@ -7,24 +7,24 @@ from operator import and_, or_, xor
 from typing import Any
 
 from emu.m68k.isa.addressing import immediate, operand, set_data
+from emu.m68k.isa.encoding import instruction
 from emu.m68k.isa.flags import Logic, bits, of_bits
-from emu.m68k.isa.pattern import instruction
 from emu.m68k.isa.values import MASKS
 
 Operation = Callable[[Any, Any], Any]
 
 
-@instruction("AND", "1100 n:3 0 size:2 ea.data", operation=and_)
-@instruction("OR", "1000 n:3 0 size:2 ea.data", operation=or_)
+@instruction("AND", "1100 n:3 0 size.bwl ea.data", operation=and_)
+@instruction("OR", "1000 n:3 0 size.bwl ea.data", operation=or_)
 def combine_register(m: Any, i: Any) -> None:
     result = i.operation(m.d[i.n] & MASKS[i.size], operand(m, i.ea, i.size).read())
     set_data(m, i.n, i.size, result)
     m.cc = Logic(result, i.size)
 
 
-@instruction("AND", "1100 n:3 1 size:2 ea.memory-alterable", operation=and_)
-@instruction("OR", "1000 n:3 1 size:2 ea.memory-alterable", operation=or_)
-@instruction("EOR", "1011 n:3 1 size:2 ea.data-alterable", operation=xor)
+@instruction("AND", "1100 n:3 1 size.bwl ea.memory-alterable", operation=and_)
+@instruction("OR", "1000 n:3 1 size.bwl ea.memory-alterable", operation=or_)
+@instruction("EOR", "1011 n:3 1 size.bwl ea.data-alterable", operation=xor)
 def combine_operand(m: Any, i: Any) -> None:
     target = operand(m, i.ea, i.size)
     result = i.operation(target.read(), m.d[i.n] & MASKS[i.size])
@@ -32,9 +32,9 @@ def combine_operand(m: Any, i: Any) -> None:
     m.cc = Logic(result, i.size)
 
 
-@instruction("ANDI", "0000 0010 size:2 ea.data-alterable", operation=and_)
-@instruction("ORI", "0000 0000 size:2 ea.data-alterable", operation=or_)
-@instruction("EORI", "0000 1010 size:2 ea.data-alterable", operation=xor)
+@instruction("ANDI", "0000 0010 size.bwl ea.data-alterable", operation=and_)
+@instruction("ORI", "0000 0000 size.bwl ea.data-alterable", operation=or_)
+@instruction("EORI", "0000 1010 size.bwl ea.data-alterable", operation=xor)
 def combine_immediate(m: Any, i: Any) -> None:
     value = immediate(m, i.size)
     target = operand(m, i.ea, i.size)
@@ -56,7 +56,7 @@ def set_condition_codes(m: Any, value: Any) -> None:
     m.x = value & 16 != 0
 
 
-@instruction("NOT", "0100 0110 size:2 ea.data-alterable")
+@instruction("NOT", "0100 0110 size.bwl ea.data-alterable")
 def complement(m: Any, i: Any) -> None:
     target = operand(m, i.ea, i.size)
     result = target.read() ^ MASKS[i.size]

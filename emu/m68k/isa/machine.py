@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from emu.cpu import ArithmeticKind, IllegalKind
+from emu.m68k.isa.encoding import Ea
 from emu.m68k.isa.flags import Flags
-from emu.m68k.isa.pattern import Ea
 
 
 class Machine(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emu.m68k.isa.addressing import address, operand, set_data
+from emu.m68k.isa.encoding import DECREMENT, INCREMENT, instruction
 from emu.m68k.isa.flags import Logic
-from emu.m68k.isa.pattern import DECREMENT, INCREMENT, instruction
 from emu.m68k.isa.values import MASK, MASKS, extended, signed
 
 
@@ -57,7 +57,7 @@ def link(m: Any, i: Any) -> None:
     _link(m, i.n, m.select(i.n == 7, frame, m.a[i.n]), displacement)
 
 
-@instruction("LINK", "0100 1110 0101 0 n:3", only="68010")
+@instruction("LINK", "0100 1110 0101 0 n:3", since="68010", until="68010")
 def link_of_68010(m: Any, i: Any) -> None:
     """Of A7 itself it stores the old value, as the 68000's microcode does."""
     _link(m, i.n, m.a[i.n], extended(m.word(), 2))
@@ -96,7 +96,7 @@ def swap(m: Any, i: Any) -> None:
     m.cc = Logic(result, 4)
 
 
-@instruction("MOVEM", "0100 1000 1 size:1 ea.registers-to")
+@instruction("MOVEM", "0100 1000 1 size.wl ea.registers-to")
 def store_registers(m: Any, i: Any) -> None:
     """Backwards for -(An); the register that moves is stored as it will be after one step (68020 and later)."""
     mask = m.word()
@@ -121,7 +121,7 @@ def store_registers(m: Any, i: Any) -> None:
     m.a[base] = place
 
 
-@instruction("MOVEM", "0100 1100 1 size:1 ea.registers-from")
+@instruction("MOVEM", "0100 1100 1 size.wl ea.registers-from")
 def load_registers(m: Any, i: Any) -> None:
     """Nothing is written before all is read; with (An)+ it is the address that ends up in An."""
     mask = m.word()
@@ -149,7 +149,7 @@ def _register(m: Any, number: int) -> Any:
     return m.d[number] if number < 8 else m.a[number - 8]
 
 
-@instruction("MOVEP", "0000 n:3 1 0 size:1 001 k:3")
+@instruction("MOVEP", "0000 n:3 1 0 size.wl 001 k:3")
 def move_from_peripheral(m: Any, i: Any) -> None:
     """Every second byte."""
     place = m.a[i.k] + signed(m.word(), 2)
@@ -159,7 +159,7 @@ def move_from_peripheral(m: Any, i: Any) -> None:
     set_data(m, i.n, i.size, value)
 
 
-@instruction("MOVEP", "0000 n:3 1 1 size:1 001 k:3")
+@instruction("MOVEP", "0000 n:3 1 1 size.wl 001 k:3")
 def move_to_peripheral(m: Any, i: Any) -> None:
     place = m.a[i.k] + signed(m.word(), 2)
     value = m.d[i.n]
@@ -167,7 +167,7 @@ def move_to_peripheral(m: Any, i: Any) -> None:
         m.store(1, (place + 2 * step) & MASK, value >> 8 * (i.size - 1 - step) & 0xFF)
 
 
-@instruction("MOVE16", "1111 0110 0010 0 n:3 | 1 k:3 0000 0000 0000", only="68040")
+@instruction("MOVE16", "1111 0110 0010 0 n:3 | 1 k:3 0000 0000 0000", since="68040", until="68040")
 def move_line(m: Any, i: Any) -> None:
     """(Ax)+ to (Ay)+, of whole lines."""
     source, target = m.a[i.n], m.a[i.k]
@@ -177,8 +177,8 @@ def move_line(m: Any, i: Any) -> None:
     m.a[i.k] = (target + 16) & MASK
 
 
-@instruction("MOVE16", "1111 0110 000 up:1 0 n:3", only="68040", to_memory=True)
-@instruction("MOVE16", "1111 0110 000 up:1 1 n:3", only="68040", to_memory=False)
+@instruction("MOVE16", "1111 0110 000 up:1 0 n:3", since="68040", until="68040", to_memory=True)
+@instruction("MOVE16", "1111 0110 000 up:1 1 n:3", since="68040", until="68040", to_memory=False)
 def move_line_absolute(m: Any, i: Any) -> None:
     """(An)+ or (An) and an absolute address; `up` 0 moves An on."""
     absolute = m.long()

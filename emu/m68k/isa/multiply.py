@@ -10,8 +10,8 @@ from typing import Any
 
 from emu.cpu import ArithmeticKind
 from emu.m68k.isa.addressing import operand
+from emu.m68k.isa.encoding import instruction
 from emu.m68k.isa.flags import Flags, Logic
-from emu.m68k.isa.pattern import instruction
 from emu.m68k.isa.values import MASK, signed
 
 

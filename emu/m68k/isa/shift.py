@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from emu.m68k.isa.addressing import operand
+from emu.m68k.isa.encoding import Ea, instruction
 from emu.m68k.isa.flags import Flags
-from emu.m68k.isa.pattern import Ea, instruction
 from emu.m68k.isa.values import MASKS, negative, shifted_left, shifted_right, signed
 
 
@@ -96,13 +96,13 @@ def _shift(m: Any, target: Any, i: Any, count: Any, size: int) -> None:
         m.x = m.select(count == 0, m.x, out)
 
 
-@instruction("ASL/R, LSL/R, ROXL/R, ROL/R", "1110 data:3 left:1 size:2 0 kind:2 n:3")
+@instruction("ASL/R, LSL/R, ROXL/R, ROL/R", "1110 data:3 left:1 size.bwl 0 kind:2 n:3")
 def shift_by_number(m: Any, i: Any) -> None:
     count = m.select(i.data == 0, 8, i.data)
     _shift(m, operand(m, Ea(0, i.n), i.size), i, count, i.size)
 
 
-@instruction("ASL/R, LSL/R, ROXL/R, ROL/R", "1110 k:3 left:1 size:2 1 kind:2 n:3")
+@instruction("ASL/R, LSL/R, ROXL/R, ROL/R", "1110 k:3 left:1 size.bwl 1 kind:2 n:3")
 def shift_by_register(m: Any, i: Any) -> None:
     count = m.d[i.k] & 63
     _shift(m, operand(m, Ea(0, i.n), i.size), i, count, i.size)

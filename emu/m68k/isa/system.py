@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from emu.cpu import ArithmeticKind, IllegalKind
-from emu.m68k.isa.pattern import instruction
+from emu.m68k.isa.encoding import instruction
 
 
 @instruction("TRAP", "0100 1110 0100 number:4")
@@ -43,13 +43,13 @@ def illegal(m: Any, i: Any) -> None:
 @instruction("STOP", "0100 1110 0111 0010")
 @instruction("RTE", "0100 1110 0111 0011")
 @instruction("MOVEC", "0100 1110 0111 101 to_control:1")
-@instruction("MOVES", "0000 1110 size:2 ea.memory-alterable")
+@instruction("MOVES", "0000 1110 size.bwl ea.memory-alterable")
 @instruction("FSAVE", "1111 001 100 ea.registers-to", since="68020")
 @instruction("FRESTORE", "1111 001 101 ea.registers-from", since="68020")
-@instruction("PMMU", "1111 000 000 ea.control-alterable | command:16", only="68030")
-@instruction("PMMU", "1111 000 000 000 n:3 | command:16", only="68030")
-@instruction("CINV, CPUSH", "1111 0100 caches:2 push:1 scope:2 n:3", only="68040")
-@instruction("PFLUSH", "1111 0101 000 mode:2 n:3", only="68040")
-@instruction("PTEST", "1111 0101 01 r:1 01 n:3", only="68040")
+@instruction("PMMU", "1111 000 000 ea.control-alterable | command:16", since="68030", until="68030")
+@instruction("PMMU", "1111 000 000 000 n:3 | command:16", since="68030", until="68030")
+@instruction("CINV, CPUSH", "1111 0100 caches:2 push:1 scope:2 n:3", since="68040", until="68040")
+@instruction("PFLUSH", "1111 0101 000 mode:2 n:3", since="68040", until="68040")
+@instruction("PTEST", "1111 0101 01 r:1 01 n:3", since="68040", until="68040")
 def privileged(m: Any, i: Any) -> None:
     m.illegal(IllegalKind.PRIVILEGED)

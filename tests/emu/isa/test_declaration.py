@@ -8,6 +8,7 @@ import pytest
 import thimble
 from thimble import THIMBLE
 
+from emu.isa.declaration import InstructionSet
 from emu.isa.forms import Forms
 from emu.isa.pattern import parse
 from emu.isa.table import Decoder, gather
@@ -95,6 +96,39 @@ def test_models_have_what_lies_between_since_and_until():
 def test_assembled_fields():
     assert Plain("A", word("ADDQ", t=0, q=0)).run() == [9, 2, 3, 4]
     assert Plain("A", word("ADDQ", t=0, q=7)).run() == [8, 2, 3, 4]
+
+
+class Even:
+    """Three bits, of which the last is 0."""
+
+    width = 3
+
+    def exists(self, raw: int) -> bool:
+        return not raw & 1
+
+    def meaning(self, raw: int) -> int:
+        return raw // 2
+
+
+def test_what_does_not_exist_is_another_instruction():
+    kind = InstructionSet(word=8, models=("A",), lead=2, operands={"n.even": Even()})
+
+    @kind.instruction("HALF", "01 n.even 000", scale=10)
+    @kind.instruction("PAIR", "10 000000 | n.even 00000")
+    def half(m: Any, i: Any) -> None: ...
+
+    @kind.instruction("ODD", "01 n:3 ---")
+    def odd(m: Any, i: Any) -> None: ...
+
+    decoder = Decoder(kind, [*half.instructions, *odd.instructions])
+    assert [one.name for one in decoder.candidates(0b01_110_000)] == ["HALF", "ODD"]
+    assert [one.name for one in decoder.candidates(0b01_111_000)] == ["ODD"]
+    found = decoder.find(0b01_110_000)
+    assert found is not None
+    fields = found.decode(0b01_110_000)
+    assert (fields.n, fields.scale) == (3, 10)
+    assert decoder.find(0b10_000000, lambda number: 0b110_00000).name == "PAIR"  # type: ignore[union-attr]
+    assert decoder.find(0b10_000000, lambda number: 0b111_00000) is None
 
 
 def test_forms_fix_the_modes_only():

@@ -13,8 +13,8 @@ from m68k_engines import NATIVE, EagerCpu, make
 from m68k_random import Generator
 
 from emu.cpu import Arithmetic, Budget, Fault, Illegal, Stop
+from emu.isa.declaration import Instruction
 from emu.m68k.isa.floating import store_control
-from emu.m68k.isa.pattern import Instruction, mode_of
 from emu.m68k.isa.table import instructions
 from emu.m68k.registers import NAMES
 from emu.memory import AddressSpace
@@ -37,25 +37,26 @@ def _instruction(rng: random.Random) -> list[int]:
         return [rng.getrandbits(16)]
     one = rng.choice(ALL)
     pattern = one.pattern
-    words = [value | rng.getrandbits(16) & ~mask for value, mask in zip(pattern.values, pattern.masks, strict=True)]
+    code = pattern.value | rng.getrandbits(16 * pattern.words) & ~pattern.mask
     if rng.random() < 0.9:
-        words = _existing(rng, one, words)
+        code = _existing(rng, one, code)
+    words = [code] if pattern.words == 1 else [code >> 16, code & 0xFFFF]
     more = rng.choice((0, 0, 0, 1, 1, 2))
     return words + [rng.choice((rng.randrange(-40, 40) & 0xFFFE, rng.getrandbits(16), 0)) for _ in range(more)]
 
 
-def _existing(rng: random.Random, one: Instruction, words: list[int]) -> list[int]:
+def _existing(rng: random.Random, one: Instruction, code: int) -> int:
     for field in one.pattern.fields:
-        if field.modes is not None:
-            raw = rng.choice([bits for bits in range(64) if mode_of(bits, field.exchanged) in field.modes])
+        if field.operand is not None:
+            raw = rng.choice([bits for bits in range(1 << field.width) if field.operand.exists(bits)])
         elif field.name == "displacement":
             raw = rng.randrange(-20, 20) & 0xFE
         elif field.name == "dynamic":
             raw = rng.getrandbits(field.width) & 1
         else:
             continue
-        words[field.word] = words[field.word] & ~(((1 << field.width) - 1) << field.shift) | raw << field.shift
-    return words
+        code = code & ~field.insert((1 << field.width) - 1) | field.insert(raw)
+    return code
 
 
 class Run:
