@@ -35,7 +35,7 @@ SERIES = ("300", "800")
 JOBS = 2
 TERMINFO = Path("usr/lib/terminfo")
 # Where the programs of each directory of sources go.
-PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "etc": Path("etc")}
+PROGRAMS = {"": Path("bin"), "net": Path("usr/bin"), "terminal": Path("usr/bin"), "etc": Path("etc")}
 BIN = PROGRAMS[""]
 
 

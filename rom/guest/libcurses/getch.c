@@ -1,5 +1,4 @@
 /* What is typed. */
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,32 +12,24 @@
 
 int ESCDELAY = ESCAPE_DELAY;
 
-/* A byte from the terminal within so many milliseconds, -1 for as long as it takes; RESIZED, or NOTHING. */
+/* A byte from the terminal within so many milliseconds, -1 for as long as it takes; RESIZED, or NOTHING. A change of
+   the window's size ends the wait even if it comes right before it: the handler jumps out of that. */
 static int next_byte(SCREEN *screen, int milliseconds)
 {
     struct pollfd waiting = { screen->input, POLLIN, 0 };
     unsigned char byte;
     int result;
 
-    for (;;) {
-        if (_curses_window_changed)
-            return RESIZED;
-        if (milliseconds >= 0) {
-            result = poll(&waiting, 1, milliseconds);
-            if (result == 0)
-                return NOTHING;
-            if (result == -1 && errno == EINTR && _curses_window_changed)
-                return RESIZED;
-            if (result == -1)
-                return NOTHING;
-        }
-        result = read(screen->input, &byte, 1);
-        if (result == 1)
-            return byte;
-        if (result == -1 && errno == EINTR && _curses_window_changed)
-            return RESIZED;
-        return NOTHING;
+    if (sigsetjmp(_curses_wait, 1) == 0) {
+        _curses_is_waiting = TRUE;
+        result = _curses_window_changed ? 0 : poll(&waiting, 1, milliseconds);
+    } else {
+        result = 0;
     }
+    _curses_is_waiting = FALSE;
+    if (_curses_window_changed)
+        return RESIZED;
+    return result > 0 && read(screen->input, &byte, 1) == 1 ? byte : NOTHING;
 }
 
 /* Bytes given back come before those of the terminal. */
@@ -167,6 +158,20 @@ static void show_typed(SCREEN *screen, WINDOW *window, int code)
     wrefresh(window);
 }
 
+/* Until cbreak or raw is asked for, what is typed comes a line at a time. */
+static int from_line(SCREEN *screen, WINDOW *window)
+{
+    char line[KEYS_AHEAD];
+    int result = wgetnstr(window, line, KEYS_AHEAD - 2), length = strlen(line);
+
+    if (result == ERR && length == 0)
+        return ERR;
+    give_back(screen, '\n');
+    while (length > 0)
+        give_back(screen, (unsigned char)line[--length]);
+    return take(screen, 0);
+}
+
 int wgetch(WINDOW *window)
 {
     SCREEN *screen = _curses_screen;
@@ -174,6 +179,8 @@ int wgetch(WINDOW *window)
 
     if (!window || !screen)
         return ERR;
+    if (!screen->is_cbreak && !screen->is_raw && screen->ahead_count == 0)
+        return from_line(screen, window);
     if (!window->_is_pad && is_stale(screen, window))
         wrefresh(window);
     set_keypad(screen, window->_use_keypad);

@@ -68,10 +68,14 @@ static int read_line(WINDOW *window, char *text, int most, int echoes)
 int wgetnstr(WINDOW *window, char *text, int most)
 {
     SCREEN *screen = _curses_screen;
-    int echoes, keys, translates, result;
+    int echoes, keys, translates, cbreaks, result;
+    struct termios modes;
 
     if (!window || !screen || !text)
         return ERR;
+    modes = *screen->terminal->_program_mode;
+    cbreaks = screen->is_cbreak;
+    cbreak();
     echoes = screen->echoes;
     keys = window->_use_keypad;
     translates = screen->translates_newline;
@@ -81,6 +85,9 @@ int wgetnstr(WINDOW *window, char *text, int most)
     screen->echoes = echoes;
     screen->translates_newline = translates;
     window->_use_keypad = keys;
+    *screen->terminal->_program_mode = modes;
+    screen->is_cbreak = cbreaks;
+    reset_prog_mode();
     return result;
 }
 

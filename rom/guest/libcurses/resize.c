@@ -2,12 +2,15 @@
 #include <signal.h>
 #include "screen.h"
 
-volatile int _curses_window_changed;
+volatile int _curses_window_changed, _curses_is_waiting;
+sigjmp_buf _curses_wait;
 
 static void changed(int signal)
 {
     (void)signal;
     _curses_window_changed = TRUE;
+    if (_curses_is_waiting)
+        siglongjmp(_curses_wait, 1);
 }
 
 /* Only where the program has no handler of its own: it calls resizeterm then, or doesn't care. */

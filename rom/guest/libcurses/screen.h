@@ -3,6 +3,7 @@
 #define SCREEN_H
 
 #include <curses.h>
+#include <setjmp.h>
 #include <term.h>
 #include <termios.h>
 
@@ -14,7 +15,7 @@
 #define UNCHANGED (-1)          /* _firstch of a line of a window that is as it was shown */
 #define BLANK ' '
 #define INFINITE 100000         /* what something costs that the terminal can't do */
-#define KEYS_AHEAD 64
+#define KEYS_AHEAD 256
 #define LABELS 8
 #define LABEL_WIDTH 8
 #define RIPPED 5
@@ -78,7 +79,8 @@ struct rip {
 extern SCREEN *_curses_screen;
 extern struct rip _curses_rips[RIPPED];
 extern int _curses_rip_count, _curses_is_filter, _curses_use_env, _curses_label_layout;
-extern volatile int _curses_window_changed;
+extern volatile int _curses_window_changed, _curses_is_waiting;
+extern sigjmp_buf _curses_wait;
 
 /* initscr.c */
 extern void _curses_size(SCREEN *);

@@ -78,21 +78,26 @@ static int binary(int operator, int left, int right)
     }
 }
 
-/* %[[:]flags][width[.precision]]{doxX}: printf's own format, with a : before flags that mean something else. */
+/* %[[:]flags][width[.precision]]{doxXs}: printf's own format, with a : before flags that mean something else. */
 static const char *format(struct machine *machine, const char *at)
 {
-    char directive[16] = "%", number[64], *digit;
+    char directive[16] = "%", text[128], *byte;
     size_t length;
+    int value;
 
     if (*at == ':')
         at++;
     length = strspn(at, "-+# .0123456789");
-    if (length > 8 || !at[length] || !strchr("doxX", at[length]))
+    if (length > 8 || !at[length] || !strchr("doxXs", at[length]))
         return at;
     strncat(directive, at, length + 1);
-    snprintf(number, sizeof number, directive, pop(machine));
-    for (digit = number; *digit; digit++)
-        emit(machine, *digit);
+    value = pop(machine);
+    if (at[length] == 's')
+        snprintf(text, sizeof text, directive, value ? (const char *)value : "");
+    else
+        snprintf(text, sizeof text, directive, value);
+    for (byte = text; *byte; byte++)
+        emit(machine, *byte);
     return at + length + 1;
 }
 
@@ -112,6 +117,10 @@ static const char *step(struct machine *machine, const char *at)
         return at;
     case 'c':
         emit(machine, pop(machine));
+        return at;
+    case 'l':
+        value = pop(machine);
+        push(machine, value ? (int)strlen((const char *)value) : 0);
         return at;
     case 'p':
         if (*at >= '1' && *at <= '9')
