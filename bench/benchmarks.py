@@ -18,6 +18,7 @@ from measure import Row, interleave
 from network import bulk, clients, connections, datagrams, exchange, held
 from peers import HP9K
 from processes import execute, fork, ping_pong, pipeline
+from screens import screens
 
 # Units of work in one run of each CPU-bound program, by series; about a second under QEMU.
 CPU_PROGRAMS = {
@@ -115,6 +116,7 @@ GROUPS = {
     "pipeline": Group(pipeline),
     "start": Group(start),
     "dynamic": Group(dynamic),
+    "screens": Group(screens, usual=False),
     "cold": Group(cold, series=("800",)),
     "once": Group(once, series=("800",)),
     "memory": Group(memory, series=("800",), usual=False),

@@ -87,26 +87,29 @@ class Builder:
         self.work = work
         self.settings = settings
 
-    def hp9k(self, sources: Sequence[str]) -> tuple[str, ...]:
+    def hp9k(self, sources: Sequence[str], *options: str) -> tuple[str, ...]:
         """Compile with `hp9k cc`; returns the command that runs the program. It sees the work directory as /bench."""
-        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", self.series.name, "-O2", "-w"))
+        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", self.series.name, "-O2", "-w"), options)
         return (*HP9K, "run", "--model", self.series.model, "--mount", f"{self.work}:/bench", target)
 
-    def qemu(self, sources: Sequence[str]) -> tuple[str, ...]:
+    def qemu(self, sources: Sequence[str], *options: str) -> tuple[str, ...]:
         """Compile for Linux; returns the command that runs the program."""
         series = self.series
         require(series.qemu, QEMU_PACKAGE)
-        target = self._build("linux", sources, (series.compiler, "-O2", "-w", "-static", *series.compiler_options))
+        compiler = (series.compiler, "-O2", "-w", "-static", *series.compiler_options)
+        target = self._build("linux", sources, compiler, options)
         return (series.qemu, *series.qemu_options, target)
 
-    def _build(self, kind: str, sources: Sequence[str], compile_command: Sequence[str]) -> str:
+    def _build(
+        self, kind: str, sources: Sequence[str], compile_command: Sequence[str], options: Sequence[str] = ()
+    ) -> str:
         target = self.work / f"{Path(sources[-1]).stem}.{kind}"
         if target.exists():
             return str(target)
         require(self.series.compiler, self.series.compiler_package)
         paths = [str(SOURCES / source) for source in sources]
         try:
-            run([*compile_command, f"-I{SOURCES}", "-o", str(target), *paths], self.settings)
+            run([*compile_command, f"-I{SOURCES}", "-o", str(target), *paths, *options], self.settings)
         except BenchError as error:
             without_headers = kind == "linux" and not Path(self.series.header).exists()
             hint = f" (install the Debian package {self.series.library_package})" if without_headers else ""
