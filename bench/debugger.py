@@ -1,8 +1,9 @@
 """What a debugger costs: python bench/debugger.py [ROUNDS]
 
 Ratios of times taken in turn, the smallest of several rounds each: a program run with a debugger attached and nothing
-set, with 100 breakpoints that it doesn't come to, with a watched page it doesn't touch; how often a second a condition
-is evaluated that is never true; and how much later than `hp9k run` prints does `hp9k debug` have its first prompt.
+set, with 100 breakpoints that it doesn't come to, with a watched page it doesn't touch, with `hp9k profile`'s sampler;
+how often a second a condition is evaluated that is never true, a watched word changes, a register is looked at, a
+snapshot is gone back to; and how much later than `hp9k run` prints does `hp9k debug` have its first prompt.
 """
 
 from __future__ import annotations
@@ -103,6 +104,70 @@ def conditions(path: str) -> float:
         return HITS / (time.process_time() - started)
 
 
+def watched_changes(path: str) -> float:
+    """Changes of a watched word that don't stop the program, a second of processor time."""
+    changes = HITS // 20
+
+    def prepare(control: Control, task: Task, module: Module) -> None:
+        address = module.address("total")
+        assert address is not None
+        control.watch(task, address, 4, "write", lambda hit: False)
+
+    return changes / timed(path, str(changes), prepare)
+
+
+def looks(path: str) -> float:
+    """Instructions executed one at a time, with a look after each, a second of processor time."""
+    count = 0
+
+    def look(task: Task) -> None:
+        nonlocal count
+        count += 1
+
+    spent = timed(path, "1000", lambda control, task, module: control.look(task, look))
+    return count / spent
+
+
+def profiled(path: str) -> float:
+    """Seconds of processor time, with the sampler of `hp9k profile`."""
+    from kernel.debug.modules import Modules
+    from tools.profile.sampler import Sampler
+
+    with ExitStack() as stack:
+        made = stack.enter_context(session(Options(net="none"), program=path))
+        task = made.start(path, ["count", WORK])
+        modules = Modules()
+        stack.callback(modules.close)
+        sampler = Sampler(made.machine, modules)
+        task.attach(sampler)
+        started = time.process_time()
+        sampler.run()
+        return time.process_time() - started
+
+
+def restores(path: str) -> float:
+    """Snapshots gone back to, each after a few instructions that change the stack, a second of processor time."""
+    import hp9k
+
+    with hp9k.Machine(net="none") as machine:
+        process = machine.start(path, "count", "3")
+        process.run_until("add")
+        before, rounds = process.snapshot(), HITS // 10
+        started = time.process_time()
+        for _ in range(rounds):
+            process.memory.put_u32(process.registers.sp - 64, 1)
+            process.restore(before)
+        return rounds / (time.process_time() - started)
+
+
+RATES = {
+    "conditions": conditions,
+    "changes of a watched word": watched_changes,
+    "looks at registers": looks,
+    "snapshots gone back to": restores,
+}
+
+
 def first_output(command: list[str], wanted: bytes) -> float:
     """Seconds until a command on a terminal has printed something."""
     started = time.perf_counter()
@@ -128,18 +193,24 @@ def main(rounds: int) -> None:
             f"{PLACES} breakpoints": many(path),
             "a watched page": watched,
         }
-        times: dict[str, list[float]] = {name: [] for name in kinds}
+        times: dict[str, list[float]] = {name: [] for name in (*kinds, "a profile")}
         os.dup2(quiet, 1)
         for _ in range(rounds + 1):
             for name, prepare in kinds.items():
                 times[name].append(timed(path, WORK, prepare))
                 os.dup2(quiet, 1)
-        rate = max(conditions(path) for _ in range(rounds))
+            times["a profile"].append(profiled(path))
+            os.dup2(quiet, 1)
+        rates = {}
+        for name, measure in RATES.items():
+            rates[name] = max(measure(path) for _ in range(rounds))
+            os.dup2(quiet, 1)
         os.dup2(real, 1)
         best = {name: min(found[1:]) for name, found in times.items()}
         for name, seconds in best.items():
             print(f"{series} {name}: {seconds:.3f} s, {seconds / best['nothing set']:.3f} of nothing set")
-        print(f"{series} conditions: {rate:,.0f} a second")
+        for name, rate in rates.items():
+            print(f"{series} {name}: {rate:,.0f} a second")
         run = min(first_output(["run", path, "count", "3"], b"3") for _ in range(rounds))
         prompt = min(first_output(["debug", path], b"(hp9k) ") for _ in range(rounds))
         print(f"{series} first output of run: {run * 1000:.0f} ms; first prompt: {prompt * 1000:.0f} ms")

@@ -20,33 +20,32 @@ _PARISC = _M68K[:3]
 
 
 class NoSuchEngine(ValueError):
-    """What HP9K_ENGINE says is not one of the processor's."""
+    """What was asked for is not one of the processor's."""
 
 
-def create(architecture: str, model: str, memory: AddressSpace) -> Cpu:
+def create(architecture: str, model: str, memory: AddressSpace, engine: str | None = None) -> Cpu:
     """A processor in user mode, all registers 0. `architecture` "m68k": `model` "68020", "68030" or "68040";
     "parisc": `model` "1.0", "1.1" or "2.0".
 
-    HP9K_ENGINE in the environment chooses among the ways to execute: for PA-RISC "compiled", "interpreter" and
-    "reference", which is slow and needs no library; for the 68k the same, and "unicorn", which is also the one where
-    native code can't be made.
+    `engine`, or else HP9K_ENGINE in the environment, chooses among the ways to execute: for PA-RISC "compiled",
+    "interpreter" and "reference", which is slow and needs no library; for the 68k the same, and "unicorn", which is
+    also the one where native code can't be made.
 
     Raises ValueError for a processor there isn't, NoSuchEngine, ImportError when the engine's library isn't installed.
     """
     if architecture == "m68k":
-        return _m68k(model, memory)
+        return _m68k(model, memory, _chosen(engine, _M68K))
     if architecture == "parisc":
-        return _parisc(model, memory)
+        return _parisc(model, memory, _chosen(engine, _PARISC))
     raise ValueError(f"no such architecture: {architecture}")
 
 
-def _m68k(model: str, memory: AddressSpace) -> Cpu:
-    kind = _chosen(*_M68K)
+def _m68k(model: str, memory: AddressSpace, kind: str) -> Cpu:
     if kind == "reference":
         from emu.m68k.reference import ReferenceCpu
 
         return ReferenceCpu(memory, model)
-    if not _is_native("m68k"):
+    if not _is_native(kind):
         from emu.m68k.unicorn.cpu import M68kCpu
 
         return M68kCpu(memory, model)
@@ -59,20 +58,20 @@ def _m68k(model: str, memory: AddressSpace) -> Cpu:
     return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
 
 
-def _chosen(*kinds: str) -> str:
-    """What the environment says; else the first one."""
-    kind = os.environ.get("HP9K_ENGINE", kinds[0])
+def _chosen(engine: str | None, kinds: tuple[str, ...]) -> str:
+    """What is asked for, or what the environment says; else the first one."""
+    kind = engine or os.environ.get("HP9K_ENGINE", kinds[0])
     if kind not in kinds:
         raise NoSuchEngine(f"engine {kind}: this processor has {', '.join(kinds)}")
     return kind
 
 
-def _parisc(model: str, memory: AddressSpace) -> Cpu:
+def _parisc(model: str, memory: AddressSpace, kind: str) -> Cpu:
     from emu.parisc.registers import ARCHITECTURES
 
     if model not in ARCHITECTURES:
         raise ValueError(f"no such processor: {model}")
-    if not _is_native("parisc"):
+    if not _is_native(kind):
         from emu.parisc.reference import PariscCpu
 
         return PariscCpu(memory, model)
@@ -80,13 +79,11 @@ def _parisc(model: str, memory: AddressSpace) -> Cpu:
     from emu.parisc.compiled.architecture import architecture
     from emu.parisc.compiled.cpu import CompiledCpu
 
-    compiling = _chosen(*_PARISC) == "compiled"
-    return CompiledCpu(memory, process_engine(architecture(model)), compiling=compiling)
+    return CompiledCpu(memory, process_engine(architecture(model)), compiling=kind == "compiled")
 
 
-def _is_native(architecture: str) -> bool:
+def _is_native(kind: str) -> bool:
     """Whether programs run as native code, which is kept on disk."""
-    kind = _chosen(*(_PARISC if architecture == "parisc" else _M68K))
     if kind not in ("compiled", "interpreter"):
         return False
     from emu.jit import host_code, identity
@@ -94,10 +91,10 @@ def _is_native(architecture: str) -> bool:
     return host_code.supported() and identity.available()
 
 
-def cache_problem(architecture: str) -> str | None:
+def cache_problem(architecture: str, engine: str | None = None) -> str | None:
     """One line that says why native code for it can't be kept on disk; None if it can, or if there is none."""
     try:
-        if not _is_native(architecture):
+        if not _is_native(_chosen(engine, _PARISC if architecture == "parisc" else _M68K)):
             return None
     except ValueError:
         return None  # `create` says it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -26,7 +25,6 @@ from tools.options import Options
 from tools.profile.counting import Executed, InstructionCounter
 from tools.run.session import Session, session
 
-_ENGINE = "HP9K_ENGINE"
 Mount = tuple[str, str] | tuple[str, str, bool]  # of this machine, of the program's; whether it is read-only
 
 
@@ -49,10 +47,11 @@ class Machine:
         net: str = "host",
         model: str | None = None,
         release: str = models.RELEASE,
+        engine: str | None = None,
         coverage: bool = False,
     ) -> None:
         """With `coverage` it is counted which instructions are executed (`executed`, `drcov`). That takes the reference
-        engine, a thousand times slower than native code, for all that this Python process starts meanwhile.
+        engine, a thousand times slower than native code.
         """
         self._options = Options(
             root=root,
@@ -64,6 +63,7 @@ class Machine:
             net=net,
             model=model,
             release=release,
+            engine="reference" if coverage else engine,
         )
         self._stack = ExitStack()
         self._session: Session | None = None
@@ -76,9 +76,6 @@ class Machine:
         self._counter: InstructionCounter | None = None
         if coverage:
             self._counter = InstructionCounter(self.modules)
-            before = os.environ.get(_ENGINE)
-            os.environ[_ENGINE] = "reference"
-            self._stack.callback(_put_back, before)
 
     # -- programs ----------------------------------------------------------------------------------------------
 
@@ -272,13 +269,6 @@ def _result(handler: CallHandler, call: Call) -> Any:
         return handler(call)
     except HpuxError as error:
         return error
-
-
-def _put_back(engine: str | None) -> None:
-    if engine is None:
-        os.environ.pop(_ENGINE, None)
-    else:
-        os.environ[_ENGINE] = engine
 
 
 def _with(files: FileTable, replaced: Mapping[int, OpenFile]) -> FileTable:

@@ -28,7 +28,8 @@ class Registers:
 
     def __iter__(self) -> Iterator[str]:
         known = registers.of(self._task.abi.NAME)
-        yield from (*known.general, *known.float, *known.control, *known.space)
+        left = registers.left_halves(self._task.cpu, self._task.abi.NAME)
+        yield from (*known.general, *left, *known.float, *known.control, *known.space)
 
     @property
     def pc(self) -> int:

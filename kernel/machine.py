@@ -44,7 +44,7 @@ class Machine:
 
     `network` makes its network when it is first asked for. `log` takes one line without newline. `others` are what
     programs of another series find themselves on when a process executes one; `observers` are attached to each process
-    that is spawned.
+    that is spawned; `engine` is its processors' (`emu.engines`).
     """
 
     def __init__(
@@ -59,8 +59,10 @@ class Machine:
         nodename: str = "hp9k",
         others: Iterable[Model] = (),
         tunables: Tunables = DEFAULTS,
+        engine: str | None = None,
     ) -> None:
         self.model = model
+        self.engine = engine
         self.models = {model.series: model for model in (*others, model)}
         self.root = root
         self.clock = clock or Clock()
@@ -125,7 +127,7 @@ class Machine:
         credentials: Credentials,
     ) -> Task:
         """Make a process from a program. Raises FormatError, ValueError as `exec.load` does."""
-        abi, cpu, initial_break = program.load(image, self.model, arguments, environment)
+        abi, cpu, initial_break = program.load(image, self.model, arguments, environment, self.engine)
         process: Process[Task] = Process(
             self, self.processes.new_pid(), cpu.memory, files, self.root.fork(), credentials
         )

@@ -79,14 +79,26 @@ def size(series: str, name: str) -> int:
 
 
 def canonical(series: str, name: str) -> str:
-    """The name under which the processor knows a register. Raises KeyError for one there isn't."""
+    """The name under which the processor knows a register. Raises KeyError for one there isn't; a left half like `gr4l`
+    only a PA-RISC 2.0 has."""
     known = _SETS[series]
     name = known.aliases.get(name.lower(), name.lower())
     if name == "pc" or name in known.general or name in known.float or name in known.control or name in known.space:
         return name
     if series == "s800" and (name == "gr0" or (name[:2] == "fr" and name[:-1] in known.float and name[-1] in "lr")):
         return name
+    if series == "s800" and name[-1:] == "l" and known.aliases.get(name[:-1], name[:-1]) in known.general:
+        return known.aliases.get(name[:-1], name[:-1]) + "l"
     raise KeyError(name)
+
+
+def left_halves(cpu: Cpu, series: str) -> tuple[str, ...]:
+    """Of the general registers, where they have 64 bits: on a PA-RISC 2.0. Their own names are the right halves'."""
+    names = tuple(f"{name}l" for name in _SETS[series].general) if series == "s800" else ()
+    try:
+        return names if names and cpu.get(names[0]) >= 0 else ()
+    except KeyError:
+        return ()
 
 
 def read(cpu: Cpu, series: str, name: str) -> int:

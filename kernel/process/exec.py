@@ -35,8 +35,11 @@ _OLD_LINE, _LINE = 32, 256
 _LONG_LINES = 10  # the release
 
 
-def load(image: Image, model: Model, arguments: list[bytes], environment: list[bytes]) -> tuple[Abi, Cpu, int]:
-    """A new processor with memory of its own, about to execute the program; and the initial break.
+def load(
+    image: Image, model: Model, arguments: list[bytes], environment: list[bytes], engine: str | None = None
+) -> tuple[Abi, Cpu, int]:
+    """A new processor with memory of its own, about to execute the program; and the initial break. `engine` as
+    `emu.engines.create` has it.
 
     Raises FormatError when the image isn't a program for the model, doesn't fit below the stack or became shorter,
     ValueError when the arguments are too long (E2BIG), OSError when the host has no room.
@@ -46,7 +49,7 @@ def load(image: Image, model: Model, arguments: list[bytes], environment: list[b
     abi = _abi_of(image, model)
     memory = AddressSpace()
     try:
-        cpu = emu.engines.create(abi.ARCHITECTURE, model.cpu, memory)
+        cpu = emu.engines.create(abi.ARCHITECTURE, model.cpu, memory, engine)
     except BaseException:
         memory.close()
         raise
@@ -188,7 +191,7 @@ def _load(
         with read(file) as image:
             model = task.machine.models.get(convention.SERIES[image.machine], task.machine.model)
             _check_swap(task, image)
-            return load(image, model, arguments, environment), has_shared_text(image)
+            return load(image, model, arguments, environment, task.machine.engine), has_shared_text(image)
     except FormatError:
         raise Errno.ENOEXEC from None
     except ValueError:

@@ -20,6 +20,7 @@ class System(Protocol[_Task_contra]):
     scheduler: Scheduler
     clock: Clock
     model: Model
+    engine: str | None  # its processors', by name; None: as the environment says
     models: dict[str, Model]  # what programs of each series find themselves on
 
     def calls(self, series: str) -> Table:

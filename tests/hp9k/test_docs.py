@@ -15,22 +15,22 @@ from guest import ENVIRONMENT, TOP
 PAGE = TOP / "docs" / "api.md"
 
 
+PROGRAMS = {  # what is compiled, and how
+    "licence": ("300", "licence.c"),
+    "maze": ("300", "-O0", "maze.c"),
+    "lock300": ("300", "-O", "-dynamic", "-s", "lock.c"),
+    "lock800": ("800", "-O", "-dynamic", "-s", "lock.c"),
+}
+
+
 def test_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if shutil.which("m68k-linux-gnu-gcc") is None:
-        pytest.skip("needs m68k-linux-gnu-gcc of the package gcc-m68k-linux-gnu")
-    source = TOP / "docs" / "examples" / "licence.c"
-    compile_it = [
-        sys.executable,
-        "-m",
-        "tools.cli",
-        "cc",
-        "--series",
-        "300",
-        "-o",
-        str(tmp_path / "licence"),
-        str(source),
-    ]
-    subprocess.run(compile_it, env=ENVIRONMENT, cwd=tmp_path, check=True, timeout=300)
+    for compiler in ("m68k-linux-gnu-gcc", "hppa-linux-gnu-gcc"):
+        if shutil.which(compiler) is None:
+            pytest.skip(f"needs {compiler}")
+    for name, (series, *options, source) in PROGRAMS.items():
+        command = [sys.executable, "-m", "tools.cli", "cc", "--series", series, *options, "-o", str(tmp_path / name)]
+        path = str(TOP / "docs" / "examples" / source)
+        subprocess.run([*command, path], env=ENVIRONMENT, cwd=tmp_path, check=True, timeout=300)
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"^```pycon\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     assert len(blocks) > 4

@@ -104,6 +104,7 @@ class FakeMachine:
         self.sessions = Sessions(self.processes)
         self.node = Node("test", self.clock.monotonic())
         self.model = models.find()
+        self.engine: str | None = None
         self.models = {name: models.find(usual) for name, usual in models.DEFAULTS.items()}
         self.messages: list[str] = []
         self._logged: set[str] = set()

@@ -26,9 +26,9 @@ class Unwinder(Protocol):
         ...
 
 
-def frames(target: Target, symbols: Symbols) -> Iterator[Frame]:
-    """All frames, as far as they can be followed."""
-    unwinder = _unwinder(target, symbols)
+def frames(target: Target, symbols: Symbols, unwinder: Unwinder | None = None) -> Iterator[Frame]:
+    """All frames, as far as they can be followed. With an `unwinder` that is kept the code is looked at once."""
+    unwinder = unwinder or unwinder_of(target, symbols)
     current: Frame | None = Frame(0, target.cpu.pc, interrupted=True)
     seen: set[tuple[int, int]] = set()
     while current is not None and current.level < LIMIT:
@@ -65,7 +65,7 @@ def _is_trampoline(target: Target, symbols: Symbols, pc: int) -> bool:
     return found is not None and found[0] in _SIGNAL_RETURNS
 
 
-def _unwinder(target: Target, symbols: Symbols) -> Unwinder:
+def unwinder_of(target: Target, symbols: Symbols) -> Unwinder:
     if target.abi.NAME == "s300":
         from tools.debug.frames_m68k import M68kUnwinder
 

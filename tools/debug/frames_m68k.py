@@ -56,11 +56,12 @@ class _State:
 
 
 class M68kUnwinder:
-    """Of one process."""
+    """Of one process; remembers what it has seen of the code."""
 
     def __init__(self, target: Target, symbols: Symbols) -> None:
         self._target = target
         self._symbols = symbols
+        self._known: dict[tuple[int, bool], tuple[int, _State]] = {}
 
     def _register(self, frame: Frame, name: str) -> int:
         found = frame.registers.get(name)
@@ -70,7 +71,10 @@ class M68kUnwinder:
         module = self._symbols.module_at(frame.pc)
         if module is not None and frame.pc == module.entry:
             return None
-        start, state = self._followed(self._start(frame.place), frame.pc)
+        if (found := self._known.get((frame.pc, frame.interrupted))) is None:
+            found = self._followed(self._start(frame.place), frame.pc)
+            self._known[frame.pc, frame.interrupted] = found
+        start, state = found
         if module is not None and start == module.entry and frame.level:
             return None  # the start-up code was called by nobody
         stack, memory = self._register(frame, "a7"), self._target.memory

@@ -82,11 +82,12 @@ class _State:
 
 
 class PariscUnwinder:
-    """Of one process."""
+    """Of one process; remembers what it has seen of the code."""
 
     def __init__(self, target: Target, symbols: Symbols) -> None:
         self._target = target
         self._symbols = symbols
+        self._known: dict[tuple[int, bool], tuple[int, _State]] = {}
 
     def _register(self, frame: Frame, number: int) -> int:
         found = frame.registers.get(f"gr{number}")
@@ -99,7 +100,10 @@ class PariscUnwinder:
             return Frame(frame.level + 1, frame.back, registers, interrupted=True)
         module = self._symbols.module_at(frame.pc)
         function = self._symbols.function(frame.place)
-        start, state = self._followed(self._start(frame.place), frame.pc)
+        if (found := self._known.get((frame.pc, frame.interrupted))) is None:
+            found = self._followed(self._start(frame.place), frame.pc)
+            self._known[frame.pc, frame.interrupted] = found
+        start, state = found
         if module is not None and start == module.entry:
             return None
         memory = self._target.memory

@@ -102,6 +102,7 @@ class Inspector:
     def _kind(self, name: str) -> tuple[str, types.Type] | None:
         try:
             real = registers.canonical(self.series, name)
+            self.target.cpu.get(real)
         except KeyError:
             return None
         if real == "pc" or real in _ADDRESSES[self.series]:

@@ -64,7 +64,7 @@ def command(
     from tools.run.session import ArgumentsTooLong
 
     if instructions or coverage is not None:
-        os.environ["HP9K_ENGINE"] = "reference"  # the only one that can count
+        options["engine"] = "reference"  # the only one that can count
     try:
         return _profile(Options(**options), program, arguments, output, _kind(kind, output), instructions, coverage)
     except (FormatError, OSError) as error:

@@ -11,10 +11,11 @@ from collections import Counter, defaultdict
 
 from kernel.calls.table import Entry
 from kernel.debug.modules import Modules
+from kernel.debug.symbols import Symbols
 from kernel.machine import Machine
 from kernel.process.observer import Observer
 from kernel.process.task import Task
-from tools.debug.frames import frames
+from tools.debug.frames import Unwinder, frames, unwinder_of
 
 Stack = tuple[str, ...]  # names, the outermost function's first
 _DEEPEST = 256  # frames
@@ -46,6 +47,7 @@ class Sampler(Observer[Task]):
         self.samples = 0
         self._machine, self._modules, self._every = machine, modules, every
         self._progress: dict[Task, _Progress] = {}
+        self._unwinders: dict[Task, tuple[Symbols, Unwinder]] = {}
         self._sites: dict[tuple[int, int, int], Stack] = {}  # the stack at a place: process, PC, stack pointer
 
     def run(self) -> None:
@@ -86,6 +88,7 @@ class Sampler(Observer[Task]):
     def exited(self, task: Task) -> None:
         self._call_over(task)
         progress = self._progress.pop(task)
+        self._unwinders.pop(task, None)
         left = progress.unsampled + max(0.0, task.share.seconds - progress.seen - progress.in_calls)
         if left > 0:
             self.times[progress.stack or self._at_call(task)] += left
@@ -121,7 +124,10 @@ class Sampler(Observer[Task]):
         """Names of functions as far as the frames lie in code."""
         symbols = self._modules.of(task)
         names: list[str] = []
-        for frame in frames(task, symbols):
+        known = self._unwinders.get(task)
+        if known is None or known[0] is not symbols:  # it executes another program, or has loaded a library
+            known = self._unwinders[task] = symbols, unwinder_of(task, symbols)
+        for frame in frames(task, symbols, known[1]):
             module = symbols.module_at(frame.pc)
             if names and (module is None or not module.has_code(frame.pc)):
                 break

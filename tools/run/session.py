@@ -89,8 +89,6 @@ def session(
     """
     _raise_descriptors()
     with ExitStack() as stack:
-        if options.engine is not None:
-            stack.enter_context(_engine(options.engine))
         terminals = Terminals()
         signals = HostSignals(terminals) if takes_signals else NoSignals()
         stack.callback(signals.close)
@@ -108,19 +106,6 @@ def _raise_descriptors() -> None:
     most = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-@contextmanager
-def _engine(name: str) -> Iterator[None]:
-    """What makes processors looks for it in the environment."""
-    before = os.environ.get("HP9K_ENGINE")
-    os.environ["HP9K_ENGINE"] = name
-    try:
-        yield
-    finally:
-        del os.environ["HP9K_ENGINE"]
-        if before is not None:
-            os.environ["HP9K_ENGINE"] = before
 
 
 def _add_terminals(terminals: Terminals, wanted: tuple[str, ...]) -> None:
@@ -181,7 +166,7 @@ class Session:
     def _report_cache(self, image: Image) -> None:
         """Nothing else would show why it is slow to start."""
         architecture = of(SERIES[image.machine]).ARCHITECTURE
-        if problem := emu.engines.cache_problem(architecture):
+        if problem := emu.engines.cache_problem(architecture, self._options.engine):
             complain(f"{problem}: native code is not kept")
 
     def _program(self, name: str, arguments: list[bytes]) -> tuple[FileSource, list[bytes]]:
@@ -218,6 +203,7 @@ class Session:
             nodename=node,
             others=others,
             tunables=DEFAULTS._replace(**dict(self._options.limits)),
+            engine=self._options.engine,
         )
         self._stack.callback(self.machine.close)
         if self._options.lan:

@@ -278,15 +278,16 @@ def info_registers(debugger: Debugger, text: str) -> None:
         elif word == "main":
             names += ["pc", *(name for name in known.control if name in ("ccr", "psw", "sar"))]
         else:
-            names.append(_known(series, word))
+            names.append(_known(debugger, word))
     _show_registers(debugger, names)
 
 
 @info("all-registers", example="info all-registers")
 def info_all_registers(debugger: Debugger, text: str) -> None:
     """All registers: general, floating-point, control, space."""
-    known = registers.of(debugger.target.abi.NAME)
-    _show_registers(debugger, [*known.general, *known.control, *known.space, *known.float])
+    target = debugger.target
+    known, left = registers.of(target.abi.NAME), registers.left_halves(target.cpu, target.abi.NAME)
+    _show_registers(debugger, [*known.general, *left, *known.control, *known.space, *known.float])
 
 
 @info("float", example="info float")
@@ -295,11 +296,11 @@ def info_float(debugger: Debugger, text: str) -> None:
     _show_registers(debugger, list(registers.of(debugger.target.abi.NAME).float))
 
 
-def _known(series: str, word: str) -> str:
-    try:
-        return registers.canonical(series, word)
-    except KeyError:
-        raise CommandError(f"no register {word}") from None
+def _known(debugger: Debugger, word: str) -> str:
+    value = debugger.inspector().register(word)
+    if value is None or value.register is None:
+        raise CommandError(f"no register {word}")
+    return value.register
 
 
 def _show_registers(debugger: Debugger, names: list[str]) -> None:
