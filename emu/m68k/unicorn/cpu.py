@@ -121,9 +121,12 @@ class M68kCpu:
         self._ticker.arm(self, deadline)
         try:
             if self._reported is not None and self._reported == self.pc and not self.stop_wanted:
+                reported = self._reported
                 first = self._step()
                 if not isinstance(first, Budget):
                     return first
+                if self.pc == reported:
+                    self._reported = reported  # the time was up before the instruction was executed
             while not self.stop_wanted:
                 stop = self._start()
                 if stop is not None:
