@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from emu.memory import PROT_WRITE
 from kernel.loader.image import Image, TableError
 from kernel.loader.tables import Symbol
+
+if TYPE_CHECKING:
+    from kernel.loader.som_unwind import Region
 
 FUNCTIONS = frozenset(("text", "entry", "code", "millicode", "pri_prog", "sec_prog"))
 DATA = frozenset(("data", "bss", "storage", "common"))
@@ -38,6 +41,7 @@ class Module:
         self.by_name: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._functions: list[int] = []
+        self._regions: list[Region] | None = None
         for symbol in sorted(_symbols(image), key=lambda one: (not one.external, one.secondary)):
             self._add(symbol)
         self._addresses = sorted(self._names)
@@ -107,6 +111,14 @@ class Module:
             return None
         return self.plain(self._names[base]), address - base
 
+    def region(self, address: int) -> Region | None:
+        """What a SOM's unwind table says of the function `address` is in."""
+        if self._regions is None:
+            shift = self.shift
+            self._regions = [one._replace(start=one.start + shift, end=one.end + shift) for one in _regions(self.image)]
+        index = bisect_right(self._regions, address, key=lambda one: one.start) - 1
+        return self._regions[index] if index >= 0 and address < self._regions[index].end else None
+
     def function(self, address: int) -> Function | None:
         """The one `address` is in; without symbols none is known."""
         index = bisect_right(self._functions, address) - 1
@@ -129,6 +141,16 @@ def _symbols(image: Image) -> Iterable[Symbol]:
     if dynamic is not None:
         for one in dynamic.exports:
             yield Symbol(one.name, one.value, one.kind, True, one.size, one.secondary)
+
+
+def _regions(image: Image) -> list[Region]:
+    from kernel.loader.som import SomImage
+    from kernel.loader.som_unwind import regions
+
+    try:
+        return regions(image) if isinstance(image, SomImage) else []
+    except TableError:
+        return []
 
 
 class Symbols:

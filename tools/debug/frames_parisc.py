@@ -14,6 +14,7 @@ from tools.debug.frame import Frame
 
 if TYPE_CHECKING:
     from kernel.debug.symbols import Symbols
+    from kernel.loader.som_unwind import Region
     from tools.debug.target import Target
 
 _RP, _SP, _FP, _MRP = 2, 30, 3, 31
@@ -23,6 +24,8 @@ _COPY_FP_SP = 0x0803025E  # COPY r3,r30
 _COPY_FP_R1 = 0x08030241  # COPY r3,r1: GCC saves r3 through r1
 _PADDING = (bytes(4), bytes.fromhex("08000240"))  # between functions; the latter is OR r0,r0,r0
 _SAVE_RP = bytes.fromhex("6bc23fd9")  # STW r2,-20(r30)
+# LDW -24(r30),r2; LDSID (r2),r1; MTSP r1,sr0; BE,n 0(sr0,r2): what comes after the call in an export stub.
+_EXPORT_STUB = bytes.fromhex("4bc23fd1004010a100011820e0400002")
 _FAR = 0x40  # bytes from the beginning of a function, which has saved the return pointer by then
 _RETURNS = 6  # of functions before one of which nothing is known
 _NO_FUNCTION_IS_LONGER = 1 << 14
@@ -98,12 +101,16 @@ class PariscUnwinder:
             frame.cfa, frame.back = self._register(frame, _SP), self._register(frame, _MRP) & ~3
             registers = frame.registers | {"pc": frame.back, "pcoqh": frame.back | 3}
             return Frame(frame.level + 1, frame.back, registers, interrupted=True)
+        if self._in_export_stub(frame.pc):
+            return self._caller_of_stub(frame)
         module = self._symbols.module_at(frame.pc)
         function = self._symbols.function(frame.place)
         if (found := self._known.get((frame.pc, frame.interrupted))) is None:
             found = self._followed(self._start(frame.place), frame.pc)
             self._known[frame.pc, frame.interrupted] = found
         start, state = found
+        if module is not None and not frame.interrupted and (region := module.region(frame.place)) is not None:
+            state = _as_told(state, region)
         if module is not None and start == module.entry:
             return None
         memory = self._target.memory
@@ -128,6 +135,19 @@ class PariscUnwinder:
         registers["gr30"], registers["pc"], registers["pcoqh"] = entered, back, back | 3
         return Frame(frame.level + 1, back, registers)
 
+    def _in_export_stub(self, pc: int) -> bool:
+        """Of a library's function, which comes back to its stub."""
+        memory = self._target.memory
+        return memory.protection(pc) is not None and memory.peek(pc, len(_EXPORT_STUB)) == _EXPORT_STUB
+
+    def _caller_of_stub(self, frame: Frame) -> Frame | None:
+        frame.cfa = self._register(frame, _SP)
+        frame.back = back = self._target.memory.u32(frame.cfa - 24 & 0xFFFFFFFF) & ~3
+        if not self._plausible(back):
+            return None
+        registers = frame.registers | {"pc": back, "pcoqh": back | 3, "gr2": back | 3}
+        return Frame(frame.level + 1, back, registers)
+
     def _plausible(self, address: int) -> bool:
         """Whether a call may have left this return address: a branch and its delay slot are before it."""
         memory = self._target.memory
@@ -137,8 +157,10 @@ class PariscUnwinder:
         return memory.protection(address - 8) is not None and memory.u32(address - 8) >> 26 in _CALLING
 
     def _start(self, pc: int) -> int:
-        """Where the function begins, as the symbols say; without them some place where one has, before: after a return
-        and what is in its delay slot."""
+        """Where the function begins, as the unwind table or the symbols say; without them some place where one has,
+        before: after a return and what is in its delay slot."""
+        if (region := self._region(pc)) is not None:
+            return region.start
         function = self._symbols.function(pc)
         memory = self._target.memory
         if function is not None:
@@ -159,12 +181,17 @@ class PariscUnwinder:
                 return low + at + 8
         return low
 
+    def _region(self, pc: int) -> Region | None:
+        module = self._symbols.module_at(pc)
+        return None if module is None else module.region(pc)
+
     def _followed(self, start: int, pc: int) -> tuple[int, _State]:
         """Where the function begins, and the state before the instruction at `pc`."""
         from emu.parisc.disassemble import disassemble
 
-        function = self._symbols.function(start)
+        region, function = self._region(start), self._symbols.function(start)
         end = function.end if function is not None else max(pc, start) + _LONGEST
+        end = end if region is None else region.end
         end = min(end, self._target.memory.extent(start).end)
         code = {one.address: one for one in disassemble(self._target.memory.peek(start, end - start), start)}
 
@@ -201,10 +228,21 @@ class PariscUnwinder:
 
         if start not in code:
             return start, _State()
-        known = function is not None
+        known = function is not None or region is not None
         return state_at(
             pc, start, length, known, called, lambda at: follow(at, pc, _State(), execute, partial(successors, at))
         )
+
+
+def _as_told(state: _State, region: Region) -> _State:
+    """Where a call is made, the frame is as the unwind table says."""
+    if region.frame is None:
+        return state
+    told = state.copy()
+    told.grown, told.pointer = region.frame, None
+    if region.saves_rp:
+        told.saved.setdefault(_RP, -20)
+    return told
 
 
 def _returns(word: int) -> bool:
