@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 
 _QUIET = frozenset((signals.SIGCLD, signals.SIGALRM, signals.SIGURG, signals.SIGIO, signals.SIGWINCH))
 _CAUGHT: dict[str, type[Event]] = {"fork": Forked, "vfork": Forked, "exec": Executed, "load": Loaded}
+# What `show` says until something else is set.
+_SETTINGS = {
+    "listsize": "10",
+    "confirm": "on",
+    "disassemble-next-line": "off",
+    "follow-fork-mode": "parent",
+    "detach-on-fork": "on",
+    "args": "",
+    "logging": "off",
+    "pagination": "off",
+}
 
 
 class Scripts(Protocol):
@@ -74,7 +85,7 @@ class Debugger:
         self.core: Target | None = None
         self.known_symbols = Symbols()  # as they were when something ran last
         self.displays: dict[int, tuple[str, str]] = {}  # number: format, expression
-        self.settings: dict[str, str] = {"listsize": "10", "confirm": "on", "disassemble-next-line": "off"}
+        self.settings = dict(_SETTINGS)
         self.handling: dict[int, tuple[bool, bool, bool]] = {}  # signal: stop, print, pass
         self.before: dict[str, int] = {}  # registers at the stop before
         self.quit: int | None = None  # the status to end with

@@ -38,7 +38,7 @@ def split_condition(text: str) -> tuple[str, str]:
 def resolve(debugger: Looking, text: str, *, after_prologue: bool = True) -> list[int]:
     """The addresses of a location; empty text is where the program is. Raises CommandError, Pending."""
     text = text.strip()
-    inspector = debugger.inspector()
+    inspector = debugger.inspector() if debugger.alive or debugger.core is not None else debugger.dormant()
     if not text:
         return [debugger.frame().pc]
     if text.startswith("*"):

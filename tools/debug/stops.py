@@ -80,7 +80,7 @@ def report(debugger: Speaker, event: Event) -> list[Point]:
             say("which its expression is valid.")
             debugger.points.delete(point)
         hit = [point for point in hit if point not in gone]
-        for point in hit[:1]:
+        for point in [one for one in hit[:1] if one.commands[:1] != ["silent"] or one.error]:
             say(f"\n{_title(debugger, point, event)}, ", end="")
             if point.error:
                 say(f"(its condition failed: {point.error}) ", end="")

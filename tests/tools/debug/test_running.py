@@ -41,7 +41,7 @@ def test_conditions_counts_and_commands(debug: Debug, series: str) -> None:
     say("continue")
     assert say(f"print {first}") == "$2 = 61\n"
     say("commands 1", "silent", f'printf "add(%d)\\n", {first}', "end")
-    assert say("continue") == "Continuing.\n\nBreakpoint 1, add(62)\n"
+    assert say("continue") == "Continuing.\nadd(62)\n"
     assert "Will ignore next 9 crossings" in say("continue 10")
     assert say(f"print {first}") == "$3 = 72\n"
     say("disable 1")

@@ -19,8 +19,9 @@ def info_inferiors(debugger: Debugger, text: str) -> None:
     """All processes of the machine; `*` marks the one that is looked at."""
     from kernel.process.table import Processes
 
+    processes = debugger.task.machine.part(Processes).alive
     debugger.say("  Num  State       Program")
-    for pid, task in sorted(debugger.task.machine.part(Processes).alive.items()):
+    for pid, task in sorted(processes.items()):
         mark = "*" if task is debugger.control.current else " "
         attached = "debugged" if task in debugger.control.attached else "running"
         state = "waiting" if task.waiting and attached == "debugged" else attached

@@ -224,5 +224,8 @@ def call(debugger: Debugger, text: str) -> None:
 def kill(debugger: Debugger, text: str) -> None:
     """End the process."""
     task = debugger.task
+    debugger.control.detach(task)  # its end is no event
     task.exit(SIGKILL)
+    task.release()
+    debugger.forget_frames()
     debugger.say(f"[Process {task.pid} killed]")
