@@ -77,11 +77,12 @@ SIGXCPU, SIGXFSZ = 33, 34  # release 10 and later
 
 # Handlers of these stay installed where others are reset (SV_RESETHAND; signal(5) "not reset when caught").
 NOT_RESET = frozenset((SIGILL, SIGTRAP, SIGPWR))
+MASK = (1 << 64) - 1  # the two words of a sigset that name signals, the second from release 10 on
 UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1)
 
 
 def bit(number: int) -> int:
-    """The signal's bit in the masks of sigblock(2) and the first word of a sigset."""
+    """The signal's bit in the masks of sigblock(2), which have 32, and in the words of a sigset."""
     return 1 << (number - 1)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from emu.cpu import Cpu
 from emu.memory import MemoryFault
 from kernel.abi.signals import (
+    MASK,
     NOT_RESET,
     SA_RESTART,
     SIG_DFL,
@@ -162,7 +163,7 @@ class SignalState:
         self.process.set(number, action)
 
     def set_mask(self, mask: int) -> None:
-        self.mask = mask & ~UNBLOCKABLE & 0xFFFFFFFF
+        self.mask = mask & ~UNBLOCKABLE & MASK
         self.update()
         if self.process.pending:
             self.process.pass_on()

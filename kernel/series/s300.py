@@ -169,7 +169,7 @@ class SignalFrames:
             syscall=context.syscall,
             syscall_action=context.syscall_action,
             onstack=int(context.on_stack),
-            mask=context.mask,
+            mask=context.mask & 0xFFFFFFFF,
             sp=cpu.get("a7"),
             ps=cpu.get("sr") & 0xFFFF,
             pc=cpu.pc,

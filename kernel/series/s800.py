@@ -281,6 +281,7 @@ _WIDE_PSW = _WIDE_OFFSET + 2 * _SAVED_CONTROL["psw"]
 _WIDE_GENERAL = struct.Struct(">" + "I4x" * 31)  # left halves
 # From the sigcontext to the handler's stack pointer: 40 bytes and 1352, as debuggers expect it.
 FRAME_SIZE = _STATE_OFFSET + 1352
+_MASK_OFFSET = _STATE_OFFSET + _WIDE_SIZE  # of the mask's other half, which the sigcontext has no place for
 _FLOAT_TRAP = 0x40 << 32  # T of the status, in the left word of fr0
 
 
@@ -323,6 +324,7 @@ class SignalFrames:
         back, linkage_back = _resolve(memory, self.return_routine, linkage)
         self._context(context, general).store(memory, frame, ALIGNMENT)
         memory.write(frame + _STATE_OFFSET, self.state(context.address))
+        memory.pack(_WORD, frame + _MASK_OFFSET, context.mask >> 32)
         memory.pack(_WORD, sp - 4, frame)  # the previous sp leads to the frame
         cpu.group("gr26", "gr25", "gr24", "gr2", "gr19", "gr30").write(
             number, code & 0xFFFFFFFF, frame, back, linkage if handler & _PLABEL else linkage_back, sp
@@ -336,7 +338,8 @@ class SignalFrames:
         frame = (self._cpu.get("gr30") - FRAME_SIZE) & 0xFFFFFFFF
         context = Sigcontext.load(memory, frame, ALIGNMENT)
         self.restore(memory.read(frame + _STATE_OFFSET, _STATE_SIZE if self._left is None else _WIDE_SIZE))
-        return SignalContext(context.syscall, bool(context.onstack), context.mask, context.syscall_action)
+        mask = context.mask | memory.u32(frame + _MASK_OFFSET) << 32
+        return SignalContext(context.syscall, bool(context.onstack), mask, context.syscall_action)
 
     def restore(self, state: bytes) -> None:
         """Set the registers from a save state."""
@@ -353,7 +356,7 @@ class SignalFrames:
         return Sigcontext(
             syscall=context.syscall,
             onstack=int(context.on_stack),
-            mask=context.mask,
+            mask=context.mask & 0xFFFFFFFF,
             syscall_action=context.syscall_action,
             ret0=general[27],
             ret1=general[28],

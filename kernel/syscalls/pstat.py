@@ -227,7 +227,7 @@ def _living(task: Task, target: Task) -> Values:
         "pst_term.psd_minor": terminal & 0xFFFFFF if terminal != _NONE else _NONE,
         "pst_cmd": target.command[: abi.COMMAND_MAX],
         "pst_ucomm": os.path.basename(target.name)[: abi.PROGRAM_MAX],
-        "pst_nlwps": 1,
+        "pst_nlwps": len(target.process.threads),
         **_sizes(target),
     }
 
@@ -235,7 +235,7 @@ def _living(task: Task, target: Task) -> Values:
 def _state(target: Task) -> State:
     if target.stopped:
         return State.STOP
-    return State.SLEEP if target.waiting else State.RUN
+    return State.SLEEP if all(thread.waiting for thread in target.process.threads.values()) else State.RUN
 
 
 def _sizes(target: Task) -> Values:

@@ -70,7 +70,7 @@ async def sigtimedwait(task: Task, wanted: SigsetIn, info: OutPointer, timeout: 
 
 
 async def _accept(task: Task, wanted: int, store: int, deadline: float | None) -> int:
-    mask = task.memory.u32(wanted) & ~UNBLOCKABLE
+    mask = signal.load_sigset(task, wanted) & ~UNBLOCKABLE
     if store:
         task.hold(PROT_WRITE, (store, 4))  # or the signal would be lost
     number = await task.signals.accept(mask, deadline)

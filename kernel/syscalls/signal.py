@@ -28,6 +28,7 @@ from kernel.process.actions import Action, valid
 from kernel.process.table import Processes
 from kernel.process.task import Task
 
+_WIDE_SETS_SINCE = 10  # the release whose signals are more than the bits of a word
 _HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}
 _FLAGS = (
     *((1, "SA_ONSTACK"), (4, "SA_RESETHAND"), (8, "SA_NOCLDSTOP"), (0x10, "SA_SIGINFO"), (0x20, "SA_NODEFER")),
@@ -44,7 +45,7 @@ def _show_mask(guest: Guest, raw: tuple[int, ...], index: int, result: int | Non
 
 
 def _show_sigset(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
-    return show_mask(guest.memory.u32(raw[index])) if raw[index] else "NULL"
+    return show_mask(guest.memory.u32(raw[index]) | guest.memory.u32(raw[index] + 4) << 32) if raw[index] else "NULL"
 
 
 def _show_vector(guest: Guest, raw: tuple[int, ...], index: int, result: int | None) -> str:
@@ -110,12 +111,17 @@ def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction]
     action = task.signals.action(number)
     wanted = structure.load(task.memory, new, task.abi.ALIGNMENT) if new else None
     if old:
-        previous = structure(handler=action.handler, mask=action.mask, flags=action.flags)
+        previous = structure(handler=action.handler, mask=action.mask & 0xFFFFFFFF, flags=action.flags)
+        if isinstance(previous, Sigaction):
+            previous.mask1 = action.mask >> 32
         previous.store(task.memory, old, task.abi.ALIGNMENT)
     if wanted is not None:
         _changeable(task, number)
         posix = structure is Sigaction
-        task.signals.set_action(number, Action(wanted.handler, wanted.mask, wanted.flags, posix))
+        mask = wanted.mask
+        if isinstance(wanted, Sigaction) and task.model.major >= _WIDE_SETS_SINCE:
+            mask |= wanted.mask1 << 32
+        task.signals.set_action(number, Action(wanted.handler, mask, wanted.flags, posix))
         if number == SIGCLD and not posix and not wanted.flags & SV_BSDSIG:
             _tell_of_zombies(task)
 
@@ -174,21 +180,21 @@ def sigsetstatemask(task: Task, on_stack: Int, mask: SignalMask) -> None:
 def sigblock(task: Task, mask: SignalMask) -> int:
     old = task.signals.mask
     task.signals.set_mask(old | mask)
-    return old
+    return old & 0xFFFFFFFF
 
 
 @syscall(110, "sigsetmask")
 def sigsetmask(task: Task, mask: SignalMask) -> int:
     old = task.signals.mask
     task.signals.set_mask(mask)
-    return old
+    return old & 0xFFFFFFFF
 
 
 @syscall(240, "sigprocmask", s800=185)
 def sigprocmask(task: Task, how: How, new: SigsetIn, old: SigsetOut) -> None:
     state = task.signals
     current = state.mask
-    wanted = task.memory.u32(new) if new else None
+    wanted = load_sigset(task, new) if new else None
     if old:
         _store_sigset(task, old, current)
     if wanted is None:
@@ -206,6 +212,12 @@ def sigprocmask(task: Task, how: How, new: SigsetIn, old: SigsetOut) -> None:
 @syscall(241, "sigpending", s800=186)
 def sigpending(task: Task, pending: SigsetOut) -> None:
     _store_sigset(task, pending, task.signals.pending)
+
+
+def load_sigset(task: Task, address: int) -> int:
+    """The mask at `address`, of eight words: of those the first counts, and from release 10 on the second."""
+    mask = task.memory.u32(address)
+    return mask | task.memory.u32(address + 4) << 32 if task.model.major >= _WIDE_SETS_SINCE else mask
 
 
 def _store_sigset(task: Task, address: int, mask: int) -> None:
@@ -228,7 +240,7 @@ async def sigpause(task: Task, mask: SignalMask) -> None:
 
 @syscall(242, "sigsuspend", s800=187)
 async def sigsuspend(task: Task, mask: SigsetIn) -> None:
-    await _suspend(task, task.memory.u32(mask))
+    await _suspend(task, load_sigset(task, mask))
 
 
 async def _suspend(task: Task, mask: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 from collections.abc import Callable
@@ -451,3 +452,22 @@ def test_rlogin_tildes() -> None:
         job.type(b"~~x\r~a\r~.")
         assert job.wait() == 0
     assert peer.done() == b"~x\r~a\r"
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_rlogin_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
+    def talk(sock: socket.socket) -> bytes:
+        for _ in range(4):
+            word(sock)
+        sock.sendall(b"\0welcome\r\n")
+        return everything(sock)
+
+    peer = Peer(talk)
+    arguments = ("run", "--net", "host,map-ports=+20000", "rlogin", "127.0.0.1", "-l", "bert", "-p", peer.port)
+    with ptyrun.Job(*arguments) as job:
+        job.expect(b"welcome")
+        assert job.modes() != job.before
+        os.killpg(os.tcgetpgrp(job.master), number)
+        assert job.wait() == 128 + number
+        assert job.modes() == job.before
+    peer.done()

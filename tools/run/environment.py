@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from kernel.abi.errno import HpuxError
+from kernel.abi.limits import ARG_MAX
 from kernel.fs.context import FileSystemContext
 from kernel.fs.namei import lookup
 
 _DROPPED_PREFIXES = ("LD_", "DYLD_", "PYTHON", "LC_", "XDG_", "DBUS_", "SSH_", "_")
 _DROPPED = frozenset(("LANG", "LANGUAGE", "VIRTUAL_ENV", "TMPDIR", "OLDPWD", "PWD", "SHELL", "PATH", "HOME", "TZ"))
+_OWN = frozenset((b"HOME", b"PATH", b"SHELL", b"TERM", b"TZ"))  # made or chosen for the guest
 LOCALTIME, ZONES = "/etc/localtime", "/usr/share/zoneinfo"
 UTC = "UTC0"
 _HPUX_ZONE = re.compile(r"[A-Za-z]{3,}[-+]?\d")
@@ -63,6 +65,26 @@ def of_guest(settings: Iterable[str], root: FileSystemContext, *, clear: bool) -
         return bool(name) and "/" not in name and there(f"/usr/lib/terminfo/{name[0]}/{name}")
 
     return build(cleared(os.environ) if clear else dict(os.environ), settings, there, knows)
+
+
+def fit(strings: list[bytes], used: int, settings: Iterable[str]) -> tuple[list[bytes], list[bytes]]:
+    """The environment as far as it and `used` bytes more are not above ARG_MAX, and the names of what is left out: the
+    longest of what hp9k was started with, nothing of the user's own `settings` nor of what every program needs. All of
+    it where nothing helps."""
+    size = used + sum(len(string) + 1 for string in strings)
+    if size <= ARG_MAX:
+        return strings, []
+    kept = _OWN | {os.fsencode(setting.partition("=")[0]) for setting in settings}
+    out: set[bytes] = set()
+    for string in sorted(strings, key=len, reverse=True):
+        if size <= ARG_MAX:
+            break
+        if string.partition(b"=")[0] not in kept:
+            out.add(string)
+            size -= len(string) + 1
+    if size > ARG_MAX:
+        return strings, []
+    return [string for string in strings if string not in out], sorted(string.partition(b"=")[0] for string in out)
 
 
 def cleared(host: Mapping[str, str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def run(options: Options, program: str, arguments: tuple[str, ...], *observers: 
             complain(describe_error(program, error))
             return exit_status(error)
         except ArgumentsTooLong as error:
-            complain(f"{program}: {error}; --clear-env leaves this machine's environment out")
+            complain(f"{program}: {error}")
             return CANNOT_EXECUTE
     return ended(task, program)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import emu.engines
 from kernel.abi.errno import Errno
-from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CORE
+from kernel.abi.limits import ARG_MAX, RLIM_INFINITY, RLIMIT_CORE
 from kernel.credentials import Credentials
 from kernel.loader.formats import read
 from kernel.loader.image import FormatError
@@ -150,7 +150,7 @@ class Session:
         image = self._stack.enter_context(read(file))
         self._report_cache(image)
         machine = self.__dict__.get("machine") or self.switch_on(self._model(image))
-        settings = environment.of_guest(self._options.settings, self.root, clear=self._options.clear_environment)
+        settings = self._environment(argv)
         credentials = Credentials(os.getuid(), os.getgid(), os.getgroups())
         try:
             task = machine.spawn(image, argv, settings, files or self.standard_files(), credentials)
@@ -162,6 +162,20 @@ class Session:
         self.signals.inherit(task)
         _limit_core(task)
         return task
+
+    def _environment(self, argv: list[bytes]) -> list[bytes]:
+        """What the program is to find, as much of it as HP-UX has room for: the caller's desktop may have more."""
+        options = self._options
+        settings = environment.of_guest(options.settings, self.root, clear=options.clear_environment)
+        used = sum(len(argument) + 1 for argument in argv)
+        settings, out = environment.fit(settings, used, options.settings)
+        if out:
+            names = ", ".join(os.fsdecode(name) for name in out)
+            self._log(
+                f"no room in the program's environment for {names}: HP-UX has {ARG_MAX} bytes for it and the arguments;"
+                " --clear-env leaves all of yours out, --env NAME=VALUE puts one in"
+            )
+        return settings
 
     def _report_cache(self, image: Image) -> None:
         """Nothing else would show why it is slow to start."""

@@ -48,7 +48,7 @@ async def _accept_later(socket: Socket, task: Task) -> Socket:
 
 def _next_connection(socket: Socket, task: Task) -> Socket | None:
     check_accepting(socket)
-    accepted = socket.endpoint.accept()
+    accepted = task.fs.namespace.active.held.with_room(socket.endpoint.accept)
     if accepted is not None:
         return _connection(socket, task, *accepted)
     if socket.file.nonblocking:

@@ -37,6 +37,7 @@ from kernel.abi.socket import (
 )
 from kernel.net import spec
 from kernel.net.releases import RELEASES, of_release
+from kernel.net.socket.file import socket_of
 from kernel.process.actions import Action
 from kernel.waiting import Interrupted
 
@@ -423,6 +424,23 @@ def test_accept_without_a_free_descriptor_keeps_the_connection(net: Any) -> None
     net.fails(Errno.EMFILE, "accept", server, 0, 0)
     net.fails(Errno.EMFILE, "socket", 2, SOCK_STREAM, 0)
     net.task.files.limit = 60
+    assert net("accept", server, 0, 0) >= 0
+
+
+def test_accept_lets_directories_go_for_a_descriptor(net: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, _ = serve(net)
+    full = [True]
+    endpoint = socket_of(net.task, server).endpoint
+    accept = endpoint.accept
+
+    def accepts_with_room() -> Any:
+        if full:
+            raise Errno.ENFILE
+        return accept()
+
+    monkeypatch.setattr(endpoint, "accept", accepts_with_room)
+    net.fails(Errno.ENFILE, "accept", server, 0, 0)  # there is no directory to let go
+    monkeypatch.setattr(net.task.fs.namespace.active.held, "make_room", lambda: full.pop())
     assert net("accept", server, 0, 0) >= 0
 
 

@@ -95,11 +95,15 @@ def test_the_signals_of_limits_are_signals_of_their_release(process: Process, ma
     Sigaction(handler=0x1000).store(task.memory, DATA, task.abi.ALIGNMENT)
     call(task, "sigaction", SIGXCPU, DATA, 0)
     assert task.signals.action(SIGXCPU).handler == 0x1000
-    call(task, "sigprocmask", 2, DATA + 64, 0)
-    task.signals.mask = bit(SIGXCPU)
+    task.memory.write(DATA + 64, bytes(4) + b"\0\0\0\1" + bytes(24))
+    call(task, "sigprocmask", 2, DATA + 64, DATA + 96)
+    assert task.signals.mask == bit(SIGXCPU)
     call(task, "kill", task.pid, SIGXCPU)
     call(task, "sigpending", DATA)
     assert task.memory.read(DATA, 32) == bytes(4) + b"\0\0\0\1" + bytes(24)
+    assert not task.signals.deliverable
+    assert call(task, "sigsetmask", 0) == 0
+    assert task.signals.deliverable
     machine.models[task.abi.NAME] = models.find(MODELS[task.abi.NAME], "A.09.05")
     call.fails(task, Errno.EINVAL, "sigaction", SIGXCPU, 0, 0)
     call.fails(task, Errno.EINVAL, "kill", task.pid, SIGXCPU)

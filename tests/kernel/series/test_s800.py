@@ -208,7 +208,8 @@ def test_too_many_arguments(cpu: Any) -> None:
 # Signals
 
 HANDLER = 0x2000
-CONTEXT = SignalContext(3, False, 0x55, 0)
+MASK = 0x2_0000_0055  # signal 34 among them
+CONTEXT = SignalContext(3, False, MASK, 0)
 
 
 def interrupted(cpu: Any) -> Any:
@@ -249,7 +250,7 @@ def test_returning_restores_everything(cpu: Any) -> None:
     cpu.set("gr30", sp)
     found = frames.pop()
     assert {name: cpu.get(name) for name in before} == before
-    assert (found.syscall, found.on_stack, found.mask, found.syscall_action) == (3, False, 0x55, 0)
+    assert (found.syscall, found.on_stack, found.mask, found.syscall_action) == (3, False, MASK, 0)
 
 
 def test_what_the_handler_changed_counts(cpu: Any) -> None:
@@ -261,7 +262,7 @@ def test_what_the_handler_changed_counts(cpu: Any) -> None:
     cpu.memory.put_u32(scp + 40 + 132, 0x3003)
     cpu.memory.put_u32(scp + 40 + 4 * 28, 42)
     found = frames.pop()
-    assert (found.mask, found.syscall_action) == (0xAA, 1)
+    assert (found.mask, found.syscall_action) == (0x2_0000_00AA, 1)
     assert (cpu.get("pcoqh"), cpu.get("gr28")) == (0x3003, 42)
 
 

@@ -502,6 +502,17 @@ def test_releases_by_number_and_by_name() -> None:
         assert hp9k("run", "--release", given, "uname", "-r").stdout == f"{said}\n"
 
 
+def test_a_long_environment_is_passed_as_far_as_it_fits() -> None:
+    done = hp9k("run", "--env", "MINE=" + "y" * 5000, "env", LONG="x" * 19000, SHORT="kept")
+    assert done.returncode == 0
+    assert {"SHORT=kept", "MINE=" + "y" * 5000} <= set(done.stdout.splitlines())
+    assert "LONG=" not in done.stdout
+    assert done.stderr.startswith("hp9k: no room in the program's environment for LONG: ")
+    assert done.stderr.count("\n") == 1
+    done = hp9k("run", "echo", *["x" * 999] * 21, LONG="x" * 19000)
+    assert (done.returncode, done.stderr.count("\n")) == (126, 1)
+
+
 def test_the_first_argument_list_obeys_arg_max() -> None:
     """20478 bytes with the environment: POSIX's limits(5) of release 9."""
     fits, does_not = ["x" * 999] * 19, ["x" * 999] * 21
