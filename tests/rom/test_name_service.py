@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -91,7 +92,16 @@ class NameServer:
                 if not query:
                     return  # closed
                 self.asked.append("udp")
-                self._datagrams.sendto(answer(query, False), client)
+                if b"\5flood" in query:
+                    threading.Thread(target=self._flood, args=(query, client), daemon=True).start()
+                else:
+                    self._datagrams.sendto(answer(query, False), client)
+
+    def _flood(self, query: bytes, client: tuple[str, int]) -> None:
+        """Answers to another question, without end."""
+        with suppress(OSError):
+            for _ in range(100_000):
+                self._datagrams.sendto(b"no" + query[2:], client)
 
     def _serve_streams(self) -> None:
         with suppress(OSError):
@@ -162,6 +172,12 @@ def test_hosts_come_first(tmp_path: Path, server: NameServer) -> None:
 def test_a_name_server_that_is_not_there(tmp_path: Path) -> None:
     done = look_up(tmp_path, "peer.example", server="127.54.54.54")
     assert done.stderr == "nc: peer.example: no name server answers\n"
+
+
+def test_answers_to_other_questions_make_no_wait_longer(tmp_path: Path, server: NameServer) -> None:
+    began = time.monotonic()
+    assert look_up(tmp_path, "flood.example").stderr == "nc: flood.example: no name server answers\n"
+    assert time.monotonic() - began < 30  # twice five seconds, and 30 for a name in all
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@
 #define SIGDIL          32
 #define SIGXCPU         33      /* release 10 and later */
 #define SIGXFSZ         34
-#define NSIG            33
+#define NSIG            35
 #define _NSIG           NSIG
 
 typedef int sig_atomic_t;

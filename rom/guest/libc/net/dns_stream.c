@@ -2,7 +2,6 @@
 #include <arpa/nameser.h>
 #include <errno.h>
 #include <resolv.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -10,12 +9,12 @@
 #include "resolver.h"
 
 /* Receives exactly this much; 0 when it does not come in time. */
-static int receive_all(int fd, unsigned char *at, int size, struct timeval *wait)
+static int receive_all(int fd, unsigned char *at, int size, const struct timeval *deadline)
 {
     int received;
 
     for (; size > 0; at += received, size -= received) {
-        if (!__dns_wait(fd, wait))
+        if (!__dns_wait(fd, 0, deadline))
             return 0;
         received = recv(fd, at, size, 0);
         if (received <= 0)
@@ -24,50 +23,44 @@ static int receive_all(int fd, unsigned char *at, int size, struct timeval *wait
     return 1;
 }
 
-/* Connects in so many seconds at most. */
-static int reach(int fd, const struct sockaddr_in *server, int seconds)
+static int reach(int fd, const struct sockaddr_in *server, const struct timeval *deadline)
 {
-    struct timeval wait = {seconds, 0};
-    int bits[2048 / 32], on = 1, off = 0, good;
+    int on = 1, off = 0, good;
 
     ioctl(fd, FIOSNBIO, &on);
     good = connect(fd, server, sizeof *server) == 0;
-    if (!good && errno == EINPROGRESS) {
-        memset(bits, 0, sizeof bits);
-        bits[fd / 32] = 1 << fd % 32;
-        /* A second connect(2) tells how the first one went. */
-        good = _select(fd + 1, 0, bits, 0, &wait) > 0 && (connect(fd, server, sizeof *server) == 0 || errno == EISCONN);
-    }
+    if (!good && errno == EINPROGRESS)  /* a second connect(2) tells how the first one went */
+        good = __dns_wait(fd, 1, deadline) && (connect(fd, server, sizeof *server) == 0 || errno == EISCONN);
     ioctl(fd, FIOSNBIO, &off);
     return good;
 }
 
-static int exchange(int fd, const unsigned char *query, int size, unsigned char *reply, int room, int seconds)
+static int exchange(int fd, const unsigned char *query, int size, unsigned char *reply, int room,
+                    const struct timeval *deadline)
 {
-    struct timeval wait = {seconds, 0};
     unsigned char length[2];
 
     length[0] = size >> 8;
     length[1] = size;
-    if (send(fd, length, 2, 0) != 2 || send(fd, query, size, 0) != size || !receive_all(fd, length, 2, &wait))
+    if (send(fd, length, 2, 0) != 2 || send(fd, query, size, 0) != size || !receive_all(fd, length, 2, deadline))
         return 0;
     size = length[0] << 8 | length[1];
     if (size > room)
         size = room;
-    if (size < HFIXEDSZ || !receive_all(fd, reply, size, &wait) || reply[0] != query[0] || reply[1] != query[1])
+    if (size < HFIXEDSZ || !receive_all(fd, reply, size, deadline) || reply[0] != query[0] || reply[1] != query[1])
         return 0;
     return size;
 }
 
 int __dns_ask_by_stream(const struct sockaddr_in *server, const unsigned char *query, int size, unsigned char *reply,
-                        int room, int seconds)
+                        int room, const struct timeval *deadline)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0), received = 0;
 
     if (fd == -1)
         return 0;
-    if (reach(fd, server, seconds))
-        received = exchange(fd, query, size, reply, room, seconds);
+    if (reach(fd, server, deadline))
+        received = exchange(fd, query, size, reply, room, deadline);
     close(fd);
     return received;
 }

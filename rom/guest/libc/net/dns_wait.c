@@ -1,21 +1,32 @@
-/* The wait that questions by UDP and by TCP share: what it takes is taken off the time that is left. */
+/* The waits that questions by UDP and by TCP share: until a time of day, however often something else comes first. */
 #include "resolver.h"
 #include <string.h>
 
-int __dns_wait(int fd, struct timeval *wait)
+struct timeval __dns_deadline(int seconds, const struct timeval *end)
 {
-    int bits[2048 / 32], ready;
-    struct timeval before, after;
-    long left;
+    struct timeval deadline;
 
-    gettimeofday(&before, 0);
+    gettimeofday(&deadline, 0);
+    deadline.tv_sec += seconds;
+    return end && timercmp(end, &deadline, <) ? *end : deadline;
+}
+
+int __dns_wait(int fd, int writing, const struct timeval *deadline)
+{
+    int bits[2048 / 32];
+    struct timeval now, left;
+
+    gettimeofday(&now, 0);
+    left.tv_sec = deadline->tv_sec - now.tv_sec;
+    left.tv_usec = deadline->tv_usec - now.tv_usec;
+    if (left.tv_usec < 0) {
+        left.tv_usec += 1000000;
+        left.tv_sec--;
+    }
+    if (left.tv_sec < 0)
+        return 0;
     memset(bits, 0, sizeof bits);
     bits[fd / 32] = 1 << fd % 32;
     /* The primary name: <sys/time.h> makes a macro of the other. */
-    ready = _select(fd + 1, bits, 0, 0, wait) > 0;
-    gettimeofday(&after, 0);
-    left = (wait->tv_sec - (after.tv_sec - before.tv_sec)) * 1000000 + wait->tv_usec - (after.tv_usec - before.tv_usec);
-    wait->tv_sec = left > 0 ? left / 1000000 : 0;
-    wait->tv_usec = left > 0 ? left % 1000000 : 0;
-    return ready;
+    return _select(fd + 1, writing ? 0 : bits, writing ? bits : 0, 0, &left) > 0;
 }

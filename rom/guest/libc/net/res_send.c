@@ -8,13 +8,16 @@
 
 static int ask(const struct sockaddr_in *server, const unsigned char *query, int size, unsigned char *reply, int room)
 {
+    struct timeval deadline = __dns_deadline(_res.retrans, 0);
     int received;
 
     if (_res.options & RES_USEVC || size > PACKETSZ)
-        return __dns_ask_by_stream(server, query, size, reply, room, _res.retrans);
-    received = __dns_ask(server, query, size, reply, room, _res.retrans);
-    if (received && reply[2] & TRUNCATED && !(_res.options & RES_IGNTC))
-        return __dns_ask_by_stream(server, query, size, reply, room, _res.retrans);
+        return __dns_ask_by_stream(server, query, size, reply, room, &deadline);
+    received = __dns_ask(server, query, size, reply, room, &deadline);
+    if (received && reply[2] & TRUNCATED && !(_res.options & RES_IGNTC)) {
+        deadline = __dns_deadline(_res.retrans, 0);
+        return __dns_ask_by_stream(server, query, size, reply, room, &deadline);
+    }
     return received;
 }
 

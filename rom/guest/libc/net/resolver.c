@@ -12,6 +12,7 @@
 
 #define ROUNDS 2
 #define SECONDS 5
+#define SECONDS_IN_ALL 30       /* for a name, whatever is asked of whom */
 #define REPLY 4096 /* bytes; by TCP it may be longer than a packet */
 
 /* systemd-resolved writes `search .`: the root, in which a name is looked up by itself. */
@@ -30,6 +31,7 @@ void __dns_settings(struct settings *settings)
     char *line, *word, *rest;
 
     memset(settings, 0, sizeof *settings);
+    settings->end = __dns_deadline(SECONDS_IN_ALL, 0);
     settings->file.path = "/etc/resolv.conf";
     while ((line = __database_line(&settings->file)) != 0) {
         word = __database_word(&line);
@@ -153,12 +155,12 @@ static int is_about(const unsigned char *reply, int size, const unsigned char *q
 }
 
 /* The reply to this query from the connected server. */
-static int receive(int fd, const unsigned char *query, int query_size, unsigned char *reply, int room, int seconds)
+static int receive(int fd, const unsigned char *query, int query_size, unsigned char *reply, int room,
+                   const struct timeval *deadline)
 {
-    struct timeval wait = {seconds, 0};
     int size;
 
-    while (__dns_wait(fd, &wait)) {
+    while (__dns_wait(fd, 0, deadline)) {
         size = recv(fd, reply, room, 0);
         if (size < 0)
             return 0;
@@ -170,32 +172,35 @@ static int receive(int fd, const unsigned char *query, int query_size, unsigned 
 }
 
 int __dns_ask(const struct sockaddr_in *server, const unsigned char *query, int size, unsigned char *reply, int room,
-              int seconds)
+              const struct timeval *deadline)
 {
     int fd = socket(AF_INET, SOCK_DGRAM, 0), received = 0;
 
     if (fd == -1)
         return 0;
     if (connect(fd, server, sizeof *server) == 0 && send(fd, query, size, 0) == size)
-        received = receive(fd, query, size, reply, room, seconds);
+        received = receive(fd, query, size, reply, room, deadline);
     close(fd);
     return received;
 }
 
 /* A reply of at most REPLY bytes. */
-static int ask_server(struct in_addr server, const unsigned char *query, int size, unsigned char *reply)
+static int ask_server(struct in_addr server, const unsigned char *query, int size, unsigned char *reply,
+                      const struct timeval *end)
 {
     struct sockaddr_in address;
+    struct timeval deadline = __dns_deadline(SECONDS, end);
     int received, longer;
 
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_port = htons(NAMESERVER_PORT);
     address.sin_addr = server;
-    received = __dns_ask(&address, query, size, reply, PACKETSZ, SECONDS);
+    received = __dns_ask(&address, query, size, reply, PACKETSZ, &deadline);
     if (!received || !(reply[2] & TRUNCATED))
         return received;
-    longer = __dns_ask_by_stream(&address, query, size, reply, REPLY, SECONDS);
+    deadline = __dns_deadline(SECONDS, end);
+    longer = __dns_ask_by_stream(&address, query, size, reply, REPLY, &deadline);
     return longer ? longer : received;
 }
 
@@ -214,7 +219,7 @@ static int exchange(const struct settings *settings, const char *name, int type,
         return -1;
     for (round = 0; round < ROUNDS; round++)
         for (server = 0; server < settings->server_count; server++) {
-            received = ask_server(settings->servers[server], query, size, reply);
+            received = ask_server(settings->servers[server], query, size, reply, &settings->end);
             if (received && ((reply[3] & 15) == NOERROR || (reply[3] & 15) == NXDOMAIN))
                 return received;
         }

@@ -26,6 +26,7 @@ struct settings {
     char *domains[DOMAINS + 1];
     struct database file;
     char domain_text[LINE_SIZE];
+    struct timeval end;                         /* of all that is asked, whatever the servers do */
 };
 
 /* Messages are read and written through a cursor that never leaves the packet. */
@@ -38,13 +39,17 @@ extern void __dns_settings(struct settings *);
 extern int __dns_put_name(struct cursor *, const char *);
 /* A name out of a message, following its pointers; returns 0 when it is malformed or longer than MAX_NAME. */
 extern int __dns_take_name(struct cursor *, char *);
-/* Waits until the descriptor can be read; 0 when the time is over. */
-extern int __dns_wait(int, struct timeval *);
-/* Asks by UDP; returns the reply's size, or 0 without one in so many seconds. */
-extern int __dns_ask(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int, int);
+/* The time of day in so many seconds, but no later than `end`, if there is one. */
+extern struct timeval __dns_deadline(int seconds, const struct timeval *end);
+/* Waits until the descriptor can be read, or written; 0 when the deadline has passed. */
+extern int __dns_wait(int, int writing, const struct timeval *deadline);
+/* Asks by UDP; returns the reply's size, or 0 without one by the deadline. */
+extern int __dns_ask(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int,
+                     const struct timeval *deadline);
 
 /* The same by TCP; what is longer than there is room for is cut off. */
-extern int __dns_ask_by_stream(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int, int);
+extern int __dns_ask_by_stream(const struct sockaddr_in *, const unsigned char *, int, unsigned char *, int,
+                               const struct timeval *deadline);
 
 /* Both return 0, or one of netdb.h's error numbers. */
 extern int __resolve_name(const char *name, struct answer *);

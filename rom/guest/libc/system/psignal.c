@@ -35,6 +35,8 @@ const char *const sys_siglist[NSIG] = {
     [SIGURG] = "Urgent data",
     [SIGLOST] = "File lock lost",
     [SIGDIL] = "Device I/O",
+    [SIGXCPU] = "CPU time limit exceeded",
+    [SIGXFSZ] = "File size limit exceeded",
 };
 
 void psignal(int signo, const char *what)
