@@ -59,7 +59,7 @@ def chosen(options: argparse.Namespace, folder: Path) -> list[Program]:
 
 
 def kind_of(one: Program, outcome: Outcome) -> str:
-    known = reason(one.name, one.series, one.level)
+    known = reason(one.name, one.series, one.level, dynamic="-dynamic" in one.options)
     if known and outcome.kind != "unsupported":
         return "expected failure" if outcome.kind == "fail" else "unexpected pass"
     return outcome.kind

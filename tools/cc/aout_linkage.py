@@ -87,7 +87,9 @@ __dld_list:\t.long\t0
 \t.org\t{AREA}+{EMBEDDED_PATH_FIELD}
 \t.long\t{"1f" if embedded_path else "0"}, {order}
 \t.org\t{AREA}+{INITIALISERS_FIELD}
-\t.long\t__init_array_start, __init_array_end
+\t.weak\t__fini_array_start
+\t.weak\t__fini_array_end
+\t.long\t__init_array_start, __init_array_end, __fini_array_start, __fini_array_end
 \t.org\t{AREA}+{DYNAMIC_SIZE}
 \t.data
 1:\t.asciz\t"{embedded_path}"

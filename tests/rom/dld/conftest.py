@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,39 @@ from guest import ENVIRONMENT, Run
 
 from tools.cc.command import command
 
-NEEDED = "hppa-linux-gnu-gcc"
+COMPILERS = {"300": "m68k-linux-gnu-gcc", "800": "hppa-linux-gnu-gcc"}
+
+
+def compiled(series: str, directory: Path, name: str, source: str, *options: str) -> Path:
+    """A program or library made from C, with other libraries named as the program is to find them: from the directory
+    it starts in."""
+    if shutil.which(COMPILERS[series]) is None:
+        pytest.skip(f"needs the Debian package of {COMPILERS[series]}")
+    target = directory / name
+    text = target.with_suffix(".c")
+    target.parent.mkdir(exist_ok=True)
+    text.write_text(source)
+    before = os.getcwd()
+    os.chdir(directory)
+    try:
+        assert command(["--series", series, "-w", "-o", str(target), str(text), *options]) == 0
+    finally:
+        os.chdir(before)
+    return target
+
+
+def run_hp9k(directory: Path, program: str, *arguments: str, options: Sequence[str] = (), patience: float = 120) -> Run:
+    """Run a program in its directory, for `patience` seconds at most."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli", "run", "--here", *options, f"./{program}", *arguments],
+        cwd=directory,
+        env=ENVIRONMENT,
+        capture_output=True,
+        timeout=patience,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Run(done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1"))
 
 
 class Workshop:
@@ -31,32 +64,12 @@ class Workshop:
         return self._build(name, source, "-dynamic", *options)
 
     def _build(self, name: str, source: str, *options: str) -> Path:
-        target = self.directory / name
-        text = target.with_suffix(".c")
-        target.parent.mkdir(exist_ok=True)
-        text.write_text(source)
-        # Libraries are named as the program is to find them: from the directory it starts in.
-        before = os.getcwd()
-        os.chdir(self.directory)
-        try:
-            assert command(["--series", "800", "-w", "-o", str(target), str(text), *options]) == 0
-        finally:
-            os.chdir(before)
-        return target
+        return compiled("800", self.directory, name, source, *options)
 
     def run(self, program: str, *arguments: str, patience: float = 120, **environment: str) -> Run:
         """Run it where it was built, with `environment` of its own, for `patience` seconds at most."""
         settings = [f"--env={name}={value}" for name, value in environment.items()]
-        done = subprocess.run(
-            [sys.executable, "-m", "tools.cli", "run", "--here", *settings, f"./{program}", *arguments],
-            cwd=self.directory,
-            env=ENVIRONMENT,
-            capture_output=True,
-            timeout=patience,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return Run(done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1"))
+        return run_hp9k(self.directory, program, *arguments, options=settings, patience=patience)
 
     def output(self, program: str, *arguments: str, **environment: str) -> str:
         """What it prints; it must end well and complain of nothing."""
@@ -67,6 +80,4 @@ class Workshop:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    if shutil.which(NEEDED) is None:
-        pytest.skip("needs the Debian package gcc-hppa-linux-gnu")
     return Workshop(tmp_path)

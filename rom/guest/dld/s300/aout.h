@@ -67,7 +67,7 @@ struct dynamic {                        /* __DYNAMIC */
     u32 bound, unknown[4];
     u32 flags, hook, list;
     u32 *shlib_path;
-    u32 embedded_path, path_order, initialisers, initialisers_end;
+    u32 embedded_path, path_order, initialisers, initialisers_end, finishers, finishers_end;
 };
 
 enum { SEARCH_SHLIB_PATH = 1, SEARCH_EMBEDDED_PATH = 2, SHLIB_PATH_FIRST = 4 };

@@ -24,7 +24,7 @@ static void set_binder(struct module *module)
 int relocate_module(struct module *module)
 {
     const struct reloc *reloc = module->relocs, *end = reloc + module->reloc_count;
-    u32 base = module->base;
+    u32 base = module->text;
 
     for (; reloc < end; reloc++) {
         u32 *word = (u32 *)(base + reloc->location), address;
@@ -65,7 +65,7 @@ void copy_variables(const struct module *program)
                 continue;
             if (theirs->size < size)
                 size = theirs->size;
-            copy_bytes((void *)own->value, (void *)(module->base + theirs->value), size);
+            copy_bytes((void *)own->value, (void *)(module->text + theirs->value), size);
             break;
         }
     }

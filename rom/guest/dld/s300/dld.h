@@ -15,8 +15,9 @@ enum module_state { MAPPED, RELOCATED, INITIALISED };
 struct module {
     struct module *next;
     const char *name;                   /* as it was opened; the program's is the linker's */
+    const char *internal_name;
     u32 device, inode;                  /* of a library's file */
-    u32 base, text_end, data, end;      /* text, its end, data, end of bss */
+    u32 text, text_end, data, end;      /* text, its end, data, end of bss */
     const struct extension *dl;
     const char *strings;
     const struct export *exports;
@@ -71,8 +72,16 @@ int check_tables(struct module *module);
 int map_library(const char *path, u32 address, struct module **found);
 void unmap_library(struct module *module);
 
-/* load.c */
+/* path.c */
 int find_library(const struct module *wanted_by, const char *name, int dynamic, u32 address, struct module **found);
+
+/* copies.c */
+struct module *copy_of(const char *path, const struct module *library);
+
+/* load.c */
+enum { LATER_RELEASES = 0 };            /* than 9.x */
+u32 search_rules(const struct module *module);
+const char *embedded_path(const struct module *module);
 int load_library(const struct module *wanted_by, const char *name, int dynamic, u32 address, struct module **found);
 void load_needed(struct module *module);
 void append_module(struct module *module);
@@ -95,6 +104,7 @@ u32 bind_slot(const u8 *after_slot);
 
 /* start.c */
 void make_ready(struct module *first);
+void finish(const struct module *module);
 
 /* shl.c */
 u32 find_own(const char *name);

@@ -1,96 +1,21 @@
-/* Libraries of a library list, and theirs: depth first, each once.
-
-   A path is tried as it stands, unless the file that names it allows a search: along SHLIB_PATH, and along the path
-   embedded by the linker, in the order the file says.  An empty element means the name as it stands.  A set-user-id
-   program takes nothing from the environment. */
+/* Libraries of a library list, and theirs: depth first, each once. */
 
 #include "dld.h"
 
-enum { PATH_MAX = 1024 };
-
-struct search {
-    const char *name;
-    u32 address;
-    struct module **found;
-    int error;                          /* of the first file that was there but could not be loaded, or ENOENT */
-};
-
-static int try(struct search *search, const char *path)
-{
-    int error = map_library(path, search->address, search->found);
-
-    if (error && search->error == ENOENT)
-        search->error = error;
-    return error == 0;
-}
-
-/* Whether one of the directories of `list` has it. */
-static int try_list(struct search *search, const char *list)
-{
-    const char *base = base_name(search->name);
-    char path[PATH_MAX];
-
-    while (list && *list) {
-        u32 size = 0;
-
-        while (list[size] && list[size] != ':')
-            size++;
-        if (size == 0) {
-            if (try(search, search->name))
-                return 1;
-        } else if (size + length(base) + 2 <= PATH_MAX) {
-            copy_bytes(path, list, size);
-            path[size] = '/';
-            copy_bytes(path + size + 1, base, length(base) + 1);
-            if (try(search, path))
-                return 1;
-        }
-        list += size;
-        if (*list)
-            list++;
-    }
-    return 0;
-}
-
-static int try_environment(struct search *search, u32 order)
-{
-    return order & SEARCH_SHLIB_PATH && !process.is_set_id && try_list(search, variable("SHLIB_PATH"));
-}
-
-static int try_embedded(struct search *search, const struct module *module, u32 order)
+/* The path that a module was linked with; 0 if it has none. */
+const char *embedded_path(const struct module *module)
 {
     u32 path = module->dynamic->embedded_path;
 
     /* Relocated or not: a library's is an offset until then. */
     if (module->state == MAPPED)
-        path += module->base;
-    if (!(order & SEARCH_EMBEDDED_PATH) || path < module->base || path >= module->end)
-        return 0;
-    return try_list(search, (const char *)path);
+        path += module->text;
+    return path < module->text || path >= module->end ? 0 : (const char *)path;
 }
 
-static int try_paths(struct search *search, const struct module *module)
+u32 search_rules(const struct module *module)
 {
-    u32 order = module->dynamic->path_order;
-
-    if (order & SHLIB_PATH_FIRST)
-        return try_environment(search, order) || try_embedded(search, module, order);
-    return try_embedded(search, module, order) || try_environment(search, order);
-}
-
-/* Find and map `name` for `wanted_by`; `dynamic`: it may be looked for.  Returns 0 or an error number. */
-int find_library(const struct module *wanted_by, const char *name, int dynamic, u32 address, struct module **found)
-{
-    struct search search;
-
-    search.name = name;
-    search.address = address;
-    search.found = found;
-    search.error = ENOENT;
-    if (dynamic && (try_paths(&search, wanted_by)
-                    || (wanted_by != process.modules && try_paths(&search, process.modules))))
-        return 0;
-    return try(&search, name) ? 0 : search.error;
+    return module->dynamic->path_order;
 }
 
 void append_module(struct module *module)
@@ -170,6 +95,8 @@ void release_module(struct module *module)
     before->next = module->next;
     if (process.last == module)
         process.last = before;
+    if (module->state == INITIALISED)
+        finish(module);
     for (i = 0; i < module->need_count; i++)
         release_module(module->needs[i]);
     unmap_library(module);

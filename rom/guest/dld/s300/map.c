@@ -41,7 +41,7 @@ static int check_names(const struct module *module)
 
 static int check_places(const struct module *module)
 {
-    u32 i, size = module->end - module->base;
+    u32 i, size = module->end - module->text;
 
     for (i = 0; i < module->hash_count; i++)
         if (module->hash[i] != NOTHING && module->hash[i] >= module->export_count)
@@ -50,7 +50,7 @@ static int check_places(const struct module *module)
         if (module->exports[i].next != NOTHING && module->exports[i].next >= module->export_count)
             return ENOEXEC;
     for (i = 0; i < module->reloc_count; i++)
-        if (module->relocs[i].location < module->data - module->base || module->relocs[i].location > size - 4
+        if (module->relocs[i].location < module->data - module->text || module->relocs[i].location > size - 4
             || (module->relocs[i].import != OWN && module->relocs[i].import >= module->import_count))
             return ENOEXEC;
     return 0;
@@ -59,12 +59,12 @@ static int check_places(const struct module *module)
 /* The linkage table ends where __DYNAMIC begins.  Its address is as linked until the module is relocated. */
 static int find_linkage(struct module *module)
 {
-    u32 area = module->base + module->dl->dynamic, plt;
+    u32 area = module->text + module->dl->dynamic, plt;
 
     if (area % 2 != 0 || area < module->data || area > module->end - sizeof *module->dynamic)
         return ENOEXEC;
     module->dynamic = (struct dynamic *)area;
-    plt = module->base + module->dynamic->plt;
+    plt = module->text + module->dynamic->plt;
     if (plt < module->data || plt > area || (area - plt) % sizeof *module->plt != 0)
         return ENOEXEC;
     module->plt = (struct slot *)plt;
@@ -75,12 +75,12 @@ static int find_linkage(struct module *module)
 /* Find the tables of a module whose base, text_end, data and end are set.  Returns 0 or ENOEXEC. */
 int check_tables(struct module *module)
 {
-    const struct extension *dl = (const struct extension *)module->base;
+    const struct extension *dl = (const struct extension *)module->text;
     const char *start = (const char *)dl;
     int error;
 
-    if (module->text_end - module->base < sizeof *dl || dl->type != EXTENSION_DL
-        || dl->size > module->text_end - module->base)
+    if (module->text_end - module->text < sizeof *dl || dl->type != EXTENSION_DL
+        || dl->size > module->text_end - module->text)
         return ENOEXEC;
     module->dl = dl;
     module->need_count = count_of(dl, dl->libraries, dl->imports, sizeof(struct list_entry));
@@ -127,7 +127,7 @@ static int map_parts(int fd, const struct header *header, u32 address, struct mo
 
     if (IS_ERROR(at))
         return -(int)at;
-    module->base = at;
+    module->text = at;
     module->text_end = at + header->text_size;
     module->data = at + text;
     module->end = module->data + header->data_size + header->bss_size;
@@ -144,8 +144,8 @@ static int map_parts(int fd, const struct header *header, u32 address, struct mo
 
 void unmap_library(struct module *module)
 {
-    if (module->base)
-        sys_munmap(module->base, pages(module->end - module->base));
+    if (module->text)
+        sys_munmap(module->text, pages(module->end - module->text));
 }
 
 static struct module *known(const struct stat *status)
@@ -156,6 +156,14 @@ static struct module *known(const struct stat *status)
         if (module->device == (u32)status->st_dev && module->inode == (u32)status->st_ino)
             return module;
     return 0;
+}
+
+/* The first entry of the library list is the library itself. */
+static u32 own_name(const struct module *module)
+{
+    u32 name = ((const struct list_entry *)((const char *)module->dl + module->dl->libraries))->name;
+
+    return name < module->string_size ? name : 0;
 }
 
 static int map_open(int fd, const struct stat *status, const char *path, u32 address, struct module **found)
@@ -170,6 +178,11 @@ static int map_open(int fd, const struct stat *status, const char *path, u32 add
     if ((error = map_parts(fd, &header, address, module)) != 0 || (error = check_tables(module)) != 0) {
         unmap_library(module);
         return error;
+    }
+    module->internal_name = module->strings + own_name(module);
+    if ((*found = copy_of(path, module)) != 0) {
+        unmap_library(module);
+        return 0;
     }
     module->name = copy_string(path);
     module->device = status->st_dev;

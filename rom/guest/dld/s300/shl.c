@@ -107,7 +107,7 @@ static u32 own_value(const struct module *module, const char *name, short type)
 {
     const struct export *export = find_export(module, name, hash_name(name));
 
-    return export && type_fits(type, type_of(export)) ? module->base + export->value : 0;
+    return export && type_fits(type, type_of(export)) ? module->text + export->value : 0;
 }
 
 /* Look in one module, or with `*module` 0 in all, and say in which it was found.  Returns the value or 0. */
@@ -155,7 +155,7 @@ static void describe(struct module *module, struct shl_descriptor *to)
     u32 size = length(module->name);
 
     clear_bytes(to, sizeof *to);
-    to->tstart = module->base;
+    to->tstart = module->text;
     to->tend = module->text_end;
     to->dstart = module->data;
     to->dend = module->end;
@@ -213,7 +213,7 @@ static int list_exports(struct module *module, short type, int flags, struct shl
         if (to) {
             to[count].name = (char *)module->strings + export->name;
             to[count].type = type_of(export);
-            to[count].value = flags & NO_VALUES ? 0 : (void *)(module->base + export->value);
+            to[count].value = flags & NO_VALUES ? 0 : (void *)(module->text + export->value);
             to[count].handle = (shl_t)module;
         }
         count++;

@@ -15,7 +15,7 @@ static void set_up_program(struct extension *dl)
 
     process.loader_name = "/lib/dld.sl";
     program.name = "a.out";
-    program.base = (u32)dl;
+    program.text = (u32)dl;
     program.text_end = program.data = dynamic->data;
     program.end = dynamic->bss_end;
     program.references = 1;
@@ -56,6 +56,16 @@ static void initialise(struct module *module)
     end = (void (**)(void))module->dynamic->initialisers_end;
     for (function = (void (**)(void))module->dynamic->initialisers; function < end; function++)
         (*function)();
+}
+
+/* Before a library goes: the last of its finishing functions first. */
+void finish(const struct module *module)
+{
+    void (**first)(void) = (void (**)(void))module->dynamic->finishers;
+    void (**function)(void) = (void (**)(void))module->dynamic->finishers_end;
+
+    while (function > first)
+        (*--function)();
 }
 
 /* Last module first. */

@@ -66,7 +66,7 @@ static u32 find(const char *name, const struct module **owner, int linkage_count
 
         if (export && (linkage_counts || (export->kind & ~EXPORT_SECONDARY) != EXPORT_PLT)) {
             *owner = module;
-            return module->base + export->value;
+            return module->text + export->value;
         }
         if (module == process.modules && (own = find_own(name)) != 0)
             return own;

@@ -95,7 +95,13 @@ void unmap_library(struct module *module);
 /* path.c */
 int find_library(const struct module *wanted_by, const char *name, int dynamic, u32 address, struct module **found);
 
+/* copies.c */
+struct module *copy_of(const char *path, const struct module *library);
+
 /* load.c */
+enum { LATER_RELEASES = 1 };            /* than 9.x */
+u32 search_rules(const struct module *module);
+const char *embedded_path(const struct module *module);
 int load_library(const char *path, int dynamic, u32 address, struct module **found);
 void load_needed(struct module *module);
 void append_module(struct module *module);

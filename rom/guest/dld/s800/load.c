@@ -21,6 +21,19 @@ static int is_in_list(const struct module *wanted)
     return 0;
 }
 
+u32 search_rules(const struct module *module)
+{
+    return module->flags;
+}
+
+/* The path that a module was linked with; 0 if it has none. */
+const char *embedded_path(const struct module *module)
+{
+    u32 path = module->old ? 0 : module->dl->embedded_path;
+
+    return path != 0 && path < module->dl->string_size ? module->strings + path : 0;
+}
+
 /* A module of this very name, or of the internal name: opening it again would find it. */
 static struct module *loaded_as(const char *name)
 {
@@ -82,8 +95,10 @@ void load_needed(struct module *module)
         struct module *found;
         int error = load(module, name, list[i].flags & LIST_DYNAMIC_PATH, 0, &found);
 
-        if (error == 0 && list[i].highwater > found->dl->highwater && found->dl->highwater != 0)
+        if (error == 0 && list[i].highwater > found->dl->highwater && found->dl->highwater != 0) {
+            release_module(found);      /* older than what the module was linked with */
             error = EINVAL;
+        }
         if (error == 0)
             module->needs[module->need_count++] = found;
         else

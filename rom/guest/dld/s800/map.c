@@ -175,14 +175,18 @@ static int map_open(struct file *file, const struct stat *status, const char *pa
         unmap_library(module);
         return error;
     }
-    module->name = copy_string(path);
-    module->device = status->st_dev;
-    module->inode = status->st_ino;
     if (module->flags & DL_INTERNAL_NAME && module->dl->list_count) {
         const struct list_entry *list = (const void *)((const char *)module->dl + module->dl->list_loc);
 
         module->internal_name = module->strings + list->name;
     }
+    if ((*found = copy_of(path, module)) != 0) {
+        unmap_library(module);
+        return 0;
+    }
+    module->name = copy_string(path);
+    module->device = status->st_dev;
+    module->inode = status->st_ino;
     *found = module;
     return 0;
 }

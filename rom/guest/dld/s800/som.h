@@ -41,7 +41,7 @@ enum { DL_OLD = 89060912, DL_NEW = 93092112 };  /* until 9.x; since 10.0 */
 /* Flags of the DL header. */
 enum {
     DL_ELABORATOR = 1, DL_INITIALIZER = 2,
-    DL_SHLIB_PATH = 4, DL_EMBEDDED_PATH = 8, DL_SHLIB_PATH_FIRST = 0x10,
+    SEARCH_SHLIB_PATH = 4, SEARCH_EMBEDDED_PATH = 8, SHLIB_PATH_FIRST = 0x10,
     DL_INTERNAL_NAME = 0x40             /* the first entry of the library list is the library's own name */
 };
 

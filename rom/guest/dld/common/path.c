@@ -1,7 +1,7 @@
 /* Where a library is looked for.  A path is tried as it stands, unless it was linked with -l and the program, or the
-   library that needs it, allows a search: along SHLIB_PATH (after LD_LIBRARY_PATH, which later releases know) and the
-   path embedded by the linker, in the order that a flag chooses.  An empty element of a path means the name as it
-   stands.  A set-user-id program takes nothing from the environment. */
+   library that needs it, allows a search: along the environment's paths and the path embedded by the linker, in the order
+   that a flag chooses.  An empty element of a path means the name as it stands.  A set-user-id program takes nothing from
+   the environment. */
 
 #include "dld.h"
 
@@ -50,30 +50,25 @@ static int try_list(struct search *search, const char *list)
     return 0;
 }
 
-static int try_environment(struct search *search, u16 flags)
+static int try_environment(struct search *search, u32 rules)
 {
-    if (!(flags & DL_SHLIB_PATH) || process.is_set_id)
+    if (!(rules & SEARCH_SHLIB_PATH) || process.is_set_id)
         return 0;
-    return try_list(search, variable("LD_LIBRARY_PATH")) || try_list(search, variable("SHLIB_PATH"));
+    return (LATER_RELEASES && try_list(search, variable("LD_LIBRARY_PATH"))) || try_list(search, variable("SHLIB_PATH"));
 }
 
-static int try_embedded(struct search *search, const struct module *module, u16 flags)
+static int try_embedded(struct search *search, const struct module *module, u32 rules)
 {
-    u32 path;
-
-    if (!(flags & DL_EMBEDDED_PATH) || module->old)
-        return 0;
-    path = module->dl->embedded_path;
-    return path != 0 && path < module->dl->string_size && try_list(search, module->strings + path);
+    return rules & SEARCH_EMBEDDED_PATH && try_list(search, embedded_path(module));
 }
 
 static int try_paths(struct search *search, const struct module *module)
 {
-    u16 flags = module->flags;
+    u32 rules = search_rules(module);
 
-    if (flags & DL_SHLIB_PATH_FIRST)
-        return try_environment(search, flags) || try_embedded(search, module, flags);
-    return try_embedded(search, module, flags) || try_environment(search, flags);
+    if (rules & SHLIB_PATH_FIRST)
+        return try_environment(search, rules) || try_embedded(search, module, rules);
+    return try_embedded(search, module, rules) || try_environment(search, rules);
 }
 
 /* Find and map `name` for `wanted_by`; `dynamic`: it may be looked for.  Returns 0 or an error number. */
