@@ -13,6 +13,10 @@ static inline unsigned long divide(unsigned long high, unsigned long low, unsign
 #ifdef __hppa
     unsigned long long whole = (unsigned long long)high << 32 | low;
 
+    if (whole < GROUP) {
+        *remainder = low;
+        return 0;
+    }
     *remainder = whole % GROUP;
     return whole / GROUP;
 #else
@@ -31,12 +35,18 @@ static inline unsigned long multiply(unsigned long a, unsigned long carry, unsig
     return product >> 32;
 }
 
+/* group / 10^8 as a fraction of 2^57, rounded up: its digits come out of the top by multiplying with 10, where division
+   would be slow.  What was rounded stays below the last digit. */
 static void group_digits(char *to, unsigned long group)
 {
+    unsigned long long fraction = (unsigned long long)group * 1441151881UL;     /* 2^57 / 10^8 */
     int i;
 
-    for (i = GROUP_DIGITS; i--; group /= 10)
-        to[i] = '0' + group % 10;
+    for (i = 0; i < GROUP_DIGITS; i++) {
+        to[i] = '0' + (int)((unsigned long)(fraction >> 32) >> 25);
+        fraction &= (1ULL << 57) - 1;
+        fraction = (fraction + (fraction << 2)) << 1;
+    }
 }
 
 /* Decimal digits of the integer w[0..n), least significant word first, which is destroyed.  They are written so that
