@@ -18,7 +18,7 @@ $set 3
 2 "long \\
 line"
 """
-CHECKS = 91
+CHECKS = 95
 
 
 def test_functions(tmp_path: Path) -> None:

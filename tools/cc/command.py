@@ -222,8 +222,9 @@ class _Driver:
         predefined = [*self.target.predefined]
         if not self._is_strict_ansi():
             predefined += self.target.predefined_outside_ansi
+        given = self.options.compiler
         return [
-            self.toolchain.compiler, *self.target.options, *predefined, *self._dialect(), *self.options.compiler,
+            self.toolchain.compiler, *self.target.options_beside(given), *predefined, *self._dialect(), *given,
             "-isystem", str(SDK / "include"), "-isystem", self.library.compiler_include,
             f"-fdebug-prefix-map={_current_directory()}=.", f"-ffile-prefix-map={SDK}=sdk",
         ]  # fmt: skip

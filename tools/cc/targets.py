@@ -47,12 +47,24 @@ class Target(NamedTuple):
     compiler_package: str  # of Debian
     binutils_package: str
     machine: int  # as ELF numbers processors
-    options: tuple[str, ...]  # what every compilation is told
+    processor: tuple[str, ...]  # what is compiled for unless the user says something else
+    common_options: tuple[str, ...]  # what every compilation is told
     predefined: tuple[str, ...]
     predefined_outside_ansi: tuple[str, ...]
     stubs: Stubs
     write: Writer
     shared: SharedFormat | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What hp9k's own sources are compiled with."""
+        return self.processor + self.common_options
+
+    def options_beside(self, given: list[str]) -> tuple[str, ...]:
+        """What a compilation with the user's options is told. A processor that the user names stands alone: the
+        assembler finds a 68040 with a 68881 a contradiction."""
+        named = any(option.startswith(("-m68", "-mcpu=", "-march=")) for option in given)
+        return self.common_options if named else self.options
 
 
 # -fcommon: period programs define a variable in a header and let the linker merge the copies.
@@ -76,7 +88,8 @@ TARGETS = {
         compiler_package="gcc-m68k-linux-gnu",
         binutils_package="binutils-m68k-linux-gnu",
         machine=EM_68K,
-        options=("-m68030", "-m68881", *NOT_PIC, *COMMON_OPTIONS.split()),
+        processor=("-m68030", "-m68881"),
+        common_options=(*NOT_PIC, *COMMON_OPTIONS.split()),
         predefined=(
             *COMMON_NAMES.split(),
             *"-D__hp9000s300=1 -D__hp9000s200=1 -D__mc68020=1 -D__mc68020__=1".split(),
@@ -95,7 +108,8 @@ TARGETS = {
         machine=EM_PARISC,
         # In a section of code of more than 240,000 bytes gcc calls other functions through what has to be a pair of
         # addresses; with a section for each function it leaves far calls to the linker.
-        options=("-march=1.1", "-ffunction-sections", *NOT_PIC, *COMMON_OPTIONS.split()),
+        processor=("-march=1.1",),
+        common_options=("-ffunction-sections", *NOT_PIC, *COMMON_OPTIONS.split()),
         # __hppa and _PA_RISC1_1 are the compiler's own.
         predefined=(*COMMON_NAMES.split(), *"-D__hp9000s800=1 -D__hp9000s700=1".split()),
         predefined_outside_ansi=tuple(

@@ -47,6 +47,13 @@ extern char *strdup(const char *);
 extern char *strerror(int);
 extern int strerror_r(int, char *, int);
 
+/* Programs of HP-UX's time have functions of their own by these names. */
+#if _POSIX_C_SOURCE >= 200809L || _XOPEN_SOURCE >= 700 || defined _GNU_SOURCE
+extern char *strndup(const char *, size_t);
+extern char *stpcpy(char *, const char *);
+extern char *stpncpy(char *, const char *, size_t);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

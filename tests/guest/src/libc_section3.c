@@ -1,4 +1,5 @@
 /* What section 3 of the manual has besides C's own library: every line is "name ok" or "name FAILED". */
+#define _XOPEN_SOURCE 700
 #include <crypt.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -361,6 +362,12 @@ static void others(void)
     check("mallinfo", info.uordblks >= 5000 && info.arena == info.uordblks + info.fordblks &&
           mallinfo().fordblks >= info.fordblks + 5000);
     check("mallopt", mallopt(M_MXFAST, 24) == 0);
+    check("strndup", (name = strndup("copied", 4)) != 0 && !strcmp(name, "copi"));
+    free(name);
+    memset(text, 'x', sizeof text);
+    check("stpcpy", stpcpy(text, "part") == text + 4 && !memcmp(text, "part\0x", 6));
+    check("stpncpy", stpncpy(text, "cut", 2) == text + 2 && !memcmp(text, "curt\0x", 6));
+    check("stpncpy-fills", stpncpy(text, "ab", 5) == text + 2 && !memcmp(text, "ab\0\0\0x", 6));
     name = realpath("/etc/../tmp", (char *)0);
     check("realpath-allocates", name && !strcmp(name, "/tmp"));
     free(name);

@@ -226,6 +226,28 @@ def test_questions_about_the_system_are_answered_for_hpux(source: Path, capfd: p
 
 
 @needs_compiler
+@pytest.mark.parametrize(
+    ("options", "quotient"),
+    [([], "3e6d632e 1f745624"), (["-m68040"], "3e6d632e 1f745625")],
+    ids=["rounds twice", "once"],
+)
+def test_the_processor_that_is_asked_for_counts(source: Path, options: list[str], quotient: str) -> None:
+    source.write_text(
+        """#include <stdio.h>
+        int main(void)
+        {
+            volatile double a = 5473834002228.0, b = 1e20;
+            union { double number; unsigned word[2]; } quotient;
+            quotient.number = a / b;
+            printf("%x %x\\n", quotient.word[0], quotient.word[1]);
+            return 0;
+        }"""
+    )
+    assert cc(*options, source.name) == 0
+    assert run(source.with_name("a.out")) == (0, quotient + "\n")
+
+
+@needs_compiler
 def test_old_code_compiles_by_default(source: Path, capfd: pytest.CaptureFixture[str]) -> None:
     Path("old.c").write_text(
         "main(argc, argv) char **argv; {\n static n; int *p = 300; char *bool = undeclared(&n);\n"
