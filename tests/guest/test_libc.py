@@ -151,6 +151,7 @@ def test_printf_of_short_types_text_and_percent() -> None:
         "i%hhd\t255": "-1",
         "i%c%%\t65": "A%",
         "i%5c|\t66": "    B|",
+        "i%'8d|\t1234567": " 1234567|",
         "s%s|%%\tabc": "abc|%",
         "s%-6s|\tabc": "abc   |",
         "s%6.2s|\tabc": "    ab|",

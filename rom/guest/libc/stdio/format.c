@@ -222,6 +222,8 @@ static const char *parse_flags(const char *p, int *flags)
         case '0':
             *flags |= FLAG_ZERO;
             break;
+        case '\'':             /* XPG4's thousands: the "C" locale separates none */
+            break;
         default:
             return p;
         }
