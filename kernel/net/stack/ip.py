@@ -208,6 +208,8 @@ class Ip:
 
     def _is_martian(self, packet: Packet) -> bool:
         """From, or to, an address that no packet on a wire has (land and its kind)."""
+        if not packet.source:  # a host that asks for its address, and it asks all (RFC 1122, 3.2.1.3)
+            return packet.destination != 0xFFFFFFFF
         return self.is_own(packet.source) or self.is_for_many(packet.source) or packet.destination >> 24 in (0, 127)
 
     def close(self) -> None:

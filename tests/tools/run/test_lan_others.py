@@ -124,3 +124,129 @@ def test_a_passt_that_is_not_there_is_said() -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == b"hp9k: cannot start passt: No such file or directory; Debian has it as a package\n"
+
+
+# --- QEMU ---
+
+PXE_STATION = "52:54:00:12:34:56"
+
+
+@needs("qemu-system-i386")
+@pytest.mark.skipif(not Path("/usr/lib/ipxe/qemu").exists(), reason="ipxe-qemu is not installed")
+@pytest.mark.parametrize("kind", ["stream", "dgram"])
+def test_qemu_boots_from_us(kind: str, tmp_path: Path) -> None:
+    """Its network boot ROM asks by DHCP, fetches a script by TFTP, and executes it."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/script").write_text("#!ipxe\necho the script is here\n")
+    if kind == "stream":
+        ours = f"0=stream:listen:unix:{tmp_path}/wire"
+        its = f"stream,id=n,server=off,addr.type=unix,addr.path={tmp_path}/wire"
+    else:
+        ours = f"0=dgram:unix:{tmp_path}/ours,to=unix:{tmp_path}/its"
+        ends = f"local.type=unix,local.path={tmp_path}/its,remote.type=unix,remote.path={tmp_path}/ours"
+        its = f"dgram,id=n,{ends}"
+    serve = [
+        *HP9K, "serve", "--lan", f"{ours},ip=10.0.0.1/24", "--client", f"{PXE_STATION}=10.0.0.7", "--bootfile",
+        "script", tmp_path / "files",
+    ]  # fmt: skip
+    emulator = [
+        "qemu-system-i386", "-m", "128", "-nographic", "-netdev", its, "-device",
+        f"rtl8139,netdev=n,mac={PXE_STATION},bootindex=1", "-no-reboot",
+    ]  # fmt: skip
+    with subprocess.Popen(serve, stderr=subprocess.PIPE, env=ENVIRONMENT) as server:
+        assert server.stderr is not None
+        assert server.stderr.readline().startswith(b"hp9k: lan0: ")
+        try:
+            with subprocess.Popen(emulator, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as machine:
+                try:
+                    assert machine.stdout is not None
+                    said = b""
+                    while b"the script is here" not in said and b"No more network devices" not in said:
+                        said += machine.stdout.read1()
+                finally:
+                    machine.kill()
+        finally:
+            server.kill()
+        assert b"\r\nthe script is here" in said
+        assert b"10.0.0.7: TFTP, script" in server.stderr.read()
+
+
+# --- VDE ---
+
+
+@needs("vde_switch")
+def test_two_machines_on_a_vde_switch(tmp_path: Path) -> None:
+    switch = tmp_path / "switch"
+    with subprocess.Popen(["vde_switch", "-s", switch], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as started:
+        try:
+            while not (switch / "ctl").exists():
+                time.sleep(0.02)
+            command = [*HP9K, "run", "--lan", f"0=vde:{switch},ip=10.0.0.1/24", "nc", "-l", "99"]
+            with subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+            ) as machine:
+                assert machine.stderr is not None
+                assert b"lan0: vde" in machine.stderr.readline()
+                other = f"0=vde:{switch},ip=10.0.0.2/24"
+                for _ in range(50):
+                    done = run("--lan", other, "nc", "10.0.0.1", "99", data=b"over the switch\n")
+                    if b"refused" not in done.stderr:  # it listens by now
+                        break
+                assert machine.communicate(timeout=30)[0] == b"over the switch\n"
+        finally:
+            started.kill()
+
+
+# --- what looks at frames ---
+
+
+@needs("tshark")
+def test_tshark_has_no_complaint_about_what_we_send(tmp_path: Path) -> None:
+    capture = tmp_path / "frames.pcap"
+    with listener(b"x" * 5000) as port:
+        script = (
+            f"ping -c 1 10.0.2.2 2000; nc 10.0.2.2 {port}; traceroute -n -q 1 -m 1 8.8.8.8; arp -a;"
+            " linkloop -t 1 0x080009000009; bootpquery 0x080009010203; rarpquery -t 1"
+        )
+        lan = f"0=user,host-loopback=allow,mac=08:00:09:01:02:03,pcap={capture}"
+        run("--release", "10.20", "--model", "9000/720", "--lan", lan, "sh", "-c", script)
+    checks = [f"-o{name}.check_checksum:TRUE" for name in ("ip", "tcp", "udp")]
+    wrong = "_ws.malformed or _ws.expert.severity == error or ip.checksum.status == 0 or udp.checksum.status == 0"
+    shown = subprocess.run(
+        ["tshark", "-r", capture, *checks, "-Y", f"{wrong} or tcp.checksum.status == 0 or icmp.checksum.status == 0"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (shown.stdout, shown.returncode) == ("", 0), shown.stderr
+    kinds = subprocess.run(
+        ["tshark", "-r", capture, "-T", "fields", "-e", "frame.protocols"], capture_output=True, text=True, timeout=60
+    )
+    for kind in ("arp", "icmp", "tcp", "udp", "dhcp", "llc"):
+        assert kind in kinds.stdout, kind
+
+
+# --- from the host ---
+
+
+@needs("curl")
+def test_curl_fetches_from_a_machines_server(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    page = os.urandom(100_000)
+    (tmp_path / "site/page").write_bytes(page)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [
+        *HP9K, "run", "--lan", f"0=user,fwd=tcp:127.0.0.1:{port}-:80", "--mount", f"{tmp_path}/site:/site:ro",
+        "/etc/httpd", "-p", "80", "/site",
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT) as machine:
+        try:
+            assert machine.stderr is not None
+            assert b"lan0: user" in machine.stderr.readline()
+            url = f"http://127.0.0.1:{port}/page"
+            fetched = subprocess.run(
+                ["curl", "-sS", "--retry", "20", "--retry-all-errors", "--retry-delay", "1", url],
+                capture_output=True, timeout=60,
+            )  # fmt: skip
+            assert fetched.stdout == page, fetched.stderr
+        finally:
+            machine.kill()
