@@ -22,7 +22,7 @@ from kernel.net.releases import Profile
 from kernel.net.socket import connecting
 from kernel.net.socket.shared import Shared
 from kernel.net.socket.socket import Socket
-from kernel.net.transport import rules
+from kernel.net.transport import administration_of, rules
 
 if TYPE_CHECKING:
     from kernel.net.transport import Interface, Transport
@@ -54,7 +54,8 @@ class Network:
         Raises EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTOTYPE, EPROTONOSUPPORT, EACCES, ENOBUFS, and EHOSTDOWN, "the
         networking subsystem is not up", for AF_INET in a machine without network.
         """
-        check_kind(family, kind, protocol, rules(self.transport, task.credentials))
+        own = self.transport is not None and administration_of(self.transport) is not None
+        check_kind(family, kind, protocol, rules(self.transport, task.credentials), headers=own)
         if family == AF_UNIX:
             return self._unix_socket(kind)
         if self._inet is None:
@@ -96,11 +97,12 @@ class Network:
             self._inet = None
 
 
-def check_kind(family: int, kind: int, protocol: int, privileged: bool) -> None:
-    """Whether socket(2) can make this kind at all, in 4.3BSD's order."""
+def check_kind(family: int, kind: int, protocol: int, privileged: bool, *, headers: bool = False) -> None:
+    """Whether socket(2) can make this kind at all, in 4.3BSD's order; with `headers` IPPROTO_RAW, whose packets are
+    written with theirs."""
     error: type[HpuxError] | None = None
     if family == AF_INET:
-        error = _check_inet(kind, protocol, privileged)
+        error = _check_inet(kind, protocol, privileged, headers)
     elif family != AF_UNIX:
         error = Errno.EAFNOSUPPORT
     elif kind not in _PROTOCOLS:
@@ -111,11 +113,11 @@ def check_kind(family: int, kind: int, protocol: int, privileged: bool) -> None:
         raise error
 
 
-def _check_inet(kind: int, protocol: int, privileged: bool) -> type[HpuxError] | None:
+def _check_inet(kind: int, protocol: int, privileged: bool, headers: bool) -> type[HpuxError] | None:
     if kind == SOCK_RAW:
         if not privileged:
             return Errno.EACCES
-        return None if IPPROTO_IP < protocol < _RAW_MAX else Errno.EPROTONOSUPPORT
+        return None if IPPROTO_IP < protocol < _RAW_MAX + headers else Errno.EPROTONOSUPPORT
     if kind not in _PROTOCOLS:
         return Errno.ESOCKTNOSUPPORT
     if protocol and protocol != _PROTOCOLS[kind]:

@@ -200,6 +200,12 @@ class Administration(Protocol):
     def forget_station(self, address: int) -> None:
         """Raises ENXIO."""
 
+    def clear(self, name: str) -> None:
+        """An interface's statistics begin anew."""
+
+    def reset(self, name: str) -> None:
+        """An interface's card and its driver begin anew."""
+
     def report(self) -> str:
         """Interfaces, routes, stations, sockets and counts as lines of words."""
 

@@ -82,10 +82,12 @@ def lay_libraries(context: FileSystemContext, series: str) -> None:
 def _network_devices(options: Options) -> list[Device]:
     if not options.lan:
         return []
-    from kernel.net import iomap, netman
+    from kernel.net import iomap, lla, netman
 
-    bare = [iomap.device(number) for number, card in enumerate(sorted(options.lan)) if card.bare]
-    return [netman.DEVICE, *bare]
+    devices = [netman.DEVICE]
+    for number, card in enumerate(sorted(options.lan)):
+        devices += [iomap.device(number)] if card.bare else lla.devices(number)
+    return devices
 
 
 def _name_servers(options: Options) -> list[str]:

@@ -12,6 +12,9 @@ from emu.lan.link import Link
 class Driver(Protocol):
     counts: Counter[str]
 
+    def start(self) -> None:
+        """Anew. Raises NoCard."""
+
     def send(self, frame: bytes) -> None: ...
     def interrupt(self) -> None: ...
     def stop(self) -> None: ...
@@ -52,6 +55,12 @@ class DrivenLink:
                 self._driver.interrupt()
         finally:
             self._serving = False
+
+    def reset(self) -> None:
+        """The card and the driver begin anew; what is on its way is lost."""
+        assert self._driver is not None
+        self._driver.start()
+        self._serve()
 
     @property
     def counts(self) -> Counter[str]:

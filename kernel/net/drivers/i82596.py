@@ -51,7 +51,7 @@ class I82596Driver:
         self._waiting: deque[bytes] = deque()
         self._busy = False  # a frame is being sent
         self._at = 0
-        self._start()
+        self.start()
 
     # --- memory ---
 
@@ -68,7 +68,9 @@ class I82596Driver:
 
     # --- beginning ---
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Reset, then everything made anew. Raises NoCard."""
+        self._busy = False
         self._card.write(_RESET, 0)
         self._put_words(_SCP, 0, _SYSBUS, 0, 0)
         self._put_long(_SCP + 8, _ISCP)

@@ -32,6 +32,7 @@ class _Flow:
         self.endpoint = endpoint
         self.guest = guest
         self.shown: dict[int, int] = {}  # host's number of a peer to the one the machine knows
+        self.forwarded: dict[Address, Address] = {}  # the same where the port is another, too
         self.used = 0.0
         self.over = False
 
@@ -57,6 +58,8 @@ class Datagrams:
             transport, address = self._destinations.find(False, wanted)
             flow = self._flow(transport, guest)
             flow.shown[address[0]] = wanted[0]
+            if address[1] != wanted[1]:
+                flow.forwarded[address] = wanted
             flow.endpoint.send(memoryview(datagram.payload), 0, address)
         except HpuxError as error:
             self._icmp.tell(icmp.UNREACHABLE, _code(error), packet, for_many=False, source=GATEWAY)
@@ -89,8 +92,9 @@ class Datagrams:
             if got is None:
                 return
             number, port = inet(got[1])
-            if number in flow.shown:
-                self._send((flow.shown[number], port), flow.guest, bytes(self._buffer[: got[0]]))
+            if number in flow.shown:  # from any port of theirs: TFTP's servers answer from another
+                source = flow.forwarded.get((number, port), (flow.shown[number], port))
+                self._send(source, flow.guest, bytes(self._buffer[: got[0]]))
         if not flow.over:
             self._timing.after(0, lambda: self._take(flow))
 

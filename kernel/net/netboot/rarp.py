@@ -23,6 +23,5 @@ class RarpServer:
             return
         self._log(f"{station_text(packet.target_station)}: RARP, {dotted(address)}")
         here = self._interface
-        self._interface.send_rarp(
-            arp.Packet(arp.REVERSE_REPLY, here.station, here.address, packet.target_station, address)
-        )
+        answer = arp.Packet(arp.REVERSE_REPLY, here.station, here.address, packet.target_station, address)
+        self._interface.send_rarp(packet.sender_station, answer)  # to the one that asks, of itself or of another

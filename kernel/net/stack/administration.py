@@ -58,6 +58,17 @@ class LanAdministration:
     def set_flags(self, name: str, flags: int) -> None:
         self._interface(name).up = bool(flags & IFF_UP)
 
+    def clear(self, name: str) -> None:
+        interface = self._interface(name)
+        interface.counts.clear()
+        if counts := counts_of(interface.link):
+            counts.clear()
+
+    def reset(self, name: str) -> None:
+        reset = getattr(self._interface(name).link, "reset", None)
+        if reset is not None:  # a card that begins above its driver has nothing that could hang
+            reset()
+
     # --- routes ---
 
     def add_route(self, destination: int, gateway: int, *, host: bool, indirect: bool) -> None:

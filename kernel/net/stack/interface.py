@@ -39,6 +39,7 @@ class Ethernet:
         self.chosen_broadcast = 0  # by hand; else the network's
         self.counts: Counter[str] = Counter()
         self.on_802_2: Callable[[Frame], None] = self._unknown
+        self.readers: list[Callable[[Frame], None]] = []  # programs, of frames that no protocol here takes
         self.on_rarp: Callable[[arp.Packet], None] = lambda packet: None
         self._deliver = deliver
         self.arp = ArpCache(station, address, timing, self._send_arp, self._send_packet)
@@ -70,12 +71,15 @@ class Ethernet:
         if station is not None:
             self._send_packet(station, packet)
 
+    def send_frame(self, station: bytes, kind: int, payload: bytes) -> None:
+        self._send(Frame(station, self.station, kind, payload))
+
     def send_802_2(self, station: bytes, payload: bytes) -> None:
         """`payload` begins with the 802.2 header."""
         self._send(Frame(station, self.station, len(payload), payload))
 
-    def send_rarp(self, packet: arp.Packet) -> None:
-        self._send(Frame(packet.target_station, self.station, ethernet.TYPE_RARP, packet.emit()))
+    def send_rarp(self, station: bytes, packet: arp.Packet) -> None:
+        self._send(Frame(station, self.station, ethernet.TYPE_RARP, packet.emit()))
 
     def _send_packet(self, station: bytes, packet: bytes) -> None:
         self._send(Frame(station, self.station, ethernet.TYPE_IP, packet))
@@ -116,6 +120,7 @@ class Ethernet:
                 self.arp.arrive(arp.parse(frame.payload))
             elif frame.type == ethernet.TYPE_RARP:
                 self.on_rarp(arp.parse(frame.payload))
+                self._offer(frame)
             elif frame.type <= ethernet.MTU:
                 self._arrive_802_2(frame)
             else:
@@ -132,7 +137,13 @@ class Ethernet:
             self.on_802_2(frame)
 
     def _unknown(self, frame: Frame) -> None:
-        self.counts["unknown protocol"] += 1
+        if not self.readers:
+            self.counts["unknown protocol"] += 1
+        self._offer(frame)
+
+    def _offer(self, frame: Frame) -> None:
+        for reader in self.readers:
+            reader(frame)
 
     def close(self) -> None:
         self.arp.close()

@@ -12,10 +12,24 @@ from kernel.net.stack.endpoint import StackEndpoint
 from kernel.net.stack.ip import Ip
 from kernel.net.stack.ports import Ports
 from kernel.net.stack.wire import ipv4
+from kernel.net.stack.wire.checksum import Malformed
 from kernel.net.stack.wire.ipv4 import Packet
 from kernel.net.transport import Location, inet
 
+IPPROTO_RAW = 255
 _TTL = 255  # 4.3BSD's MAXTTL for raw packets
+
+
+def _with_header(data: bytes, source: int) -> Packet:
+    """What a program has written with the header and all, but for checksum and identification; a source of 0 is this
+    machine. Raises EINVAL."""
+    length = len(data).to_bytes(2, "big")
+    header = (data[0] & 15) * 4 if data else 0
+    try:
+        packet = ipv4.parse(ipv4.with_checksum(data[:2] + length + data[4:10] + bytes(2) + data[12:], header))
+    except Malformed:
+        raise Errno.EINVAL from None
+    return packet if packet.source else packet._replace(source=source)
 
 
 class RawEndpoint(StackEndpoint):
@@ -72,6 +86,9 @@ class RawEndpoint(StackEndpoint):
         source = self.name[0] or self.ip.source_for(number)
         if self.ip.is_for_many(number) and number >> 28 != 0xE and not self._broadcasts:
             raise Errno.EACCES
+        if self._protocol == IPPROTO_RAW:
+            self.ip.send(_with_header(bytes(data), source))
+            return len(data)
         if ipv4.HEADER + len(data) > ipv4.LONGEST:
             raise Errno.EMSGSIZE
         self.ip.send(Packet(source, number or source, self._protocol, bytes(data), ttl=_TTL))

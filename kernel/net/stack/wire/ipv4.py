@@ -50,6 +50,11 @@ class Packet(NamedTuple):
         return _LAYOUT.pack(*fields, self.source, self.destination) + options + self.payload
 
 
+def with_checksum(data: bytes, header: int) -> bytes:
+    """A packet whose header of so many bytes has zeros where its checksum goes."""
+    return data[:10] + checksum(data[:header]).to_bytes(2, "big") + data[12:]
+
+
 def parse(data: bytes) -> Packet:
     """The packet in `data`, without what a short frame was padded with."""
     if len(data) < HEADER:

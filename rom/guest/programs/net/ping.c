@@ -5,6 +5,7 @@
  * The exit status is 0 if any answer came.
  */
 #include "internet.h"
+#include "icmp.h"
 #include <netinet/ip_icmp.h>
 
 #define HEADER 8
@@ -16,31 +17,6 @@ static struct sockaddr_in to;
 static int s, size = SIZE, quiet, verbose;
 static long count, sent, received, duplicates, least = 999999999, most, sum;
 static char seen[8192]; /* by sequence number: a bit for each answer */
-
-static unsigned checksum(const unsigned char *data, int length)
-{
-    unsigned long total = 0;
-    int i;
-
-    for (i = 0; i + 1 < length; i += 2)
-        total += data[i] << 8 | data[i + 1];
-    if (length & 1)
-        total += data[length - 1] << 8;
-    while (total >> 16)
-        total = (total & 0xffff) + (total >> 16);
-    return ~total & 0xffff;
-}
-
-static void put(unsigned char *at, unsigned value)
-{
-    at[0] = value >> 8;
-    at[1] = value;
-}
-
-static unsigned get(const unsigned char *at)
-{
-    return at[0] << 8 | at[1];
-}
 
 static void ask(void)
 {

@@ -2,13 +2,17 @@
  * but these.  The descriptors that are written to should not block, or be pipes and terminals: those are given no more
  * at once than they have room for.
  */
+#include <sys/stat.h>
+
 #define RELAY_ROOM 8192
-#define RELAY_PIECE 512 /* what a pipe that can be written to takes */
+#define RELAY_PIECE 4096 /* what a pipe that can be written to takes */
+#define RELAY_LINE 512   /* and a terminal */
 
 struct channel {
     int from, to;
     int datagrams;              /* an empty read is no end */
     int whole;                  /* `to' takes everything at once, as a socket that doesn't block takes what it can */
+    int piece;                  /* bytes otherwise */
     int ended, broken;
     int start, length;
     char data[RELAY_ROOM];
@@ -16,9 +20,12 @@ struct channel {
 
 static void open_channel(struct channel *channel, int from, int to)
 {
+    struct stat status;
+
     memset(channel, 0, sizeof *channel - RELAY_ROOM);
     channel->from = from;
     channel->to = to;
+    channel->piece = fstat(to, &status) == 0 && S_ISCHR(status.st_mode) ? RELAY_LINE : RELAY_PIECE;
 }
 
 static int is_finished(const struct channel *channel)
@@ -75,7 +82,7 @@ static int fill(struct channel *channel)
 /* Writes what it can; -1 when nobody takes it any more. */
 static int drain(struct channel *channel)
 {
-    int piece = channel->whole || channel->length < RELAY_PIECE ? channel->length : RELAY_PIECE;
+    int piece = channel->whole || channel->length < channel->piece ? channel->length : channel->piece;
     int count = write(channel->to, channel->data + channel->start, piece);
 
     if (count < 0) {
