@@ -19,6 +19,7 @@ from network import bulk, clients, connections, datagrams, exchange, held
 from peers import HP9K
 from processes import execute, fork, ping_pong, pipeline
 from screens import screens
+from threads import threads
 
 # Units of work in one run of each CPU-bound program, by series; about a second under QEMU.
 CPU_PROGRAMS = {
@@ -114,6 +115,7 @@ GROUPS = {
     "execute": Group(execute),
     "ping_pong": Group(ping_pong),
     "pipeline": Group(pipeline),
+    "threads": Group(threads, series=("800",)),
     "start": Group(start),
     "dynamic": Group(dynamic),
     "screens": Group(screens, usual=False),

@@ -89,7 +89,8 @@ class Builder:
 
     def hp9k(self, sources: Sequence[str], *options: str) -> tuple[str, ...]:
         """Compile with `hp9k cc`; returns the command that runs the program. It sees the work directory as /bench."""
-        target = self._build("hp9k", sources, (*HP9K, "cc", "--series", self.series.name, "-O2", "-w"), options)
+        compiler = (*HP9K, "cc", "--series", self.series.name, "-O2", "-w")
+        target = self._build("hp9k", sources, compiler, (*options, *_own(sources)))
         return (*HP9K, "run", "--model", self.series.model, "--mount", f"{self.work}:/bench", target)
 
     def qemu(self, sources: Sequence[str], *options: str) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ class Builder:
         series = self.series
         require(series.qemu, QEMU_PACKAGE)
         compiler = (series.compiler, "-O2", "-w", "-static", *series.compiler_options)
-        target = self._build("linux", sources, compiler, options)
+        target = self._build("linux", sources, compiler, (*options, *_own(sources)))
         return (series.qemu, *series.qemu_options, target)
 
     def _build(
@@ -115,3 +116,8 @@ class Builder:
             hint = f" (install the Debian package {self.series.library_package})" if without_headers else ""
             raise BenchError(f"{sources[-1]}: {error}{hint}") from None
         return str(target)
+
+
+def _own(sources: Sequence[str]) -> tuple[str, ...]:
+    """What a program asks its compiler for."""
+    return ("-pthread",) if sources[-1].startswith("thread_") else ()

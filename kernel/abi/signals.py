@@ -74,6 +74,7 @@ SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGEMT, SIGFPE, SIGKILL, SIGB
 SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGCLD, SIGPWR, SIGVTALRM, SIGPROF, SIGIO, SIGWINCH = range(13, 24)
 SIGSTOP, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU, SIGURG = range(24, 30)
 SIGXCPU, SIGXFSZ = 33, 34  # release 10 and later
+SIGCANCEL = 35  # of threads, Series 800 only
 
 # Handlers of these stay installed where others are reset (SV_RESETHAND; signal(5) "not reset when caught").
 NOT_RESET = frozenset((SIGILL, SIGTRAP, SIGPWR))

@@ -141,7 +141,8 @@ class Control(Observer[Task]):
         there = self._places[task].setdefault(address, [])
         there.append(place)
         if len(there) == 1:
-            task.cpu.add_breakpoint(address)
+            for thread in task.process.threads.values():
+                thread.cpu.add_breakpoint(address)
         return place
 
     def remove(self, place: Breakpoint) -> None:
@@ -152,7 +153,8 @@ class Control(Observer[Task]):
             there.remove(place)
             if not there:
                 del places[place.address]
-                place.task.cpu.remove_breakpoint(place.address)
+                for thread in place.task.process.threads.values():
+                    thread.cpu.remove_breakpoint(place.address)
 
     def watch(
         self,
@@ -365,6 +367,13 @@ class Control(Observer[Task]):
         there.append(place)
         child.cpu.add_breakpoint(place.address)
 
+    def began(self, task: Task, thread: Task) -> None:
+        """Its breakpoints are the process's."""
+        self._places[thread] = self._places[task]
+        for address in self._places[task]:
+            thread.cpu.add_breakpoint(address)
+        thread.cpu.on_breakpoint = lambda: self._goes_on(thread)
+
     def executed(self, task: Task) -> None:
         self._places[task] = {}
         self._watching.forget(task)
@@ -379,7 +388,7 @@ class Control(Observer[Task]):
     def exited(self, task: Task) -> None:
         self._heard(Exited(task))
         self._attached.pop(task.pid, None)
-        self._places.pop(task, None)
+        self._places = {one: places for one, places in self._places.items() if one.process is not task.process}
         self._withheld.pop(task, None)
         self._stopped_at.pop(task, None)
         self._beginning.discard(task)

@@ -64,6 +64,7 @@ class SignalActions:
         self.pending = 0  # for the first thread that doesn't block it
         self.codes: dict[int, int] = {}
         self.takers: list[Taker] = []
+        self.return_routine = 0  # of the program's, that handlers return to; 0: the kernel's own
 
     def action(self, number: int) -> Action:
         return self.actions.get(number, DEFAULT)

@@ -43,8 +43,8 @@ class Process(Protocol):
     def limit(self, resource: int) -> int: ...
 
 
-def dump(process: Process, number: int, code: int) -> bool:
-    """Write a core file.
+def dump(process: Process, number: int, code: int, first: Cpu) -> bool:
+    """Write a core file. `first`: the processor of the thread that has the process's stack.
 
     Returns False if none is written: the size limit is 0 or too small, the program is set-user-ID, or the directory is
     not writable or the disk full.
@@ -53,7 +53,7 @@ def dump(process: Process, number: int, code: int) -> bool:
     if ids.euid != ids.uid or ids.egid != ids.gid:
         return False
     facts = list(_facts(process, number, code))
-    areas = list(_areas(process))
+    areas = list(_areas(process, first))
     size = sum(HEADER.size + len(data) for _, data in facts)
     size += sum(HEADER.size + end - start for _, start, end in areas)
     if size > min(process.limit(RLIMIT_CORE), process.limit(RLIMIT_FSIZE)):
@@ -99,9 +99,9 @@ def _facts(process: Process, number: int, code: int) -> Iterator[tuple[Part, byt
     yield Part.PROC, struct.pack(">II", number, code & 0xFFFFFFFF) + process.abi.save_state(process.cpu)
 
 
-def _areas(process: Process) -> Iterator[tuple[Part, int, int]]:
+def _areas(process: Process, first: Cpu) -> Iterator[tuple[Part, int, int]]:
     """What the program may have changed: its text is in its file."""
-    stack, low, high = process.abi.live_stack(process.cpu), *process.abi.STACK_AREA
+    stack, low, high = process.abi.live_stack(first), *process.abi.STACK_AREA
     shared = [(mapping.start, mapping.end) for mapping in process.mappings if mapping.shared]
     for region in process.memory.regions():
         if region.prot & (PROT_READ | PROT_WRITE) != PROT_READ | PROT_WRITE:

@@ -126,12 +126,11 @@ class SignalState:
         self._traced_code = 0  # of the signal the process stopped for, if it is traced
         self._reasons: dict[int, str] = {}  # for signals of the processor: what happened, and where
         self._addresses: dict[int, int] = {}  # and what it was about
-        self._frames: SignalFrames = task.abi.signal_frames(task.cpu)
+        self._made: SignalFrames | None = None  # when it is needed: most threads end without
         self._interrupted_call: int | None = None
         self._arrived = WaitQueue()  # woken when one of those the task waits for is pending, though it is blocked
         self.awaited = 0
         if creator is not None:
-            self._frames.return_routine = creator._frames.return_routine
             self.update()
 
     # --- state ---
@@ -397,20 +396,28 @@ class SignalState:
             # The handler asked for a restart (SIG_RESTART); the frame was built with SIG_RETURN, 0.
             self._task.gate.restart(context.syscall)
 
+    @property
+    def _frames(self) -> SignalFrames:
+        if self._made is None:
+            self._made = self._task.abi.signal_frames(self._task.cpu)
+        self._made.return_routine = self.process.return_routine or self._task.abi.SIGNAL_PAGE
+        return self._made
+
     def return_to(self, routine: int) -> None:
         """Have handlers return to a routine of the program's."""
-        self._frames.return_routine = routine
+        self.process.return_routine = routine
 
     def inherit(self, parent: SignalState) -> None:
         """What a child has of its parent's: everything but what is pending and the timers."""
         self.process.actions = dict(parent.process.actions)
         self.mask, self.saved_mask = parent.mask, parent.saved_mask
         self.stack, self.stack_size, self.on_stack = parent.stack, parent.stack_size, parent.on_stack
-        self._frames.return_routine = parent._frames.return_routine
+        self.process.return_routine = parent.process.return_routine
 
     def exec(self) -> None:
         """Caught signals go back to the default, ignored ones and the mask stay. The processor is another one."""
         process = self.process
         process.actions = {n: a for n, a in process.actions.items() if a.handler == SIG_IGN}
         self.stack, self.stack_size, self.on_stack = 0, 0, False
-        self._frames = self._task.abi.signal_frames(self._task.cpu)
+        process.return_routine = 0
+        self._made = None

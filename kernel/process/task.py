@@ -407,7 +407,7 @@ class Task:
         """A signal ends the process, with a core dump if it is of that kind and one can be written."""
         from kernel.process.coredump import dump
 
-        dumped = core and dump(self, number, code)
+        dumped = core and dump(self, number, code, self.process.leader.cpu)
         self.last_fault = reason
         self.exit(number | (CORE_FLAG if dumped else 0))
 

@@ -44,7 +44,7 @@ class Tracer(Observer[Task]):
     def __init__(self, sink: Sink | None, style: Style = PLAIN) -> None:
         self._sink = sink
         self._style = style
-        self._open: dict[int, _Open] = {}
+        self._open: dict[int, _Open] = {}  # by thread
         self._names = Names() if style.names else None
         self._before: dict[int, float] = {}  # when the last line began, by process where each has a file of its own
         self.counts = Counts()
@@ -53,7 +53,7 @@ class Tracer(Observer[Task]):
 
     def entered(self, task: Task, entry: Entry, words: tuple[int, ...]) -> None:
         """Decode what the call was given before it changes anything."""
-        call = self._open[task.pid] = _Open(entry, words, task)
+        call = self._open[task.lwp] = _Open(entry, words, task)
         if not entry.implemented:
             self.unimplemented.add(entry.name)
         if self._wants(entry):
@@ -68,7 +68,7 @@ class Tracer(Observer[Task]):
     def suspended(self, task: Task) -> None:
         """Print what is known, so that a program that hangs shows where; not where only the outcome says whether the
         call is to be shown."""
-        call = self._open.get(task.pid)
+        call = self._open.get(task.lwp)
         if call is not None and self._wants(call.entry) and not call.printed and self._style.failed is None:
             call.printed = True
             known = _list(
@@ -77,7 +77,7 @@ class Tracer(Observer[Task]):
             self._write(task, f"{call.entry.name}({known} <unfinished ...>", call.time)
 
     def returned(self, task: Task, value: int | None, error: int | None) -> None:
-        call = self._open.pop(task.pid, None)
+        call = self._open.pop(task.lwp, None)
         if call is None:
             return
         seconds = task.clock.monotonic() - call.started
@@ -104,6 +104,10 @@ class Tracer(Observer[Task]):
 
     def forked(self, task: Task, child: Task) -> None:
         """From now on lines say whose they are."""
+        self.show_pid = True
+
+    def began(self, task: Task, thread: Task) -> None:
+        """So they do of threads."""
         self.show_pid = True
 
     def exited(self, task: Task) -> None:
@@ -137,7 +141,7 @@ class Tracer(Observer[Task]):
         if self._style.separate is not None:
             self._style.separate(task.pid)(line)
         elif self._sink is not None:
-            self._sink(f"[{task.pid}] {line}" if self.show_pid else line)
+            self._sink(f"[{_whose(task)}] {line}" if self.show_pid else line)
 
     def _stamp(self, task: Task, at: float) -> str:
         """What a line begins with where times are wanted."""
@@ -151,6 +155,11 @@ class Tracer(Observer[Task]):
         if not kind:
             return ""
         return time.strftime("%H:%M:%S", time.localtime(at)) + (f".{int(at % 1 * 1e6):06} " if kind == "tt" else " ")
+
+
+def _whose(task: Task) -> str:
+    """The process's number, and with a dot the thread's where it isn't the first."""
+    return str(task.pid) if task.lwp == task.pid else f"{task.pid}.{task.lwp}"
 
 
 def _rest(call: _Open, shown: list[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from kernel.abi.errno import Errno
+from kernel.abi.signals import SIGCANCEL
 from kernel.abi.structs import Timespec
 from kernel.calls.arguments import Argument, Int, Pointer, SignalNumber, Uint, show_flags
 from kernel.calls.table import NO_RESULT, NoResult, syscall
@@ -115,7 +116,7 @@ def lwp_abort_syscall(task: Task, lwp: Int) -> None:
 
 @syscall(397, "lwp_kill", s300=None, note=_NOTE)
 def lwp_kill(task: Task, lwp: Int, number: SignalNumber) -> None:
-    if number and not valid(number, task.model.major):
+    if number and number != SIGCANCEL and not valid(number, task.model.major):
         raise Errno.EINVAL
     thread = threads.find(task, lwp)
     if number:

@@ -12,6 +12,7 @@ from kernel.abi.signals import (
     SIG_BLOCK,
     SIG_SETMASK,
     SIG_UNBLOCK,
+    SIGCANCEL,
     SIGCLD,
     SIGCONT,
     SIGKILL,
@@ -89,8 +90,12 @@ How = Annotated[int, Argument("i", show_choice({0: "SIG_BLOCK", 1: "SIG_UNBLOCK"
 # --- handlers ---
 
 
+def _known(task: Task, number: int) -> bool:
+    return valid(number, task.model.major) or (number == SIGCANCEL and task.abi.NAME == "s800")
+
+
 def _changeable(task: Task, number: int) -> None:
-    if not valid(number, task.model.major) or number in (SIGKILL, SIGSTOP):
+    if not _known(task, number) or number in (SIGKILL, SIGSTOP):
         raise Errno.EINVAL
 
 
@@ -106,7 +111,7 @@ def sigaction(task: Task, number: SignalNumber, new: SigactionIn, old: Sigaction
 
 def _exchange(task: Task, number: int, structure: type[Sigvec] | type[Sigaction], new: int, old: int) -> None:
     """Store the action at `old`, install the one at `new`; either address may be null. Raises EINVAL."""
-    if not valid(number, task.model.major):
+    if not _known(task, number):
         raise Errno.EINVAL
     action = task.signals.action(number)
     wanted = structure.load(task.memory, new, task.abi.ALIGNMENT) if new else None

@@ -27,7 +27,7 @@ NAMES = [
         "clients",
         "held",
     ),
-    *("fork", "execute", "ping_pong", "pipeline", "start", "dynamic", "screens", "cold", "once", "memory"),
+    *("fork", "execute", "ping_pong", "pipeline", "threads", "start", "dynamic", "screens", "cold", "once", "memory"),
 ]
 
 

@@ -60,6 +60,7 @@ Examples:
 """
 
 
+THREAD_LIBRARIES = ["-lpthread", "-lrt"]
 # How each series links what uses shared libraries.
 LINKS: dict[str, type[AoutDynamicLink | DynamicLink]] = {"s300": AoutDynamicLink, "s800": DynamicLink}
 
@@ -124,6 +125,8 @@ def _check(options: Options) -> Target:
         raise OptionError(f"--series {options.series}: no such series; there are {' and '.join(TARGETS)}")
     if options.refused is not None:
         raise OptionError(f"{options.refused}: {REFUSED[options.refused.partition('=')[0]]}; leave it out")
+    if options.threads and options.series == "300":
+        raise OptionError(f"{options.threads}: HP-UX has no threads on the Series 300; leave it out")
     if any(value == options.output and value != "-" for _, _, value in options.inputs):
         raise OptionError(f"{options.output}: the output would overwrite an input")
     return TARGETS[options.series]
@@ -163,6 +166,7 @@ class _Driver:
                 self._run([self.toolchain.linker, "-r", *arguments, "-o", self.options.output or "a.out"])
                 return
             if self.options.shared or self.options.dynamic:
+                arguments += THREAD_LIBRARIES if self.options.threads else []
                 output = self.options.output or "a.out"
                 dynamic = LINKS[self.target.name](self.options, self.toolchain, self.library, Path(work), self._run)
                 _write_executable(output, dynamic.link(arguments, output))
@@ -171,11 +175,16 @@ class _Driver:
             program = self._linked(arguments, linked)
             if program.thread_locals and self.target.machine == EM_PARISC:
                 linked = os.path.join(work, "again.elf")
-                program = self._linked(arguments, linked, "--defsym=__thread_locals=1")
-                program = thread_locals.resolve(program)
+                program = self._with_thread_locals(arguments, linked, program.thread_locals.alignment)
             self._keep_debug_information(linked)
         image = self.target.write(program, self.options.file_type, strip=self.options.strip)
         _write_executable(self.options.output or "a.out", image)
+
+    def _with_thread_locals(self, arguments: list[str], path: str, alignment: int) -> ElfProgram:
+        """Linked once more: libpthread gives each thread its variables, and where there is none they have one place."""
+        if not self.options.threads:
+            return thread_locals.resolve(self._linked(arguments, path, "--defsym=__thread_locals=1"))
+        return self._linked(arguments, path, f"--defsym=__tls_alignment={alignment}", "--undefined=__tls_init")
 
     def _keep_debug_information(self, linked: str) -> None:
         """With -g the ELF that was linked, with its DWARF, becomes PROGRAM.debug: a.out and SOM have no room for it."""
@@ -252,7 +261,8 @@ class _Driver:
     def _library_arguments(self) -> list[str]:
         if self.options.no_library:
             return [f"-L{self.library.directory}"]
-        return [f"-L{self.library.directory}", "--start-group", "-lc", self.library.libgcc, "--end-group"]
+        threads = THREAD_LIBRARIES if self.options.threads else []
+        return [f"-L{self.library.directory}", "--start-group", *threads, "-lc", self.library.libgcc, "--end-group"]
 
     def _run(self, arguments: list[str]) -> None:
         if self.options.verbose:

@@ -87,6 +87,8 @@ class DynamicLink:
             return []
         if naming.shared:
             raise LayoutError("a shared library can't have thread-local variables: they lie in the program")
+        if self.options.threads:
+            raise LayoutError("thread-local variables of a program with threads: link it without -dynamic")
         return ["--defsym=__thread_locals=1"]
 
     def _naming(self, output: str) -> Naming:

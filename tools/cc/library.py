@@ -42,12 +42,14 @@ _KEPT = 16  # libraries of other compilers and sources
 # -fno-builtin and -fno-tree-loop-distribute-patterns: or memcpy would be compiled into a call of memcpy.
 LIBRARY_OPTIONS = (
     "-Os -std=gnu99 -fno-builtin -fno-tree-loop-distribute-patterns -fno-strict-aliasing -fomit-frame-pointer "
-    "-ffunction-sections -fdata-sections -fno-common -Wall -Wno-main -D_HPUX_SOURCE=1"
+    "-ffunction-sections -fdata-sections -fno-common -Wall -Wno-main -D_HPUX_SOURCE=1 -D_LIBC=1"
 ).split()
 # Libraries that programs name on their command lines and whose functions are all in libc here.
 EMPTY_LIBRARIES = (
     "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
 ).split()
+# Libraries of their own, by series: each has a directory of sources.
+SEPARATE = {"s300": ("libcurses",), "s800": ("libcurses", "libpthread", "librt")}
 OTHERS = {PROGRAMS, SDK / "dld"}  # in the SDK's directory, but not of the library
 FLOAT_CALLS = "libfloat.a"
 INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
@@ -220,14 +222,18 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
     jobs += [
         (source, done / f"dynamic_{source.stem}.o") for source in sorted((SDK / target.name / "dynamic").glob("*.[cS]"))
     ]
-    curses = [(source, work / f"curses_{source.stem}.o") for source in sorted((SDK / "libcurses").glob("*.c"))]
-    compile_all(toolchain, options, jobs + curses)
+    separate = {
+        name: [(source, work / f"{name}_{source.stem}.o") for source in sorted((SDK / name).glob("*.c"))]
+        for name in SEPARATE[target.name]
+    }
+    compile_all(toolchain, options, jobs + [job for own in separate.values() for job in own])
     members = sorted(str(path) for path in objects.iterdir())
     for member in objects.iterdir():
         # As HP-UX's "secondary definitions": a program may have a function of its own under any name of the library.
         member.write_bytes(weaken(member.read_bytes()))
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
-    _run([toolchain.archiver, "rcsD", str(done / "libcurses.a"), *(str(compiled) for _, compiled in curses)])
+    for name, own in separate.items():
+        _run([toolchain.archiver, "rcsD", str(done / f"{name}.a"), *(str(compiled) for _, compiled in own)])
     if target.shared is not None:
         _float_calls(toolchain, options, work, done / FLOAT_CALLS)
     for name in EMPTY_LIBRARIES:

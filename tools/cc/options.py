@@ -28,12 +28,12 @@ IGNORED = frozenset("-pie -no-pie".split())
 HP_LINKER_WITH_VALUE = frozenset("+b +h -a -h -soname -rpath -R".split())
 # What there is nothing for in HP-UX's libraries here: refused, so that configure scripts find it missing.
 REFUSED = {
-    "-pthread": "there are no threads",
-    "-pthreads": "there are no threads",
-    "-mt": "there are no threads",
-    "-fopenmp": "there are no threads",
+    "-fopenmp": "there is no library for it",
     "-fsanitize": "there is no library for it",
 }
+
+
+THREADS = frozenset("-pthread -pthreads -mt".split())
 
 
 class OptionError(Exception):
@@ -54,6 +54,7 @@ class Options:
     verbose: bool = False
     relocatable: bool = False
     refused: str | None = None
+    threads: str = ""  # the option that asked for them
     no_library: bool = False
     no_start_files: bool = False
     shared: bool = False  # make a shared library
@@ -179,6 +180,9 @@ def _add_own_option(options: Options, argument: str, stream: Iterator[str]) -> b
     elif argument.startswith(QUERIES):
         options.query = argument.replace("--", "-", 1) if argument.startswith("--print") else argument
         options.compiler.append(argument)
+    elif argument in THREADS:
+        options.threads = argument
+        options.compiler.append("-D_REENTRANT")
     elif argument in ("-v", "--verbose"):
         options.verbose = True
     else:
@@ -227,4 +231,6 @@ def _choose_linking(options: Options, argument: str) -> None:
 
 
 def _add_linker_argument(options: Options, argument: str) -> None:
+    if argument == "-lpthread":
+        options.threads = options.threads or argument
     options.inputs.append(("linker", "", argument))

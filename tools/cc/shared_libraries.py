@@ -53,6 +53,8 @@ LIBRARIES = (
         defines=("-D_OLD_CURSES",),
         old=("libcurses.sl",),
     ),
+    SharedLibrary("libpthread.1", ("libpthread.sl",), ("libpthread",)),
+    SharedLibrary("librt.2", ("librt.1", "librt.sl"), ("librt",)),
     SharedLibrary("libsec.1", ("libsec.2", "libsec.sl"), ("s800/libsec",)),
 )
 

@@ -35,6 +35,7 @@ S300_STUBS = Stubs(
     _load_d0,
     {
         "plain": TRAP + RESULT,
+        "reason": "\ttrap\t#0\n\tbcs.s\t1f\n\tmoveq\t#0,%d0\n1:\trts\n",
         "second": TRAP + "\tmove.l\t%d1,%d0\n" + RESULT,
         "wide": TRAP + RESULT,
         "fork": TRAP + CHILD + RESULT,
@@ -60,6 +61,7 @@ S800_STUBS = Stubs(
     _enter_gateway,
     {
         "plain": CHECK + LEAVE,
+        "reason": "\tor,<>\t%r0,%r22,%r0\n\tcopy\t%r0,%r28\n" + LEAVE,
         "second": CHECK + "\tbv\t%r0(%r2)\n\tcopy\t%r29,%r28\n",
         # A result of 64 bits: -1 in both registers for an error.
         "wide": "\tcomib,=\t0,%r22,1f\n\tnop\n\tb\t_cerror\n\tldi\t-1,%r29\n1:" + LEAVE,

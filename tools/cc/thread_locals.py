@@ -1,9 +1,9 @@
 """Thread-local variables of the Series 800 (`__thread`, `_Thread_local`).
 
-gcc's code finds them from control register 27, which HP-UX leaves to its own threads and no program may write.  A
-process has one thread here and its variables lie in the program, so what cr27 would hold is known when it is linked:
-each `mfctl %cr27,%rT` becomes `ldil L%address,%rT`.  (PA-RISC 1.1 Architecture Manual: formats of both; the linker
-counts from two words before the variables, as the ABI's control block would lie there.)
+gcc's code finds them from control register 27, which no program may write; with libpthread it is each thread's own.
+The variables of a program without that lie in the program, so what cr27 would hold is known when it is linked: each
+`mfctl %cr27,%rT` becomes `ldil L%address,%rT`.  (PA-RISC 1.1 Architecture Manual: formats of both; the linker counts
+from two words before the variables, as the ABI's control block would lie there.)
 """
 
 from __future__ import annotations

@@ -137,7 +137,13 @@ extern int pclose(FILE *);
 extern char *ctermid(char *);
 extern char *cuserid(char *);
 
-#ifndef __cplusplus
+#ifdef __hppa                           /* release 10 and later */
+extern void flockfile(FILE *), funlockfile(FILE *);
+extern int ftrylockfile(FILE *);
+extern int getc_unlocked(FILE *), getchar_unlocked(void), putc_unlocked(int, FILE *), putchar_unlocked(int);
+#endif
+
+#if !defined(__cplusplus) && !defined(_REENTRANT)
 #define getc(__s) (--(__s)->__cnt < 0 ? __filbuf(__s) : (int)*(__s)->__ptr++)
 #define putc(__c, __s) \
     (--(__s)->__cnt < 0 ? __flsbuf((unsigned char)(__c), (__s)) : (int)(*(__s)->__ptr++ = (unsigned char)(__c)))

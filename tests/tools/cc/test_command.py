@@ -314,8 +314,8 @@ def test_missing_compiler_names_the_package(
     [
         (["a.c"], "hp9k: --series 300 or --series 800 is missing"),
         (["--series=700", "a.c"], "hp9k: --series 700: no such series"),
-        (["--series", "300", "-pthread", "a.c"], "hp9k: -pthread: there are no threads"),
-        (["--series", "800", "-fopenmp", "a.c"], "hp9k: -fopenmp: there are no threads"),
+        (["--series", "300", "-pthread", "a.c"], "hp9k: -pthread: HP-UX has no threads on the Series 300"),
+        (["--series", "800", "-fopenmp", "a.c"], "hp9k: -fopenmp: there is no library for it"),
         (["--series", "800", "-fsanitize=address", "a.c"], "hp9k: -fsanitize=address: there is no library for it"),
         (["--series", "300", "@nowhere"], "hp9k: nowhere: No such file or directory"),
     ],

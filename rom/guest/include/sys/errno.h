@@ -109,6 +109,10 @@
 #define EREFUSED        ECONNREFUSED
 
 extern int errno;
+#if defined(__hppa) && (defined(_REENTRANT) || defined(_LIBC))
+extern int *__errno(void);              /* each thread has its own */
+#define errno (*__errno())
+#endif
 extern int errnet;
 
 #endif

@@ -6,6 +6,7 @@
 
 int fclose(FILE *fp)
 {
+    LOCK(fp);
     int result = 0;
 
     if (!IN_USE(fp)) {
@@ -30,8 +31,23 @@ static int flush_failed;
 
 static void flush_one(FILE *fp)
 {
+    LOCK(fp);
     if (fp->__flag & _IOWRT && __flush(fp))
         flush_failed = EOF;
+}
+
+static int flush_stream(FILE *fp)
+{
+    LOCK(fp);
+
+    if (!IN_USE(fp)) {
+        errno = EBADF;
+        return EOF;
+    }
+    if (fp->__flag & _IOWRT)
+        return __flush(fp);
+    __discard_input(fp);
+    return 0;
 }
 
 /* Of a stream being read, gives the bytes read ahead back to the file; of every output stream when fp is 0. */
@@ -42,12 +58,5 @@ int fflush(FILE *fp)
         __each_stream(flush_one);
         return flush_failed;
     }
-    if (!IN_USE(fp)) {
-        errno = EBADF;
-        return EOF;
-    }
-    if (fp->__flag & _IOWRT)
-        return __flush(fp);
-    __discard_input(fp);
-    return 0;
+    return flush_stream(fp);
 }

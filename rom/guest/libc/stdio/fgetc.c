@@ -8,6 +8,7 @@
 
 int fgetc(FILE *fp)
 {
+    LOCK(fp);
     return --fp->__cnt < 0 ? __filbuf(fp) : *fp->__ptr++;
 }
 
@@ -23,6 +24,7 @@ int getchar(void)
 
 int fputc(int c, FILE *fp)
 {
+    LOCK(fp);
     if (fp->__flag & _IOWRT && --fp->__cnt >= 0)
         return *fp->__ptr++ = c;
     return __flsbuf(c, fp);

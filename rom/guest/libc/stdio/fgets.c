@@ -4,6 +4,7 @@
 
 char *fgets(char *line, int size, FILE *fp)
 {
+    LOCK(fp);
     char *to = line;
     unsigned char *newline;
     int left = size - 1, k, c;
@@ -43,6 +44,7 @@ char *fgets(char *line, int size, FILE *fp)
 
 char *gets(char *line)
 {
+    LOCK(stdin);
     char *to = line;
     int c;
 

@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <wchar.h>
+#include "stream.h"
 
 wint_t fgetwc(FILE *from)
 {
+    LOCK(from);
     int c = fgetc(from);
 
     return c == EOF ? WEOF : (wint_t)c;
@@ -22,6 +24,7 @@ wint_t getwchar(void)
 
 wint_t fputwc(wchar_t c, FILE *to)
 {
+    LOCK(to);
     if (c < 0 || c > 255) {
         to->__flag |= _IOERR;
         errno = EILSEQ;
@@ -47,6 +50,7 @@ wint_t ungetwc(wint_t c, FILE *to)
 
 wchar_t *fgetws(wchar_t *to, int room, FILE *from)
 {
+    LOCK(from);
     wchar_t *at = to;
     wint_t c = 0;
 
@@ -65,6 +69,7 @@ wchar_t *fgetws(wchar_t *to, int room, FILE *from)
 
 int fputws(const wchar_t *text, FILE *to)
 {
+    LOCK(to);
     while (*text)
         if (fputwc(*text++, to) == WEOF)
             return -1;

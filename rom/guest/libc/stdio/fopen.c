@@ -36,6 +36,18 @@ void __open_stream(FILE *fp, int fd, const struct __mode *mode)
     __stream_of(fp)->append = mode->append;
 }
 
+/* A stream for a descriptor, or 0 when memory is short. */
+static FILE *open_new(int fd, const struct __mode *mode)
+{
+    FILE *fp;
+    GUARD(&__streams_lock);
+
+    fp = __new_stream();
+    if (fp)
+        __open_stream(fp, fd, mode);
+    return fp;
+}
+
 /* fopen with more flags for open(2). */
 FILE *__open_file(const char *path, const char *text, int flags)
 {
@@ -43,12 +55,14 @@ FILE *__open_file(const char *path, const char *text, int flags)
     FILE *fp;
     int fd;
 
-    if (__parse_mode(text, &mode) || !(fp = __new_stream()))
+    if (__parse_mode(text, &mode))
         return 0;
     fd = open(path, mode.oflag | flags, 0666);
     if (fd < 0)
         return 0;
-    __open_stream(fp, fd, &mode);
+    fp = open_new(fd, &mode);
+    if (!fp)
+        close(fd);
     return fp;
 }
 
@@ -66,11 +80,9 @@ FILE *fdopen(int fd, const char *text)
         return 0;
     if (fcntl(fd, F_GETFL, 0) == -1)
         return 0;
-    if (!(fp = __new_stream()))
-        return 0;
-    if (mode.append)
+    fp = open_new(fd, &mode);
+    if (fp && mode.append)
         lseek(fd, 0L, SEEK_END);    /* a terminal or pipe cannot, and need not */
-    __open_stream(fp, fd, &mode);
     return fp;
 }
 

@@ -4,6 +4,7 @@
 
 int fputs(const char *text, FILE *fp)
 {
+    LOCK(fp);
     size_t n = strlen(text);
 
     return __write_stream(fp, (const unsigned char *)text, n) == n ? (int)n : EOF;
@@ -11,6 +12,7 @@ int fputs(const char *text, FILE *fp)
 
 int puts(const char *text)
 {
+    LOCK(stdout);
     if (fputs(text, stdout) == EOF || putchar('\n') == EOF)
         return EOF;
     return strlen(text) + 1;

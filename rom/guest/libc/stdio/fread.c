@@ -42,6 +42,7 @@ static size_t read_stream(FILE *fp, unsigned char *to, size_t n)
 
 size_t fread(void *to, size_t size, size_t count, FILE *fp)
 {
+    LOCK(fp);
     size_t bytes = size * count, got;
 
     if (!bytes || (size > 0xffff && bytes / size != count))

@@ -5,6 +5,7 @@
 
 int fseek(FILE *fp, long offset, int whence)
 {
+    LOCK(fp);
     long at;
 
     if (!IN_USE(fp)) {
@@ -29,6 +30,7 @@ int fseek(FILE *fp, long offset, int whence)
 
 long ftell(FILE *fp)
 {
+    LOCK(fp);
     long at;
 
     if (!IN_USE(fp)) {
@@ -58,6 +60,7 @@ off_t ftello(FILE *fp)
 
 void rewind(FILE *fp)
 {
+    LOCK(fp);
     fseek(fp, 0L, SEEK_SET);
     fp->__flag &= ~_IOERR;
 }

@@ -54,6 +54,7 @@ size_t __write_stream(FILE *fp, const unsigned char *p, size_t n)
 
 size_t fwrite(const void *from, size_t size, size_t count, FILE *fp)
 {
+    LOCK(fp);
     size_t bytes = size * count, put;
 
     if (!bytes || (size > 0xffff && bytes / size != count))

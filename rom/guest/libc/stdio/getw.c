@@ -3,6 +3,7 @@
 
 int getw(FILE *fp)
 {
+    LOCK(fp);
     int word;
 
     return fread(&word, sizeof word, 1, fp) == 1 ? word : EOF;
@@ -10,5 +11,6 @@ int getw(FILE *fp)
 
 int putw(int word, FILE *fp)
 {
+    LOCK(fp);
     return fwrite(&word, sizeof word, 1, fp) == 1 ? 0 : EOF;
 }

@@ -9,6 +9,49 @@ FILE __iob[STATIC_STREAMS] = {
 };
 struct __stream __streams[STATIC_STREAMS];
 struct __dynamic_stream *__more_streams;
+#ifdef __hppa
+struct __owned_lock __streams_lock = OWNED_LOCK_FREE;
+
+/* There will be a second thread. */
+void __stdio_threads(void)
+{
+    struct __dynamic_stream *more;
+    int i;
+
+    for (i = 0; i < STATIC_STREAMS; i++)
+        __free_lock(&__streams[i].lock.lock);
+    for (more = __more_streams; more; more = more->next)
+        __free_lock(&more->stream.lock.lock);
+}
+
+static void abandon(FILE *fp)
+{
+    struct __owned_lock *lock = &__stream_of(fp)->lock;
+
+    if (lock->count && __try_own(lock)) {
+        lock->count = 1;
+        __disown(lock);
+    }
+}
+
+/* A thread ends, perhaps in the middle of a call. */
+void __stdio_abandon(void)
+{
+    if (__threads)
+        __each_stream(abandon);
+}
+
+/* Around fork(2): no other thread is to be amidst of something that the child would find half done. */
+void __stdio_own(int own)
+{
+    if (!__threads)
+        return;
+    if (own)
+        __own(&__streams_lock);
+    else
+        __disown(&__streams_lock);
+}
+#endif
 
 struct __stream *__stream_of(FILE *fp)
 {
@@ -33,6 +76,9 @@ FILE *__new_stream(void)
     more = calloc(1, sizeof *more);
     if (!more)
         return 0;
+#ifdef __hppa
+    __free_lock(&more->stream.lock.lock);
+#endif
     more->next = __more_streams;
     __more_streams = more;
     return &more->file;

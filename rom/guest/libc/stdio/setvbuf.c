@@ -4,6 +4,7 @@
 
 int setvbuf(FILE *fp, char *buffer, int type, size_t size)
 {
+    LOCK(fp);
     struct __stream *s = __stream_of(fp);
 
     if (type != _IOFBF && type != _IOLBF && type != _IONBF)

@@ -6,6 +6,7 @@
 #define LIBC_STDIO_STREAM_H
 
 #include <stdio.h>
+#include "../guard.h"
 
 #define PUSHBACK 8              /* bytes kept free before the data of a read buffer, for ungetc */
 #define FILE_BUFFER 8192        /* buffer the library allocates: the block size of HP-UX file systems */
@@ -14,6 +15,9 @@ struct __stream {
     int size;                   /* bytes at __base, PUSHBACK included */
     unsigned char append;       /* opened with "a": the position is known only after writing */
     unsigned char small[PUSHBACK + 2];
+#ifdef __hppa
+    struct __owned_lock lock;   /* set up when there is a second thread */
+#endif
 };
 
 struct __dynamic_stream {
@@ -48,6 +52,14 @@ extern int __begin_write(FILE *);
 extern int __discard_input(FILE *);
 extern void __flush_terminals(FILE *);
 extern size_t __write_stream(FILE *, const unsigned char *, size_t);
+
+/* The stream is this thread's until the function returns. */
+#ifdef __hppa
+#define LOCK(fp) GUARD(&__stream_of(fp)->lock)
+extern struct __owned_lock __streams_lock;      /* of the list */
+#else
+#define LOCK(fp)
+#endif
 
 #define FD(fp) ((int)((fp)->__fileH << 8 | (fp)->__fileL))
 #define IN_USE(fp) ((fp)->__flag & (_IOREAD | _IOWRT | _IORW))

@@ -3,6 +3,7 @@
 
 int ungetc(int c, FILE *fp)
 {
+    LOCK(fp);
     if (c == EOF || (!(fp->__flag & _IOREAD) && !(fp->__flag & _IORW)) || __begin_read(fp))
         return EOF;
     if (fp->__ptr <= fp->__base) {

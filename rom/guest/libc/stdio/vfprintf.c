@@ -54,6 +54,7 @@ static int print_gathered(FILE *fp, const char *format, va_list args)
 
 int vfprintf(FILE *fp, const char *format, va_list args)
 {
+    LOCK(fp);
     struct __sink out;
 
     if (__begin_write(fp))

@@ -14,6 +14,7 @@ static void back_stream(struct __source *in, int c)
 
 int vfscanf(FILE *fp, const char *format, va_list args)
 {
+    LOCK(fp);
     struct __source in;
 
     in.get = get_stream;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../guard.h"
 
 struct chunk {
     size_t previous;            /* size of the chunk before, while that is free */
@@ -29,6 +30,9 @@ struct chunk {
 #define SMALL_LISTS 64          /* sizes 16, 24, ... 504 have lists 2 to 63 */
 #define LISTS 160               /* above: four lists between each power of two and the next */
 
+#ifdef __hppa
+struct __owned_lock __malloc_lock = OWNED_LOCK_FREE;
+#endif
 static struct chunk *lists[LISTS];
 static unsigned long occupied[LISTS / 32];
 static struct chunk *top;       /* not on a list */
@@ -244,6 +248,7 @@ static size_t chunk_size(size_t n)
 
 void *malloc(size_t n)
 {
+    GUARD(&__malloc_lock);
     struct chunk *c;
     size_t size;
 
@@ -258,6 +263,7 @@ void *malloc(size_t n)
 
 void free(void *p)
 {
+    GUARD(&__malloc_lock);
     struct chunk *c = CHUNK(p);
 
     /* A pointer freed twice, or never allocated, is better ignored than followed. */
@@ -325,6 +331,7 @@ static int extend(struct chunk *c, size_t size)
 
 void *realloc(void *p, size_t n)
 {
+    GUARD(&__malloc_lock);
     struct chunk *c = CHUNK(p);
     size_t size, old;
     void *moved;
@@ -358,6 +365,7 @@ void *realloc(void *p, size_t n)
 /* alignment must be a power of two. */
 void *memalign(size_t alignment, size_t n)
 {
+    GUARD(&__malloc_lock);
     struct chunk *c, *aligned;
     size_t lead;
     char *p, *to;
@@ -393,6 +401,7 @@ void *valloc(size_t n)
 
 struct mallinfo mallinfo(void)
 {
+    GUARD(&__malloc_lock);
     struct mallinfo info;
     struct chunk *c;
     int i;

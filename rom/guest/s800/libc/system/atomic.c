@@ -1,12 +1,17 @@
-/* What gcc calls for its atomic operations.  The ones of libgcc ask Linux's kernel; HP-UX has no such service, and a
-   program of its time one thread, which nothing interrupts but signals.  The names are given as assembly sees them:
+/* What gcc calls for its atomic operations.  The ones of libgcc ask Linux's kernel; HP-UX has no such service. A lock
+   keeps threads apart; of a signal handler the thread's own is no obstacle.  The names are given as assembly sees them:
    gcc has ideas of its own about functions that bear them in C. */
+#include "../../../libc/guard.h"
+
+static struct __owned_lock lock = OWNED_LOCK_FREE;
+
 #define NAMED(name) __asm__(#name)
 
 #define FETCH_AND(operation, expression, size, type)                                                                   \
     type fetch_and_##operation##_##size(volatile void *, type) NAMED(__sync_fetch_and_##operation##_##size);           \
     type fetch_and_##operation##_##size(volatile void *place, type value)                                              \
     {                                                                                                                  \
+        GUARD(&lock);                                                                                                  \
         type old = *(volatile type *)place;                                                                            \
         *(volatile type *)place = (type)(expression);                                                                  \
         return old;                                                                                                    \
@@ -14,6 +19,7 @@
     type operation##_and_fetch_##size(volatile void *, type) NAMED(__sync_##operation##_and_fetch_##size);             \
     type operation##_and_fetch_##size(volatile void *place, type value)                                                \
     {                                                                                                                  \
+        GUARD(&lock);                                                                                                  \
         type old = *(volatile type *)place;                                                                            \
         return *(volatile type *)place = (type)(expression);                                                           \
     }
@@ -22,6 +28,7 @@
     type val_compare_and_swap_##size(volatile void *, type, type) NAMED(__sync_val_compare_and_swap_##size);           \
     type val_compare_and_swap_##size(volatile void *place, type expected, type value)                                  \
     {                                                                                                                  \
+        GUARD(&lock);                                                                                                  \
         type old = *(volatile type *)place;                                                                            \
         if (old == expected)                                                                                           \
             *(volatile type *)place = value;                                                                           \
@@ -35,6 +42,7 @@
     type lock_test_and_set_##size(volatile void *, type) NAMED(__sync_lock_test_and_set_##size);                       \
     type lock_test_and_set_##size(volatile void *place, type value)                                                    \
     {                                                                                                                  \
+        GUARD(&lock);                                                                                                  \
         type old = *(volatile type *)place;                                                                            \
         *(volatile type *)place = value;                                                                               \
         return old;                                                                                                    \

@@ -1,5 +1,7 @@
-; A system call failed: r28 is the reason, r29 a second one when it is ENET.
+; A system call failed: r28 is the reason, r29 a second one when it is ENET. Where control register 27 is not 0 the errno
+; of the thread is found before the address in it, and what a call that failed with EINTR ends in: see lock.h.
 ; errno is the program's where it has one: a shared library reaches it through its data linkage table.
+#define EINTR 4
 #define ENET 243
 
 #ifdef __PIC__
@@ -17,8 +19,21 @@ _cerror:
 	ADDRESS(_errnet, %r22)
 	stw	%r29,0(%r22)
 L$store:
+	mfctl	%cr27,%r1
+	comib,<>,n 0,%r1,L$thread
 	ADDRESS(errno, %r22)
 	stw	%r28,0(%r22)
+	bv	%r0(%r2)
+	ldi	-1,%r28
+L$thread:
+	ldw	-8(%r1),%r22
+	stw	%r28,0(%r22)
+	comib,<>,n EINTR,%r28,L$return
+	ldw	-12(%r1),%r22
+	comib,=,n 0,%r22,L$return
+	ldw	-16(%r1),%r19
+	bv,n	%r0(%r22)			; a function without arguments that returns -1
+L$return:
 	bv	%r0(%r2)
 	ldi	-1,%r28
 

@@ -1,0 +1,1 @@
+../usr/lib/libpthread.1

@@ -1,0 +1,1 @@
+libpthread.1
