@@ -14,6 +14,7 @@ from emu.isa.declaration import Instruction
 from emu.isa.table import Decoder
 from emu.jit.architecture import Source
 from emu.jit.code import Code
+from emu.jit.flow import Flow
 from emu.m68k.compiled.block import CODES, BlockMachine, Missing
 from emu.m68k.compiled.lowering import Unsupported
 from emu.m68k.isa import branch
@@ -22,6 +23,7 @@ from emu.m68k.isa.values import MASK
 ALL = frozenset(CODES)
 _NONE: frozenset[str] = frozenset()
 _CALLS = (branch.jump_to_subroutine,)
+_RETURNS = (branch.return_from_subroutine, branch.return_and_deallocate)
 
 
 class Step(NamedTuple):
@@ -33,6 +35,7 @@ class Step(NamedTuple):
     always: bool  # it does
     target: int | None
     call: bool
+    returns: bool
     system: bool
     uses: frozenset[str]
     sets: frozenset[str]
@@ -40,7 +43,7 @@ class Step(NamedTuple):
 
 def _left(end: int) -> Step:
     """One for the reference engine. Other words before `end` might have made it another."""
-    return Step(None, end, False, False, None, False, False, ALL, _NONE)
+    return Step(None, end, False, False, None, False, False, False, ALL, _NONE)
 
 
 class Steps:
@@ -86,6 +89,7 @@ class Steps:
             condition is True,
             target if target.__class__ is int else None,
             one.semantics in _CALLS or (one.semantics is branch.branch and word >> 8 == 0x61),
+            one.semantics in _RETURNS,
             trial.called,
             ALL if self._precise and trial.may_stop else frozenset(trial.uses),
             frozenset(trial.sets),
@@ -107,6 +111,7 @@ class Shape(NamedTuple):
     entries: list[int]
     steps: dict[int, Step]
     dead: dict[int, frozenset[str]]  # by leader: of CODES, those nobody needs there
+    flow: Flow
 
 
 class Explorer:
@@ -119,6 +124,7 @@ class Explorer:
         self._entries: dict[int, None] = {}
         self._pending: deque[int] = deque()
         self._called: deque[int] = deque()  # other procedures come later
+        self._flow = Flow()
 
     def explore(self, start: int, entries: tuple[int, ...]) -> Shape:
         """Raises ValueError if there is no code at the start."""
@@ -130,7 +136,8 @@ class Explorer:
             raise ValueError(f"no code at {start:#x}")
         leaders = sorted(leader for leader in self._leaders if leader in self._found)
         found = [entry for entry in self._entries if entry in self._found]
-        return Shape(leaders, found, self._found, _dead(self._found, leaders))
+        self._flow.settle(found)
+        return Shape(leaders, found, self._found, _dead(self._found, leaders), self._flow)
 
     def _enter(self, address: int, queue: deque[int]) -> None:
         self._entries[address] = None
@@ -165,6 +172,7 @@ class Explorer:
     def _follow(self, step: Step, address: int) -> None:
         """Note where a branch leads."""
         target = step.target
+        self._note(step, address)
         if target is not None:
             backward = target <= address
             if self._reached(target) or backward or target in self._leaders:
@@ -176,6 +184,15 @@ class Explorer:
                     self._lead(target, self._pending)
         if step.call and self._reached(step.next):
             self._enter(step.next, self._pending)
+
+    def _note(self, step: Step, address: int) -> None:
+        if step.target is None:
+            if not step.returns:
+                self._flow.indirect(address, step.next if step.call else None)
+        elif step.call:
+            self._flow.call(step.target, step.next)
+        else:
+            self._flow.direct(step.target)
 
 
 def _dead(steps: dict[int, Step], leaders: list[int]) -> dict[int, frozenset[str]]:

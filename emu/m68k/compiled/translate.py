@@ -11,7 +11,7 @@ from emu.jit.state import ASSIST, GO_ON, STOPPED, SYSCALL
 from emu.jit.values import Truth, named, named_truth, text
 from emu.m68k.compiled import constrained, lowering
 from emu.m68k.compiled.block import BlockMachine
-from emu.m68k.compiled.explore import Explorer, Shape, Steps
+from emu.m68k.compiled.explore import Explorer, Shape, Step, Steps
 from emu.m68k.compiled.state import LAYOUT, OFFSETS
 from emu.m68k.isa.table import decoder
 
@@ -101,12 +101,12 @@ class _Writer:
             if branched is not None:
                 condition, target = branched
                 if condition is True:
-                    self._arrive(target)
+                    self._arrive(step, target)
                     return
                 registers = lowered.registers
                 lowered.registers = registers.copy()
                 with code.aside(condition, cold=False):
-                    self._arrive(target)
+                    self._arrive(step, target)
                 lowered.registers = registers
                 self._go_to(step.next)
                 return
@@ -115,11 +115,18 @@ class _Writer:
                 self._go_to(address)
                 return
 
-    def _arrive(self, target: Any) -> None:
+    def _arrive(self, step: Step, target: Any) -> None:
+        """Where a branch leads."""
         if target.__class__ is int:
             self._go_to(target)
             return
-        self._machine.write_back()
+        lowered, flow = self._machine, self._shape.flow
+        lowered.write_back()
+        lowered.registers.dirty.clear()
+        for guess in flow.returns(lowered.pc) if step.returns else flow.targets(lowered.pc):
+            if guess in self._leaders:
+                with self._code.aside(target == guess, cold=False):
+                    self._go_to(guess)
         self._code.effect(f"store i32 {text(self._code, target, 32)}, ptr %x_pc")
         self._indirect = True
         self._code.jump("indirect")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from emu.isa.declaration import Fields, Instruction
 from emu.jit.architecture import THOROUGH, Source, Translation
 from emu.jit.code import ATTRIBUTES, COLD, METADATA, Code
+from emu.jit.flow import Flow
 from emu.jit.host_code import host_code
 from emu.jit.lines import FLAGS, SUBPROGRAM, location
 from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
@@ -30,6 +31,8 @@ _GAP = 48  # instructions
 _SMALL = 300  # instructions: loops that do the work are short, and take LLVM little longer with all its passes
 
 _PLAIN, _BRANCH, _ASSIST = range(3)
+_RETURNS = ("BV", "BVE", "BE")
+_LINKS = (2, 31)  # rp and mrp
 
 
 class RegionTranslator:
@@ -58,6 +61,11 @@ class RegionTranslator:
         lowered.begin(pc)
         decoded[0].semantics(lowered, decoded[1])
         return True
+
+    def returns(self, word: int | None) -> bool:
+        """Whether an indirect branch is a return, of a procedure or of millicode."""
+        decoded = None if word is None else self.decode(word)
+        return decoded is not None and decoded[0].name in _RETURNS and decoded[1].b in _LINKS
 
     def kind(self, word: int) -> int:
         kind = self._kinds.get(word)
@@ -90,6 +98,7 @@ class Shape(NamedTuple):
     entries: list[int]
     code: set[int]  # addresses of the instructions in blocks
     extent: set[int]  # and of delay slots
+    flow: Flow
 
 
 class _Explorer:
@@ -105,6 +114,7 @@ class _Explorer:
         self._entries: dict[int, None] = {}
         self._pending: deque[int] = deque()
         self._called: deque[int] = deque()  # other procedures come later
+        self._flow = Flow()
 
     def explore(self, start: int, entries: tuple[int, ...]) -> Shape:
         for address in (start, *entries):
@@ -115,7 +125,8 @@ class _Explorer:
             raise ValueError(f"no code at {start:#x}")
         leaders = sorted(leader for leader in self._leaders if leader in self._code)
         found = [entry for entry in self._entries if entry in self._code]
-        return Shape(leaders, found, self._code, self._code | self._slots)
+        self._flow.settle(found)
+        return Shape(leaders, found, self._code, self._code | self._slots, self._flow)
 
     def _enter(self, address: int, queue: deque[int]) -> None:
         self._entries[address] = None
@@ -154,6 +165,7 @@ class _Explorer:
         assert trial.branched is not None
         condition, target, nullify = trial.branched
         linked = trial.linked
+        self._note(address, target, linked)
         if target.__class__ is int:
             target &= PC_MASK
             backward = target <= address
@@ -173,6 +185,16 @@ class _Explorer:
         if nullify is not False and not _same(nullify, condition):
             self._lead(address + 8 & MASK, self._pending)
         return True
+
+    def _note(self, address: int, target: Any, linked: bool) -> None:
+        back = address + 8 & MASK
+        if target.__class__ is not int:
+            if not self._translator.returns(self._source.word(address)):
+                self._flow.indirect(address, back if linked else None)
+        elif linked:
+            self._flow.call(target & PC_MASK, back)
+        else:
+            self._flow.direct(target & PC_MASK)
 
 
 def _same(nullify: Any, condition: Any) -> bool:
@@ -296,7 +318,7 @@ class _Writer:
         """The delay slot, unless it is skipped, and the way to the target."""
         lowered = self._machine
         if skips:
-            self._arrive(target)
+            self._arrive(address, target)
             return
         slot = address + 4 & MASK
         word = self._source.word(slot)
@@ -317,13 +339,21 @@ class _Writer:
                 return
             with self._code.aside(lowered.nullified, cold=False):
                 self._go_to(target + 4 & MASK)
-        self._arrive(target)
+        self._arrive(address, target)
 
-    def _arrive(self, target: Any) -> None:
+    def _arrive(self, address: int, target: Any) -> None:
+        """Where the branch at `address` leads."""
         if target.__class__ is int:
             self._go_to(target)
             return
         self._machine.write_back()
+        self._machine.registers.dirty.clear()
+        flow = self._shape.flow
+        returns = self._translator.returns(self._source.word(address))
+        for guess in flow.returns(address) if returns else flow.targets(address):
+            if guess in self._leaders:
+                with self._code.aside(target & PC_MASK == guess, cold=False):
+                    self._go_to(guess)
         self._code.effect(f"store i32 {text(self._code, target | USER, 32)}, ptr %x_head")
         self._indirect = True
         self._code.jump("indirect")
