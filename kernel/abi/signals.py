@@ -79,7 +79,7 @@ SIGCANCEL = 35  # of threads, Series 800 only
 # Handlers of these stay installed where others are reset (SV_RESETHAND; signal(5) "not reset when caught").
 NOT_RESET = frozenset((SIGILL, SIGTRAP, SIGPWR))
 MASK = (1 << 64) - 1  # the two words of a sigset that name signals, the second from release 10 on
-UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1)
+UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1) | 1 << (SIGCANCEL - 1)  # sigfillset(3) must keep no cancel away
 
 
 def bit(number: int) -> int:

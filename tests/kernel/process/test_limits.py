@@ -9,7 +9,7 @@ import pytest
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE
 from kernel.abi.errno import Errno
 from kernel.abi.limits import RLIM_INFINITY, RLIMIT_CPU, RLIMIT_STACK
-from kernel.abi.signals import SIGKILL, SIGXCPU, bit
+from kernel.abi.signals import SIGCANCEL, SIGKILL, SIGXCPU, bit
 from kernel.abi.structs import Rlimit, Sigaction
 from kernel.process.task import Task
 from rom import models
@@ -104,6 +104,9 @@ def test_the_signals_of_limits_are_signals_of_their_release(process: Process, ma
     assert not task.signals.deliverable
     assert call(task, "sigsetmask", 0) == 0
     assert task.signals.deliverable
+    task.memory.write(DATA + 64, b"\xff" * 32)
+    call(task, "sigprocmask", 0, DATA + 64, 0)
+    assert not task.signals.mask & bit(SIGCANCEL)
     machine.models[task.abi.NAME] = models.find(MODELS[task.abi.NAME], "A.09.05")
     call.fails(task, Errno.EINVAL, "sigaction", SIGXCPU, 0, 0)
     call.fails(task, Errno.EINVAL, "kill", task.pid, SIGXCPU)
