@@ -393,8 +393,8 @@ def test_telnetd_interrupts_what_does_not_read(inetd: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "term"),
-    [(b"XTERM-256COLOR", b"xterm"), (b"SCREEN.XTERM", b"xterm"), (b"VT220", b"vt100"), (b"WYSE50", b"dumb"),
-     (b"HP2392", b"hp2392"), (b"../../ETC", b"dumb")],
+    [(b"XTERM-256COLOR", b"xterm-256color"), (b"XTERM-KITTY", b"xterm"), (b"SCREEN.XTERM", b"xterm"),
+     (b"VT320", b"vt100"), (b"WYSE50", b"dumb"), (b"HP2392", b"hp2392"), (b"../../ETC", b"dumb")],
 )  # fmt: skip
 def test_telnetd_maps_terminals(inetd: int, name: bytes, term: bytes) -> None:
     client = Telnet(inetd + 23)

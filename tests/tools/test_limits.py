@@ -54,7 +54,7 @@ def test_a_machine_has_them(tmp_path) -> None:
     try:
         processes, ipc = machine.part(Processes), machine.part(Ipc)
         found = (
-            *(processes.most, processes.most_of_a_user, processes.swap, pieces.most),
+            *(processes.most, processes.most_of_a_user, processes.most_threads, processes.swap, pieces.most),
             *(ipc.segments.most, ipc.memory.most, ipc.message_queues.most),
             *(context.namespace.active.locks.most, context.namespace.active.pipes.most),
             machine.network.rights.most,

@@ -559,7 +559,7 @@ def interrupted(net: Any, fd: int, listener: Any) -> None:
     with pytest.raises(Interrupted):
         call.run()
     net.task.signals.cancel()
-    net.task.signals._update()
+    net.task.signals.update()
 
 
 def test_c22_an_interrupted_connect_goes_on(net: Any) -> None:
