@@ -55,8 +55,11 @@ static void hankel(int order, double x, struct wide *p, struct wide *q)
 static struct wide asymptotic(int order, double x, int second)
 {
     struct wide p, q, angle, sine, cosine, turn, along, across;
-    int quadrant = __reduce(x, &angle.high, &angle.low);
+    long double high, low;
+    int quadrant = __reduce(x, &high, &low);
 
+    angle.high = high;
+    angle.low = low;
     hankel(order, x, &p, &q);
     sine = __circular(angle, 1);
     cosine = __circular(angle, 0);
