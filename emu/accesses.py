@@ -3,8 +3,9 @@ kept from memory. For debuggers, which are told of a refused access only where i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from emu.cpu import Cpu
 from emu.m68k.machine import PlainMachine as M68kMachine
@@ -12,9 +13,6 @@ from emu.m68k.reference import ReferenceCpu
 from emu.memory import Access, AddressSpace, MemoryFault
 from emu.parisc.interpreting import PlainMachine as PariscMachine
 from emu.parisc.reference import PariscCpu
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Registers that addresses are made of, and what decides whether an instruction does anything.
 _M68K = (*(f"{bank}{number}" for bank in "da" for number in range(8)), "pc", "ccr")
@@ -53,28 +51,28 @@ class _Trial:
             self._stored[address + place] = value >> 8 * (size - 1 - place) & 0xFF
 
 
-class _M68kTrial(M68kMachine):
+class _Tried:
+    """What both machines have in place of their memory."""
+
+    trial: _Trial
+
+    def load(self, size: int, address: int) -> int:
+        return self.trial.load(size, address)
+
+    def store(self, size: int, address: int, value: int) -> None:
+        self.trial.store(size, address, value)
+
+
+class _M68kTrial(_Tried, M68kMachine):
     def __init__(self, memory: AddressSpace, model: str) -> None:
         super().__init__(memory, model)
         self.trial = _Trial(memory)
 
-    def load(self, size: int, address: int) -> int:
-        return self.trial.load(size, address)
 
-    def store(self, size: int, address: int, value: int) -> None:
-        self.trial.store(size, address, value)
-
-
-class _PariscTrial(PariscMachine):
+class _PariscTrial(_Tried, PariscMachine):
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
-        super().__init__(memory, architecture, None)
+        super().__init__(memory, architecture, None)  # nothing that is tried changes code
         self.trial = _Trial(memory)
-
-    def load(self, size: int, address: int) -> int:
-        return self.trial.load(size, address)
-
-    def store(self, size: int, address: int, value: int) -> None:
-        self.trial.store(size, address, value)
 
 
 class _M68kCpu(ReferenceCpu):
@@ -99,7 +97,7 @@ class Trial:
         copy = self._copy
         copy.group(*self._names).write(*self._registers.read())
         machine = copy._machine
-        assert isinstance(machine, _M68kTrial | _PariscTrial)
+        assert isinstance(machine, _Tried)
         machine.trial.begin()
         with suppress(MemoryFault):  # what comes after an access that can't be made isn't done
             copy.step()
