@@ -6,8 +6,8 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import ptyrun
@@ -438,7 +438,10 @@ def test_rlogin() -> None:
     assert typed == b"date\n"
 
 
-def test_rlogin_tildes() -> None:
+@contextmanager
+def welcomed() -> Iterator[tuple[ptyrun.Job, Peer]]:
+    """An rlogin on a terminal that has come in, and what it came to."""
+
     def talk(sock: socket.socket) -> bytes:
         for _ in range(4):
             word(sock)
@@ -449,25 +452,21 @@ def test_rlogin_tildes() -> None:
     arguments = ("run", "--net", "host,map-ports=+20000", "rlogin", "127.0.0.1", "-l", "bert", "-p", peer.port)
     with ptyrun.Job(*arguments) as job:
         job.expect(b"welcome")
+        yield job, peer
+
+
+def test_rlogin_tildes() -> None:
+    with welcomed() as (job, peer):
         job.type(b"~~x\r~a\r~.")
         assert job.wait() == 0
-    assert peer.done() == b"~x\r~a\r"
+        assert peer.done() == b"~x\r~a\r"
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_rlogin_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
-    def talk(sock: socket.socket) -> bytes:
-        for _ in range(4):
-            word(sock)
-        sock.sendall(b"\0welcome\r\n")
-        return everything(sock)
-
-    peer = Peer(talk)
-    arguments = ("run", "--net", "host,map-ports=+20000", "rlogin", "127.0.0.1", "-l", "bert", "-p", peer.port)
-    with ptyrun.Job(*arguments) as job:
-        job.expect(b"welcome")
+    with welcomed() as (job, peer):
         assert job.modes() != job.before
         os.killpg(os.tcgetpgrp(job.master), number)
         assert job.wait() == 128 + number
         assert job.modes() == job.before
-    peer.done()
+        peer.done()
