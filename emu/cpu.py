@@ -131,6 +131,27 @@ class RegisterGroup(Protocol):
         """Values are taken modulo."""
 
 
+class Registers(Protocol):
+    def get(self, name: str) -> int: ...
+
+    def set(self, name: str, value: int) -> None: ...
+
+
+class Group:
+    """A `RegisterGroup` of any registers, which are moved one after the other."""
+
+    def __init__(self, cpu: Registers, names: tuple[str, ...]) -> None:
+        self._cpu = cpu
+        self._names = names
+
+    def read(self) -> tuple[int, ...]:
+        return tuple(map(self._cpu.get, self._names))
+
+    def write(self, *values: int) -> None:
+        for name, value in zip(self._names, values, strict=True):
+            self._cpu.set(name, value)
+
+
 class Cpu(Protocol):
     """One processor with the memory it runs in. Register names are the manual's, in lower case."""
 

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import struct
 
-from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Syscall, Trap
+from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Syscall, Trap
+from emu.isa.plain_memory import PlainMemory, Stopped
 from emu.m68k.fpu import FloatingPoint
 from emu.m68k.isa import addressing
 from emu.m68k.isa.encoding import Ea
 from emu.m68k.isa.flags import Flags, bits, of_bits, of_words, words
 from emu.m68k.isa.values import MASK
 from emu.m68k.registers import BLOCK_SIZE, FCC
-from emu.memory import PAGE, PROT_EXEC, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
+from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
 
 _UNPACK = {size: struct.Struct(">" + code).unpack_from for size, code in ((1, "B"), (2, "H"), (4, "I"))}
 _PACK = {size: struct.Struct(">" + code).pack_into for size, code in ((1, "B"), (2, "H"), (4, "I"))}
 _WORD, _LONG = _UNPACK[2], _UNPACK[4]
 _BLOCK = struct.Struct("=" + "QH6x" * 8 + "27I")
-
-
-class Stopped(Exception):
-    """The instruction ends the run. It is `done`, or it has not begun."""
-
-    def __init__(self, stop: Stop, done: bool = False) -> None:
-        super().__init__(stop)
-        self.stop = stop
-        self.done = done
 
 
 class Floating(FloatingPoint):
@@ -68,11 +60,11 @@ def _float_trap(done: bool) -> None:
     raise Stopped(Arithmetic(ArithmeticKind.FLOAT), done)
 
 
-class PlainMachine:
+class PlainMachine(PlainMemory):
     """Whoever runs instructions sets `pc`, and `here` behind the first word, before each; then `here` is the next."""
 
     def __init__(self, memory: AddressSpace, model: str) -> None:
-        self.memory = memory
+        super().__init__(memory)
         self.model = model
         self.d = [0] * 8
         self.a = [0] * 8
@@ -81,9 +73,7 @@ class PlainMachine:
         self.fpu = Floating(self)
         self.pc = self.here = 0
         self.moved: list[tuple[int, int]] = []  # address registers, with what they were before `move`
-        self._read: dict[int, memoryview] = {}  # pages that may be read, and written
-        self._write: dict[int, memoryview] = {}
-        self.code: dict[int, memoryview] = {}  # and executed
+        self.code: dict[int, memoryview] = {}  # pages that may be executed
 
     # -- state -------------------------------------------------------------------------------------------------
 
@@ -200,7 +190,7 @@ class PlainMachine:
         if view is None:
             if self.memory.devices.grants(address, write=False):
                 return self.memory.devices.read(address, size)
-            view = self._page(address, Access.READ)
+            view = self.page(address, Access.READ)
         value: int = _UNPACK[size](view, offset)[0]
         return value
 
@@ -213,7 +203,7 @@ class PlainMachine:
             self.memory.devices.write(address, size, value)
         else:
             if view is None:
-                view = self._page(address, Access.WRITE)
+                view = self.page(address, Access.WRITE)
             _PACK[size](view, offset, value & (1 << 8 * size) - 1)
 
     def load_if(self, condition: bool, size: int, address: int, otherwise: int) -> int:
@@ -225,8 +215,7 @@ class PlainMachine:
 
     def forget(self) -> None:
         """The mapping of memory changed."""
-        self._read.clear()
-        self._write.clear()
+        super().forget()
         self.code.clear()
 
     def _load_across(self, size: int, address: int) -> int:
@@ -246,18 +235,4 @@ class PlainMachine:
         """Both pages of an access are there. Raises Stopped."""
         for place in (address, address + size - 1 & MASK & -PAGE):
             if not self.memory.devices.grants(place, access is Access.WRITE):
-                self._page(place, access)
-
-    def _page(self, address: int, access: Access) -> memoryview:
-        """The page an access goes to. Raises Stopped."""
-        start = address & -PAGE
-        if self.memory.guarded(address, PROT_WRITE if access is Access.WRITE else PROT_READ):
-            raise Stopped(Fault(address, access, True))
-        try:
-            if access is Access.WRITE:
-                view = self._write[address >> 12] = self.memory.writable(start, PAGE)
-            else:
-                view = self._read[address >> 12] = self.memory.readable(start, PAGE)
-        except MemoryFault as fault:
-            raise Stopped(Fault(address, access, fault.mapped)) from None
-        return view
+                self.page(place, access)

@@ -3,48 +3,35 @@
 from __future__ import annotations
 
 import struct
-import time
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 from typing import Any
 
-from emu.cpu import Breakpoint, Budget, Fault, Illegal, RegisterGroup, Stop, Syscall
+from emu.cpu import Breakpoint, Fault, Group, Illegal, RegisterGroup, Stop, Syscall
+from emu.isa.plain_cpu import PlainCpu
+from emu.isa.plain_memory import Stopped
 from emu.isa.table import Decoder
 from emu.m68k.isa.table import decoder, kind_of_illegal
 from emu.m68k.isa.values import MASK
-from emu.m68k.machine import PlainMachine, Stopped
-from emu.m68k.registers import FPCR_BITS, FPSR_BITS, Group, canonical
+from emu.m68k.machine import PlainMachine
+from emu.m68k.registers import FPCR_BITS, FPSR_BITS, canonical
 from emu.memory import Access, AddressSpace
 
-_BATCH = 1000  # instructions between looks at the clock
 _WORD = struct.Struct(">H").unpack_from
 
 Entry = tuple[Callable[[Any, Any], None], Any]
 
 
-class ReferenceCpu:
-    """`model` is one of `isa.encoding.MODELS`. Raises ValueError for any other.
-
-    A breakpoint on the instruction `run` begins with is reported, unless it is the one reported last. All state is
-    exact at every stop (`precise`). Exceptions raised by `on_syscall` come out of `run`.
-    """
+class ReferenceCpu(PlainCpu):
+    """`model` is one of `isa.encoding.MODELS`. Raises ValueError for any other."""
 
     MACHINE = PlainMachine  # what has the registers and goes to memory
 
     def __init__(self, memory: AddressSpace, model: str) -> None:
         self._decoder = decoder(model)
-        self.memory = memory
         self.model = model
-        self.on_syscall: Callable[[], bool] | None = None
-        self.on_breakpoint: Callable[[], bool] | None = None  # not called
-        self.precise = True
-        self.breakpoints: set[int] = set()
         self._machine = self.MACHINE(memory, model)
         self._decoded: dict[int, Entry] = {}
-        self._reported: int | None = None  # the breakpoint the last run ended at
-        self._stop_wanted = False
-        self._closed = False
-        memory.subscribe(self)
+        super().__init__(memory)
 
     # -- registers ---------------------------------------------------------------------------------------------
 
@@ -101,76 +88,16 @@ class ReferenceCpu:
         child._machine.assign(self._machine.dump())
         return child
 
-    # -- running -----------------------------------------------------------------------------------------------
+    # -- for `PlainCpu` ----------------------------------------------------------------------------------------
 
-    def run(self, seconds: float) -> Stop:
-        deadline = time.monotonic() + seconds
-        if self._reported == self._machine.pc and not self._stop_wanted:
-            first = self.step()
-            if not isinstance(first, Budget):
-                return first
-        self._reported = None
-        while not self._stop_wanted:
-            stop = self._go(_BATCH)
-            if stop is not None:
-                return stop
-            if time.monotonic() >= deadline:
-                return Budget()
-        self._stop_wanted = False
-        return Budget()
+    @property
+    def here(self) -> int:
+        return self._machine.pc
 
-    def step(self) -> Stop:
-        breakpoints, self.breakpoints = self.breakpoints, set()
-        try:
-            stop = self._go(1)
-        finally:
-            self.breakpoints = breakpoints
-        pc = self._machine.pc
-        self._reported = pc if pc in breakpoints else None
-        return stop or Budget()
-
-    def stop(self) -> None:
-        """If no run is in progress the next one ends at once."""
-        self._stop_wanted = True
-
-    def watch(self, breakpoints: AbstractSet[int]) -> None:
-        """Stop before the instructions at these addresses, and at no others."""
-        self.breakpoints = set(breakpoints)
-
-    def add_breakpoint(self, address: int) -> None:
-        self.breakpoints.add(address)
-
-    def remove_breakpoint(self, address: int) -> None:
-        self.breakpoints.discard(address)
-
-    def invalidate(self, start: int, length: int) -> None:
-        """Nothing is kept that depends on what code says."""
-
-    def close(self) -> None:
-        """Forget the memory, which stays open. May be called twice."""
-        if not self._closed:
-            self._closed = True
-            self.memory.unsubscribe(self)
-            self._machine.forget()
-
-    # -- memory's listener -------------------------------------------------------------------------------------
-
-    def mapped(self, start: int, length: int, prot: int) -> None:
+    def forget(self) -> None:
         self._machine.forget()
 
-    def unmapped(self, start: int, length: int) -> None:
-        self._machine.forget()
-
-    def protected(self, start: int, length: int, prot: int) -> None:
-        self._machine.forget()
-
-    def written(self, start: int, length: int) -> None:
-        """See `invalidate`."""
-
-    # -- inside ------------------------------------------------------------------------------------------------
-
-    def _go(self, count: int) -> Stop | None:
-        """Execute that many instructions. None: nothing happened."""
+    def go(self, count: int) -> Stop | None:
         while count > 0:
             try:
                 return self._execute(count)
@@ -188,6 +115,8 @@ class ReferenceCpu:
                 if self._stop_wanted:
                     return None
         return None
+
+    # -- inside ------------------------------------------------------------------------------------------------
 
     def _execute(self, count: int) -> Stop | None:
         machine = self._machine

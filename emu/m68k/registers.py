@@ -6,8 +6,6 @@ them: eight bytes of mantissa, two of sign and exponent, six of nothing.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from emu.named import Named
 
 
@@ -43,24 +41,3 @@ def canonical(name: str) -> str:
     if name not in NAMES:
         raise KeyError(name)
     return name
-
-
-class Registers(Protocol):
-    def get(self, name: str) -> int: ...
-
-    def set(self, name: str, value: int) -> None: ...
-
-
-class Group:
-    """Several registers, one after the other."""
-
-    def __init__(self, cpu: Registers, names: tuple[str, ...]) -> None:
-        self._cpu = cpu
-        self._names = names
-
-    def read(self) -> tuple[int, ...]:
-        return tuple(map(self._cpu.get, self._names))
-
-    def write(self, *values: int) -> None:
-        for name, value in zip(self._names, values, strict=True):
-            self._cpu.set(name, value)

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Stop, Trap
-from emu.memory import PAGE, PROT_READ, PROT_WRITE, Access, AddressSpace, MemoryFault
+from emu.cpu import Arithmetic, ArithmeticKind, Fault, Illegal, IllegalKind, Trap
+from emu.isa.plain_memory import PlainMemory, Stopped
+from emu.memory import PROT_READ, PROT_WRITE, Access, AddressSpace
 from emu.parisc.floats import FloatingPoint
 from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import BLOCK_SIZE, USER
@@ -27,19 +28,11 @@ def interval_timer() -> int:
     return time.perf_counter_ns() // _TICK & MASK
 
 
-class Stopped(Exception):
-    """The instruction can't be carried out; nothing has changed."""
-
-    def __init__(self, stop: Stop) -> None:
-        super().__init__(stop)
-        self.stop = stop
-
-
-class PlainMachine:
+class PlainMachine(PlainMemory):
     """The caller sets `pc`, `link`, `next` and `raw` before each instruction, and zeroes `gr[0]` after it."""
 
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
-        self.memory = memory
+        super().__init__(memory)
         self.architecture = architecture
         self._on_flush = on_flush
         self.mask = register_mask(architecture)
@@ -54,8 +47,6 @@ class PlainMachine:
         self.link = self.next = 8 | USER
         self.raw = 0  # the instruction's word as the host reads it
         self.fp = FloatingPoint(self.fr, self._float_trap)
-        self._read: dict[int, memoryview] = {}  # pages that may be read, and written
-        self._write: dict[int, memoryview] = {}
 
     # -- state -------------------------------------------------------------------------------------------------
 
@@ -140,23 +131,9 @@ class PlainMachine:
         if self._on_flush is not None:
             self._on_flush(address)
 
-    def forget(self) -> None:
-        """The mapping of memory changed."""
-        self._read.clear()
-        self._write.clear()
-
     def _page(self, address: int, size: int, access: Access) -> memoryview:
-        """The page an access goes to. Raises Stopped."""
-        start = address & -PAGE
-        if self.memory.guarded(address, PROT_WRITE if access is Access.WRITE else PROT_READ):
-            raise Stopped(Fault(address, access, True))
-        try:
-            if access is Access.WRITE:
-                view = self._write[address >> 12] = self.memory.writable(start, PAGE)
-            else:
-                view = self._read[address >> 12] = self.memory.readable(start, PAGE)
-        except MemoryFault as fault:
-            raise Stopped(Fault(address, access, fault.mapped)) from None
+        """The page an access of so many bytes goes to. Raises Stopped, for a page that isn't there before all else."""
+        view = self.page(address, access)
         if address & size - 1:
             raise Stopped(Fault(address, access, True, misaligned=True))
         return view

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import struct
 import sys
-import time
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 
-from emu.cpu import Breakpoint, Budget, Fault, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
+from emu.cpu import Breakpoint, Fault, Group, Illegal, IllegalKind, RegisterGroup, Stop, Syscall
 from emu.isa.declaration import Fields, Semantics
+from emu.isa.plain_cpu import PlainCpu
+from emu.isa.plain_memory import Stopped
 from emu.memory import PAGE, PROT_EXEC, PROT_READ, Access, AddressSpace
-from emu.parisc.interpreting import PlainMachine, Stopped
+from emu.parisc.interpreting import PlainMachine
 from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK
-from emu.parisc.registers import GATEWAY, PC_MASK, USER, Group, bits, canonical, half_of, psw, psw_parts
-
-_BATCH = 1000  # instructions between looks at the clock
+from emu.parisc.registers import GATEWAY, PC_MASK, USER, bits, canonical, half_of, psw, psw_parts
 
 Entry = tuple[Semantics, Fields]
 
 
-class PariscCpu:
+class PariscCpu(PlainCpu):
     """`architecture` is "1.0", "1.1" or "2.0". Raises ValueError for any other.
 
     A system call leaves the PC at the address in register 31. The address queue, nullification included, is precise at
-    every stop; to set `pc` sets the whole queue. A breakpoint on the instruction `run` begins with is reported, unless
-    it is the one reported last. All state is exact at every stop (`precise`). Exceptions raised by `on_syscall` come
-    out of `run`.
+    every stop; to set `pc` sets the whole queue.
     """
 
     MACHINE = PlainMachine  # what has the registers and goes to memory
@@ -35,19 +31,11 @@ class PariscCpu:
     def __init__(self, memory: AddressSpace, architecture: str, on_flush: Callable[[int], None] | None = None) -> None:
         """`on_flush` is called with each address FIC and the like are given."""
         self._decoder = decoder(architecture)
-        self.memory = memory
         self.architecture = architecture
-        self.on_syscall: Callable[[], bool] | None = None
-        self.on_breakpoint: Callable[[], bool] | None = None  # not called
         self._machine = self.MACHINE(memory, architecture, on_flush)
         self._decoded: dict[int, Entry] = {}  # by the word as the host reads it
         self._pages: dict[int, memoryview] = {}  # code, as words of the host
-        self.breakpoints: set[int] = set()  # with the privilege level
-        self._reported: int | None = None  # the breakpoint the last run ended at
-        self.precise = True
-        self._stop_wanted = False
-        self._closed = False
-        memory.subscribe(self)
+        super().__init__(memory)
 
     # -- registers ---------------------------------------------------------------------------------------------
 
@@ -122,80 +110,22 @@ class PariscCpu:
         child._machine.assign(self._machine.dump())
         return child
 
-    # -- running -----------------------------------------------------------------------------------------------
+    # -- for `PlainCpu` ----------------------------------------------------------------------------------------
 
-    def run(self, seconds: float) -> Stop:
-        deadline = time.monotonic() + seconds
-        if self._reported == self._machine.pc and not self._stop_wanted:
-            first = self.step()
-            if not isinstance(first, Budget):
-                return first
-        self._reported = None
-        while not self._stop_wanted:
-            stop = self._go(_BATCH)
-            if stop is not None:
-                return stop
-            if time.monotonic() >= deadline:
-                return Budget()
-        self._stop_wanted = False
-        return Budget()
+    @property
+    def here(self) -> int:
+        return self._machine.pc
 
-    def step(self) -> Stop:
-        breakpoints, self.breakpoints = self.breakpoints, set()
-        try:
-            stop = self._go(1)
-        finally:
-            self.breakpoints = breakpoints
-        pc = self._machine.pc
-        self._reported = pc if pc in breakpoints else None
-        return stop or Budget()
+    @staticmethod
+    def place(address: int) -> int:
+        return address & PC_MASK | USER
 
-    def stop(self) -> None:
-        """If no run is in progress the next one ends at once."""
-        self._stop_wanted = True
-
-    def add_breakpoint(self, address: int) -> None:
-        self.breakpoints.add(address & PC_MASK | USER)
-
-    def remove_breakpoint(self, address: int) -> None:
-        self.breakpoints.discard(address & PC_MASK | USER)
-
-    def watch(self, breakpoints: AbstractSet[int]) -> None:
-        """Have these breakpoints and no others."""
-        self.breakpoints = {address & PC_MASK | USER for address in breakpoints}
-
-    def invalidate(self, start: int, length: int) -> None:
-        """Nothing is kept that depends on what code says."""
-
-    def close(self) -> None:
-        """Forget the memory, which stays open. May be called twice."""
-        if not self._closed:
-            self._closed = True
-            self.memory.unsubscribe(self)
-            self._forget()
-
-    # -- memory's listener -------------------------------------------------------------------------------------
-
-    def mapped(self, start: int, length: int, prot: int) -> None:
-        self._forget()
-
-    def unmapped(self, start: int, length: int) -> None:
-        self._forget()
-
-    def protected(self, start: int, length: int, prot: int) -> None:
-        self._forget()
-
-    def written(self, start: int, length: int) -> None:
-        """See `invalidate`."""
-
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self._pages.clear()
         self._machine.forget()
 
-    # -- inside ------------------------------------------------------------------------------------------------
-
-    def _go(self, count: int) -> Stop | None:
-        """Execute that many instructions, nullified ones included. None: nothing happened."""
+    def go(self, count: int) -> Stop | None:
+        """Nullified instructions are counted, too."""
         machine, gr = self._machine, self._machine.gr
         pages, decoded, breakpoints = self._pages, self._decoded, self.breakpoints
         try:
@@ -228,6 +158,8 @@ class PariscCpu:
         except Stopped as stopped:
             return stopped.stop
         return None
+
+    # -- inside ------------------------------------------------------------------------------------------------
 
     def _system_call(self) -> bool:
         self.pc = self._machine.gr[31]

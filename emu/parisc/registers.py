@@ -8,8 +8,6 @@ to their kernel; the left half is `gr4l`. To set the right half clears the left 
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from emu.named import Named
 
 ARCHITECTURES = ("1.0", "1.1", "2.0")
@@ -110,24 +108,3 @@ def psw_parts(value: int) -> tuple[int, int, int]:
     for digit in range(16):
         cb |= (value >> (_CB_SHIFTS[digit >> 3] + (digit & 7)) & 1) << (4 * digit + 3)
     return int(value & PSW_N != 0), int(value & PSW_V != 0), cb
-
-
-class Registers(Protocol):
-    def get(self, name: str) -> int: ...
-
-    def set(self, name: str, value: int) -> None: ...
-
-
-class Group:
-    """Several registers, one after the other."""
-
-    def __init__(self, cpu: Registers, names: tuple[str, ...]) -> None:
-        self._cpu = cpu
-        self._names = names
-
-    def read(self) -> tuple[int, ...]:
-        return tuple(map(self._cpu.get, self._names))
-
-    def write(self, *values: int) -> None:
-        for name, value in zip(self._names, values, strict=True):
-            self._cpu.set(name, value)

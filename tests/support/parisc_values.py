@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from emu.cpu import Arithmetic, ArithmeticKind, Illegal, IllegalKind, Trap
+from emu.isa.plain_memory import Stopped
 from emu.parisc.floats import FloatingPoint
-from emu.parisc.interpreting import PlainMachine, Stopped
+from emu.parisc.interpreting import PlainMachine
 
 
 def _exact(*numbers: int) -> None:

@@ -8,13 +8,13 @@ import ctypes
 from collections.abc import Callable
 from operator import itemgetter
 
-from emu.cpu import Fault, RegisterGroup, Stop
+from emu.cpu import Fault, Group, RegisterGroup, Stop
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host_code import host_code
 from emu.m68k.compiled.state import OFFSETS, OVERFLOW, REFERENCE, ROUNDING, TRAPS, WRITTEN
 from emu.m68k.isa.flags import bits, of_words
-from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, Group, canonical
+from emu.m68k.registers import FCC, FPCR_BITS, FPSR_BITS, PLACES, canonical
 from emu.memory import PAGE, Access, AddressSpace
 
 _MASK = 0xFFFFFFFF

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from operator import itemgetter
 
+from emu.cpu import Group, RegisterGroup
 from emu.m68k.floats.extended import INTEGER_BIT, accrued, is_infinity
 from emu.m68k.isa.values import MASK
 from emu.m68k.unicorn.library import REGISTER_A0, REGISTER_D0, REGISTER_PC, Engine, UnicornError, quick
@@ -228,15 +229,15 @@ class Registers:
         self.dirty = True
         return True
 
-    def group(self, names: tuple[str, ...]) -> Group | MixedGroup:
+    def group(self, names: tuple[str, ...]) -> RegisterGroup:
         for name in names:
             if name not in _INTEGER and name not in _FLOAT and name not in _SPECIAL:
                 raise KeyError(name)
         if names and all(name in _INTEGER for name in names):
-            return Group(self, tuple(_INTEGER[name] for name in names))
+            return IntegerGroup(self, tuple(_INTEGER[name] for name in names))
         if names and names[-1] in _STATUS and 1 < len(names) < 4 and all(name in _INTEGER for name in names[:-1]):
             return ResultGroup(self, names)
-        return MixedGroup(self, names)
+        return Group(self, names)
 
     def _condition_codes(self) -> int:
         """XNZVC evaluated from what the engine remembers of the last instruction that set them."""
@@ -273,7 +274,7 @@ def _extend(value: int, sign: int) -> int:
     return (((value & (sign << 1) - 1) ^ sign) - sign) & MASK
 
 
-class Group:
+class IntegerGroup:
     """Integer registers only."""
 
     __slots__ = ("_indices", "_pick", "_registers", "_single")
@@ -301,30 +302,12 @@ class Group:
         registers.dirty = True
 
 
-class MixedGroup:
-    """Any registers, one after the other."""
-
-    __slots__ = ("_names", "_registers")
-
-    def __init__(self, registers: Registers, names: tuple[str, ...]) -> None:
-        self._registers = registers
-        self._names = names
-
-    def read(self) -> tuple[int, ...]:
-        return tuple(map(self._registers.get, self._names))
-
-    def write(self, *values: int) -> None:
-        for name, value in zip(self._names, values, strict=True):
-            self._registers.set(name, value)
-
-
-class ResultGroup(MixedGroup):
+class ResultGroup(Group):
     """One or two integer registers and the status register, as a system call leaves them: fast to write."""
-
-    __slots__ = ("_first", "_second")
 
     def __init__(self, registers: Registers, names: tuple[str, ...]) -> None:
         super().__init__(registers, names)
+        self._registers = registers
         self._first = _INTEGER[names[0]]
         self._second = _INTEGER[names[1]] if len(names) > 2 else None
 

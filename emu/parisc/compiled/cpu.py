@@ -10,7 +10,7 @@ import operator
 import struct
 from collections.abc import Callable
 
-from emu.cpu import RegisterGroup
+from emu.cpu import Group, RegisterGroup
 from emu.jit.cpu import NativeCpu, Reference
 from emu.jit.engine import Engine
 from emu.jit.host_code import host_code
@@ -21,7 +21,6 @@ from emu.parisc.registers import (
     PC_MASK,
     PLACES,
     USER,
-    Group,
     bits,
     canonical,
     half_of,

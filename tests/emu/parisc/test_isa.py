@@ -11,8 +11,8 @@ from parisc_random import Generator
 from parisc_values import Recorder, Value, ValueMachine
 
 from emu.isa.declaration import Fields, Instruction
+from emu.isa.plain_memory import Stopped
 from emu.memory import AddressSpace
-from emu.parisc.interpreting import Stopped
 from emu.parisc.isa.conditions import DIGITS
 from emu.parisc.isa.encoding import PARISC
 from emu.parisc.isa.table import decoder, instructions
