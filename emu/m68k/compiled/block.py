@@ -17,7 +17,7 @@ from emu.jit.values import Value, named, text, written
 from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
 from emu.m68k.compiled.floats import floating_point
 from emu.m68k.compiled.lowering import LoweredMachine, Unsupported
-from emu.m68k.compiled.state import CONTROL, REFERENCE, ROOTS
+from emu.m68k.compiled.state import CONTROL, OFFSETS, REFERENCE, ROOTS
 from emu.m68k.isa import addressing
 from emu.m68k.isa.flags import Flags, words
 from emu.m68k.isa.values import MASK, SIGNS
@@ -194,6 +194,14 @@ class BlockMachine(LoweredMachine):
 
     def move(self, register: int, value: Any) -> None:
         self.write("a", register, value)
+
+    def kind(self, name: str) -> str:
+        """A slot's type."""
+        return "x86_fp80" if name[:2] == "fp" and name[2:].isdecimal() else "i32"
+
+    def home(self, name: str) -> str:
+        """A pointer to the register a slot stands for, as an expression."""
+        return f"getelementptr i8, ptr %state, i64 {OFFSETS[name]}"
 
     def slot(self, name: str) -> Any:
         """The word a slot holds, or is to hold."""

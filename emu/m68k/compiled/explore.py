@@ -1,12 +1,11 @@
-"""Finds the instructions of a region: what can be reached from a hot place without leaving a limit.
+"""The instructions of a region (see `emu.jit.exploring`).
 
-Calls and returns are within it; code nobody has arrived at yet is left out. On the way it is learnt which condition
-codes instructions need and set, so that nobody computes those that are set again before they are needed.
+On the way it is learnt which condition codes they need and set, so that nobody computes those that are set again before
+they are needed.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from emu.isa.declaration import Instruction
 from emu.isa.table import Decoder
 from emu.jit.architecture import Source
 from emu.jit.code import Code
+from emu.jit.exploring import Branch, Explorer
 from emu.jit.flow import Flow
 from emu.m68k.compiled.block import CODES, BlockMachine, Missing
 from emu.m68k.compiled.lowering import Unsupported
@@ -114,85 +114,36 @@ class Shape(NamedTuple):
     flow: Flow
 
 
-class Explorer:
+def explored(steps: Steps, reached: Callable[[int], bool], limit: int, entries: tuple[int, ...]) -> Shape:
+    """The region that begins at the first of the entries. Raises ValueError if there is no code."""
+    explorer = _Explorer(steps, reached, limit)
+    explorer.explore(entries)
+    leaders, found = explorer.leaders, explorer.found
+    return Shape(leaders, explorer.entries, found, _dead(found, leaders), explorer.flow)
+
+
+class _Explorer(Explorer[Step]):
     def __init__(self, steps: Steps, reached: Callable[[int], bool], limit: int) -> None:
+        super().__init__(reached, limit)
         self._steps = steps
-        self._reached = reached
-        self._limit = limit
-        self._found: dict[int, Step] = {}
-        self._leaders: set[int] = set()
-        self._entries: dict[int, None] = {}
-        self._pending: deque[int] = deque()
-        self._called: deque[int] = deque()  # other procedures come later
-        self._flow = Flow()
 
-    def explore(self, start: int, entries: tuple[int, ...]) -> Shape:
-        """Raises ValueError if there is no code at the start."""
-        for address in (start, *entries):
-            self._enter(address, self._pending)
-        while (self._pending or self._called) and len(self._found) < self._limit:
-            self._walk((self._pending or self._called).popleft())
-        if start not in self._found:
-            raise ValueError(f"no code at {start:#x}")
-        leaders = sorted(leader for leader in self._leaders if leader in self._found)
-        found = [entry for entry in self._entries if entry in self._found]
-        self._flow.settle(found)
-        return Shape(leaders, found, self._found, _dead(self._found, leaders), self._flow)
-
-    def _enter(self, address: int, queue: deque[int]) -> None:
-        self._entries[address] = None
-        self._lead(address, queue)
-
-    def _lead(self, address: int, queue: deque[int]) -> None:
-        if address not in self._leaders:
-            self._leaders.add(address)
-            queue.append(address)
-
-    def _walk(self, address: int) -> None:
-        """Along the code that goes straight on."""
-        while address not in self._found and len(self._found) < self._limit:
+    def walk(self, address: int) -> None:
+        while self.room(address):
             step = self._steps.at(address)
             if step is None:
                 return
-            self._found[address] = step
+            self.found[address] = step
             if step.execute is None:
                 return
             if step.branches:
-                self._follow(step, address)
-                if step.always:
-                    return
-                self._lead(step.next, self._pending)
+                self.follow(Branch(address, step.target, step.next if step.call else None, step.returns))
+                if not step.always:
+                    self.lead(step.next)
                 return
             if step.system:
-                if self._reached(step.next):
-                    self._enter(step.next, self._pending)
+                self.resume(step.next)
                 return
             address = step.next
-
-    def _follow(self, step: Step, address: int) -> None:
-        """Note where a branch leads."""
-        target = step.target
-        self._note(step, address)
-        if target is not None:
-            backward = target <= address
-            if self._reached(target) or backward or target in self._leaders:
-                if step.call:
-                    self._enter(target, self._called)
-                elif backward:
-                    self._enter(target, self._pending)
-                else:
-                    self._lead(target, self._pending)
-        if step.call and self._reached(step.next):
-            self._enter(step.next, self._pending)
-
-    def _note(self, step: Step, address: int) -> None:
-        if step.target is None:
-            if not step.returns:
-                self._flow.indirect(address, step.next if step.call else None)
-        elif step.call:
-            self._flow.call(step.target, step.next)
-        else:
-            self._flow.direct(step.target)
 
 
 def _dead(steps: dict[int, Step], leaders: list[int]) -> dict[int, frozenset[str]]:

@@ -16,7 +16,7 @@ from emu.jit.values import Value, as_floating, bits_of_double, named, text, writ
 from emu.parisc.compiled.contents import Contents
 from emu.parisc.compiled.floats import NativeFloatingPoint
 from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
-from emu.parisc.compiled.state import IN_SLOT
+from emu.parisc.compiled.state import IN_SLOT, OFFSETS
 from emu.parisc.isa.values import DOUBLE, MASK, signed
 from emu.parisc.registers import bits
 
@@ -202,6 +202,11 @@ class BlockMachine(LoweredMachine):
         if name.startswith("fr"):
             return "double"
         return "i64" if self.long(name) else "i32"
+
+    def home(self, name: str) -> str:
+        """A pointer to the register a slot stands for, as an expression."""
+        offset = OFFSETS["fr0"] + 4 if name == "status" else OFFSETS[name]
+        return f"getelementptr i8, ptr %state, i64 {offset}"
 
     # -- control -----------------------------------------------------------------------------------------------
 
