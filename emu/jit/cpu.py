@@ -9,7 +9,7 @@ import ctypes
 import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import Protocol, Self
 
 from emu.cpu import Breakpoint, Budget, Fault, Stop, Syscall
 from emu.jit import state
@@ -122,6 +122,14 @@ class NativeCpu:
         assert isinstance(saved, bytes)
         self._bytes[: self._saved] = saved
         self.refresh()
+
+    def fork(self, memory: AddressSpace) -> Self:
+        beside = self if memory is self.memory else None
+        child = type(self)(memory, self._engine, compiling=self.translations.compiling, beside=beside)
+        child.restore(self.save())
+        if beside is None:
+            child.translations.inherit(self.translations)
+        return child
 
     # -- running -----------------------------------------------------------------------------------------------
 

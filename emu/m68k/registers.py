@@ -6,12 +6,7 @@ them: eight bytes of mantissa, two of sign and exponent, six of nothing.
 
 from __future__ import annotations
 
-from emu.named import Named
-
-
-class Place(Named):
-    offset: int
-    size: int  # in bytes
+from emu.isa.block import Place, laid_out
 
 
 def _layout() -> tuple[dict[str, Place], int]:
@@ -20,12 +15,7 @@ def _layout() -> tuple[dict[str, Place], int]:
     # The condition codes, a word each, as `isa.flags.words` has them. FPSR's are in `fcc`. `pending` are enabled
     # floating-point exceptions that were not taken yet.
     names += [(name, 4) for name in ("pc", "x", "n", "z", "v", "c", "fpcr", "fpsr", "fcc", "fpiar", "pending")]
-    places = {}
-    offset = 0
-    for name, size in names:
-        places[name] = Place(offset, size)
-        offset += size
-    return places, -(-offset // 16) * 16
+    return laid_out(names)
 
 
 PLACES, BLOCK_SIZE = _layout()

@@ -8,14 +8,9 @@ to their kernel; the left half is `gr4l`. To set the right half clears the left 
 
 from __future__ import annotations
 
-from emu.named import Named
+from emu.isa.block import Place, laid_out
 
 ARCHITECTURES = ("1.0", "1.1", "2.0")
-
-
-class Place(Named):
-    offset: int
-    size: int  # in bytes
 
 
 def _layout() -> tuple[dict[str, Place], int]:
@@ -29,12 +24,7 @@ def _layout() -> tuple[dict[str, Place], int]:
     # PSW: nullify, divide step correction.
     names += [("n", 4), ("v", 4)]
     names += [("sar", 4), ("cr26", 4), ("cr27", 4)]
-    places = {}
-    offset = 0
-    for name, size in names:
-        places[name] = Place(offset, size)
-        offset += size
-    return places, -(-offset // 16) * 16
+    return laid_out(names)
 
 
 PLACES, BLOCK_SIZE = _layout()

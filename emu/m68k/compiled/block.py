@@ -12,11 +12,12 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
+from emu.jit.lowering import Unsupported
 from emu.jit.state import HOST_CONTROL, INTERPRET, STORES
 from emu.jit.values import Value, named, text, written
 from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
 from emu.m68k.compiled.floats import floating_point
-from emu.m68k.compiled.lowering import LoweredMachine, Unsupported
+from emu.m68k.compiled.lowering import LoweredMachine
 from emu.m68k.compiled.state import CONTROL, OFFSETS, REFERENCE, ROOTS
 from emu.m68k.isa import addressing
 from emu.m68k.isa.flags import Flags, words

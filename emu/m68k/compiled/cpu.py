@@ -33,7 +33,7 @@ class CompiledCpu(NativeCpu):
     """As `ReferenceCpu`, but all state is exact only at the stops that `precise` says."""
 
     def __init__(
-        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: CompiledCpu | None = None
+        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: NativeCpu | None = None
     ) -> None:
         self.model = engine.architecture.name.model
         self._float_control = host_code().float_control(0)
@@ -101,14 +101,6 @@ class CompiledCpu(NativeCpu):
         if names[-1] == "ccr" and all(name[0] in "da" for name in names[:-1]):
             return _Result(self, self._words, tuple(_WORD[name] for name in names[:-1]))
         return Group(self, names)
-
-    def fork(self, memory: AddressSpace) -> CompiledCpu:
-        beside = self if memory is self.memory else None
-        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling, beside=beside)
-        child.restore(self.save())
-        if beside is None:
-            child.translations.inherit(self.translations)
-        return child
 
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------
 

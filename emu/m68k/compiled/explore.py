@@ -15,8 +15,8 @@ from emu.jit.architecture import Source
 from emu.jit.code import Code
 from emu.jit.exploring import Branch, Explorer
 from emu.jit.flow import Flow
+from emu.jit.lowering import Unsupported
 from emu.m68k.compiled.block import CODES, BlockMachine, Missing
-from emu.m68k.compiled.lowering import Unsupported
 from emu.m68k.isa import branch
 from emu.m68k.isa.values import MASK
 

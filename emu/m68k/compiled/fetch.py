@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from emu.jit.fetching import enter_page, stop_at_breakpoint
 from emu.jit.host_code import host_code
-from emu.jit.state import BREAKPOINT, PAGE
 from emu.m68k.compiled import float_runtime, transcendental
 from emu.m68k.compiled.interpreter import STRAIGHT
 from emu.m68k.compiled.lowering import CODE_PAGE
 from emu.m68k.compiled.state import LAYOUT, WRITTEN
-from emu.memory import PROT_EXEC, PROT_READ
-
-_RUNNABLE = PROT_EXEC | PROT_READ | CODE_PAGE
 
 
 def module() -> str:
@@ -34,25 +31,12 @@ step:
   %pc = load i32, ptr %head
   %stops = icmp ne i32 %breakpoints, 0
   br i1 %stops, label %watch, label %where, !prof !0
-watch:
-  %hit = call i32 @breakpoint(ptr %state, i32 %pc)
-  %broken = icmp ne i32 %hit, 0
-  br i1 %broken, label %break, label %where
-break:
-  ret i32 {BREAKPOINT}
+{stop_at_breakpoint("where")}
 where:
   %frame = lshr i32 %pc, 12
   %same = icmp eq i32 %frame, %page
   br i1 %same, label %fetch, label %check, !prof !1
-check:
-  %frame64 = zext i32 %frame to i64
-  %pflags = getelementptr i8, ptr %pages, i64 %frame64
-  %flags = load i8, ptr %pflags
-  %granted = and i8 %flags, {_RUNNABLE - 256}
-  %runnable = icmp eq i8 %granted, {_RUNNABLE - 256}
-  br i1 %runnable, label %even, label %refuse
-refuse:
-  ret i32 {PAGE}
+{enter_page(CODE_PAGE, "even")}
 even:
   %bit = and i32 %pc, 1
   %odd = icmp ne i32 %bit, 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emu.jit.host_code import host_code
+from emu.jit.lowering import Unsupported
 from emu.jit.values import Truth, Value, named, text, truth_text
 from emu.m68k.compiled.conditions import (
     WIDEST,
@@ -25,7 +26,7 @@ from emu.m68k.compiled.conditions import (
     sign_of,
 )
 from emu.m68k.compiled.constrained import constrained
-from emu.m68k.compiled.lowering import NoUnit, Unsupported
+from emu.m68k.compiled.lowering import NoUnit
 from emu.m68k.compiled.state import CONTROL, MODES, NARROW, OVERFLOW, PRECISION, REFERENCE, ROOTS, ROUNDING, TRAPS
 from emu.m68k.compiled.transcendental import OPERATIONS
 from emu.m68k.floats.constants import constant as rom_constant

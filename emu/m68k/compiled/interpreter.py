@@ -13,12 +13,13 @@ from typing import Any
 from emu.isa.declaration import Fields, Instruction
 from emu.isa.pattern import Field
 from emu.jit.code import Code
+from emu.jit.lowering import Unsupported
 from emu.jit.state import ASSIST, SYSCALL
 from emu.jit.values import Value, named, select, text, truth_text
 from emu.m68k.compiled import constrained
 from emu.m68k.compiled.conditions import Condition, Number, StoredCondition
 from emu.m68k.compiled.floats import floating_point
-from emu.m68k.compiled.lowering import LoweredMachine, Unsupported, declarations
+from emu.m68k.compiled.lowering import LoweredMachine, declarations
 from emu.m68k.isa import addressing
 from emu.m68k.isa.encoding import (
     ADDRESS,

@@ -9,32 +9,16 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from emu.cpu import ArithmeticKind, IllegalKind
+from emu.jit import lowering
 from emu.jit.code import Code
-from emu.jit.state import ASSIST, HOST_CONTROL
-from emu.jit.values import Value, fits_word, named, named_truth, select, text
+from emu.jit.lowering import Bank, Lowered, Unsupported
+from emu.jit.state import HOST_CONTROL
+from emu.jit.values import Value, fits_word, named, select, text
 from emu.m68k.compiled.state import CONTROL, NARROW, OFFSETS, REFERENCE
 from emu.m68k.isa.encoding import Ea
 from emu.m68k.isa.values import MASK
 
 CODE_PAGE = 0x80  # the flag of a page the engine has looked at (emu.memory)
-
-
-class Unsupported(Exception):
-    """The instruction is one for the reference engine."""
-
-
-class Bank:
-    """Registers by number."""
-
-    def __init__(self, machine: LoweredMachine, name: str) -> None:
-        self._machine = machine
-        self._name = name
-
-    def __getitem__(self, number: Any) -> Any:
-        return self._machine.read(self._name, number)
-
-    def __setitem__(self, number: Any, value: Any) -> None:
-        self._machine.write(self._name, number, value)
 
 
 class NoUnit:
@@ -85,41 +69,17 @@ class FloatMachine(Protocol):
     def set_float_mode(self, slow: Any) -> None: ...
 
 
-class LoweredMachine:
+class LoweredMachine(Lowered):
     """The memory and what always is in the state."""
 
     model: str
 
     def __init__(self, code: Code, model: str) -> None:
-        self.code = code
+        super().__init__(code)
         self.model = model
-        self.storing = False
         self.d = Bank(self, "d")
         self.a = Bank(self, "a")
         self.fpu: Any = NoUnit()
-
-    # -- for subclasses ----------------------------------------------------------------------------------------
-
-    def read(self, bank: str, number: Any) -> Any:
-        raise NotImplementedError
-
-    def write(self, bank: str, number: Any, value: Any) -> None:
-        raise NotImplementedError
-
-    def helper(self, name: str) -> str:
-        """The name under which one of `state.HELPERS` is called."""
-        raise NotImplementedError
-
-    def leave(self, reason: int) -> None:
-        """Write the way out: the state is that before this instruction."""
-        raise NotImplementedError
-
-    def location(self) -> str:
-        """What is attached to an access so that a fault finds its instruction."""
-        return ""
-
-    def before_access(self) -> None:
-        """What follows may fault."""
 
     def pages(self) -> str:
         """The pointer to the flags of pages."""
@@ -189,14 +149,6 @@ class LoweredMachine:
     def reference(self) -> None:
         raise Unsupported
 
-    def leave_if(self, condition: Any, reason: int = ASSIST) -> None:
-        if condition is False:
-            return
-        if condition is True:  # as values are known here that are not elsewhere; what follows is never reached
-            condition = named_truth("true")
-        with self.code.aside(condition):
-            self.leave(reason)
-
     def trap(self, condition: Any, kind: ArithmeticKind) -> None:
         self.leave_if(condition)
 
@@ -230,18 +182,7 @@ class LoweredMachine:
     def load(self, size: int, address: Any) -> Any:
         """8 bytes too, as a number of 64 bits."""
         self.before_access()
-        pointer = self._element("%base", text(self.code, address, 64))
-        bits, here = 8 * size, self.location()
-        if size == 1:  # as atomic, or LLVM makes one of two in different branches, which has no line
-            value = self.code.result(f"load atomic volatile i8, ptr {pointer} unordered, align 1{here}")
-            return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
-        # One instruction of the host's may load and exchange bytes: it has the line of either.
-        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
-        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
-        if size == 2:
-            value, bits = self.code.result(f"zext i16 {value} to i32{here}"), 32
-        value = self.code.opaque(value, bits)
-        return named(value, 0, 0xFFFF if size == 2 else MASK if size == 4 else (1 << 64) - 1)
+        return self.load_from(size, self.element("%base", text(self.code, address, 64)))
 
     def store(self, size: int, address: Any, value: Any) -> None:
         """Stores to code are noted, so that its translations are dropped when native code comes back."""
@@ -255,7 +196,7 @@ class LoweredMachine:
         if size > 1:
             operand = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {operand}){here}")
         self.before_access()
-        pointer = self._element("%base", text(self.code, address, 64))
+        pointer = self.element("%base", text(self.code, address, 64))
         self.code.effect(f"store volatile i{bits} {operand}, ptr {pointer}, align 1{here}")
         self._watch(address)
 
@@ -286,14 +227,11 @@ class LoweredMachine:
     def _watch(self, address: Any) -> None:
         code = self.code
         index = text(code, address >> 12, 64)
-        flags = code.result(f"load i8, ptr {self._element(self.pages(), index)}")
+        flags = code.result(f"load i8, ptr {self.element(self.pages(), index)}")
         is_code = named(code.result(f"zext i8 {flags} to i32"), 0, 0xFF) > CODE_PAGE - 1
         with code.aside(is_code):
             code.effect(f"call void {self.helper('code_written')}(ptr %state, i32 {text(code, address, 32)})")
             code.jump(code.after_aside)
-
-    def _element(self, pointer: str, index: str) -> str:
-        return self.code.result(f"getelementptr i8, ptr {pointer}, i64 {index}")
 
 
 def _low(value: Any) -> int:
@@ -310,6 +248,5 @@ def _named(name: str, width: int, low: int, high: int) -> Value:
 
 def declarations() -> str:
     """Of the intrinsics used here."""
-    lines = [f"declare i{bits} @llvm.bswap.i{bits}(i{bits})\n" for bits in (16, 32, 64)]
-    lines += ["declare i32 @llvm.fshl.i32(i32, i32, i32)\n", "declare i32 @llvm.ctlz.i32(i32, i1)\n"]
-    return "".join(lines)
+    own = ("declare i32 @llvm.fshl.i32(i32, i32, i32)\n", "declare i32 @llvm.ctlz.i32(i32, i1)\n")
+    return lowering.declarations() + "".join(own)

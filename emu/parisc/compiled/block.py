@@ -11,11 +11,12 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.lines import FIRST_LOCATION, Place
+from emu.jit.lowering import Unsupported
 from emu.jit.state import STORES
 from emu.jit.values import Value, as_floating, bits_of_double, named, text, written
 from emu.parisc.compiled.contents import Contents
 from emu.parisc.compiled.floats import NativeFloatingPoint
-from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
+from emu.parisc.compiled.lowering import LoweredMachine
 from emu.parisc.compiled.state import IN_SLOT, OFFSETS
 from emu.parisc.isa.values import DOUBLE, MASK, signed
 from emu.parisc.registers import bits

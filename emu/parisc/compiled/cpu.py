@@ -38,7 +38,7 @@ class CompiledCpu(NativeCpu):
     """As `PariscCpu`, but all state is exact only at the stops that `precise` says."""
 
     def __init__(
-        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: CompiledCpu | None = None
+        self, memory: AddressSpace, engine: Engine, *, compiling: bool = True, beside: NativeCpu | None = None
     ) -> None:
         self.architecture = engine.architecture.name.model
         self._mask = register_mask(self.architecture)
@@ -121,14 +121,6 @@ class CompiledCpu(NativeCpu):
         if all(name.startswith("gr") and name.endswith("l") and name != "gr0l" for name in names):
             return _Left(self._words, tuple(PLACES[name[:-1]].offset // 4 + 1 for name in names))
         return Group(self, names)
-
-    def fork(self, memory: AddressSpace) -> CompiledCpu:
-        beside = self if memory is self.memory else None
-        child = CompiledCpu(memory, self._engine, compiling=self.translations.compiling, beside=beside)
-        child.restore(self.save())
-        if beside is None:
-            child.translations.inherit(self.translations)
-        return child
 
     # -- for `NativeCpu` ---------------------------------------------------------------------------------------
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from emu.jit.code import Code
+from emu.jit.fetching import enter_page, stop_at_breakpoint
 from emu.jit.host_code import host_code
-from emu.jit.state import BREAKPOINT, DECODED, DECODED_SIZE, GO_ON, PAGE, SYSCALL
+from emu.jit.state import DECODED, DECODED_SIZE, GO_ON, SYSCALL
 from emu.jit.values import named, select, text
-from emu.memory import PROT_EXEC, PROT_READ
 from emu.parisc.compiled.state import LAYOUT, OFFSETS
 from emu.parisc.floats import INEXACT, OVERFLOW, UNDERFLOW, ZERO_DIVIDE
 from emu.parisc.registers import GATEWAY, PC_MASK, USER
 from emu.protection import CODE
 
-_RUNNABLE = PROT_EXEC | PROT_READ | CODE
 _GOLDEN = 0x9E3779B1  # spreads words over the cache of handlers
 
 
@@ -63,12 +62,7 @@ execute:
   %pc = and i32 %front, {PC_MASK - (1 << 32)}
   %stops = icmp ne i32 %breakpoints, 0
   br i1 %stops, label %watch, label %where, !prof !0
-watch:
-  %hit = call i32 @breakpoint(ptr %state, i32 %pc)
-  %broken = icmp ne i32 %hit, 0
-  br i1 %broken, label %break, label %where
-break:
-  ret i32 {BREAKPOINT}
+{stop_at_breakpoint("where")}
 where:
   %frame = lshr i32 %pc, 12
   %same = icmp eq i32 %frame, %page
@@ -84,15 +78,7 @@ call:
   store i32 %to_link, ptr %head
   store i32 %after_link, ptr %tail
   ret i32 {SYSCALL}
-check:
-  %frame64 = zext i32 %frame to i64
-  %pflags = getelementptr i8, ptr %pages, i64 %frame64
-  %flags = load i8, ptr %pflags
-  %granted = and i8 %flags, {_RUNNABLE - 256}
-  %runnable = icmp eq i8 %granted, {_RUNNABLE - 256}
-  br i1 %runnable, label %fetch, label %refuse
-refuse:
-  ret i32 {PAGE}
+{enter_page(CODE, "fetch")}
 fetch:
   %special = icmp eq i32 %frame, {GATEWAY >> 12}
   %here = select i1 %special, i32 -1, i32 %frame

@@ -13,8 +13,9 @@ from typing import Any
 
 from emu.jit.code import Code
 from emu.jit.host_code import host_code
+from emu.jit.lowering import Unsupported
 from emu.jit.values import Truth, bits_of_double, bits_of_float, floating_operand, named, named_truth, select, text
-from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
+from emu.parisc.compiled.lowering import LoweredMachine
 from emu.parisc.isa.values import MASK
 
 _KINDS = ("float", "double")

@@ -6,11 +6,13 @@ from typing import Any
 
 from emu.isa.declaration import Instruction
 from emu.isa.forms import Forms
+from emu.jit import lowering
 from emu.jit.code import Code
+from emu.jit.lowering import Unsupported
 from emu.jit.state import ASSIST, GO_ON
 from emu.jit.values import bits_of_double, bits_of_float, named, select, text
-from emu.parisc.compiled import floats, lowering, nans
-from emu.parisc.compiled.lowering import LoweredMachine, Unsupported
+from emu.parisc.compiled import floats, nans
+from emu.parisc.compiled.lowering import LoweredMachine
 from emu.parisc.isa.table import instructions
 from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import USER

@@ -1,7 +1,4 @@
-"""`isa.protocol.Machine` on values of a program being made: what interpreter and regions have in common.
-
-What native code does not do it leaves to the reference engine: it returns `ASSIST` with the instruction not begun.
-"""
+"""`isa.protocol.Machine` on values of a program being made: what interpreter and regions have in common."""
 
 from __future__ import annotations
 
@@ -9,30 +6,12 @@ from typing import Any
 
 from emu.cpu import ArithmeticKind, IllegalKind
 from emu.jit.code import Code
-from emu.jit.state import ASSIST
+from emu.jit.lowering import Bank, Lowered, Unsupported
 from emu.jit.values import Value, bits_of_double, named, select, text
 from emu.parisc.compiled.state import OFFSETS
 from emu.parisc.isa.values import DOUBLE, MASK
 from emu.parisc.registers import bits
 from emu.protection import CODE
-
-
-class Unsupported(Exception):
-    """The instruction is one for the reference engine."""
-
-
-class Bank:
-    """Registers by number."""
-
-    def __init__(self, machine: LoweredMachine, name: str) -> None:
-        self._machine = machine
-        self._name = name
-
-    def __getitem__(self, number: Any) -> Any:
-        return self._machine.read(self._name, number)
-
-    def __setitem__(self, number: Any, value: Any) -> None:
-        self._machine.write(self._name, number, value)
 
 
 class Single:
@@ -48,7 +27,7 @@ class Single:
         machine.write_single(self._name, value)
 
 
-class LoweredMachine:
+class LoweredMachine(Lowered):
     """The memory, traps, and registers that always are in the state."""
 
     sar = Single()
@@ -57,10 +36,9 @@ class LoweredMachine:
 
     def __init__(self, code: Code, mask: int) -> None:
         """`mask`: all the bits of a general register."""
-        self.code = code
+        super().__init__(code)
         self.mask = mask
         self.wide = bool(mask >> 32)
-        self.storing = False
         self.gr = Bank(self, "gr")
         self.fr = Bank(self, "fr")
         self.sr = Bank(self, "sr")
@@ -68,35 +46,14 @@ class LoweredMachine:
 
     # -- for subclasses ----------------------------------------------------------------------------------------
 
-    def read(self, bank: str, number: Any) -> Any:
-        raise NotImplementedError
-
-    def write(self, bank: str, number: Any, value: Any) -> None:
-        raise NotImplementedError
-
     def read_single(self, name: str) -> Any:
         raise NotImplementedError
 
     def write_single(self, name: str, value: Any) -> None:
         raise NotImplementedError
 
-    def helper(self, name: str) -> str:
-        """The name under which one of `state.HELPERS` is called."""
-        raise NotImplementedError
-
     def no_float_traps(self) -> None:
         """Leave if the guest wants to hear of floating-point exceptions."""
-
-    def leave(self, reason: int) -> None:
-        """Write the way out: the state is that before this instruction."""
-        raise NotImplementedError
-
-    def location(self) -> str:
-        """What is attached to an access so that a fault finds its instruction."""
-        return ""
-
-    def before_access(self) -> None:
-        """What follows may fault."""
 
     # -- the state ---------------------------------------------------------------------------------------------
 
@@ -144,12 +101,6 @@ class LoweredMachine:
     def select(self, condition: Any, yes: Any, no: Any) -> Any:
         return select(condition, yes, no)
 
-    def leave_if(self, condition: Any, reason: int = ASSIST) -> None:
-        if condition is False:
-            return
-        with self.code.aside(condition):
-            self.leave(reason)
-
     def trap(self, condition: Any, kind: ArithmeticKind) -> None:
         self.leave_if(condition)
 
@@ -181,27 +132,13 @@ class LoweredMachine:
         flags = self.code.result(f"load i8, ptr {self.element(pages, index)}")
         return named(self.code.result(f"zext i8 {flags} to i32"), 0, 0xFF)
 
-    def element(self, pointer: str, index: str) -> str:
-        return self.code.result(f"getelementptr i8, ptr {pointer}, i64 {index}")
-
     # -- memory ------------------------------------------------------------------------------------------------
 
     def load(self, size: int, address: Any) -> Any:
-        pointer = self._host_address(size, address)
-        bits, here = 8 * size, self.location()
-        if size == 1:
-            # Atomic, or LLVM might make one load of two whose values meet: one that belongs to no instruction.
-            value = self.code.result(f"load atomic volatile i8, ptr {pointer} unordered, align 1{here}")
-            return named(self.code.result(f"zext i8 {value} to i32{here}"), 0, 0xFF)
-        # One instruction of the host's may load and exchange bytes: it has the line of either.
-        value = self.code.result(f"load volatile i{bits}, ptr {pointer}, align 1{here}")
-        value = self.code.result(f"call i{bits} @llvm.bswap.i{bits}(i{bits} {value}){here}")
-        if size == 2:
-            value, bits = self.code.result(f"zext i16 {value} to i32{here}"), 32
-        value = self.code.opaque(value, bits)
-        if size == 8:
-            return bits_of_double(self.code.result(f"bitcast i64 {value} to double{here}"))
-        return named(value, 0, 0xFFFF if size == 2 else MASK)
+        value = self.load_from(size, self._host_address(size, address))
+        if size < 8:
+            return value
+        return bits_of_double(self.code.result(f"bitcast i64 {text(self.code, value, 64)} to double{self.location()}"))
 
     def store(self, size: int, address: Any, value: Any) -> None:
         bits = 8 * size
@@ -246,8 +183,3 @@ class LoweredMachine:
 
     def set_fw(self, number: Any, half: Any, value: Any) -> None:
         raise NotImplementedError
-
-
-def declarations() -> str:
-    """Of the intrinsics used here."""
-    return "".join(f"declare i{bits} @llvm.bswap.i{bits}(i{bits})\n" for bits in (16, 32, 64))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from emu.isa.declaration import Fields, Instruction
+from emu.jit import lowering
 from emu.jit.architecture import Source, Translation
 from emu.jit.code import Code
 from emu.jit.exploring import Branch, Explorer
 from emu.jit.host_code import host_code
+from emu.jit.lowering import Unsupported
 from emu.jit.state import ASSIST, GO_ON, LIMIT, STOPPED, SYSCALL
 from emu.jit.values import named, select, text
 from emu.jit.writing import Frame, label, passes
-from emu.parisc.compiled import floats, lowering
+from emu.parisc.compiled import floats
 from emu.parisc.compiled.block import BlockMachine
 from emu.parisc.compiled.division import applies, chain_at, divide
-from emu.parisc.compiled.lowering import Unsupported
 from emu.parisc.isa.table import decoder
 from emu.parisc.isa.values import MASK, register_mask
 from emu.parisc.registers import GATEWAY, PC_MASK, USER
