@@ -9,6 +9,7 @@ from pathlib import Path
 
 import guest
 import pytest
+from copies import writable_copy
 
 from kernel.loader.aout_dynamic_format import EXTENSION
 from kernel.loader.formats import read
@@ -69,7 +70,7 @@ def damaged(data: bytes, source: random.Random) -> bytes:
 @pytest.mark.parametrize("name", ["dynamic", "lib/libm.sl", "lib/libc.sl", "lib/dld.sl"])
 def test_damaged_files_end_no_more_than_the_program(tmp_path: Path, name: str) -> None:
     """hp9k goes on whatever the file holds: it says a line, or the program is killed."""
-    shutil.copytree(LIBRARIES, tmp_path / "lib")
+    writable_copy(LIBRARIES, tmp_path / "lib")
     shutil.copy(guest.BINARIES / "dynamic", tmp_path / "dynamic")
     target = tmp_path / name
     sound = target.read_bytes()

@@ -25,6 +25,7 @@ INPUTS = {
     "patterns": "foo\nHEL\n",
     "empty": "",
     "numbers": "".join(f"{n}\n" for n in range(1, 31)),
+    "changed": "".join(f"{n}\n" for n in (1, 2, 4, 5, 6, "seven", *range(8, 21), "new", *range(21, 31))),
     "unended": "a\nb",
     "fields": "a:b:c\nd\n:e:\nf:g\n",
     "repeated": "a\na\nb\nA\nc\nc\nc\n",

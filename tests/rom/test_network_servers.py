@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from network_peers import Peer, everything, free_offset, free_port, reach, run, running
 
+PROMPT = b"# " if os.geteuid() == 0 else b"$ "  # of the shell telnetd starts
 IAC, WILL, WONT, DO, DONT, SB, SE = 255, 251, 252, 253, 254, 250, 240
 SGA, TTYPE, NAWS = 3, 24, 31
 
@@ -357,7 +358,7 @@ def test_telnetds_shell_reads_profiles(tmp_path: Path) -> None:
 def shell_of(inetd: int) -> Telnet:
     client = Telnet(inetd + 23)
     client.__enter__()
-    client.expect(b"# ")
+    client.expect(PROMPT)
     return client
 
 
@@ -385,7 +386,7 @@ def test_telnetd_interrupts_what_does_not_read(inetd: int) -> None:
     for _ in range(40):
         client.type(b"x" * 1000)
     client.type(b"\x03")
-    client.expect(b"# ")
+    client.expect(PROMPT)
     client.type(b"echo 'go'es on\r\0")
     client.expect(b"goes on\r\n")
     client.sock.close()
@@ -399,7 +400,7 @@ def test_telnetd_interrupts_what_does_not_read(inetd: int) -> None:
 def test_telnetd_maps_terminals(inetd: int, name: bytes, term: bytes) -> None:
     client = Telnet(inetd + 23)
     client.sock.sendall(bytes([IAC, WILL, TTYPE, IAC, SB, TTYPE, 0]) + name + bytes([IAC, SE]))
-    client.expect(b"# ")
+    client.expect(PROMPT)
     client.type(b'echo "<$TERM>"\r\0')
     client.expect(b'"\r\n<')
     assert client.expect(b">") == term

@@ -108,7 +108,7 @@ def test_linux_starts_programs(tmp_path: Path) -> None:
     script = _SCRIPT.format(python=sys.executable, tmp=tmp_path, binaries=TOP / "tests" / "guest" / "bin")
     done = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
-        env={**os.environ, "PYTHONPATH": str(TOP)},
+        env={**os.environ, "PYTHONPATH": str(TOP), "XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
         timeout=120,

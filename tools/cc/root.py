@@ -45,7 +45,9 @@ def build(roots: Path) -> None:
     for series in SERIES:
         root = roots / f"s{series}"
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(FILES, root)
+        for name in _files(FILES):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(FILES / name, root / name)
         _terminal_types(root / TERMINFO)
         programs += [(series, sources, root / target) for sources, target in _programs()]
         for script in sorted(SOURCES.glob("*.sh")):

@@ -27,6 +27,7 @@ from kernel.abi.socket import (
     SOL_SOCKET,
     dotted,
 )
+from kernel.credentials import Credentials
 from kernel.net.host.routes import reach
 from kernel.net.host.transport import HostTransport
 from kernel.net.network import Network
@@ -38,6 +39,7 @@ from kernel.net.transport import Reach
 LOOPBACK, BROADCAST, GROUP = 0x7F000001, 0xFFFFFFFF, 0xE00000FB
 TEN = 0x0A000001
 BUFFER = 0x11000
+SUPERUSER = Credentials(0, 0)
 
 
 on_the_host = pytest.mark.parametrize("net", ["host"], indirect=True)
@@ -225,9 +227,10 @@ def test_a_client_at_a_mapped_port_has_the_number_it_asked_for(under: Any) -> No
 
 
 class Packets:
-    """A transport whose raw sockets keep what is sent, with the address."""
+    """A transport whose raw sockets, which are the superuser's, keep what is sent, with the address."""
 
     def __init__(self, net: Any, policy: str, said: list[str]) -> None:
+        net.task.credentials = SUPERUSER
         self.sent: list[tuple[bytes, Any]] = []
         internet = Internet()
         beneath = internet.open(SOCK_RAW)
@@ -309,6 +312,7 @@ def test_where_the_hosts_kernel_takes_an_address() -> None:
 def test_source_routes_are_refused(net: Any, said: list[str], options: bytes, refused: bool) -> None:
     transport = PolicyTransport(Internet(), parse("deny=10.0.0.0/8"), said.append)
     net.machine.network = Network(of_release("9.x"), lambda: transport)
+    net.task.credentials = SUPERUSER
     for fd in (net.stream(), net.dgram(), net("socket", AF_INET, SOCK_RAW, IPPROTO_ICMP)):
         arguments = ("setsockopt", fd, IPPROTO_IP, IP_OPTIONS, net.put(options), len(options))
         if refused:

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from copies import writable_copy
 from guest import TOP
 
 from tools.commands import COMMANDS
@@ -29,7 +30,7 @@ def test_what_is_committed_is_what_the_declarations_give() -> None:
 
 
 def test_a_stale_file_is_noticed(tmp_path: Path) -> None:
-    shutil.copytree(SHARE, tmp_path / "share")
+    writable_copy(SHARE, tmp_path / "share")
     page = tmp_path / "share" / "man" / "man1" / "hp9k-run.1"
     page.write_text(page.read_text() + "more\n")
     (tmp_path / "share" / "man" / "man1" / "hp9k-gone.1").touch()
