@@ -120,4 +120,6 @@ def test_linux_starts_programs(tmp_path: Path) -> None:
     assert "GREETING=yes" in done.stdout
     assert "status 2\n" in done.stdout
     assert "argv[1]=one word\nargv[2]=\n" in done.stdout
-    assert done.stderr == "hp9k: HP9K_OPTIONS: no closing quotation\n"
+    # An ordinary user's name space does not know who owns /tmp, so that no cache can be in it.
+    complaints = [line for line in done.stderr.splitlines() if not line.endswith("native code is not kept")]
+    assert complaints == ["hp9k: HP9K_OPTIONS: no closing quotation"]
