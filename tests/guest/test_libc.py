@@ -599,7 +599,7 @@ def test_streams(tmp_path: Path) -> None:
     result = guest.run("libc_streams", "/tmp/here", options=("--mount", f"{tmp_path}:/tmp/here"))
     *checks, last = result.output.splitlines()
     assert [line for line in checks if not line.endswith(": ok")] == []
-    assert len(checks) == 37
+    assert len(checks) == 38
     assert (last, result.status, result.errors) == ("atexit", 0, "")
 
 

@@ -61,6 +61,7 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
      "sh: nosuch: not found\n127\nsh: /etc/passwd: cannot execute\n126\nsh: /etc: cannot execute\n126"),
     ("scripts", "cd /tmp; echo 'echo $0 $1 $#' >s; chmod 755 s; ./s a b; sh s; rm s", "./s a 2\ns 0"),
     ("-c", "sh -c 'echo $0 $1; exit 9' name arg; echo $?", "name arg\n9"),
+    ("-c without a name", "sh -c 'echo $0'; cd /tmp; ln -s /bin/sh s; ./s -c 'echo $0'; rm s", "sh\n./s"),
     ("-e", "set -e; false || :; if false; then :; fi; echo on; false; echo never", "on"),
     ("-x", "set -x; echo a 2>/dev/null; x=1", "+ echo a\na"),
     ("-u", "set -u; echo $nothing; echo never", "sh: nothing: parameter not set"),

@@ -1,54 +1,42 @@
 /* chmod [-R] mode file ... */
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
+#include "below.h"
 #include "mode.h"
 
 static int mask, recursive;
 static const char *change;
-
-static int complain(const char *path)
-{
-    fprintf(stderr, "chmod: %s: %s\n", path, strerror(errno));
-    return 1;
-}
-
-static int apply(const char *path);
-
-static int apply_below(const char *path)
-{
-    DIR *directory = opendir(path);
-    struct dirent *entry;
-    struct stat file;
-    int result = 0;
-    char *inside;
-
-    if (!directory)
-        return complain(path);
-    while ((entry = readdir(directory)) != 0) {
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
-        inside = malloc(strlen(path) + strlen(entry->d_name) + 2);
-        sprintf(inside, "%s/%s", path, entry->d_name);
-        if (lstat(inside, &file) < 0)
-            result |= complain(inside);
-        else if (!S_ISLNK(file.st_mode))
-            result |= apply(inside);
-        free(inside);
-    }
-    closedir(directory);
-    return result;
-}
 
 static int apply(const char *path)
 {
     struct stat file;
 
     if (stat(path, &file) < 0)
-        return complain(path);
+        return complain("chmod", path);
     if (chmod(path, changed_mode(file.st_mode, change, mask) & EVERY_MODE) < 0)
-        return complain(path);
-    return recursive && S_ISDIR(file.st_mode) ? apply_below(path) : 0;
+        return complain("chmod", path);
+    return 0;
+}
+
+static int apply_to_tree(const char *path)
+{
+    struct stat file;
+    int result;
+
+    if (lstat(path, &file) < 0)
+        return complain("chmod", path);
+    if (S_ISLNK(file.st_mode))
+        return 0;               /* it would be the mode of what may lie elsewhere */
+    result = apply(path);
+    return S_ISDIR(file.st_mode) ? apply_below("chmod", path, apply_to_tree) | result : result;
+}
+
+static int apply_to_argument(const char *path)
+{
+    struct stat file;
+    int result = apply(path);
+
+    if (recursive && !stat(path, &file) && S_ISDIR(file.st_mode))
+        result |= apply_below("chmod", path, apply_to_tree);
+    return result;
 }
 
 int main(int argc, char **argv)
@@ -70,6 +58,6 @@ int main(int argc, char **argv)
         return 1;
     }
     for (change = *argv++; *argv; argv++)
-        result |= apply(*argv);
+        result |= apply_to_argument(*argv);
     return result;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,7 +178,7 @@ static void reopening(void)
 static void failures(void)
 {
     FILE *fp;
-    int ends[2];
+    int ends[2], more[2], waiting = -1;
 
     signal(SIGPIPE, SIG_IGN);
     pipe(ends);
@@ -185,6 +186,9 @@ static void failures(void)
     fp = fdopen(ends[1], "w");
     fputs("lost", fp);
     check("write error", fflush(fp) == EOF && errno == EPIPE && ferror(fp));
+    pipe(more);
+    dup2(more[1], ends[1]);
+    check("write error loses what it was for", fflush(fp) == 0 && ioctl(more[0], FIONREAD, &waiting) == 0 && waiting == 0);
     check("fclose tells of it", fclose(fp) == EOF);
     check("fclose twice", fclose(fp) == EOF && errno == EBADF);
 }

@@ -51,23 +51,26 @@ int __write_all(FILE *fp, const unsigned char *p, size_t n)
     return done;
 }
 
-/* Write the buffered output.  What could not be written stays in the buffer, so that a call after EINTR
-   or EAGAIN goes on with it. */
+/* Write the buffered output.  What could not be written stays in the buffer after EINTR and EAGAIN, so that a
+   later call goes on with it.  After any other error it is lost, as in System V: a program that closed its
+   output, and later opens another, does not get there what it wrote in between. */
 int __flush(FILE *fp)
 {
     unsigned char *p;
-    int n, done;
+    int n, done, failed;
 
     if (!(fp->__flag & _IOWRT) || !fp->__base)
         return 0;
     n = fp->__ptr - fp->__base;
     if (n <= 0)
         return 0;
-    done = __write_all(fp, fp->__base, n);
+    failed = (done = __write_all(fp, fp->__base, n)) < n;
+    if (failed && errno != EINTR && errno != EAGAIN)
+        done = n;
     for (p = fp->__base; done < n; done++)
         *p++ = fp->__base[done];
     fp->__ptr = p;
-    if (p != fp->__base) {
+    if (failed) {
         fp->__cnt = 0;
         return EOF;
     }

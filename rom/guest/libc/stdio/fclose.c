@@ -13,8 +13,8 @@ int fclose(FILE *fp)
         errno = EBADF;
         return EOF;
     }
-    if (fp->__flag & _IOWRT)
-        result = __flush(fp);
+    if (fp->__flag & _IOWRT)    /* what an earlier call could not write is lost, and this one tells of it */
+        result = __flush(fp) || fp->__flag & _IOERR ? EOF : 0;
     else
         __discard_input(fp);
     if (close(FD(fp)) < 0)

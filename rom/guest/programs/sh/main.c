@@ -182,8 +182,7 @@ int main(int argc, char **argv)
         if (i >= argc)
             fail(2, "-c: commands missing");
         text = argv[i++];
-        if (i < argc)
-            shell_name = argv[i++];
+        shell_name = i < argc ? argv[i++] : argc ? argv[0] : shell_name;
     } else if (i < argc && !from_input)
         shell_name = argv[i++];
     else
