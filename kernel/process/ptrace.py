@@ -169,7 +169,7 @@ def _register(wanted: _Request) -> int:
 
 def _check_signal(wanted: _Request) -> None:
     """Raises EIO."""
-    if wanted.data and not valid(wanted.data, wanted.target.model.major):
+    if wanted.data and not valid(wanted.data, wanted.target.abi.NAME):
         raise Errno.EIO
 
 

@@ -116,7 +116,7 @@ def lwp_abort_syscall(task: Task, lwp: Int) -> None:
 
 @syscall(397, "lwp_kill", s300=None, note=_NOTE)
 def lwp_kill(task: Task, lwp: Int, number: SignalNumber) -> None:
-    if number and number != SIGCANCEL and not valid(number, task.model.major):
+    if number and number != SIGCANCEL and not valid(number, task.abi.NAME):
         raise Errno.EINVAL
     thread = threads.find(task, lwp)
     if number:

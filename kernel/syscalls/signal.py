@@ -91,7 +91,7 @@ How = Annotated[int, Argument("i", show_choice({0: "SIG_BLOCK", 1: "SIG_UNBLOCK"
 
 
 def _known(task: Task, number: int) -> bool:
-    return valid(number, task.model.major) or (number == SIGCANCEL and task.abi.NAME == "s800")
+    return valid(number, task.abi.NAME) or (number == SIGCANCEL and task.abi.NAME == "s800")
 
 
 def _changeable(task: Task, number: int) -> None:
@@ -261,7 +261,7 @@ _ALL_OTHERS = 0x7FFF
 @syscall(37, "kill")
 def kill(task: Task, pid: Int, number: SignalNumber) -> None:
     """A zombie is a process still: it takes any signal, which does nothing."""
-    if number and not valid(number, task.model.major):
+    if number and not valid(number, task.abi.NAME):
         raise Errno.EINVAL
     targets = [other for other in task.machine.part(Processes).alive.values() if _addressed(task, other, pid)]
     if not targets:

@@ -104,8 +104,8 @@ class HostSignals:
             if host_number == signal.SIGINT and self.on_interrupt is not None:
                 continue
             number = signals.from_host(host_number)
-            if number is None or not valid(number, self._machine.model.major):
-                number = signals.SIGTERM  # for one this HP-UX lacks, as release 9 does XCPU
+            if number is None or not valid(number, self._machine.model.series):
+                number = signals.SIGTERM  # for one this HP-UX lacks, as the Series 300 does XCPU
             if number == signals.SIGCONT:
                 self._terminals.reapply()
             for group in self._addressed(number):

@@ -38,9 +38,13 @@
 #define SIGURG          29
 #define SIGLOST         30
 #define SIGDIL          32
-#define SIGXCPU         33      /* release 10 and later */
+#ifdef __hppa
+#define SIGXCPU         33      /* sent from release 10 on */
 #define SIGXFSZ         34
 #define NSIG            35
+#else
+#define NSIG            33
+#endif
 #define _NSIG           NSIG
 
 typedef int sig_atomic_t;

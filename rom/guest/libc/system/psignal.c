@@ -35,8 +35,10 @@ const char *const sys_siglist[NSIG] = {
     [SIGURG] = "Urgent data",
     [SIGLOST] = "File lock lost",
     [SIGDIL] = "Device I/O",
+#ifdef SIGXCPU
     [SIGXCPU] = "CPU time limit exceeded",
     [SIGXFSZ] = "File size limit exceeded",
+#endif
 };
 
 void psignal(int signo, const char *what)
