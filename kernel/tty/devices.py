@@ -97,11 +97,14 @@ class Terminals:
 
     def _pair_devices(self, first: int) -> Iterator[Device]:
         """/dev/ptym/ptyXY, the masters, and /dev/pty/ttyXY, their terminals, for XY from p0 to sf but for the first
-        few, whose numbers are taken; /dev/ptym/clone is the first master that is free."""
+        few, whose numbers are taken; both also by BSD's names, /dev/ptyXY and /dev/ttyXY. /dev/ptym/clone is the first
+        master that is free."""
         for minor in range(first, PAIRS):
             name = b"%c%x" % (ord("p") + minor // 16, minor % 16)
-            yield Device(b"ptym/pty" + name, MASTER, minor, _MODE, partial(self._open_master, minor))
-            yield Device(b"pty/tty" + name, SLAVE, minor, _MODE, partial(self._open_slave, minor))
+            for directory in (b"ptym/", b""):
+                yield Device(directory + b"pty" + name, MASTER, minor, _MODE, partial(self._open_master, minor))
+            for directory in (b"pty/", b""):
+                yield Device(directory + b"tty" + name, SLAVE, minor, _MODE, partial(self._open_slave, minor))
 
         def open_clone(task: Task, flags: int) -> OpenFile:
             for minor in range(first, PAIRS):

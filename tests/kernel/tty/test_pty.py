@@ -35,6 +35,15 @@ def test_the_terminal_waits_for_its_master(machine: FakeMachine, call: Any) -> N
     call.fails(task, Errno.ENOENT, "open", b"/dev/ptym/ptyt0", O_RDWR, 0)
 
 
+def test_bsd_s_names_are_the_same_devices(machine: FakeMachine, call: Any) -> None:
+    task, server = machine.task(), machine.task()
+    master = call(server, "open", b"/dev/ptyq3", O_RDWR, 0)
+    call.fails(server, Errno.EBUSY, "open", b"/dev/ptym/ptyq3", O_RDWR, 0)
+    slave = call(task, "open", b"/dev/ttyq3", O_RDWR, 0)
+    numbers = [server.files.get(master).stat().rdev, task.files.get(slave).stat().rdev]
+    assert numbers == [16 << 24 | 0x13, 17 << 24 | 0x13]
+
+
 def test_the_clone_device_finds_a_free_one(machine: FakeMachine, pair: Pair, call: Any) -> None:
     fd = call(pair.server, "open", b"/dev/ptym/clone", O_RDWR, 0)
     assert pair.server.files.get(fd).stat().rdev == 16 << 24 | 1

@@ -41,8 +41,8 @@ char *ttyname(int fd)
 
     if (!isatty(fd) || fstat(fd, &status) == -1 || !S_ISCHR(status.st_mode))
         return 0;
-    result = search("/dev/", &status);
-    return result ? result : search("/dev/pty/", &status);
+    result = search("/dev/pty/", &status);     /* there is another name for these in /dev */
+    return result ? result : search("/dev/", &status);
 }
 
 /* As POSIX has it: into room for the name and its end; 0 or the error. */

@@ -29,7 +29,8 @@ struct options {
     int recursive;              /* -r */
     int identical;              /* -s: say so */
     int expand;                 /* -t */
-    const char *label;          /* the words before the names of files of directories */
+    const char *command;        /* the words before the names of files of directories */
+    const char *labels[2];      /* -L: in place of names and times */
 };
 
 extern struct options options;

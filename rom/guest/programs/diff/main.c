@@ -1,4 +1,5 @@
-/* diff [-abcefnrstuw] [-C lines] [-U lines] file1 file2: exit status 0 for equal files, 1 for others, 2 for trouble. */
+/* diff [-abcefinrstuw] [-C lines] [-U lines] [-L label] file1 file2
+   Exit status 0 for equal files, 1 for others, 2 for trouble. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include "diff.h"
 #include "../output.h"
 
-#define USAGE "usage: diff [-abinrstw] [-c | -e | -f | -u | -C lines | -U lines] file1 file2\n"
+#define USAGE "usage: diff [-abinrstw] [-c | -e | -f | -u | -C lines | -U lines] [-L label] file1 file2\n"
 
 struct options options = {'n'};
 
@@ -222,6 +223,17 @@ static int number(const char *text)
     return *text && !*end && options.context >= 0;
 }
 
+/* The first is the first file's, the second the other's. */
+static int label(const char *text)
+{
+    int number = options.labels[0] != 0;
+
+    if (options.labels[number])
+        return 0;
+    options.labels[number] = text;
+    return 1;
+}
+
 static int option(int c)
 {
     switch (c) {
@@ -231,6 +243,7 @@ static int option(int c)
     case 'e': case 'f': options.form = c; return 1;
     case 'h': return 1;                 /* in a hurry: it never takes long */
     case 'i': options.any_case = 1; return 1;
+    case 'L': return label(optarg);
     case 'n': options.form = 'r'; return 1;
     case 'r': options.recursive = 1; return 1;
     case 's': options.identical = 1; return 1;
@@ -243,7 +256,7 @@ static int option(int c)
 }
 
 /* The options as they were given, for the line before each pair of files of two directories. */
-static const char *label(char **argv, int count)
+static const char *given(char **argv, int count)
 {
     size_t length = sizeof "diff";
     char *text;
@@ -262,7 +275,7 @@ int main(int argc, char **argv)
     struct stat status;
     int c;
 
-    while ((c = getopt(argc, argv, "abcefhinrstuwC:U:")) != -1)
+    while ((c = getopt(argc, argv, "abcefhinrstuwC:L:U:")) != -1)
         if (!option(c)) {
             fputs(USAGE, stderr);
             return 2;
@@ -273,6 +286,6 @@ int main(int argc, char **argv)
     }
     if (!status_of(argv[optind], &status) && S_ISDIR(status.st_mode) && !status_of(argv[optind + 1], &status) &&
         S_ISDIR(status.st_mode))
-        options.label = label(argv, optind);
+        options.command = given(argv, optind);
     return written("diff", compare(argv[optind], argv[optind + 1], 0));
 }

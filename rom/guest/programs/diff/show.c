@@ -115,7 +115,7 @@ static void show_rcs(const struct text *first, const struct text *second, const 
     }
 }
 
-static void put_name(const char *mark, const char *name)
+static void put_name(const char *mark, const char *name, const char *label)
 {
     struct stat status;
     char when[64];
@@ -123,6 +123,10 @@ static void put_name(const char *mark, const char *name)
     struct tm *local;
     long zone;
 
+    if (label) {
+        printf("%s %s\n", mark, label);
+        return;
+    }
     if (!strcmp(name, "-") ? fstat(0, &status) : stat(name, &status))
         status.st_mtime = 0;
     local = localtime(&status.st_mtime);
@@ -208,8 +212,8 @@ static void show_context(const struct text *first, const struct text *second, co
 {
     const struct change *end = changes + count, *after;
 
-    put_name(options.form == 'u' ? "---" : "***", first->name);
-    put_name(options.form == 'u' ? "+++" : "---", second->name);
+    put_name(options.form == 'u' ? "---" : "***", first->name, options.labels[0]);
+    put_name(options.form == 'u' ? "+++" : "---", second->name, options.labels[1]);
     for (; changes < end; changes = after) {
         for (after = changes + 1; after < end && after->a1 - after[-1].a2 <= 2 * options.context; after++)
             ;
@@ -222,8 +226,8 @@ void show(struct text *first, struct text *second, struct change *changes, long 
     void (*each)(const struct text *, const struct text *, const struct change *) = show_normal;
     long i;
 
-    if (options.label)
-        printf("%s %s %s\n", options.label, first->name, second->name);
+    if (options.command)
+        printf("%s %s %s\n", options.command, first->name, second->name);
     if (options.form == 'c' || options.form == 'u') {
         show_context(first, second, changes, count);
         return;
