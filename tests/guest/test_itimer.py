@@ -7,7 +7,8 @@ import os
 import guest
 import pytest
 
-SIGNALS = 200 * int(os.environ.get("HP9K_SOAK", "1"))
+SOAK = int(os.environ.get("HP9K_SOAK", "1"))
+SIGNALS = 200 * SOAK
 # How many, and microseconds from one to the next: the reference engine has to get something done in between.
 OFTEN, SELDOM = (SIGNALS, 500), (SIGNALS // 10, 4000)
 ENGINES = {
@@ -16,6 +17,7 @@ ENGINES = {
 }
 
 
+@pytest.mark.timeout(360 + 10 * SOAK)
 def test_itimer(series: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for engine, (signals, microseconds) in ENGINES[series].items():
         monkeypatch.setitem(guest.ENVIRONMENT, "HP9K_ENGINE", engine)

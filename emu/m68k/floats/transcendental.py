@@ -14,6 +14,7 @@ Ratio = tuple[int, int]  # a numerator with a sign, and a positive denominator
 
 _CONTEXT = Context(prec=130, Emax=999999999, Emin=-999999999)
 _TINY = 90  # binary places: nearer to zero than that a function is its argument but for the direction
+_ONE_LEFT = 200  # beyond, what an exponential takes away from 1 has no digit in common with it
 _LARGE = 1 << 15  # beyond, an exponential is out of every format
 _HUGE = 1 << 17000, 1
 _BITS = 420  # after the binary point, of arcs
@@ -60,6 +61,8 @@ def exponential(x: Ratio) -> Ratio:
 def exponential_minus_one(x: Ratio) -> Ratio:
     if is_tiny(x):
         return almost(x, x[0] > 0)
+    if x[0] < -_ONE_LEFT * x[1]:
+        return almost((-1, 1), False)
     return _ratio(_CONTEXT.subtract(_exp(_decimal(x)), Decimal(1)))
 
 
@@ -119,7 +122,7 @@ def hyperbolic_cosine(x: Ratio) -> Ratio:
 def hyperbolic_tangent(x: Ratio) -> Ratio:
     if is_tiny(x):
         return almost(x, False)
-    if abs(x[0]) > 200 * x[1]:
+    if abs(x[0]) > _ONE_LEFT * x[1]:
         return almost((1 if x[0] > 0 else -1, 1), False)
     squared = _exp(_CONTEXT.multiply(_decimal(x), Decimal(2)))
     return _ratio(_CONTEXT.divide(_CONTEXT.subtract(squared, Decimal(1)), _CONTEXT.add(squared, Decimal(1))))

@@ -12,7 +12,7 @@ import functools
 from emu.m68k.floats.extended import INEX2, NAN, OPERR, exact, is_infinity, is_nan, is_zero, quieted, rounded
 
 BITS = 192  # after the binary point; numbers can lie as near as 2**-80 to a multiple of pi/2
-_TINY = -80  # powers of two below which sin(x) and tan(x) round as x does
+_TINY = -40  # powers of two below which sin(x) and tan(x) round as x does, but for the direction
 
 Result = tuple[int, int]  # bits of an extended number, accrued exceptions
 

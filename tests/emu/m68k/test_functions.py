@@ -93,3 +93,18 @@ def test_scaling(machines):
         start = {f"fp{number}": operand(rng, 0x0E) for number in range(8)}
         start |= {"fpcr": rng.randrange(16) << 4, "fpsr": 0, "fpiar": 0, "ccr": 0, "d0": 0, "d1": 0, "d2": 0}
         agree(machines, [0xF200, 0x0526, 0xF200, 0x0EA6], start | {"a0": DATA}, b"")
+
+
+@pytest.mark.parametrize(
+    ("operation", "operand", "fpcr", "result"),
+    [
+        pytest.param(0x08, 0xC007A17C << 48, 0x70, 0xBFFEFFFFFF << 40, id="what is left of a power is far below -1"),
+        pytest.param(0x0E, 0xBFBDD7C4CF2133E390F3, 0x20, 0xBFBDD7C4CF2133E390F3, id="a sine is nearer to zero"),
+    ],
+)
+def test_a_difference_with_no_digit_in_the_result_rounds_it(machines, operation, operand, fpcr, result):
+    start = {f"fp{number}": operand for number in range(8)}
+    start |= {"fpcr": fpcr, "fpsr": 0, "fpiar": 0, "ccr": 0, "d0": 0, "d1": 0, "d2": 0, "a0": DATA}
+    found = agree(machines, [0xF200, 0x0500 | operation], start, b"")
+    assert hex(found["fp2"]) == hex(result)
+    assert found["fpsr"] & 8  # inexact
