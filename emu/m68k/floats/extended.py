@@ -108,7 +108,7 @@ def rounded(
     if exponent > highest:
         return sign | _overflow(mode, negative, digits, highest), OVFL | INEX2
     if exponent < 0:
-        return sign | significand, flags  # of the extended format itself, exponent 0
+        return sign | significand << 64 - digits, flags  # of the extended format itself, exponent 0
     return sign | exponent << 64 | significand << 64 - significand.bit_length(), flags
 
 

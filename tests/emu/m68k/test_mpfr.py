@@ -40,6 +40,7 @@ class Precision(NamedTuple):
 
 
 EXTENDED = Precision(64, -BIAS, BIAS)
+SHORT = Precision(24, -BIAS, BIAS)  # FSGLMUL's and FSGLDIV's
 PRECISIONS = (EXTENDED, Precision(24, -126, 127), Precision(53, -1022, 1023))  # as FPCR numbers them
 WIDE = {"precision": 64, "emin": -40000, "emax": 40000, "round": gmpy2.RoundToZero}
 SMALLEST, LARGEST = -BIAS, BIAS
@@ -51,6 +52,8 @@ class Operation(NamedTuple):
     low: int = SMALLEST  # exponents of operands
     high: int = LARGEST
     signed: bool = True
+    precision: Precision | None = None  # if it isn't FPCR's
+    cut: bool = False  # only 24 digits of the operands count
 
 
 FUNCTIONS = {
@@ -80,6 +83,11 @@ FUNCTIONS = {
 ARITHMETIC = {
     "divide": (Operation(0x20, lambda x, y: x / y), lambda first, wanted: first - wanted),
     "multiply": (Operation(0x23, lambda x, y: x * y), lambda first, wanted: wanted - first),
+    "single_divide": (Operation(0x24, lambda x, y: x / y, precision=SHORT), lambda first, wanted: first - wanted),
+    "single_multiply": (
+        Operation(0x27, lambda x, y: x * y, precision=SHORT, cut=True),
+        lambda first, wanted: wanted - first,
+    ),
     "add": (Operation(0x22, lambda x, y: x + y), lambda first, wanted: first),
     "subtract": (Operation(0x28, lambda x, y: x - y), lambda first, wanted: first),
 }
@@ -137,8 +145,8 @@ def check(machines: Processors, operation: Operation, modes: tuple[int, int], nu
     start |= {"fp1": numbers[-1], "fp2": numbers[0], "fpcr": precision << 6 | mode << 4, "fpsr": 0, "fpiar": 0}
     start |= {"d0": 0, "d1": 0, "d2": 0, "a0": DATA, "ccr": 0}
     found = agree(machines, [0xF200, 0x0500 | operation.number], start, b"")  # f... fp1,fp2
-    operands = [number_of(bits) for bits in numbers]
-    bits, fpsr = expected(operation, PRECISIONS[precision], mode, operands)
+    operands = [number_of(bits >> 40 << 40 if operation.cut else bits) for bits in numbers]
+    bits, fpsr = expected(operation, operation.precision or PRECISIONS[precision], mode, operands)
     text = f"{[hex(bits) for bits in numbers]}, mode {mode}, precision {precision}"
     assert (hex(found["fp2"]), hex(found["fpsr"])) == (hex(bits), hex(fpsr)), text
 
@@ -150,13 +158,13 @@ def test_arithmetic(machines: Processors, name: str) -> None:
     rng = random.Random(f"{SEED} {name}")
     for turn in range(400 * SOAK):
         modes = turn % 4, turn // 4 % 3
-        precision = PRECISIONS[modes[1]]
+        precision = operation.precision or PRECISIONS[modes[1]]
         wanted = rng.choice((precision.lowest, precision.highest, rng.randrange(-100, 100)))
         summed = other(0, 1) == 0
         first = wanted if summed else wanted // 2 + rng.randrange(-50, 50)
         second = other(first, wanted) + rng.choice((0, 1, -1, *(rng.randrange(-70, 70) for _ in range(3))))
         # A product that the host's numbers, which reach one digit less far down, have not exactly accrues too much.
-        short = summed or precision is not EXTENDED or wanted > precision.lowest
+        short = summed or precision.lowest > EXTENDED.lowest or wanted > precision.lowest
         exponents = first + rng.randrange(-2, 3), second
         numbers = [random_number(rng, exponent, short=short) for exponent in exponents]
         check(machines, operation, modes, numbers)
