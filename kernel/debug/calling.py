@@ -31,10 +31,11 @@ def call(control: Control, task: Task, address: int, arguments: Sequence[int | b
     put on the stack, and their address is the argument: they are there as long as the function is.
 
     The processor is as before afterwards; what the function did to memory and files stays. Raises CallFailed, and
-    ValueError for a process that waits in a system call.
+    ValueError for a process that waits in a system call, or is in the past of its recording.
     """
     if task.waiting or task.in_call:
         raise ValueError("the process is in a system call")
+    control.changes(task)
     saved, back = task.cpu.save(), task.cpu.pc
     withheld, place = control.take_withheld(task), None
     try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from emu.cpu import Breakpoint as BreakpointStop
@@ -30,10 +31,12 @@ from kernel.debug.events import (
     Interrupted,
     Loaded,
     Over,
+    RecordingOver,
     Signalled,
     Stepped,
     Watch,
 )
+from kernel.debug.recording import Recording
 from kernel.debug.watching import Watching
 from kernel.process.observer import Observer
 from kernel.process.task import Task
@@ -88,6 +91,7 @@ class Control(Observer[Task]):
         self._watching = Watching()
         self._looks: dict[Task, list[Callable[[Task], None]]] = {}
         self._calls = CallWatcher(self._happened)
+        self._recordings: dict[Task, Recording] = {}
         self._wake, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         machine.scheduler.watch_forever(self._wake, self._interrupted)
 
@@ -120,6 +124,7 @@ class Control(Observer[Task]):
         if self._attached.pop(task.pid, None) is None:
             return
         withheld = self._withheld.pop(task, None)
+        self._forget_recording(task)
         for address in self._places.pop(task):
             task.cpu.remove_breakpoint(address)
         self._watching.forget(task)
@@ -190,7 +195,11 @@ class Control(Observer[Task]):
     # -- running -----------------------------------------------------------------------------------------------
 
     def run(self) -> Event:
-        """Let all processes go on until something happens."""
+        """Let all processes go on until something happens; one in the past of its recording alone, in that."""
+        if (past := self._past(self.current)) is not None:
+            return self._replay(past.forward)
+        for recording in self._recordings.values():
+            recording.prepare()
         for task in self.attached:
             if task.cpu.pc in self._places[task] and self._stopped_at.get(task) == task.cpu.pc and not task.in_call:
                 self._beginning.add(task)
@@ -204,6 +213,11 @@ class Control(Observer[Task]):
 
         A breakpoint it arrives at is reported as that.
         """
+        if (past := self._past(task)) is not None:
+            self.current = task
+            return self._replay(past.forward, once=True)
+        if task in self._recordings:
+            self._recordings[task].prepare()
         self._stepping = task
         task.stepping = True
         try:
@@ -231,6 +245,87 @@ class Control(Observer[Task]):
         if event.task.alive:
             self._stopped_at[event.task] = event.task.cpu.pc
         return event
+
+    # -- recording ---------------------------------------------------------------------------------------------
+
+    def record(self, task: Task) -> Recording:
+        """From now on; until `record_no_more`, an exec, another thread or the end. Raises ValueError."""
+        if task not in self._recordings:
+            made = self._recordings[task] = Recording(task, self._happened)
+            self.look(task, made.executed_one)
+        return self._recordings[task]
+
+    def record_no_more(self, task: Task) -> None:
+        """Back to the end of the recording first. Raises ValueError if there is none."""
+        recording = self.recording(task)
+        while recording.forward():
+            pass
+        self._forget_recording(task)
+
+    def recording(self, task: Task | None) -> Recording:
+        """Raises ValueError if there is none."""
+        if task is None or task not in self._recordings:
+            raise ValueError("nothing is recorded")
+        return self._recordings[task]
+
+    def changes(self, task: Task) -> None:
+        """Somebody changes registers or memory: what was recorded doesn't lead there. Raises ValueError in the past."""
+        if self._past(task) is not None:
+            raise ValueError("nothing can be changed in the past")
+        if task in self._recordings:
+            self._recordings[task].forget()
+
+    def in_past(self, task: Task) -> bool:
+        return self._past(task) is not None
+
+    def run_back(self, task: Task) -> Event:
+        """Back to what would stop it, or to the beginning of the recording. Raises ValueError if there is none."""
+        self.current = task
+        return self._replay(self.recording(task).back)
+
+    def step_back(self, task: Task) -> Event:
+        """Over one instruction. Raises ValueError if nothing is recorded."""
+        self.current = task
+        return self._replay(self.recording(task).back, once=True)
+
+    def _past(self, task: Task | None) -> Recording | None:
+        recording = None if task is None else self._recordings.get(task)
+        return recording if recording is not None and recording.past else None
+
+    def _replay(self, move: Callable[[], bool], *, once: bool = False) -> Event:
+        task = self.current
+        assert task is not None
+        recording, places = self._recordings[task], self._places[task]
+        back = move == recording.back
+        event: Event | None = None
+        while event is None:
+            reads = [] if back or not self._watching.busy else recording.reads()
+            if not move():
+                event = RecordingOver(task, back)
+                break
+            if self._watching.busy:
+                reads = recording.reads() if back else reads
+                self._watching.replayed(task, [*reads, *recording.touched()], self._happened)
+            if not self._events and task.cpu.pc in places:
+                self._goes_on(task)
+                self._decided = None
+            if not self._events and (self._waker_read() or once):
+                self._events.append(Stepped(task) if once else Interrupted(task))
+            event = self._events.popleft() if self._events else None
+        self._events.clear()
+        self.last = event
+        self._stopped_at[task] = task.cpu.pc
+        return event
+
+    def _waker_read(self) -> bool:
+        with suppress(BlockingIOError):
+            return bool(os.read(self._wake, 4096))
+        return False
+
+    def _forget_recording(self, task: Task) -> None:
+        if (recording := self._recordings.pop(task, None)) is not None:
+            self.look_no_more(task, recording.executed_one)
+            recording.close()
 
     def interrupt(self) -> None:
         """Have `run` come back. May be called from any thread and from a signal handler."""
@@ -368,7 +463,8 @@ class Control(Observer[Task]):
         child.cpu.add_breakpoint(place.address)
 
     def began(self, task: Task, thread: Task) -> None:
-        """Its breakpoints are the process's."""
+        """Its breakpoints are the process's; what two threads do isn't recorded."""
+        self._forget_recording(task)
         self._places[thread] = self._places[task]
         for address in self._places[task]:
             thread.cpu.add_breakpoint(address)
@@ -377,6 +473,7 @@ class Control(Observer[Task]):
     def executed(self, task: Task) -> None:
         self._places[task] = {}
         self._watching.forget(task)
+        self._forget_recording(task)
         self._looks.pop(task, None)
         self._stopped_at.pop(task, None)
         task.cpu.on_breakpoint = lambda: self._goes_on(task)
@@ -387,6 +484,7 @@ class Control(Observer[Task]):
 
     def exited(self, task: Task) -> None:
         self._heard(Exited(task))
+        self._forget_recording(task)
         self._attached.pop(task.pid, None)
         self._places = {one: places for one, places in self._places.items() if one.process is not task.process}
         self._withheld.pop(task, None)

@@ -142,6 +142,18 @@ class Exited(Event):
 
 
 @dataclass
+class Ending(Event):
+    """A recorded process is about to end: it can still be gone back from. When it goes on it does."""
+
+
+@dataclass
+class RecordingOver(Event):
+    """The beginning of what is recorded was come to, or in going forward the end."""
+
+    back: bool
+
+
+@dataclass
 class Interrupted(Event):
     """`Control.interrupt` was called."""
 

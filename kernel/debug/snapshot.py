@@ -22,19 +22,24 @@ _TIMERS = (ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF)
 _SEEK_SET, _SEEK_CUR = 0, 1
 
 
+def check(task: Task) -> None:
+    """Raises ValueError for a process that can't be gone back to: dead, waiting, with threads, in another's memory."""
+    if not task.alive:
+        raise ValueError("the process has ended")
+    if task.waiting or task.in_call:
+        raise ValueError(f"the process is in the system call {task.call_name}")
+    if task.lender is not None:
+        raise ValueError("the process runs in its parent's memory, after vfork")
+    if len(task.process.threads) > 1:
+        raise ValueError("the process has threads")
+
+
 class Snapshot:
     """Of a process that stands still, in no system call."""
 
     def __init__(self, task: Task) -> None:
-        """Raises ValueError for one that can't be gone back to: dead, waiting, with threads, in another's memory."""
-        if not task.alive:
-            raise ValueError("the process has ended")
-        if task.waiting or task.in_call:
-            raise ValueError(f"the process is in the system call {task.call_name}")
-        if task.lender is not None:
-            raise ValueError("the process runs in its parent's memory, after vfork")
-        if len(task.process.threads) > 1:
-            raise ValueError("the process has threads")
+        """Raises ValueError for one that can't be gone back to, as `check`."""
+        check(task)
         self._task = task
         self._cpu = task.cpu
         self._memory = Checkpoint(task.memory)

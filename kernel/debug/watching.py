@@ -85,13 +85,17 @@ class Watching:
         refused = self._refused.pop(task, None)
         if refused is None:
             return False
+        self.replayed(task, refused.touched, happened)
+        self._arm_all(task)
+        return refused.own_step
+
+    def replayed(self, task: Task, touched: list[Touched], happened: Callable[[Event], None]) -> None:
+        """Look at what an instruction has accessed."""
         for watch in [watch for watch in self._watches if watch.task is task]:
-            mine = [one for one in refused.touched if watch.touches(one.address, one.size)]
+            mine = [one for one in touched if watch.touches(one.address, one.size)]
             chosen = [one for one in mine if one.access is _CHOSEN.get(watch.kind, one.access)]
             if chosen:
                 self._look(watch, chosen[-1].address, chosen[-1].access, happened)
-        self._arm_all(task)
-        return refused.own_step
 
     def after_turn(self, happened: Callable[[Event], None]) -> None:
         """Look at what the kernel opened, and guard what is open."""

@@ -71,6 +71,7 @@ class Debugger:
         self.write = write
         self.shared = Shared()
         self.shared.call = self._call
+        self.shared.changes = self.changes
         self.source = Source(self)
         self.shared.local = self.source.variable
         self.points = Points(self)
@@ -338,6 +339,14 @@ class Debugger:
     def module_name(self, task: Task, address: int) -> str:
         module = self.modules.of(task).module_at(address)
         return f"{address:#x}" if module is None else module.name
+
+    def changes(self) -> None:
+        """Registers or memory of the process are to be changed. Raises CommandError if it is in its past."""
+        if self.core is None and self.alive:
+            try:
+                self.control.changes(self.task)
+            except ValueError as error:
+                raise CommandError(str(error)) from None
 
     # -- values ------------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ class Shared:
         self.variables: dict[str, Value] = {}
         self.history: list[Value] = []
         self.call: Callable[[int, list[int | bytes]], int] | None = None
+        self.changes: Callable[[], None] = lambda: None  # before registers or memory are changed
         self.local: Callable[[Inspector, str], Value | None] = lambda inspector, name: None
 
     def convenience(self, name: str) -> Value:
@@ -75,6 +76,7 @@ class Inspector:
             raise CommandError(f"cannot access memory at {fault.address:#x}") from None
 
     def write(self, address: int, data: bytes) -> None:
+        self._shared.changes()
         try:
             poke(self.target, address & 0xFFFFFFFF, data)
         except MemoryFault as fault:
@@ -132,6 +134,7 @@ class Inspector:
             raise CommandError("only registers of the innermost frame can be set: see frame 0")
         if self.series == "s300" and name in registers.of("s300").float:
             value = registers.to_extended(value)
+        self._shared.changes()
         self.target.cpu.set(name, value)
         if self.frame is not None:
             self.frame.registers.pop(name, None)

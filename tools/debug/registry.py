@@ -15,6 +15,7 @@ from tools.debug.errors import CommandError
 Handler = Callable[[Any, str], None]  # of a Debugger, and what follows the command's name
 GROUPS = {
     "running": "Running the program",
+    "recording": "Going back",
     "breakpoints": "Where and when it stops",
     "stack": "The stack",
     "data": "Registers, memory, expressions",

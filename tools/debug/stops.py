@@ -12,6 +12,7 @@ from kernel.debug.events import (
     CallEntered,
     CallReturned,
     Changed,
+    Ending,
     Event,
     Executed,
     Exited,
@@ -19,6 +20,7 @@ from kernel.debug.events import (
     Interrupted,
     Loaded,
     Over,
+    RecordingOver,
     Signalled,
     WatchHit,
 )
@@ -100,6 +102,10 @@ def report(debugger: Speaker, event: Event) -> list[Point]:
         hit = _caught(debugger, "exec", f"exec'd {event.task.name.decode('latin-1')}")
     elif isinstance(event, Loaded):
         hit = _caught(debugger, "load", f"loaded {debugger.module_name(event.task, event.start)}")
+    elif isinstance(event, RecordingOver):
+        say(f"\nThis is the {'beginning' if event.back else 'end'} of what is recorded.")
+    elif isinstance(event, Ending):
+        say(f"\nProcess {event.task.pid} is about to exit.")
     elif isinstance(event, Interrupted):
         say("\nProgram interrupted.")
     elif isinstance(event, Exited):

@@ -328,7 +328,10 @@ class M68kCpu:
         """Before a block is executed for the first time."""
         try:
             pc = block.contents.pc
-            if not pc & 1:
+            if not pc & 1 and self._step_from in (None, pc):
+                return
+            if not pc & 1:  # a step has jumped there through a register, past the instruction count
+                self._end()
                 return
             # There is a translation now, which must not be found.
             self._mapping.written(pc & -PAGE, PAGE)

@@ -32,9 +32,9 @@ def _count(debugger: Debugger, text: str) -> int:
     return count
 
 
-def _go(debugger: Debugger, go: Callable[[], Event]) -> Event:
+def go(debugger: Debugger, run: Callable[[], Event]) -> Event:
     """Let it run and say why it stopped."""
-    event = debugger.carry_on(go)
+    event = debugger.carry_on(run)
     debugger.stopped(event)
     debugger.last_event = event
     return event
@@ -44,7 +44,7 @@ def _go(debugger: Debugger, go: Callable[[], Event]) -> Event:
 def run(debugger: Debugger, text: str) -> None:
     """Run the program from its beginning, with new arguments or those it had."""
     _begin(debugger, text)
-    _go(debugger, debugger.control.run)
+    go(debugger, debugger.control.run)
 
 
 @command("start", usage="[ARGUMENTS]", group="running", example="start")
@@ -52,7 +52,7 @@ def start(debugger: Debugger, text: str) -> None:
     """Run the program to its main function."""
     _begin(debugger, text)
     tbreak(debugger, "main")
-    _go(debugger, debugger.control.run)
+    go(debugger, debugger.control.run)
 
 
 @command("starti", usage="[ARGUMENTS]", group="running", example="starti")
@@ -96,10 +96,10 @@ def continue_(debugger: Debugger, text: str) -> None:
     else:
         debugger.say("Continuing.")
     assert task.alive
-    _go(debugger, debugger.control.run)
+    go(debugger, debugger.control.run)
 
 
-def _steps(debugger: Debugger, text: str, one: Callable[[Task], Event]) -> None:
+def steps(debugger: Debugger, text: str, one: Callable[[Task], Event]) -> None:
     """Several steps, or until something else happens."""
     task, count = debugger.task, _count(debugger, text)
 
@@ -128,25 +128,25 @@ def _steps(debugger: Debugger, text: str, one: Callable[[Task], Event]) -> None:
 @command("step", "s", usage="[COUNT]", group="running", example="step", repeats=True)
 def step(debugger: Debugger, text: str) -> None:
     """To the next source line, into functions; one instruction where there are no lines."""
-    _steps(debugger, text, lambda task: stepping.line(debugger, task, over=False))
+    steps(debugger, text, lambda task: stepping.line(debugger, task, over=False))
 
 
 @command("next", "n", usage="[COUNT]", group="running", example="next", repeats=True)
 def next_(debugger: Debugger, text: str) -> None:
     """To the next source line of this function, over calls; one instruction where there are no lines."""
-    _steps(debugger, text, lambda task: stepping.line(debugger, task, over=True))
+    steps(debugger, text, lambda task: stepping.line(debugger, task, over=True))
 
 
 @command("stepi", "si", usage="[COUNT]", group="running", example="stepi", repeats=True)
 def stepi(debugger: Debugger, text: str) -> None:
     """Execute one instruction, or so many."""
-    _steps(debugger, text, lambda task: stepping.instruction(debugger, task, over=False))
+    steps(debugger, text, lambda task: stepping.instruction(debugger, task, over=False))
 
 
 @command("nexti", "ni", usage="[COUNT]", group="running", example="nexti", repeats=True)
 def nexti(debugger: Debugger, text: str) -> None:
     """Execute one instruction; a call counts as one."""
-    _steps(debugger, text, lambda task: stepping.instruction(debugger, task, over=True))
+    steps(debugger, text, lambda task: stepping.instruction(debugger, task, over=True))
 
 
 @command("finish", "fin", group="running", example="finish")
@@ -179,13 +179,13 @@ def until(debugger: Debugger, text: str) -> None:
     task = debugger.task
     begun = task.cpu.pc
 
-    def go() -> Event:
+    def run() -> Event:
         while True:
             event = stepping.line(debugger, task, over=True)
             if not isinstance(event, Stepped) or task.cpu.pc > begun:
                 return event
 
-    _go(debugger, go)
+    go(debugger, run)
 
 
 @command("advance", usage="LOCATION", group="running", example="advance fib", completes="location")
@@ -198,7 +198,7 @@ def advance(debugger: Debugger, text: str) -> None:
     frame = debugger.frames(1)[0]
     if frame.back:
         places.setdefault(frame.back, returned(task, frame.cfa))
-    _go(debugger, lambda: stepping.run_to(debugger, task, places))
+    go(debugger, lambda: stepping.run_to(debugger, task, places))
 
 
 @command("jump", "j", usage="LOCATION", group="running", example="jump *$pc+4", completes="location")
@@ -207,9 +207,10 @@ def jump(debugger: Debugger, text: str) -> None:
     if not text.strip():
         raise CommandError("a location is missing")
     address = resolve(debugger, text)[0]
+    debugger.changes()
     debugger.task.cpu.pc = address
     debugger.say(f"Continuing at {address:#x}.")
-    _go(debugger, debugger.control.run)
+    go(debugger, debugger.control.run)
 
 
 @command("call", usage="FUNCTION(ARGUMENTS)", group="running", example="call fib(10)", completes="expression")

@@ -11,6 +11,7 @@ from tools.debug.gdb.stub import Command, Stub
 _OFFERED = (
     *("QStartNoAckMode+", "QPassSignals+", "QCatchSyscalls+", "multiprocess+", "swbreak+", "hwbreak+"),
     *("fork-events+", "vfork-events+", "exec-events+", "vContSupported+"),
+    *("ReverseStep+", "ReverseContinue+"),
     *("qXfer:features:read+", "qXfer:exec-file:read+", "qXfer:libraries:read+", "qXfer:threads:read+"),
 )
 
@@ -90,6 +91,8 @@ COMMANDS: dict[bytes, Command] = {
     b"s": lambda stub, rest: stub.resume(b";s"),
     b"C": lambda stub, rest: stub.resume(b";C" + rest),
     b"S": lambda stub, rest: stub.resume(b";S" + rest),
+    b"bs": lambda stub, rest: stub.back(stub.control.step_back),
+    b"bc": lambda stub, rest: stub.back(stub.control.run_back),
     b"D": Stub.detach,
     b"k": Stub.kill,
     b"vCont": Stub.resume,

@@ -63,7 +63,8 @@ def resume(control: Control, wanted: list[Action]) -> Event:
         raise NoProcess
     held = [task for task in control.attached if task not in chosen and _hold(control, task)]
     for task, action in chosen.items():
-        control.pass_signal(task, action.signal or 0)
+        if not control.in_past(task):
+            control.pass_signal(task, action.signal or 0)
     try:
         stepping = next((task for task, action in chosen.items() if action.step and action.pid is not ANY), None)
         if stepping is None and any(action.step for action in chosen.values()):

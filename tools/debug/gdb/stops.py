@@ -37,6 +37,8 @@ def describe(event: events.Event, *, name: str = "", hardware: bool = False) -> 
             reason = f"syscall_entry:{event.entry.number:x};"
         case events.CallReturned():
             reason = f"syscall_return:{event.entry.number:x};"
+        case events.RecordingOver():
+            reason = f"replaylog:{'begin' if event.back else 'end'};"
         case events.Signalled():
             signal = numbers.to_gdb(event.number)
         case events.Interrupted():

@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from emu.memory import MemoryFault
@@ -24,6 +25,7 @@ from kernel.debug.events import (
     Interrupted,
     Loaded,
     Over,
+    RecordingOver,
     Watch,
 )
 from kernel.process.observer import Observer
@@ -34,12 +36,12 @@ from tools.debug.gdb.connection import Connection, Lost
 from tools.debug.gdb.files import Files, piece
 from tools.debug.gdb.layout import LAYOUTS, Layout
 from tools.debug.gdb.packets import LONGEST
-from tools.debug.gdb.resuming import ANY, Action, NoProcess, actions, process_of, resume
+from tools.debug.gdb.resuming import ANY, NoProcess, actions, process_of, resume
 
 if TYPE_CHECKING:
     from tools.debug.gdb.modules import Modules
 
-_NAME = re.compile(rb"[qQv][A-Za-z]*|.", re.DOTALL)
+_NAME = re.compile(rb"[qQv][A-Za-z]*|b[cs]|.", re.DOTALL)
 _EFAULT, _EINVAL, _ESRCH = b"E0e", b"E16", b"E03"
 _KINDS = {b"2": "write", b"3": "read", b"4": "access"}
 
@@ -169,6 +171,7 @@ class Stub:
 
     def write_registers(self, rest: bytes) -> bytes:
         data, layout, at = bytes.fromhex(rest.decode("ascii")), self.layout, 0
+        self.control.changes(self.task)
         for number, register in enumerate(layout.registers):
             layout.write(self.task.cpu, number, data[at : at + register.size])
             at += register.size
@@ -179,6 +182,7 @@ class Stub:
 
     def write_register(self, rest: bytes) -> bytes:
         number, _, value = rest.partition(b"=")
+        self.control.changes(self.task)
         self.layout.write(self.task.cpu, int(number, 16), bytes.fromhex(value.decode("ascii")))
         return b"OK"
 
@@ -200,6 +204,7 @@ class Stub:
         if length != len(data):
             raise ValueError(place)
         if data:
+            self.control.changes(self.task)
             poke(self.task, address, data)
         return b"OK"
 
@@ -260,17 +265,27 @@ class Stub:
         wanted = actions(rest[1:])
         if not self.control.attached:
             raise NoProcess
-        self.last = self._waiting.popleft() if self._waiting else self._resume(wanted)
+        go = partial(resume, self.control, wanted)
+        self.last = self._waiting.popleft() if self._waiting else self._resume(go)
         return self.last
 
-    def _resume(self, wanted: list[Action]) -> bytes:
+    def back(self, go: Callable[[Task], Event]) -> bytes:
+        """bs and bc: back in what `monitor record` has had recorded. Where nothing is, that is over at once."""
+        task = self.task
+        try:
+            self.last = self._report(go(task))
+        except ValueError:
+            self.last = stops.describe(RecordingOver(task, back=True))
+        return self.last
+
+    def _resume(self, go: Callable[[], Event]) -> bytes:
         scheduler, fd = self.control.machine.scheduler, self.connection.fileno()
         self._wanted = False
         scheduler.watch_forever(fd, self._arrived)
         try:
             self._arrived()  # Ctrl-C may have come with the packet
             while True:
-                event = resume(self.control, wanted)
+                event = go()
                 if isinstance(event, Interrupted) and not self._wanted:
                     if self._waiting:
                         return self._waiting.popleft()

@@ -275,3 +275,22 @@ def test_a_core_file_has_the_registers_gdb_sees(gdb: Gdb, steps: Path, series: s
     )  # fmt: skip
     dead = re.findall(r"^0x([0-9a-f]+)", looked.stdout, re.MULTILINE)
     assert dead == live, looked.stdout + looked.stderr
+
+
+def test_it_goes_back_in_what_is_recorded(gdb: Gdb, steps: Path) -> None:
+    shown = gdb(
+        "break work", "continue", "monitor record", "watch *(int *)&counter", "continue", "continue",
+        "reverse-continue", "reverse-continue", "p $back = $pc", "delete", "stepi", "reverse-stepi", "p $pc == $back",
+        "reverse-continue", "stepi", "reverse-stepi", "reverse-stepi",
+        program=steps,
+    )  # fmt: skip
+    assert "Old value = 0\nNew value = 1\n" in shown
+    assert "Old value = 1\nNew value = 0\n" in shown
+    assert shown.count("No more reverse-execution history.") == 2
+    assert "$2 = 1\n" in shown
+
+
+def test_without_a_recording_there_is_nothing_to_go_back_to(gdb: Gdb, steps: Path) -> None:
+    shown = gdb("break work", "continue", "p $there = $pc", "reverse-stepi", "p $pc == $there", program=steps)
+    assert "No more reverse-execution history." in shown
+    assert "$2 = 1\n" in shown
