@@ -118,6 +118,10 @@ class Run:
         at = self.cpu.pc - CODE
         return self.contents()[1][at : at + 22] != self.code[at : at + 22]
 
+    def overwrote_code(self) -> bool:
+        """Whether its code is other code by now, which translated code notices at the next branch only."""
+        return self.contents()[1] != self.code
+
     def close(self) -> None:
         self.cpu.close()
         self.memory.close()
@@ -130,8 +134,8 @@ def test_random_words(kind, part):
         seed = SEED << 32 | part << 24 | number
         expected, got = Run("reference", seed), Run(kind, seed)
         stop = expected.steps()
-        if isinstance(stop, Budget):
-            got.cpu.run(0.02)  # it goes on for ever
+        if isinstance(stop, Budget) or (kind != "interpreter" and expected.overwrote_code()):
+            got.cpu.run(0.02)  # it goes on for ever, or somewhere else
         else:
             found = got.cpu.run(60)
             exact = kind != "fast" or not isinstance(stop, Fault | Arithmetic | Illegal)
