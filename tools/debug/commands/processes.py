@@ -41,6 +41,30 @@ def inferior(debugger: Debugger, text: str) -> None:
     debugger.show_frame()
 
 
+@info("threads", example="info threads")
+def info_threads(debugger: Debugger, text: str) -> None:
+    """The threads of the process, by the numbers of their LWPs, and where each is."""
+    task = debugger.task
+    for lwp, one in sorted(task.process.threads.items()):
+        mark = "*" if one is task else " "
+        state = "ended" if one.retired else f"in {one.call_name}" if one.waiting else "running"
+        debugger.say(f"{mark} {lwp:<6} {state:<16} {one.cpu.pc:#010x} {debugger.symbols.describe(one.cpu.pc) or '??'}")
+
+
+@command("thread", usage="[NUMBER]", group="processes", example="thread 100")
+def thread(debugger: Debugger, text: str) -> None:
+    """Look at another thread of the process."""
+    if text.strip():
+        number = debugger.evaluate(text).integer()
+        found = debugger.task.process.threads.get(number)
+        if found is None or found.retired:
+            raise CommandError(f"no thread {number}; see info threads")
+        debugger.control.current = found
+        debugger.forget_frames()
+    debugger.say(f"[Current thread is {debugger.task.lwp}]")
+    debugger.show_frame()
+
+
 @command("attach", usage="NUMBER", group="processes", example="attach 101")
 def attach(debugger: Debugger, text: str) -> None:
     """Debug another process of the machine, too."""
