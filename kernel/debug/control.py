@@ -124,7 +124,8 @@ class Control(Observer[Task]):
         if self._attached.pop(task.pid, None) is None:
             return
         withheld = self._withheld.pop(task, None)
-        self._forget_recording(task)
+        if task in self._recordings:
+            self.record_no_more(task)
         for address in self._places.pop(task):
             task.cpu.remove_breakpoint(address)
         self._watching.forget(task)
@@ -257,9 +258,7 @@ class Control(Observer[Task]):
 
     def record_no_more(self, task: Task) -> None:
         """Back to the end of the recording first. Raises ValueError if there is none."""
-        recording = self.recording(task)
-        while recording.forward():
-            pass
+        self.recording(task).to_end()
         self._forget_recording(task)
 
     def recording(self, task: Task | None) -> Recording:

@@ -180,6 +180,11 @@ class Recording(Observer[Task]):
         self._task.cpu.restore(self._steps[self._at].registers if self.past else self._last)
         return True
 
+    def to_end(self) -> None:
+        """Where the process can go on by itself."""
+        while self.forward():
+            pass
+
 
 def _contents(task: Task) -> Iterable[tuple[int, bytes]]:
     """All memory the program may write, a run of pages each."""

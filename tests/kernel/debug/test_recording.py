@@ -140,3 +140,15 @@ def test_a_signal_handler_is_gone_back_out_of(start: Start) -> None:
     assert task.memory.u32(debugged.address("signals")) > 0
     assert control.run_back(task) == RecordingOver(task, back=True)
     assert state(task) == begun
+
+
+def test_a_process_let_go_of_in_its_past_goes_on_at_the_end(start: Start) -> None:
+    """What is before, it would do twice."""
+    debugged = start("count", "4")
+    control, task = at(debugged, "count")
+    control.record(task)
+    assert isinstance(control.run(), Ending)
+    ended = state(task)
+    assert control.run_back(task) == RecordingOver(task, back=True)
+    control.detach(task)
+    assert state(task) == ended
