@@ -7,12 +7,16 @@ drop the host's copies of the pages that were written since. So the cost is that
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from emu import libc
 from emu.page import PAGE, PROT_WRITE
 from emu.protection import PROT_ALL, SHARED
+
+_AT_ONCE = 64 * PAGE
+_ZEROS = bytes(_AT_ONCE)
 
 
 class _Piece(NamedTuple):
@@ -100,15 +104,13 @@ class Checkpoint:
 
     def _save(self) -> list[_Piece]:
         """Holes of the file stand for what is zero."""
-        pieces, offset, zeros = [], 0, bytes(PAGE)
+        pieces, offset = [], 0
         for start, end, flags in self._memory.runs():
             if flags & SHARED:
                 continue
             pieces.append(_Piece(start, end, flags, offset))
-            for at in range(start, end, PAGE):
-                page = self._memory.peek(at, PAGE)
-                if page != zeros:
-                    os.pwrite(self._fd, page, offset + at - start)
+            for at in _filled(self._memory, start, end):
+                os.pwrite(self._fd, self._memory.peek(at, PAGE), offset + at - start)
             offset += end - start
         os.ftruncate(self._fd, offset)
         return pieces
@@ -117,3 +119,12 @@ class Checkpoint:
         """Map the contents, in a part of the piece."""
         offset = piece.offset + start - piece.start
         self._memory.map(start, end - start, piece.flags & PROT_ALL, fd=self._fd, offset=offset)
+
+
+def _filled(memory: Memory, start: int, end: int) -> Iterator[int]:
+    """The pages that are not all zeros. Most of a stack is, and is passed over by larger pieces."""
+    for low in range(start, end, _AT_ONCE):
+        size = min(_AT_ONCE, end - low)
+        data = memory.peek(low, size)
+        if data != _ZEROS[:size]:
+            yield from (low + at for at in range(0, size, PAGE) if data[at : at + PAGE] != _ZEROS[:PAGE])

@@ -99,6 +99,8 @@ def _places(files: list[OpenFile]) -> list[tuple[OpenFile, int]]:
     """Where each file that has a place stands."""
     found = []
     for file in files:
+        if file.place_is_others:
+            continue
         with suppress(HpuxError, OSError):  # a pipe or a terminal has none
             found.append((file, file.seek(0, _SEEK_CUR)))
     return found

@@ -213,6 +213,7 @@ class OpenFile:
     lingers = False  # close(2) has to await `linger`
     vnode: Vnode | None = None  # of a directory, for fchdir(2)
     file_system: FileSystem | None = None  # that it keeps from being unmounted
+    place_is_others = False  # hp9k, or whoever started it, writes at the file's position, too
 
     def __init__(self, flags: int) -> None:
         self.flags = flags

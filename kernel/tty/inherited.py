@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kernel.abi.file import O_APPEND
+from kernel.abi.file import O_APPEND, O_RDWR, O_WRONLY
 from kernel.fs.host.file import HostFile, RegularFile, StreamFile
 from kernel.fs.host.status import guest_stat
 from kernel.fs.vfs import OpenFile
@@ -70,6 +70,10 @@ class InheritedRegularFile(_Inherited, RegularFile):
     """Standard input or output from or to a file."""
 
     shared = True
+
+    @property
+    def place_is_others(self) -> bool:  # type: ignore[override]
+        return bool(self.flags & (O_WRONLY | O_RDWR))
 
 
 class InheritedStreamFile(_Inherited, StreamFile):
