@@ -4,6 +4,9 @@ gcc's code finds them from control register 27, which no program may write; with
 The variables of a program without that lie in the program, so what cr27 would hold is known when it is linked: each
 `mfctl %cr27,%rT` becomes `ldil L%address,%rT`.  (PA-RISC 1.1 Architecture Manual: formats of both; the linker counts
 from two words before the variables, as the ABI's control block would lie there.)
+
+The library asks by the same instruction whether there is a thread of libpthread's, and where its own things are: before
+those stands one that does nothing, and they stay.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from tools.cc.magic import LayoutError
 
 WORD = struct.Struct(">I")
 READ_CR27 = 0x036008A0  # mfctl %cr27,%rT, T in the low five bits
+STAYS = 0x34000036  # ldi 27,%r0
 TARGET = 0x1F
 LOAD_LEFT = 0x20000000  # ldil, T from bit 21 on
 CONTROL_BLOCK = 8  # bytes
@@ -52,8 +56,10 @@ def _left_field(address: int) -> int:
 
 def _patched(text: Segment, left: int) -> Segment:
     contents = bytearray(text.contents)
+    before = 0
     for offset in range(0, len(contents) - 3, WORD.size):
         (word,) = WORD.unpack_from(contents, offset)
-        if word & ~TARGET == READ_CR27:
+        stays, before = before == STAYS, word
+        if word & ~TARGET == READ_CR27 and not stays:
             WORD.pack_into(contents, offset, LOAD_LEFT | (word & TARGET) << 21 | left)
     return text._replace(contents=bytes(contents))

@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPILERS = {"300": "m68k-linux-gnu-gcc", "800": "hppa-linux-gnu-gcc"}
 OTHER = "_Thread_local int shared = 40;\nint *where(void) { return &shared; }\n"
 MAIN = """\
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 static _Thread_local int error, other = 7;
 static __thread char text[20] = "hello";
 _Thread_local int zeros[9];
@@ -41,7 +43,9 @@ int main(int argc, char **argv)
     memset(zeros, 1, sizeof zeros);
     for (i = 0; i < 7; i++)
         sum += bss[i];
-    return sum || error != 1 ? 2 : shared;
+    if (close(-1) != -1 || errno != EBADF || error != 1)
+        return 3;
+    return sum ? 2 : shared;
 }
 """
 
@@ -76,6 +80,7 @@ def test_reads_of_the_control_register_become_its_value() -> None:
     # As the assembler has them: ldil L%0x40005000,%r28; ldil L%0x40005000,%r1; nop; ldil L%0xc1234800,%r1.
     assert text(0x40005010, 0x036008BC, 0x036008A1, 0x08000240) == "23822800 20222800 08000240"
     assert text(0xC1234810, 0x036008A1) == "203a1825"
+    assert text(0x40005010, thread_locals.STAYS, 0x036008A1, 0x036008A1) == "34000036 036008a1 20222800"
 
 
 def test_an_address_that_one_instruction_cannot_load_is_refused() -> None:

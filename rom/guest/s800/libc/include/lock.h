@@ -75,7 +75,8 @@ static inline void __free_lock(struct __lock *lock)
 }
 
 /* What lies before the address in control register 27, which is each thread's own; 0 there: the first thread, without
-   libpthread. */
+   libpthread.  A program with thread-local variables but without libpthread has its own reads of it replaced when it is
+   linked: the instruction before says that this one is none of them. */
 struct __private {
     int (*interrupted)(void);   /* what a call that failed with EINTR ends in, as C has it */
     unsigned int interrupted_linkage;   /* and for assembly, unless 0 */
@@ -88,7 +89,7 @@ static inline struct __private *__private(void)
 {
     struct __private *end;
 
-    __asm__("mfctl %%cr27,%0" : "=r"(end));
+    __asm__("ldi 27,%%r0\n\tmfctl %%cr27,%0" : "=r"(end));
     return end ? end - 1 : 0;
 }
 

@@ -19,6 +19,7 @@ _cerror:
 	ADDRESS(_errnet, %r22)
 	stw	%r29,0(%r22)
 L$store:
+	ldi	27,%r0				; see lock.h
 	mfctl	%cr27,%r1
 	comib,<>,n 0,%r1,L$thread
 	ADDRESS(errno, %r22)
