@@ -42,6 +42,7 @@ class Module:
         self._names: dict[int, str] = {}
         self._functions: list[int] = []
         self._regions: list[Region] | None = None
+        self.slots = frozenset(map(self.moved, _slots(image)))
         for symbol in sorted(_symbols(image), key=lambda one: (not one.external, one.secondary)):
             self._add(symbol)
         self._addresses = sorted(self._names)
@@ -143,6 +144,15 @@ def _symbols(image: Image) -> Iterable[Symbol]:
             yield Symbol(one.name, one.value, one.kind, True, one.size, one.secondary)
 
 
+def _slots(image: Image) -> list[int]:
+    """The branches to functions of libraries in an a.out file, which bear the names of the functions."""
+    try:
+        dynamic = image.dynamic_info if image.machine == "m68k" else None
+    except TableError:
+        return []
+    return [] if dynamic is None else dynamic.plt
+
+
 def _regions(image: Image) -> list[Region]:
     from kernel.loader.som import SomImage
     from kernel.loader.som_unwind import regions
@@ -163,13 +173,21 @@ class Symbols:
         return next((module for module in self.modules if module.covers(address)), None)
 
     def address(self, name: str, module: str = "") -> int | None:
-        """Of `name`, in the first module that has it; `module`: how the name of its file has to begin."""
+        """Of `name`, in the first module that has it; `module`: how the name of its file has to begin. A branch to the
+        function of another module is taken only where no module has that."""
+        slot = None
         for one in self.modules:
             if module and not one.name.rpartition("/")[2].startswith(module):
                 continue
             if (found := one.address(name)) is not None:
-                return found
-        return None
+                if found not in one.slots:
+                    return found
+                slot = slot or found
+        return slot
+
+    def is_slot(self, address: int) -> bool:
+        """Whether there only a branch to another module's function is."""
+        return any(address in module.slots for module in self.modules)
 
     def nearest(self, address: int) -> tuple[str, int] | None:
         module = self.module_at(address)

@@ -32,6 +32,7 @@ class AoutDynamicLink:
         self.library = library
         self.work = work
         self.run = run
+        self.linked = work  # the ELF file that was linked last
 
     def link(self, arguments: list[str], output: str, preempted: tuple[str, ...] = ()) -> bytes:
         """The bytes of the library or program made of these linker arguments.  Raises LayoutError.
@@ -70,6 +71,7 @@ class AoutDynamicLink:
         script = "library.ld" if self.options.shared else "program.ld"
         wanted = () if self.options.no_start_files or self.options.shared else START
         start = [str(self.library.directory / name) for name in wanted]
+        self.linked = path
         # The script asks for symbols that the arguments define: it comes after them.
         self.run([
             self.toolchain.linker, *LINKER_OPTIONS.split(), *start, *arguments,

@@ -169,7 +169,9 @@ class _Driver:
                 arguments += THREAD_LIBRARIES if self.options.threads else []
                 output = self.options.output or "a.out"
                 dynamic = LINKS[self.target.name](self.options, self.toolchain, self.library, Path(work), self._run)
-                _write_executable(output, dynamic.link(arguments, output))
+                image = dynamic.link(arguments, output)
+                self._keep_debug_information(str(dynamic.linked))
+                _write_executable(output, image)
                 return
             linked = os.path.join(work, "program.elf")
             program = self._linked(arguments, linked)
@@ -187,7 +189,8 @@ class _Driver:
         return self._linked(arguments, path, f"--defsym=__tls_alignment={alignment}", "--undefined=__tls_init")
 
     def _keep_debug_information(self, linked: str) -> None:
-        """With -g the ELF that was linked, with its DWARF, becomes PROGRAM.debug: a.out and SOM have no room for it."""
+        """With -g the ELF that was linked, with its DWARF, becomes PROGRAM.debug, of a library LIBRARY.debug:
+        a.out and SOM have no room for it."""
         output = self.options.output or "a.out"
         wanted = [option for option in self.options.compiler if option.startswith("-g")]
         if (

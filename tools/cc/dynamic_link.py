@@ -60,6 +60,7 @@ class DynamicLink:
         self.library = library
         self.work = work
         self.run = run
+        self.linked = work / "linked.elf"  # the ELF file that is made a program or library of
         self.root = ROOTS / toolchain.target.name
         self.stand_ins: dict[str, _StandIn] = {}
 
@@ -107,15 +108,14 @@ class DynamicLink:
         target = self.toolchain.target
         mode = ["-shared", "--defsym=__library=1"] if naming.shared else ["--no-dynamic-linker", "--emit-relocs"]
         names = [] if naming.shared else [str(SDK / target.name / "dynamic_program.ld"), *ENDS]
-        path = self.work / "linked.elf"
         self.run([
             self.toolchain.linker, "-nostdlib", *mode, *self._symbol_options(), f"--defsym=__shlib_info={tables}",
             *layout,
             "--gc-sections", "--no-warn-rwx-segments", "--build-id=none", "--hash-style=sysv", "-z", "noexecstack",
             "-z", "norelro", "-T", str(SDK / target.name / "dynamic.ld"), *names, *self._start_files(), *inputs,
-            "-o", str(path),
+            "-o", str(self.linked),
         ])  # fmt: skip
-        return path.read_bytes()
+        return self.linked.read_bytes()
 
     def _symbol_options(self) -> list[str]:
         exported = ["--export-dynamic"] if self.options.export_all and not self.options.shared else []

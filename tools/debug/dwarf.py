@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tools.debug import types
@@ -61,10 +61,11 @@ class FunctionEntry(NamedTuple):
 
 
 class DebugInfo:
-    """Of one program."""
+    """Of one program or library. `moved` says where what has an address in the file is in memory."""
 
-    def __init__(self, elf: Any) -> None:
-        self._dwarf = elf.get_dwarf_info()
+    def __init__(self, elf: Any, moved: Callable[[int], int]) -> None:
+        self._moved = moved
+        self._dwarf = elf.get_dwarf_info(relocate_dwarf_sections=False)  # they lie where they are to, linked
         self._m68k = elf["e_machine"] == "EM_68K"
         self._types: dict[int, Type] = {}
         self.lines: list[tuple[int, int, str]] = []  # address, line (0: no more), file; ascending
@@ -87,7 +88,7 @@ class DebugInfo:
             if state is None:
                 continue
             name = _path(program, files[state.file - first]) if files else ""
-            self.lines.append((state.address, 0 if state.end_sequence else state.line, name))
+            self.lines.append((self._moved(state.address), 0 if state.end_sequence else state.line, name))
 
     def main_file(self) -> str:
         main = next((one for one in self.functions if one.name == "main"), None)
@@ -99,15 +100,19 @@ class DebugInfo:
     def _read_unit(self, unit: Any) -> None:
         for entry in unit.get_top_DIE().iter_children():
             if entry.tag == "DW_TAG_subprogram" and "DW_AT_low_pc" in entry.attributes:
-                low = entry.attributes["DW_AT_low_pc"].value
-                high = entry.attributes["DW_AT_high_pc"]
-                end = high.value if high.form == "DW_FORM_addr" else low + high.value
+                low, end = self.range_of(entry)
                 self.functions.append(FunctionEntry(_text(entry, "DW_AT_name"), low, end, entry))
             elif entry.tag == "DW_TAG_variable" and "DW_AT_location" in entry.attributes:
                 place = bytes(entry.attributes["DW_AT_location"].value)
                 name = _text(entry, "DW_AT_name") or _text(self._specification(entry), "DW_AT_name")
                 if place[:1] == b"\x03":  # DW_OP_addr
-                    self.globals[name] = Global(self, entry, int.from_bytes(place[1:5], "big"))
+                    self.globals[name] = Global(self, entry, self._moved(int.from_bytes(place[1:5], "big")))
+
+    def range_of(self, entry: Any) -> tuple[int, int]:
+        """Of the code of a function or a block."""
+        low, high = entry.attributes["DW_AT_low_pc"].value, entry.attributes["DW_AT_high_pc"]
+        size = high.value - low if high.form == "DW_FORM_addr" else high.value
+        return self._moved(low), self._moved(low) + size
 
     @staticmethod
     def _specification(entry: Any) -> Any:
@@ -131,7 +136,9 @@ class DebugInfo:
         """The variables at a place, innermost block first."""
         found = self.function(address)
         return (
-            [] if found is None else [Variable(self, entry) for entry in reversed(list(_inside(found.entry, address)))]
+            []
+            if found is None
+            else [Variable(self, entry) for entry in reversed(list(_inside(self, found.entry, address)))]
         )
 
     # -- places ------------------------------------------------------------------------------------------------
@@ -145,7 +152,7 @@ class DebugInfo:
         for operation in DWARFExprParser(self._dwarf.structs).parse_expr(code):
             name, arguments = operation.op_name, operation.args
             if name == "DW_OP_addr":
-                stack.append(arguments[0])
+                stack.append(self._moved(arguments[0]))
             elif name == "DW_OP_fbreg":
                 stack.append(cfa + self._frame_offset + arguments[0] & 0xFFFFFFFF)
             elif name == "DW_OP_call_frame_cfa":
@@ -177,7 +184,7 @@ class DebugInfo:
         assert LocationParser is not None
         for one in found:
             begin, end = getattr(one, "begin_offset", None), getattr(one, "end_offset", None)
-            if begin is not None and end is not None and begin <= pc < end:
+            if begin is not None and end is not None and self._moved(begin) <= pc < self._moved(end):
                 return self.locate(one.loc_expr, locator)
         return Unknown()
 
@@ -253,18 +260,19 @@ def _path(program: Any, file: Any) -> str:
     return os.path.normpath(os.path.join(directory, name))
 
 
-def _inside(entry: Any, address: int) -> Iterator[Any]:
+def _inside(info: DebugInfo, entry: Any, address: int) -> Iterator[Any]:
     for child in entry.iter_children():
         if child.tag in ("DW_TAG_formal_parameter", "DW_TAG_variable"):
             yield child
         elif child.tag == "DW_TAG_lexical_block" and "DW_AT_low_pc" in child.attributes:
-            low, high = child.attributes["DW_AT_low_pc"].value, child.attributes["DW_AT_high_pc"].value
-            if low <= address < low + high:
-                yield from _inside(child, address)
+            low, high = info.range_of(child)
+            if low <= address < high:
+                yield from _inside(info, child, address)
 
 
-def read(path: str) -> DebugInfo:
-    """Raises CommandError for a file that is none, or without pyelftools."""
+def read(path: str, moved: Callable[[int], int] = int) -> DebugInfo:
+    """With addresses as the file has them, or `moved`. Raises CommandError for a file that is none, and without
+    pyelftools."""
     try:
         from elftools.common.exceptions import ELFError
         from elftools.elf.elffile import ELFFile
@@ -272,6 +280,6 @@ def read(path: str) -> DebugInfo:
         raise CommandError(f"{path} can't be read without pyelftools: pip install 'hp9k[debug]'") from None
     try:
         file = open(path, "rb")  # noqa: SIM115 -- read as long as it is asked
-        return DebugInfo(ELFFile(file))
+        return DebugInfo(ELFFile(file), moved)
     except (ELFError, OSError, ValueError) as error:
         raise CommandError(f"{path}: {error}") from None

@@ -35,6 +35,12 @@ def split_condition(text: str) -> tuple[str, str]:
     return (text[: found.start()].strip(), found["condition"]) if found else (text.strip(), "")
 
 
+def line_named(text: str) -> tuple[str, int] | None:
+    """The file and the number of `file.c:12`; None for any other location."""
+    found = _LINE.fullmatch(text)
+    return (found["file"], int(found["line"])) if found is not None and found["file"] else None
+
+
 def resolve(debugger: Looking, text: str, *, after_prologue: bool = True) -> list[int]:
     """The addresses of a location; empty text is where the program is. Raises CommandError, Pending."""
     text = text.strip()
@@ -51,7 +57,7 @@ def resolve(debugger: Looking, text: str, *, after_prologue: bool = True) -> lis
     if found is None:
         raise CommandError(f"{text}: no location: write a symbol, SYMBOL+OFFSET, *ADDRESS, FILE:LINE or LIBRARY:SYMBOL")
     address = inspector.symbols.address(found["name"], found["module"] or "")
-    if address is None:
+    if address is None or inspector.symbols.is_slot(address):
         raise Pending(f"no symbol {text}")
     if found["offset"]:
         return [address + int(found["offset"], 0)]

@@ -1,4 +1,4 @@
-"""Source lines and variables of programs made by `hp9k cc -g`, which leaves their DWARF in PROGRAM.debug."""
+"""Source lines and variables of programs and libraries made by `hp9k cc -g`, which leaves their DWARF beside them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tools.debug.beside import debug_file
 from tools.debug.errors import CommandError
 from tools.debug.values import Value, load, show
 
 if TYPE_CHECKING:
+    from kernel.debug.symbols import Module
     from tools.debug.dwarf import DebugInfo
     from tools.debug.frame import Frame
     from tools.debug.inspector import Inspector
     from tools.debug.looking import Looking
-
-SUFFIX = ".debug"
 
 
 class Line(NamedTuple):
@@ -30,37 +30,60 @@ class Line(NamedTuple):
 
 
 class Source:
-    """Of one debugger's program; without debugging information everything is unknown."""
+    """Of what one debugger's program has loaded; without debugging information everything is unknown."""
 
     def __init__(self, debugger: Looking) -> None:
         self._debugger = debugger
-        self._info: DebugInfo | None = None
-        self._looked_for = ""
+        self._infos: dict[Module, DebugInfo | None] = {}
+        self._read: dict[tuple[str, int, int], DebugInfo] = {}  # by file and where it is loaded
         self.directories = ["."]
         self.listed: tuple[str, int] | None = None  # what `list` shows next
 
     def forget(self) -> None:
         """Another program runs now."""
-        self._info, self._looked_for = None, ""
+        self._infos.clear()
+        self._read.clear()
 
     @property
-    def info(self) -> DebugInfo | None:
-        modules = self._debugger.symbols.modules
-        name = modules[0].name if modules else ""
-        path = self._debugger.program_path + SUFFIX
-        if name and self._looked_for != path:
-            self._looked_for = path
-            self._info = None
-            if os.path.exists(path):
-                from tools.debug.dwarf import read
+    def infos(self) -> list[DebugInfo]:
+        """Of the program and the libraries that have any. Raises CommandError for what can't be read."""
+        found = (self._of(module) for module in self._debugger.symbols.modules)
+        return [info for info in found if info is not None]
 
-                self._info = read(path)
-        return self._info
+    def info_at(self, address: int) -> DebugInfo | None:
+        """Of the module that is there. Raises CommandError as `infos`."""
+        module = self._debugger.symbols.module_at(address)
+        return None if module is None else self._of(module)
+
+    def _of(self, module: Module) -> DebugInfo | None:
+        if module not in self._infos:
+            path = debug_file(module)
+            self._infos[module] = None if path is None else self._loaded(path, module)
+        return self._infos[module]
+
+    def _loaded(self, path: str, module: Module) -> DebugInfo:
+        key = path, module.shift, module.data_shift
+        if key not in self._read:
+            from tools.debug.dwarf import read
+
+            self._read[key] = read(path, module.moved)
+        return self._read[key]
+
+    def main_file(self) -> str:
+        """The file that has `main`."""
+        return next((info.main_file() for info in self.infos), "")
+
+    def file_named(self, name: str) -> str:
+        """The whole name of a source file by its end. Raises CommandError for one nothing was made of."""
+        found = next((one[2] for info in self.infos for one in info.lines if one[2].endswith(name)), None)
+        if found is None:
+            raise CommandError(f"no code was made of {name}")
+        return found
 
     # -- lines -------------------------------------------------------------------------------------------------
 
     def line_of(self, address: int) -> Line | None:
-        info = self.info
+        info = self.info_at(address)
         if info is None:
             return None
         index = bisect_right(info.lines, (address, 1 << 30, "")) - 1
@@ -71,13 +94,13 @@ class Source:
 
     def addresses_of(self, file: str, number: int) -> list[int]:
         """Where a line's code begins. Raises CommandError."""
-        info = self.info
-        if info is None:
+        infos = self.infos
+        if not infos:
             raise CommandError("no line numbers: the program was not made by hp9k cc -g")
         if not file:
             here = self.line_of(self._debugger.frame().pc) if self._debugger.alive else None
-            file = here.file if here is not None else info.main_file()
-        named = [one for one in info.lines if one[1] >= number and one[2].endswith(file)]
+            file = here.file if here is not None else self.main_file()
+        named = [one for info in infos for one in info.lines if one[1] >= number and one[2].endswith(file)]
         if not named:
             raise CommandError(f"no code for line {number} of {file}")
         best = min(one[1] for one in named)
@@ -85,7 +108,7 @@ class Source:
 
     def after_prologue(self, address: int) -> int:
         """The second line's beginning of a function that begins at `address`, which is where its arguments are."""
-        info = self.info
+        info = self.info_at(address)
         if info is None or (function := info.function(address)) is None or function.low != address:
             return address
         index = bisect_right(info.lines, (address, 1 << 30, ""))
@@ -93,9 +116,14 @@ class Source:
             return info.lines[index][0]
         return address
 
+    def functions_beyond(self, address: int) -> list[int]:
+        """Where the functions with lines have their arguments, of all modules but the one there."""
+        here = self.info_at(address)
+        return [self.after_prologue(one.low) for info in self.infos if info is not here for one in info.functions]
+
     def end_of_line(self, address: int) -> tuple[int, int] | None:
         """The range of code of the line at an address."""
-        info = self.info
+        info = self.info_at(address)
         if info is None:
             return None
         index = bisect_right(info.lines, (address, 1 << 30, "")) - 1
@@ -127,21 +155,22 @@ class Source:
 
     def variable(self, inspector: Inspector, name: str) -> Value | None:
         """A local variable of the inspector's frame, or a global one with its type."""
-        info = self.info
-        if info is None:
+        infos = self.infos
+        if not infos:
             return None
         pc = inspector.frame.place if inspector.frame is not None else inspector.target.cpu.pc
-        for one in info.visible(pc):
+        here = self.info_at(pc)
+        for one in here.visible(pc) if here is not None else ():
             if one.name == name:
                 return self._value(inspector, one.type(), one.place(self._locator(inspector)))
-        found = info.globals.get(name)
-        if found is None:
-            return None
-        return load(inspector, found.type(), found.address)
+        for info in infos if here is None else (here, *infos):
+            if (found := info.globals.get(name)) is not None:
+                return load(inspector, found.type(), found.address)
+        return None
 
     def local_names(self, address: int) -> frozenset[str]:
         """Of the variables of the function at an address."""
-        info = self.info
+        info = self.info_at(address)
         return frozenset() if info is None else frozenset(one.name for one in info.visible(address))
 
     def _value(self, inspector: Inspector, type_: object, place: object) -> Value:
@@ -162,7 +191,7 @@ class Source:
         return inspector, frame.cfa
 
     def arguments(self, debugger: Looking, frame: Frame) -> str:
-        info = self.info
+        info = self.info_at(frame.place)
         if info is None or frame.signal:
             return ""
         from tools.debug.inspector import Inspector

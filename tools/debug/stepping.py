@@ -83,8 +83,10 @@ def line(debugger: Debugger, task: Task, *, over: bool) -> Event:
             inside = source.after_prologue(pc)
             if inside != pc:
                 return run_to(debugger, task, {inside: None})
-            event = run_to(debugger, task, {back: returned(task, stack)})
-            if not isinstance(event, Stepped):
+            # Linkage stubs, and the dynamic loader, may lead to a function that has lines.
+            elsewhere = dict.fromkeys(source.functions_beyond(before))
+            event = run_to(debugger, task, {**elsewhere, back: returned(task, stack)})
+            if not isinstance(event, Stepped) or task.cpu.pc in elsewhere:
                 return event
             continue
         now = source.line_of(pc)

@@ -159,13 +159,13 @@ def _write_coverage(path: str, counter: InstructionCounter, modules: Modules) ->
     files = list(counter.files())
     if not path.endswith(".info"):
         return _put(path, drcov(files))
+    from tools.debug.beside import debug_file
     from tools.debug.dwarf import read
-    from tools.debug.source import SUFFIX
 
     lines: list[str] = []
     for executed in files:
-        beside = executed.module.name + SUFFIX
-        if os.path.exists(beside):
+        beside = debug_file(executed.module)
+        if beside is not None:
             try:
                 lines += lcov(executed, read(beside))
             except CommandError as error:

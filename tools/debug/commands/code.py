@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tools.debug.disassembly import between, instructions, line
 from tools.debug.errors import CommandError
-from tools.debug.locations import resolve
+from tools.debug.locations import line_named, resolve
 from tools.debug.registry import command, info
 
 if TYPE_CHECKING:
@@ -56,14 +56,16 @@ def disassemble(debugger: Debugger, text: str) -> None:
 def list_(debugger: Debugger, text: str) -> None:
     """Lines of the source, around a place or going on."""
     source = debugger.source
-    if source.info is None:
+    if not source.infos:
         raise CommandError("no source lines: the program was not made by hp9k cc -g")
     size = int(debugger.settings["listsize"])
     first, _, last = text.partition(",")
     if text.strip():
         if first.strip().isdigit():
-            file = source.listed[0] if source.listed else source.info.main_file()
+            file = source.listed[0] if source.listed else source.main_file()
             number = int(first)
+        elif (named := line_named(first.strip())) is not None:
+            file, number = source.file_named(named[0]), named[1]
         else:
             here = source.line_of(resolve(debugger, first)[0])
             if here is None:
@@ -76,7 +78,7 @@ def list_(debugger: Debugger, text: str) -> None:
         end = start + size - 1
     else:
         here = source.line_of(debugger.frame().place) if debugger.alive else None
-        file = here.file if here is not None else source.info.main_file()
+        file = here.file if here is not None else source.main_file()
         number = here.number if here is not None else 1
         start = max(1, number - size // 2)
         end = start + size - 1

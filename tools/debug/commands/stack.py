@@ -88,7 +88,8 @@ def _variables(debugger: Debugger, *, parameters: bool) -> None:
     from tools.debug.inspector import Inspector
     from tools.debug.values import show
 
-    information, frame = debugger.source.info, debugger.frame()
+    frame = debugger.frame()
+    information = debugger.source.info_at(frame.place)
     if information is None:
         raise CommandError("no variables are known: the program was not made by hp9k cc -g")
     arguments = {one.name for one in information.parameters(frame.place)}

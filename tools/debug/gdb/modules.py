@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 from emu.memory import PROT_WRITE
 from kernel.debug import modules
 from kernel.debug.symbols import Module
-from kernel.loader.source import FileSource
 from kernel.process.task import Task
+from tools.debug.beside import debug_file
 from tools.debug.gdb.elf import MACHINES, Section, Symbol, stand_in
 from tools.debug.gdb.files import PREFIX
-from tools.debug.source import SUFFIX
 
 _OSABI = 7  # place of EI_OSABI
 _LARGEST = 64 << 20  # bytes
-_SLACK = 60.0  # seconds between the writing of both
 
 
 class Modules:
@@ -70,20 +66,12 @@ class Modules:
 def _with_lines(module: Module) -> bytes | None:
     """What `hp9k cc -g` left beside the program: an ELF file with the same addresses, source lines and types. None
     where there is none, or an older one than the program."""
-    source = module.image.source
-    if not module.is_program or not isinstance(source, FileSource):
-        return None
-    fd = source.open_program()
+    path = debug_file(module) if module.is_program else None
     try:
-        path = os.readlink(f"/proc/self/fd/{fd}") + SUFFIX
-        if os.stat(path).st_mtime < os.fstat(fd).st_mtime - _SLACK:
-            return None
-        with open(path, "rb") as file:
+        with open(path or "", "rb") as file:
             found = bytearray(file.read(_LARGEST))
     except OSError:
         return None
-    finally:
-        os.close(fd)
     if found[:4] != b"\x7fELF" or len(found) == _LARGEST:
         return None
     found[_OSABI] = MACHINES[module.image.machine].osabi

@@ -294,3 +294,14 @@ def test_without_a_recording_there_is_nothing_to_go_back_to(gdb: Gdb, steps: Pat
     shown = gdb("break work", "continue", "p $there = $pc", "reverse-stepi", "p $pc == $there", program=steps)
     assert "No more reverse-execution history." in shown
     assert "$2 = 1\n" in shown
+
+
+def test_a_dynamic_program_has_source_lines_and_variables(gdb: Gdb, programs: Programs, series: str) -> None:
+    program = programs("steps", series)
+    dynamic = program.with_name("dynamic_steps")
+    command = [sys.executable, "-m", "tools.cli", "cc", "--series", series, "-g", "-O0", "-w", "-dynamic", "-o"]
+    source = Path(__file__).parent / "programs" / "steps.c"
+    subprocess.run([*command, str(dynamic), str(source)], env=ENVIRONMENT, check=True, timeout=300)
+    shown = gdb("break work", "continue", "up", program=dynamic)
+    assert re.search(r"Breakpoint 1, work \(n=0\)\s+at .*steps\.c:\d+", shown)
+    assert re.search(r"#1 .* in main \(", shown)
