@@ -111,11 +111,13 @@ class PlainMachine(PlainMemory):
 
     def store_bytes(self, size: int, address: int, value: int, ending: int) -> None:
         data = (value & (1 << 8 * size) - 1).to_bytes(size, "big")
-        part = address & size - 1
+        part, word = address & size - 1, address & -size
         if ending:
-            data, address = data[:part], address & -size
+            data, address = data[:part], word
         else:
             data = data[part:]
+        if data and word >> 12 not in self._write and not self.memory.devices.grants(address, write=True):
+            self._page(word, size, Access.WRITE)  # what faults is the word, as in native code, which reads it first
         for place, byte in enumerate(data):
             self.store(1, address + place, byte)
 

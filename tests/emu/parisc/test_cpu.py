@@ -71,6 +71,8 @@ TRAPS = {
     "read of nothing": (asm("LDW", b=6, t=3), Fault(NOWHERE, Access.READ, False)),
     "write of nothing": (asm("STWM", b=6, r=3, im14=4), Fault(NOWHERE, Access.WRITE, False)),
     "write of a read-only page": (asm("STB", b=7, r=3), Fault(READ_ONLY, Access.WRITE, True)),
+    "the end of a word of nothing": (asm("STBYS", b=6, r=3, im5=2), Fault(NOWHERE, Access.WRITE, False)),
+    "the beginning of a read-only word": (asm("STBYS", b=7, r=3, im5=3, a=1), Fault(READ_ONLY, Access.WRITE, True)),
     "clearing a read-only word": (asm("LDCWS", b=7, t=3), Fault(READ_ONLY, Access.WRITE, True)),
     "halfword": (asm("LDH", b=8, t=3, im14=1), Fault(DATA + 1, Access.READ, True, True)),
     "word": (asm("STWS", b=8, r=3, m=1, im5=2, a=1), Fault(DATA + 2, Access.WRITE, True, True)),
