@@ -169,3 +169,16 @@ def test_the_superuser_is_known_already(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(os, "getuid", lambda: 0)
     with default_root.Scratch() as scratch:
         assert {mount.guest for mount in scratch.mounts()} == {b"/tmp", b"/usr/tmp"}
+
+
+@pytest.mark.parametrize(
+    ("series", "name", "library"),
+    [
+        ("s300", "lib/libM.sl", "libm.sl"), ("s300", "lib/libHcurses.sl", "libcurses.sl"),
+        ("s300", "lib/libcur_colr.sl", "libcurses.sl"), ("s800", "usr/lib/libM.1", "libm.1"),
+        ("s800", "usr/lib/libM.2", "libm.1"), ("s800", "usr/lib/libM.sl", "libm.1"),
+    ],
+)  # fmt: skip
+def test_libraries_have_the_names_that_programs_look_for(series: str, name: str, library: str) -> None:
+    path = Path(default_root.path(series)) / name
+    assert path.resolve() == path.with_name(library).resolve(strict=True)

@@ -46,10 +46,15 @@ LIBRARY_OPTIONS = (
 ).split()
 # Libraries that programs name on their command lines and whose functions are all in libc here.
 EMPTY_LIBRARIES = (
-    "libm libM libBSD libPW libnet libsocket libnsl libinet libbsd libmalloc libc_s libl libtermcap libtermlib"
+    "libm libM libBSD libPW libV3 libcl libnet libsocket libnsl libinet libbsd libmalloc libc_s libtermcap libtermlib"
 ).split()
 # Libraries of their own, by series: each has a directory of sources.
-SEPARATE = {"s300": ("libcurses",), "s800": ("libcurses", "libpthread", "librt")}
+SEPARATE = {
+    "s300": ("libcurses", "libl", "liby"),
+    "s800": ("libcurses", "libl", "liby", "libpthread", "librt"),
+}
+# By what other names a library of its own is found.
+ALIASES = {"libcurses": ("libxcurses", "libHcurses", "libcur_colr")}
 OTHERS = {PROGRAMS, SDK / "dld"}  # in the SDK's directory, but not of the library
 FLOAT_CALLS = "libfloat.a"
 INPUTS = (".c", ".h", ".S", ".tbl", ".ld", ".inc")
@@ -233,7 +238,8 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
         member.write_bytes(weaken(member.read_bytes()))
     _run([toolchain.archiver, "rcsD", str(done / "libc.a"), *members])
     for name, own in separate.items():
-        _run([toolchain.archiver, "rcsD", str(done / f"{name}.a"), *(str(compiled) for _, compiled in own)])
+        for alias in (name, *ALIASES.get(name, ())):
+            _run([toolchain.archiver, "rcsD", str(done / f"{alias}.a"), *(str(compiled) for _, compiled in own)])
     if target.shared is not None:
         _float_calls(toolchain, options, work, done / FLOAT_CALLS)
     for name in EMPTY_LIBRARIES:

@@ -42,7 +42,7 @@ class SharedLibrary(NamedTuple):
 
 LIBRARIES = (
     SharedLibrary("libc.1", ("libc.2", "libc.sl")),
-    SharedLibrary("libm.1", ("libm.2", "libm.sl")),
+    SharedLibrary("libm.1", ("libm.2", "libm.sl", "libM.1", "libM.2", "libM.sl")),
     SharedLibrary("libdld.1", ("libdld.2", "libdld.sl"), ("libdld",)),
     # Attributes have other places in a character since X/Open's curses came with release 10.
     SharedLibrary("libxcurses.1", ("libxcurses.2", "libxcurses.sl", "libcurses.sl"), ("libcurses",)),

@@ -32,6 +32,8 @@ RESULTS = {
     "d": "\tfmove.d\t%fp0,-(%sp)\n\tmove.l\t(%sp)+,%d0\n\tmove.l\t(%sp)+,%d1\n",
     "f": "\tfmove.s\t%fp0,%d0\n",
 }
+# Other names under which libraries are found.
+ALIASES = {"libM.sl": "libm.sl", "libHcurses.sl": "libcurses.sl", "libcur_colr.sl": "libcurses.sl"}
 LOADER, LOADER_COMMON = SDK / "dld" / "s300", SDK / "dld" / "common"
 
 
@@ -60,6 +62,8 @@ class _Builder:
         self._library("libc.sl", [path for path in objects.values() if path not in mathematics], PREEMPTED)
         self._library("libdld.sl", [*self._compiled(_sources(SDK / "libdld"), []).values()])
         self._library("libcurses.sl", [*self._compiled(_sources(SDK / "libcurses"), []).values()])
+        for alias, file in ALIASES.items():
+            (self.directory / alias).symlink_to(file)
 
     def _loader(self) -> None:
         sources = dict(sorted((_sources(LOADER) | _sources(LOADER_COMMON)).items()))

@@ -111,6 +111,27 @@ def test_archive_library_and_directory(source: Path) -> None:
 
 
 @needs_compiler
+@pytest.mark.parametrize("series", ["300", "800"])
+def test_a_scanner_and_a_parser_get_what_they_lack_from_libl_and_liby(source: Path, series: str) -> None:
+    Path("scan.c").write_text('int yywrap(void); int yylex(void) { return printf("%d\\n", yywrap()) ? 0 : 1; }\n')
+    Path("parse.c").write_text('int yyerror(const char *); int yyparse(void) { yyerror("bad"); return 3; }\n')
+    for name, library in (("scan", "-ll"), ("parse", "-ly")):
+        assert command(["--series", series, "-w", f"{name}.c", library, "-o", name]) == 0
+    assert run("scan") == (0, "1\n")
+    parsed = hp9k("run", "./parse")
+    assert (parsed.returncode, parsed.stderr) == (3, "bad\n")
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    "name", ["libxcurses", "libHcurses", "libcur_colr", "libV3", "libBSD", "libPW", "libM", "libcl"]
+)
+def test_libraries_are_found_under_the_names_that_makefiles_give_them(source: Path, name: str) -> None:
+    assert cc('-DGREETING="found"', "hello.c", "-l" + name.removeprefix("lib"), "-o", "prog") == 0
+    assert run("prog") == (5, "found\n")
+
+
+@needs_compiler
 def test_assembly_and_c_together(source: Path) -> None:
     Path("answer.s").write_text("\t.globl answer\nanswer: moveq #42,%d0\n\trts\n")
     Path("main.c").write_text("int answer(void); int main(void) { return answer(); }\n")
