@@ -373,6 +373,9 @@ static void others(void)
     free(name);
     check("realpath-writes-the-path", realpath(".", blank()) == area && untouched());
     check("getwd-writes-the-path", getwd(blank()) == area && untouched());
+    check("realpath-link", close(creat("/tmp/real", 0644)) == 0 && symlink("real", "/tmp/one") == 0 &&
+          symlink("one", "/tmp/two") == 0 && (name = realpath("/tmp/two", (char *)0)) && !strcmp(name, "/tmp/real"));
+    check("realpath-file-as-directory", !realpath("/tmp/two/", (char *)0) && errno == ENOTDIR);
     check("realpath-none", !realpath("/nosuch/x", (char *)0) && errno == ENOENT);
     check("getcwd-allocates", (name = getcwd((char *)0, 100)) != 0 && *name == '/');
     file = tmpfile();

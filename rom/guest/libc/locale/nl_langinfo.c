@@ -9,7 +9,7 @@ static const char *const items[] = {
     [ABDAY_1] = "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
     [ABMON_1] = "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     [RADIXCHAR] = ".", [THOUSEP] = "", [YESSTR] = "yes", [NOSTR] = "no", [CRNCYSTR] = "-",
-    [AM_STR] = "AM", [PM_STR] = "PM", [YESEXPR] = "^[yY]", [NOEXPR] = "^[nN]", [CODESET] = "",
+    [AM_STR] = "AM", [PM_STR] = "PM", [YESEXPR] = "^[yY]", [NOEXPR] = "^[nN]", [CODESET] = "roman8",
 };
 
 char *nl_langinfo(nl_item item)

@@ -33,7 +33,7 @@ static int follow(const char *link, char *left)
         return fail(ENAMETOOLONG) ? 0 : -1;
     memmove(left + length + 1, left, strlen(left) + 1);
     memcpy(left, target, length);
-    left[length] = '/';
+    left[length] = left[length + 1] ? '/' : '\0';      /* a file with a slash behind it would be a directory */
     return target[0] == '/';
 }
 
