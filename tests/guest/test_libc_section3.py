@@ -18,7 +18,7 @@ $set 3
 2 "long \\
 line"
 """
-CHECKS = 95
+CHECKS = 97
 
 
 def test_functions(tmp_path: Path) -> None:
