@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hp9k.hooks import Hook
 from hp9k.streams import Output
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kernel.debug.control import Control
     from kernel.debug.modules import Modules
 
+_T = TypeVar("_T")
 Place = int | str  # an address, `symbol`, `symbol+0x10`, `library:symbol`
 
 
@@ -277,13 +278,21 @@ class Process:
             registers.sp += 4
             registers.pc = back
 
-    def call(self, place: Place, *arguments: int | bytes) -> int:
+    def call(self, place: Place, *arguments: int | float | bytes) -> int:
         """Call a function of the program or a library, and get its result word; registers are as before then. Of bytes
-        it gets the address, as long as it runs: end a string with b"\\0".
+        it gets the address, as long as it runs: end a string with b"\\0". A float is passed as a double.
 
         Raises `kernel.debug.calling.CallFailed` if something else happens meanwhile.
         """
-        return calling.call(self.machine.control, self.task, self.address(place), arguments)
+        return self._called(place, arguments, calling.word)
+
+    def call_float(self, place: Place, *arguments: int | float | bytes) -> float:
+        """`call` for a function that returns a double."""
+        return self._called(place, arguments, calling.double)
+
+    def _called(self, place: Place, arguments: tuple[int | float | bytes, ...], result: Callable[[Task], _T]) -> _T:
+        passed = [calling.Real(one) if isinstance(one, float) else one for one in arguments]
+        return calling.called(self.machine.control, self.task, self.address(place), passed, result)
 
     # -- snapshots ---------------------------------------------------------------------------------------------
 

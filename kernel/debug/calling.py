@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kernel.debug import registers
 from kernel.debug.events import BreakpointHit, Event, Exited, Over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kernel.debug.control import Control
     from kernel.process.task import Task
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 _FRAME = 64  # bytes of a PA-RISC frame header and the first four argument words, twice what is needed: 64-aligned
 _ALIGNMENT = 64  # bytes; that of PA-RISC's stack
 _REGISTERS = 4  # arguments that a PA-RISC function gets in registers
+
+
+_SINGLE, _DOUBLE = struct.Struct(">f"), struct.Struct(">d")
+_Result = TypeVar("_Result")
 
 
 class CallFailed(Exception):
@@ -26,9 +31,30 @@ class CallFailed(Exception):
         self.event = event
 
 
-def call(control: Control, task: Task, address: int, arguments: Sequence[int | bytes]) -> int:
-    """Call the function at `address` of a process that stands still; its result register. Bytes among the arguments are
-    put on the stack, and their address is the argument: they are there as long as the function is.
+class Real(NamedTuple):
+    """A floating-point argument: `size` 8 a double, 4 a float. A function declared without parameters gets doubles."""
+
+    value: float
+    size: int = 8
+
+
+Argument = int | bytes | Real
+
+
+def call(control: Control, task: Task, address: int, arguments: Sequence[Argument]) -> int:
+    """`called`, for a function whose result is a word."""
+    return called(control, task, address, arguments, word)
+
+
+def called(
+    control: Control, task: Task, address: int, arguments: Sequence[Argument], result: Callable[[Task], _Result]
+) -> _Result:
+    """Call the function at `address` of a process that stands still; its result, taken by `word`, `wide`, `single` or
+    `double`. Bytes among the arguments are put on the stack, and their address is the argument: they are there as long
+    as the function is.
+
+    On the Series 800 floating-point numbers go where gcc has them and where HP's compilers have them
+    (docs/reference/dynamic-linking.md, 3.6).
 
     The processor is as before afterwards; what the function did to memory and files stays. Raises CallFailed, and
     ValueError for a process that waits in a system call, or is in the past of its recording.
@@ -39,13 +65,12 @@ def call(control: Control, task: Task, address: int, arguments: Sequence[int | b
     saved, back = task.cpu.save(), task.cpu.pc
     withheld, place = control.take_withheld(task), None
     try:
-        words = [_put(task, one) if isinstance(one, bytes) else one & 0xFFFFFFFF for one in arguments]
-        stack = _enter(task, address, words, back)
+        stack = _enter(task, address, _words(task, arguments), back)
         place = control.insert(task, back, lambda task: _stack(task) >= stack if _down(task) else _stack(task) <= stack)
         event = control.run()
         if not (isinstance(event, BreakpointHit) and place in event.breakpoints):
             raise CallFailed(event)
-        return task.cpu.get("d0" if _down(task) else "gr28")
+        return result(task)
     finally:
         if place is not None:
             control.remove(place)
@@ -53,6 +78,54 @@ def call(control: Control, task: Task, address: int, arguments: Sequence[int | b
             task.cpu.restore(saved)
             control.pass_signal(task, 0)
             control.put_withheld(task, withheld)
+
+
+def word(task: Task) -> int:
+    return task.cpu.get("d0" if _down(task) else "gr28")
+
+
+def wide(task: Task) -> int:
+    """A result of 64 bits."""
+    high, low = ("d0", "d1") if _down(task) else ("gr28", "gr29")
+    return task.cpu.get(high) << 32 | task.cpu.get(low)
+
+
+def double(task: Task) -> float:
+    if _down(task):
+        return registers.extended(task.cpu.get("fp0"))
+    return float(_DOUBLE.unpack(task.cpu.get("fr4").to_bytes(8, "big"))[0])
+
+
+def single(task: Task) -> float:
+    if _down(task):
+        return registers.extended(task.cpu.get("fp0"))
+    return float(_SINGLE.unpack(task.cpu.get("fr4l").to_bytes(4, "big"))[0])
+
+
+def _words(task: Task, arguments: Sequence[Argument]) -> list[int]:
+    """The argument words, those of PA-RISC's floating-point registers set. A double is aligned there, its right half
+    first. Raises MemoryFault, and OverflowError for a number too large for a float."""
+    words: list[int] = []
+    for one in arguments:
+        if isinstance(one, bytes):
+            words.append(_put(task, one))
+        elif not isinstance(one, Real):
+            words.append(one & 0xFFFFFFFF)
+        else:
+            packed = (_SINGLE if one.size == 4 else _DOUBLE).pack(one.value)
+            halves = struct.unpack(f">{one.size // 4}I", packed)
+            if not _down(task):
+                words += [0] * (len(words) % len(halves))
+                _set_float(task, len(words), packed)
+                halves = halves[::-1]
+            words += halves
+    return words
+
+
+def _set_float(task: Task, place: int, packed: bytes) -> None:
+    if place < _REGISTERS:
+        name = f"fr{4 + place}l" if len(packed) == 4 else f"fr{5 + place}"
+        task.cpu.set(name, int.from_bytes(packed, "big"))
 
 
 def _put(task: Task, data: bytes) -> int:

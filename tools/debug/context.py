@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from tools.debug.types import Type
 from tools.debug.values import Memory, Value
 
 
@@ -35,8 +36,8 @@ class Context(Memory, Protocol):
         """Raises CommandError."""
         ...
 
-    def call(self, address: int, arguments: list[int | bytes]) -> int:
-        """Raises CommandError."""
+    def call(self, address: int, arguments: list[Value], result: Type | None) -> Value:
+        """Call a function of the program; `result` is its type where that is known. Raises CommandError."""
         ...
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 from emu.memory import MemoryFault
 from emu.parisc.registers import GATEWAY
 from kernel.abi import signals
-from kernel.debug.calling import CallFailed, call
+from kernel.debug.calling import CallFailed, called
 from kernel.debug.control import Control
 from kernel.debug.events import Event, Executed, Exited, Forked, Loaded, Over
 from kernel.debug.symbols import Symbols
-from tools.debug import stops, values, watching
+from tools.debug import calls, stops, types, values, watching
 from tools.debug.errors import CommandError
 from tools.debug.expressions import compiled
 from tools.debug.frame import Frame
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kernel.debug.modules import Modules
     from kernel.process.task import Task
     from tools.debug.target import Target
+    from tools.debug.types import Type
 
 _QUIET = frozenset((signals.SIGCLD, signals.SIGALRM, signals.SIGURG, signals.SIGIO, signals.SIGWINCH))
 _CAUGHT: dict[str, type[Event]] = {"fork": Forked, "vfork": Forked, "exec": Executed, "load": Loaded}
@@ -259,11 +260,17 @@ class Debugger:
             except CommandError as error:
                 self.say(f"{number}: {text} = <{error}>")
 
-    def _call(self, address: int, arguments: list[int | bytes]) -> int:
+    def _call(self, address: int, arguments: list[Value], result: Type | None) -> Value:
         """Call a function of the program. Raises CommandError."""
+        signature = self.source.signature(address)
+        if result is None:
+            result = types.INT if signature is None else signature.result
+        kinds = () if signature is None else signature.parameters
+        passed = [calls.argument(value, kind) for value, kind in itertools.zip_longest(arguments, kinds) if value]
+        read = calls.reader(result)
         self.around_run(True)
         try:
-            return call(self.control, self.task, address, arguments)
+            return calls.result_of(result, called(self.control, self.task, address, passed, read))
         except CallFailed as failed:
             self.stopped_in_call(failed.event)
             raise CommandError("the function did not come back; the registers are as before the call") from None

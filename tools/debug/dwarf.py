@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tools.debug import types
+from tools.debug.calls import Signature
 from tools.debug.errors import CommandError
 from tools.debug.types import Array, Float, Int, Member, Pointer, Struct, Type
 
@@ -40,7 +41,7 @@ class Variable:
     def place(self, locator: tuple[Inspector, int]) -> int | InRegister | Unknown:
         attribute = self._entry.attributes.get("DW_AT_location")
         if attribute is None or attribute.form not in ("DW_FORM_exprloc", "DW_FORM_block1"):
-            return self._info.from_list(attribute, locator) if attribute is not None else Unknown()
+            return self._info.from_list(self._entry, locator) if attribute is not None else Unknown()
         return self._info.locate(attribute.value, locator)
 
 
@@ -132,6 +133,13 @@ class DebugInfo:
         children = found.entry.iter_children()
         return [Variable(self, child) for child in children if child.tag == "DW_TAG_formal_parameter"]
 
+    def signature(self, address: int) -> Signature | None:
+        """Of the function that begins there; None where there is none, or it was declared without parameters' types."""
+        found = self.function(address)
+        if found is None or found.low != address or "DW_AT_prototyped" not in found.entry.attributes:
+            return None
+        return Signature([one.type() for one in self.parameters(address)], self.type_of(found.entry))
+
     def visible(self, address: int) -> list[Variable]:
         """The variables at a place, innermost block first."""
         found = self.function(address)
@@ -157,7 +165,9 @@ class DebugInfo:
                 stack.append(cfa + self._frame_offset + arguments[0] & 0xFFFFFFFF)
             elif name == "DW_OP_call_frame_cfa":
                 stack.append(cfa)
-            elif name.startswith("DW_OP_breg"):
+            elif name == "DW_OP_regx":
+                return InRegister(self._register(arguments[0]))
+            elif name.startswith("DW_OP_breg") and name != "DW_OP_bregx":
                 found = inspector.register(self._register(int(name[10:])))
                 assert found is not None
                 stack.append(found.integer() + arguments[0] & 0xFFFFFFFF)
@@ -171,25 +181,35 @@ class DebugInfo:
 
     _frame_offset = 0
 
-    def from_list(self, attribute: Any, locator: tuple[Inspector, int]) -> int | InRegister | Unknown:
-        """A location that changes on the way through the function."""
-        from elftools.dwarf.locationlists import LocationParser
+    def from_list(self, entry: Any, locator: tuple[Inspector, int]) -> int | InRegister | Unknown:
+        """A location that changes on the way through the function. The ranges are from the unit's beginning on, until
+        another base is named."""
+        from elftools.dwarf.locationlists import BaseAddressEntry, LocationParser
 
         lists = self._dwarf.location_lists()
         if lists is None:
             return Unknown()
         inspector = locator[0]
         pc = inspector.frame.place if inspector.frame is not None else inspector.target.cpu.pc
-        found = lists.get_location_list_at_offset(attribute.value)
-        assert LocationParser is not None
+        attribute, unit = entry.attributes["DW_AT_location"], entry.cu
+        begins = unit.get_top_DIE().attributes.get("DW_AT_low_pc")
+        base = 0 if begins is None else begins.value
+        found: Any = LocationParser(lists).parse_from_attribute(attribute, unit["version"], die=entry)
         for one in found:
-            begin, end = getattr(one, "begin_offset", None), getattr(one, "end_offset", None)
-            if begin is not None and end is not None and self._moved(begin) <= pc < self._moved(end):
+            if isinstance(one, BaseAddressEntry):
+                base = one.base_address
+                continue
+            low = 0 if one.is_absolute else base
+            if self._moved(low + one.begin_offset) <= pc < self._moved(low + one.end_offset):
                 return self.locate(one.loc_expr, locator)
         return Unknown()
 
     def _register(self, number: int) -> str:
-        return _M68K_REGISTERS[number] if self._m68k else f"gr{number}"
+        """By the number gcc gives it: PA-RISC's floating-point registers come from fr4 on, left and right halves."""
+        if self._m68k:
+            return _M68K_REGISTERS[number]
+        place, right = divmod(number - 72, 2)
+        return f"gr{number}" if number < 72 else f"fr{4 + place}{'r' if right else ''}"
 
     # -- types -------------------------------------------------------------------------------------------------
 

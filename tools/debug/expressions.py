@@ -16,7 +16,7 @@ from tools.debug.values import Value, load, of_int
 
 _TOKENS = re.compile(
     r"""\s*(?:
-    (?P<number>0[xX][0-9a-fA-F]+|(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|\d+)[uUlL]*
+    (?P<number>0[xX][0-9a-fA-F]+|(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)[uUlL]*
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:::?[A-Za-z_][A-Za-z0-9_]*)?)
   | (?P<register>\$\$?[A-Za-z0-9_]*)
   | (?P<character>'(?:\\.[0-7]*|[^'\\])')
@@ -58,6 +58,10 @@ def parse_type(text: str, alignment: int) -> Type | None:
     except CommandError:
         return None
     return found
+
+
+def _is_float(text: str) -> bool:
+    return text[:2] not in ("0x", "0X") and any(one in text for one in ".eE")
 
 
 class _Parser:
@@ -192,7 +196,7 @@ class _Parser:
                 self._expect("]")
                 result = operations.dereference(operations.binary("+", result, index))
             elif found == "(":
-                result = operations.call(result, self._arguments())
+                result = operations.Call(result, self._arguments())
             elif found in ("++", "--"):
                 changed = operations.assign(
                     result, operations.binary(found[0], result, lambda context: operations.TRUE)
@@ -220,7 +224,7 @@ class _Parser:
         kind, text = self._peek()
         self._at += 1
         if kind == "number":
-            value = Value(types.DOUBLE, float(text)) if "." in text else of_int(operations.number(text))
+            value = Value(types.DOUBLE, float(text)) if _is_float(text) else of_int(operations.number(text))
             return operations.Constant(value)
         if kind == "character":
             value = Value(types.CHAR, operations.character(text[1:-1]))

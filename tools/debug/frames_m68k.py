@@ -26,6 +26,8 @@ _LONGEST = 1 << 10  # bytes, followed of a function whose end is not known
 _BRANCH = re.compile(r"(?!bsr|bf|bchg|bclr|bset|btst)(?:b|db|jmp)\w*(?:\.\w)?\s+(?:d\d, )?\$([0-9a-f]+)")
 _RETURNS = 6  # of functions before one of which nothing is known
 _CALL = re.compile(r"(?:bsr|jsr)(?:\.\w)?\s+\$([0-9a-f]+)(?:\.[lw])?$")
+_FLOAT_PUSHED, _FLOAT_POPPED = 0xF227, 0xF21F  # FMOVE and FMOVEM with -(SP) and (SP)+
+_FLOAT_SIZES = (4, 4, 12, 12, 2, 8, 2, 12)  # bytes, by source or destination format
 _NO_FUNCTION_IS_LONGER = 1 << 14  # bytes, looked through for a beginning
 # Bytes of a JSR by its mode, and by mode and register where the mode is 7.
 _JSR_MODES = {2: (2,), 5: (4,), 6: (4, 6, 8)}
@@ -200,6 +202,8 @@ class M68kUnwinder:
             state.pushed += (word >> 9 & 7) or 8
         elif word & 0xF1FF == 0x508F or word & 0xF1FF == 0x504F:  # ADDQ #,SP
             state.pushed -= (word >> 9 & 7) or 8
+        elif word in (_FLOAT_PUSHED, _FLOAT_POPPED):
+            state.pushed += _float_size(second) * (1 if word == _FLOAT_PUSHED else -1)
         elif word == 0x4FEF:  # LEA d(SP),SP
             state.pushed -= displacement
         elif word in (0xDEFC, 0x9EFC):
@@ -207,3 +211,13 @@ class M68kUnwinder:
         elif word in (0xDFFC, 0x9FFC):
             wide = int.from_bytes(code[2:6], "big", signed=True)
             state.pushed += wide if word == 0x9FFC else -wide
+
+
+def _float_size(second: int) -> int:
+    """How many bytes an FMOVE or FMOVEM moves; of one whose registers another register says, none."""
+    kind = second >> 13
+    if kind in (6, 7):  # registers
+        return 0 if second & 0x800 else 12 * (second & 0xFF).bit_count()
+    if kind in (4, 5):  # FPCR, FPSR, FPIAR
+        return 4 * (second >> 10 & 7).bit_count()
+    return _FLOAT_SIZES[second >> 10 & 7]

@@ -11,7 +11,7 @@ from kernel.debug import registers
 from kernel.process.poke import poke
 from tools.debug import types
 from tools.debug.errors import CommandError
-from tools.debug.types import Float, Pointer
+from tools.debug.types import Float, Pointer, Type
 from tools.debug.values import Value, load
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Shared:
     def __init__(self) -> None:
         self.variables: dict[str, Value] = {}
         self.history: list[Value] = []
-        self.call: Callable[[int, list[int | bytes]], int] | None = None
+        self.call: Callable[[int, list[Value], Type | None], Value] | None = None
         self.changes: Callable[[], None] = lambda: None  # before registers or memory are changed
         self.local: Callable[[Inspector, str], Value | None] = lambda inspector, name: None
 
@@ -166,7 +166,7 @@ class Inspector:
     def set_convenience(self, name: str, value: Value) -> None:
         self._shared.variables[name] = value
 
-    def call(self, address: int, arguments: list[int | bytes]) -> int:
+    def call(self, address: int, arguments: list[Value], result: Type | None) -> Value:
         if self._shared.call is None:
             raise CommandError("nothing runs that could be called")
-        return self._shared.call(address, arguments)
+        return self._shared.call(address, arguments, result)

@@ -280,6 +280,10 @@ UNARY: dict[str, Callable[[Compiled], Compiled]] = {
 
 
 def cast(type_: Type, inner: Compiled) -> Compiled:
+    """Of a call, it says what the function returns, too."""
+    if isinstance(inner, Call):
+        inner = inner.returning(type_)
+
     def evaluate(context: Context) -> Value:
         value = inner(context)
         if isinstance(type_, Int):
@@ -311,18 +315,15 @@ def member(inner: Compiled, name: str) -> Compiled:
     return evaluate
 
 
-def call(function: Compiled, arguments: list[Compiled]) -> Compiled:
-    def evaluate(context: Context) -> Value:
-        address = function(context).integer()
-        return Value(types.INT, types.INT.wrap(context.call(address, [_argument(each(context)) for each in arguments])))
+class Call:
+    """Of a function of the program. `result` is its type, unless debugging information says that."""
 
-    return evaluate
+    def __init__(self, function: Compiled, arguments: list[Compiled], result: Type | None = None) -> None:
+        self._function, self._arguments, self._result = function, arguments, result
 
+    def __call__(self, context: Context) -> Value:
+        address = self._function(context).integer()
+        return context.call(address, [each(context) for each in self._arguments], self._result)
 
-def _argument(value: Value) -> int | bytes:
-    """A word, or what the word is to point at."""
-    if value.address is None and isinstance(value.raw, bytes):
-        return value.raw
-    if isinstance(value.raw, float):
-        raise CommandError("a floating-point number can't be an argument: where it goes, the function's type would say")
-    return value.integer()
+    def returning(self, result: Type) -> Call:
+        return Call(self._function, self._arguments, result)

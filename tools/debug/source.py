@@ -13,10 +13,12 @@ from tools.debug.values import Value, load, show
 
 if TYPE_CHECKING:
     from kernel.debug.symbols import Module
+    from tools.debug.calls import Signature
     from tools.debug.dwarf import DebugInfo
     from tools.debug.frame import Frame
     from tools.debug.inspector import Inspector
     from tools.debug.looking import Looking
+    from tools.debug.types import Type
 
 
 class Line(NamedTuple):
@@ -168,22 +170,29 @@ class Source:
                 return load(inspector, found.type(), found.address)
         return None
 
+    def signature(self, address: int) -> Signature | None:
+        """Of the function that begins there, if it has a prototype."""
+        info = self.info_at(address)
+        return None if info is None else info.signature(address)
+
     def local_names(self, address: int) -> frozenset[str]:
         """Of the variables of the function at an address."""
         info = self.info_at(address)
         return frozenset() if info is None else frozenset(one.name for one in info.visible(address))
 
-    def _value(self, inspector: Inspector, type_: object, place: object) -> Value:
+    def _value(self, inspector: Inspector, type_: Type, place: object) -> Value:
         from tools.debug.dwarf import InRegister, Unknown
 
         if isinstance(place, Unknown):
             raise CommandError("it is optimized out")
         if isinstance(place, InRegister):
-            found = inspector.register(place.name)
+            left = place.name[:2] == "fr" and place.name[-1].isdigit() and type_.size == 4
+            name = place.name + "l" if left else place.name
+            found = inspector.register(name)
             assert found is not None
-            return Value(type_, found.raw, None, place.name)  # type: ignore[arg-type]
+            return Value(type_, found.raw, None, name)
         assert isinstance(place, int)
-        return load(inspector, type_, place)  # type: ignore[arg-type]
+        return load(inspector, type_, place)
 
     def _locator(self, inspector: Inspector) -> tuple[Inspector, int]:
         """What a location is computed from: registers, and the frame's CFA."""

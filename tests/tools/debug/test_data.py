@@ -80,7 +80,7 @@ def test_expressions(say: Transcript, expression: str, value: str | None) -> Non
         ("$99", "the history has no value $99"),
         ('&"text"', "that is not in memory"),
         ('fib("a" + 1)', "the array is not in memory"),
-        ("fib(1.5)", "a floating-point number can't be an argument: where it goes, the function's type would say"),
+        ("(struct stat)fib(1)", "a function that returns struct stat can't be called"),
         ("total @ 0", "0 elements: not between 1 and 65536"),
     ],
 )

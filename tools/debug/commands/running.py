@@ -162,12 +162,25 @@ def finish(debugger: Debugger, text: str) -> None:
     debugger.last_event = event
     debugger.stopped(event)
     if isinstance(event, Stepped):
-        name = "gr28" if task.abi.STACK_GROWS_UP else "d0"
-        from tools.debug.types import INT
-
-        value = Value(INT, INT.wrap(task.cpu.get(name)))
+        value = _result(debugger, task, frame.pc)
+        if value is None:
+            return
         number = debugger.remember(value)
         debugger.say(f"Value returned is ${number} = {show(value, debugger.inspector())}")
+
+
+def _result(debugger: Debugger, task: Task, inside: int) -> Value | None:
+    """What the function around `inside` has just returned; an int, where its type isn't known. None: nothing."""
+    from tools.debug.calls import reader, result_of
+    from tools.debug.types import INT, Void
+
+    function = debugger.symbols.function(inside)
+    signature = None if function is None else debugger.source.signature(function.start)
+    kind = INT if signature is None else signature.result
+    try:
+        return None if isinstance(kind, Void) else result_of(kind, reader(kind)(task))
+    except CommandError:
+        return None  # a structure, whose place only the caller knows
 
 
 @command("until", "u", usage="[LOCATION]", group="running", example="until", completes="location", repeats=True)
