@@ -28,7 +28,9 @@ TERMINALS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["passwd", "group", "hosts", "networks", "protocols", "services", "resolv.conf"])
+@pytest.mark.parametrize(
+    "name", ["passwd", "group", "hosts", "networks", "protocols", "rpc", "services", "resolv.conf"]
+)
 def test_files_programs_look_for(name: str) -> None:
     assert (ROOT / "etc" / name).read_text()
 

@@ -49,6 +49,15 @@ extern struct netent *getnetbyname(const char *);
 extern struct netent *getnetent(void);
 extern struct protoent *getprotobyname(const char *);
 extern struct protoent *getprotobynumber(int);
+
+struct rpcent {
+    char *r_name;
+    char **r_aliases;
+    int r_number;
+};
+
+extern struct rpcent *getrpcent(void), *getrpcbyname(char *), *getrpcbynumber(int);
+extern int setrpcent(int), endrpcent(void);
 extern struct protoent *getprotoent(void);
 extern struct servent *getservbyname(const char *, const char *);
 extern struct servent *getservbyport(int, const char *);
