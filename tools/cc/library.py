@@ -2,8 +2,9 @@
 
 The cache entry is `$XDG_CACHE_HOME/hp9k/sdk-HASH` (default ~/.cache): libc.a, crt0.o, empty archives for the libraries
 that HP-UX keeps apart, and sdk.json, which names every file with its checksum and is written last, sealed with a key of
-the user's.  An entry is built in a temporary directory and renamed into place; a damaged one is rebuilt.  Several first
-runs at once wait for one of them: the directory is locked, and the system takes the lock from a run that is killed.
+the user's.  An entry is built in a directory beside it and renamed into place; a damaged one is rebuilt.  Several first
+runs at once wait for one of them, which has that directory locked; the system takes the lock from a run that is killed.
+Builds of other libraries go on meanwhile. Of many libraries those used last are kept.
 """
 
 # ruff: noqa: SIM905  (tables of options read better as words)
@@ -38,6 +39,7 @@ from tools.messages import complain, host_reason
 JOBS = 2
 MANIFEST = "sdk.json"
 _ENTRY, _UNFINISHED = "sdk-", ".sdk-"
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _KEPT = 16  # libraries of other compilers and sources
 # -fno-builtin and -fno-tree-loop-distribute-patterns: or memcpy would be compiled into a call of memcpy.
 LIBRARY_OPTIONS = (
@@ -82,7 +84,11 @@ def library(toolchain: Toolchain, without_cache: contextlib.ExitStack | None = N
     cache = Path(user_directory())
     directory = cache / f"{_ENTRY}{_content_hash(toolchain)}"
     try:
-        return _read_manifest(directory) or _build_once(cache, directory, toolchain)
+        if built := _read_manifest(directory):
+            with contextlib.suppress(OSError):  # a cache that can only be read
+                os.utime(directory)
+            return built
+        return _build_once(cache, directory, toolchain)
     except OSError as error:
         why = f"{error.filename or directory}: {host_reason(error)}"
         if without_cache is None:
@@ -94,30 +100,70 @@ def library(toolchain: Toolchain, without_cache: contextlib.ExitStack | None = N
 def _build_once(cache: Path, directory: Path, toolchain: Toolchain) -> Library:
     """Build it unless somebody else does just now. Raises OSError."""
     parent = open_directory(cache, make=2)
+    work = cache / f"{_UNFINISHED}{directory.name.removeprefix(_ENTRY)}"
     try:
-        if _lock(parent):
-            _clear_away(parent)
-        return _read_manifest(directory) or _build_into(directory, toolchain)
+        while _lock(parent):
+            if (fd := _begin(parent, work.name)) is None:
+                continue
+            try:
+                return _read_manifest(directory) or _build_into(directory, work, toolchain)
+            finally:
+                _lock(parent)
+                remove_tree(parent, work.name)
+                os.close(fd)
+        return _build_into(directory, cache, toolchain)
     finally:
         os.close(parent)
 
 
-def _lock(directory: int) -> bool:
+def _begin(cache: int, name: str) -> int | None:
+    """Make the directory of a build and have it locked, in place of the cache, in which names change under its lock.
+
+    None after waiting for the end of the same build by somebody else.
+    """
+    _clear_away(cache)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(name, 0o700, dir_fd=cache)
+    fd = os.open(name, _DIRECTORY, dir_fd=cache)
+    ours = _lock(fd, fcntl.LOCK_NB)
+    fcntl.flock(cache, fcntl.LOCK_UN)
+    if ours:
+        return fd
+    _lock(fd)
+    os.close(fd)
+    return None
+
+
+def _lock(directory: int, how: int = 0) -> bool:
     """Lock it for as long as it is open. False where the file system has no locks: builds may then be made twice."""
     try:
-        fcntl.flock(directory, fcntl.LOCK_EX)
+        fcntl.flock(directory, fcntl.LOCK_EX | how)
     except OSError:
         return False
     return True
 
 
 def _clear_away(cache: int) -> None:
-    """What killed builds left in the directory we have locked, and the libraries but for the newest."""
-    names = os.listdir(cache)
-    made = [(os.stat(name, dir_fd=cache).st_mtime, name) for name in names if name.startswith(_ENTRY)]
-    left = [name for name in names if name.startswith(_UNFINISHED)]
-    for name in [*left, *(name for _, name in sorted(made)[:-_KEPT])]:
+    """What killed builds left in the directory we have locked, and the libraries but for those used last."""
+    used = []
+    for name in os.listdir(cache):
+        if name.startswith(_UNFINISHED):
+            _remove_if_left(cache, name)
+        elif name.startswith(_ENTRY):
+            with contextlib.suppress(FileNotFoundError):  # damaged, and just now replaced
+                used.append((os.stat(name, dir_fd=cache).st_mtime, name))
+    for _, name in sorted(used)[:-_KEPT]:
         remove_tree(cache, name)
+
+
+def _remove_if_left(cache: int, name: str) -> None:
+    """Remove the directory of a build that nobody is at any more."""
+    fd = os.open(name, _DIRECTORY, dir_fd=cache)
+    try:
+        if _lock(fd, fcntl.LOCK_NB):
+            remove_tree(cache, name)
+    finally:
+        os.close(fd)
 
 
 def library_sources(target: Target) -> dict[str, Path]:
@@ -178,9 +224,10 @@ def _checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _build_into(directory: Path, toolchain: Toolchain) -> Library:
-    with _temporary_directory(directory.parent) as work:
-        built = _build(work, toolchain, seal=True)
+def _build_into(directory: Path, parent: Path, toolchain: Toolchain) -> Library:
+    # A directory that is new: compilers may outlive a build that was killed, and write to the names they were given.
+    with _temporary_directory(parent) as work:
+        built = _build(work, toolchain, cache=directory.parent)
         if _read_manifest(directory) is None:
             _put_in_place(work, directory)
     return built._replace(directory=directory)
@@ -207,8 +254,8 @@ def _put_in_place(work: Path, directory: Path) -> None:
             raise
 
 
-def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
-    """Compile everything below work; the finished entry is work/done. `seal` it for the cache work lies in."""
+def _build(work: Path, toolchain: Toolchain, *, cache: Path | None = None) -> Library:
+    """Compile everything below work; the finished entry is work/done, sealed for the cache where there is one."""
     target = toolchain.target
     include = toolchain.ask("-print-file-name=include")
     libgcc = toolchain.ask("-print-libgcc-file-name")
@@ -246,8 +293,8 @@ def _build(work: Path, toolchain: Toolchain, *, seal: bool = False) -> Library:
         (done / f"{name}.a").write_bytes(b"!<arch>\n")
     files = {path.name: _checksum(path.read_bytes()) for path in sorted(done.iterdir())}
     manifest = {"compiler_include": include, "libgcc": libgcc, "compiler_version": version, "files": files}
-    if seal:
-        manifest["seal"] = _seal(work.parent, manifest)
+    if cache is not None:
+        manifest["seal"] = _seal(cache, manifest)
     (done / MANIFEST).write_text(json.dumps(manifest, indent=1))
     for path in (*done.iterdir(), done):
         path.chmod(path.stat().st_mode & ~0o022)  # whatever the umask lets others do

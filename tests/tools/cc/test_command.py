@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -390,6 +391,51 @@ def test_first_runs_at_once_compile_the_library_once(tmp_path: Path, source: Pat
     said = [process.communicate(timeout=150)[1] for process in runs]
     assert [process.returncode for process in runs] == [0, 0, 0]
     assert sum("compiling the C library" in text for text in said) == 1
+
+
+@needs_compiler
+def test_builds_of_other_libraries_go_on_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache = tmp_path / "cache" / "hp9k"
+    other = cache / ".sdk-other"
+    other.mkdir(parents=True)
+    cache.chmod(0o700)
+    fd = os.open(other, os.O_RDONLY)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        assert cc('-DGREETING="x"', "hello.c") == 0
+        assert other.is_dir()
+    finally:
+        os.close(fd)
+
+
+@needs_compiler
+def test_a_build_that_was_waited_for_and_failed_is_made(tmp_path: Path, source: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "tools.cli", "cc", "--series", "300", '-DGREETING=""', "hello.c", "-o", "prog"]
+    first = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert first.stderr is not None
+    assert "compiling the C library" in first.stderr.readline()
+    second = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    first.kill()
+    first.communicate()
+    assert "compiling the C library" in second.communicate(timeout=150)[1]
+    assert second.returncode == 0
+    assert sorted(name[:4] for name in os.listdir(tmp_path / "cache" / "hp9k")) == [".key", "sdk-"]
+
+
+@needs_compiler
+def test_the_library_that_is_used_is_not_the_one_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cc('-DGREETING="x"', "hello.c") == 0
+    (entry,) = (tmp_path / "cache" / "hp9k").glob("sdk-*")
+    os.utime(entry, (1000, 1000))
+    assert cc('-DGREETING="x"', "hello.c") == 0
+    assert entry.stat().st_mtime > 1000
 
 
 def test_a_current_directory_that_is_gone_is_named(tmp_path: Path) -> None:
